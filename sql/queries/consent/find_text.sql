@@ -1,0 +1,1 @@
+select sha256 from consent_text where version = $1

@@ -1,0 +1,1 @@
+insert into consent (customer_id, given_at) values ($1, $2) returning id

@@ -1,0 +1,1 @@
+select max(withdrawn_at) from consent where customer_id = $1

@@ -1,0 +1,1 @@
+select id from delivery where sha256 = $1 and state = 'done'

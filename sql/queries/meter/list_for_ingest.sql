@@ -1,0 +1,1 @@
+select meter_ean, id, power_sign from meter

@@ -1,0 +1,11 @@
+create temporary table staging (
+    meter_id                int not null,
+    interval_end            timestamptz not null,
+    active_power_milliwatt  bigint,
+    reactive_power_millivar bigint,
+    voltage_l1_millivolt    int,
+    voltage_l2_millivolt    int,
+    voltage_l3_millivolt    int,
+    status                  smallint not null,
+    line_number             bigint not null
+) on commit drop

@@ -1,0 +1,1 @@
+call remove_columnstore_policy('reading', if_exists => true)

@@ -1,0 +1,100 @@
+//! What every door and job works with.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+
+use thiserror::Error;
+
+use crate::auth::password::{HashError, PasswordHasher};
+use crate::clock::Clock;
+use crate::db::edition::Edition;
+use crate::db::storage_policy::StoragePolicy;
+use crate::db::{Database, DatabaseConfig, DbError};
+use crate::service::prepare_database::{PrepareError, prepare_database};
+
+/// The settings that doors and jobs look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppConfig {
+    /// URL under which the world reaches the public listener.
+    pub public_url: String,
+    /// Full days for which a reading is kept.
+    pub kept_days: u16,
+    /// Days after which readings are compressed.
+    pub compress_after_days: u16,
+    /// Folder in which files are delivered, if any.
+    pub drop_folder: Option<PathBuf>,
+}
+
+/// The parts of a running meetpoort. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub database: Database,
+    /// Its edition.
+    pub edition: Edition,
+    /// The time.
+    pub clock: Clock,
+    /// Passwords.
+    pub hasher: PasswordHasher,
+    /// The settings.
+    pub config: Arc<AppConfig>,
+}
+
+/// Why there is no app.
+#[derive(Debug, Error)]
+pub enum AppError {
+    /// The settings or the pool.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// The schema.
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
+    /// Argon2.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+}
+
+impl App {
+    /// Connects, brings the database up to date, and puts the parts together.
+    ///
+    /// # Errors
+    /// Where one of the parts cannot be had.
+    pub async fn start(
+        database: &DatabaseConfig,
+        config: AppConfig,
+        clock: Clock,
+    ) -> Result<Self, AppError> {
+        let database = Database::new(database)?;
+        let policy = StoragePolicy {
+            kept_days: config.kept_days,
+            compress_after_days: config.compress_after_days,
+        };
+        let prepared = prepare_database(&database, policy).await?;
+        for migration in &prepared.migrations {
+            tracing::info!(migration, "migrated");
+        }
+        let edition = prepared.edition;
+        match edition {
+            Edition::Community => tracing::info!(%edition, "TimescaleDB compresses and removes by its own policies"),
+            Edition::Apache => tracing::warn!(
+                %edition,
+                "TimescaleDB of this edition cannot compress; our scheduler removes what is past its time"
+            ),
+        }
+        Ok(Self {
+            database,
+            edition,
+            clock,
+            hasher: PasswordHasher::new(hashes_at_once(), &mut rand::rng())?,
+            config: Arc::new(config),
+        })
+    }
+}
+
+/// Leaves a core for everything else, however many logins come in.
+fn hashes_at_once() -> NonZeroUsize {
+    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    NonZeroUsize::new(cores - 1).unwrap_or(NonZeroUsize::MIN)
+}

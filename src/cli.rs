@@ -1,0 +1,165 @@
+//! The command line. `meetpoort help` is its documentation; what a command does stands in `commands`.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::{DatabaseArgs, ServeArgs, StorageArgs};
+use crate::domain::ean::Ean;
+use crate::domain::interval;
+use crate::domain::meter::MeterType;
+use crate::observe::LogFormat;
+
+/// Gives Liander the five-minute meter readings of consenting customers
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Cli {
+    /// How the log on standard error looks
+    #[arg(long, env = "MEETPOORT_LOG_FORMAT", value_enum, default_value = "text", global = true)]
+    pub log_format: LogFormat,
+    /// The database
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve Liander, and take in what is delivered
+    Serve {
+        /// Where and with what
+        #[command(flatten)]
+        serve: ServeArgs,
+        /// How long readings stay
+        #[command(flatten)]
+        storage: StorageArgs,
+    },
+    /// Bring the database up to date
+    Migrate {
+        /// How long readings stay
+        #[command(flatten)]
+        storage: StorageArgs,
+    },
+    /// Take in a file of readings (.csv, .ndjson or .jsonl)
+    Ingest {
+        /// The file
+        file: PathBuf,
+        /// How long readings stay
+        #[command(flatten)]
+        storage: StorageArgs,
+    },
+    /// Liander's password
+    #[command(subcommand)]
+    Credential(CredentialCommand),
+    /// The consent of customers
+    #[command(subcommand)]
+    Consent(ConsentCommand),
+    /// Register the holder of a connection
+    RegisterCustomer {
+        /// EAN of the connection
+        klant_ean: Ean,
+        /// Name of the holder
+        name: String,
+        /// Since when they hold it (RFC 3339, or local time in Amsterdam); now, where not given
+        #[arg(long, value_name = "TIME", value_parser = instant)]
+        since: Option<DateTime<Utc>>,
+    },
+    /// Register a meter at a connection
+    RegisterMeter {
+        /// EAN of the connection
+        klant_ean: Ean,
+        /// EAN of the meter
+        meter_ean: Ean,
+        /// What it measures
+        #[arg(value_parser = meter_type)]
+        meter_type: MeterType,
+        /// Its source counts feed-in as positive: change the sign of its power
+        #[arg(long)]
+        inverted: bool,
+    },
+    /// Print the OpenAPI document
+    Openapi {
+        /// URL under which the world reaches the server
+        #[arg(long, default_value = "https://localhost:8443")]
+        public_url: String,
+    },
+    /// Run a demonstration with simulated customers
+    Demo(DemoArgs),
+}
+
+/// What can be done with Liander's password.
+#[derive(Debug, Subcommand)]
+pub enum CredentialCommand {
+    /// Make the next password and show it, once
+    Issue,
+}
+
+/// What can be done with a consent.
+#[derive(Debug, Subcommand)]
+pub enum ConsentCommand {
+    /// Record that the holder of a connection consents
+    Grant(DeclarationArgs),
+    /// Record that the holder of a connection withdraws their consent; it acts at once
+    Withdraw(DeclarationArgs),
+}
+
+/// What the ledger must know of a declaration.
+#[derive(Debug, Args)]
+pub struct DeclarationArgs {
+    /// EAN of the connection
+    pub klant_ean: Ean,
+    /// Who declared it; the holder of the connection, where not given
+    #[arg(long, value_name = "NAME")]
+    pub declared_by: Option<String>,
+    /// By what authority they act for the holder
+    #[arg(long, value_name = "TEXT", default_value = "holder of the connection")]
+    pub authority: String,
+    /// How it reached us
+    #[arg(long, value_enum, default_value = "operator")]
+    pub channel: ChannelName,
+    /// When it was declared (RFC 3339, or local time in Amsterdam); now, where not given
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub declared_at: Option<DateTime<Utc>>,
+    /// Who enters it; the user of this machine, where not given
+    #[arg(long, env = "USER", value_name = "NAME", default_value = "command line")]
+    pub recorded_by: String,
+}
+
+/// How a declaration reached us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ChannelName {
+    /// A signed letter or form
+    Paper,
+    /// On the customer's word
+    Operator,
+}
+
+/// The demonstration.
+#[derive(Debug, Clone, Args)]
+pub struct DemoArgs {
+    /// Folder for all that the demonstration makes
+    #[arg(long, default_value = ".local")]
+    pub folder: PathBuf,
+    /// How many customers there are, with two meters each
+    #[arg(long, env = "DEMO_CUSTOMERS", default_value_t = 25,
+          value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub customers: u32,
+    /// Port of the public listener, on this machine only
+    #[arg(long, env = "DEMO_PORT", default_value_t = 8443)]
+    pub port: u16,
+}
+
+fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    interval::parse_instant(text).map_err(|error| error.to_string())
+}
+
+fn meter_type(name: &str) -> Result<MeterType, String> {
+    MeterType::from_wire_name(name).ok_or_else(|| {
+        let [one, other] = MeterType::ALL.map(MeterType::wire_name);
+        format!("write {one} or {other}")
+    })
+}

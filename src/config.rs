@@ -1,0 +1,87 @@
+//! The configuration of the server: every setting, its environment variable and its default.
+//! `meetpoort serve --help` is its documentation.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use secrecy::SecretString;
+
+use crate::db::DatabaseConfig;
+use crate::db::storage_policy::StoragePolicy;
+use crate::domain::retention::KEPT_DAYS;
+
+/// How to reach the database.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Database")]
+pub struct DatabaseArgs {
+    /// postgres://user:password@host:port/database, with ?sslmode=require where wanted
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL", global = true)]
+    pub database_url: Option<SecretString>,
+    /// Certificate authorities (PEM) for TLS to the database, instead of the system's
+    #[arg(long, env = "MEETPOORT_DATABASE_CA", value_name = "FILE", global = true)]
+    pub database_ca: Option<PathBuf>,
+    /// Connections to the database at most
+    #[arg(long, env = "MEETPOORT_DATABASE_CONNECTIONS", value_name = "N", default_value_t = 16,
+          value_parser = clap::value_parser!(u16).range(2..=1000), global = true)]
+    pub database_connections: u16,
+}
+
+impl DatabaseArgs {
+    /// The settings, if a URL is given.
+    #[must_use]
+    pub fn settings(&self) -> Option<DatabaseConfig> {
+        Some(DatabaseConfig {
+            url: self.database_url.clone()?,
+            ca_file: self.database_ca.clone(),
+            connections_max: self.database_connections.into(),
+        })
+    }
+}
+
+/// How long readings are kept.
+#[derive(Debug, Clone, Copy, Args)]
+#[command(next_help_heading = "Storage")]
+pub struct StorageArgs {
+    /// Full days for which a reading is kept
+    #[arg(long, env = "MEETPOORT_KEPT_DAYS", value_name = "DAYS", default_value_t = KEPT_DAYS,
+          value_parser = clap::value_parser!(u16).range(31..=366))]
+    pub kept_days: u16,
+    /// Days after which readings are compressed (Community edition), after the last corrections
+    #[arg(long, env = "MEETPOORT_COMPRESS_AFTER_DAYS", value_name = "DAYS", default_value_t = 14,
+          value_parser = clap::value_parser!(u16).range(1..=366))]
+    pub compress_after_days: u16,
+}
+
+impl StorageArgs {
+    /// The policy that follows.
+    #[must_use]
+    pub fn policy(self) -> StoragePolicy {
+        StoragePolicy { kept_days: self.kept_days, compress_after_days: self.compress_after_days }
+    }
+}
+
+/// Where the server listens, and what it works with.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Server")]
+pub struct ServeArgs {
+    /// Address of the public listener (https)
+    #[arg(long, env = "MEETPOORT_LISTEN", value_name = "ADDRESS", default_value = "0.0.0.0:8443")]
+    pub listen: SocketAddr,
+    /// Certificate chain of the public listener (PEM)
+    #[arg(long, env = "MEETPOORT_TLS_CERTIFICATE", value_name = "FILE")]
+    pub tls_certificate: PathBuf,
+    /// Private key of that certificate (PEM)
+    #[arg(long, env = "MEETPOORT_TLS_KEY", value_name = "FILE")]
+    pub tls_key: PathBuf,
+    /// URL under which the world reaches the public listener, without a path
+    #[arg(long, env = "MEETPOORT_PUBLIC_URL", value_name = "URL",
+          default_value = "https://localhost:8443")]
+    pub public_url: String,
+    /// Folder with incoming/, done/ and failed/, in which files are delivered
+    #[arg(long, env = "MEETPOORT_DROP_FOLDER", value_name = "FOLDER")]
+    pub drop_folder: Option<PathBuf>,
+    /// How long requests may take to finish when the server stops, in seconds
+    #[arg(long, env = "MEETPOORT_DRAIN_SECONDS", value_name = "SECONDS", default_value_t = 30)]
+    pub drain_seconds: u64,
+}

@@ -1,0 +1,35 @@
+//! How the domain's own types stand in columns: EANs and names as text.
+
+use std::error::Error;
+
+use bytes::BytesMut;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
+
+use crate::domain::ean::Ean;
+use crate::domain::meter::MeterType;
+
+impl ToSql for Ean {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        self.to_string().to_sql(ty, out)
+    }
+
+    accepts!(TEXT);
+    to_sql_checked!();
+}
+
+impl<'a> FromSql<'a> for Ean {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        Ok(<&str>::from_sql(ty, raw)?.parse()?)
+    }
+
+    accepts!(TEXT);
+}
+
+impl<'a> FromSql<'a> for MeterType {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        let name = <&str>::from_sql(ty, raw)?;
+        Self::from_wire_name(name).ok_or_else(|| format!("no meter type {name}").into())
+    }
+
+    accepts!(TEXT);
+}

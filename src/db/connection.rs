@@ -1,0 +1,13 @@
+//! Table `connection`.
+
+use super::{DbError, GenericClient, sql};
+use crate::domain::ean::Ean;
+
+/// The number of the connection with this EAN, which is made where it was not known.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn upsert(client: &impl GenericClient, klant_ean: Ean) -> Result<i32, DbError> {
+    let statement = client.prepare_cached(sql!("connection/upsert")).await?;
+    Ok(client.query_one(&statement, &[&klant_ean]).await?.get(0))
+}

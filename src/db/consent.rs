@@ -1,0 +1,148 @@
+//! Tables `consent`, `consent_event` and `consent_text`.
+
+use chrono::{DateTime, Utc};
+
+use super::{DbError, GenericClient, sql};
+use crate::domain::consent::{ConsentInForce, ConsentText, Declaration};
+
+/// Adds a consent in force.
+///
+/// # Errors
+/// Violates `consent_one_in_force` where there is one already.
+pub async fn insert(
+    client: &impl GenericClient,
+    customer_id: i32,
+    given_at: DateTime<Utc>,
+) -> Result<i32, DbError> {
+    let statement = client.prepare_cached(sql!("consent/insert")).await?;
+    Ok(client.query_one(&statement, &[&customer_id, &given_at]).await?.get(0))
+}
+
+/// The customer's consent in force, locked until the transaction ends.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find_in_force(
+    client: &impl GenericClient,
+    customer_id: i32,
+) -> Result<Option<ConsentInForce>, DbError> {
+    let statement = client.prepare_cached(sql!("consent/find_in_force")).await?;
+    let row = client.query_opt(&statement, &[&customer_id]).await?;
+    Ok(row.map(|row| ConsentInForce { consent_id: row.get("id"), given_at: row.get("given_at") }))
+}
+
+/// When the customer last withdrew a consent, if ever.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn latest_withdrawal(
+    client: &impl GenericClient,
+    customer_id: i32,
+) -> Result<Option<DateTime<Utc>>, DbError> {
+    let statement = client.prepare_cached(sql!("consent/latest_withdrawal")).await?;
+    Ok(client.query_one(&statement, &[&customer_id]).await?.get(0))
+}
+
+/// Marks a consent as withdrawn.
+///
+/// # Errors
+/// Where the database fails; it refuses a consent that was withdrawn already.
+pub async fn withdraw(
+    client: &impl GenericClient,
+    consent_id: i32,
+    withdrawn_at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("consent/withdraw")).await?;
+    client.execute(&statement, &[&consent_id, &withdrawn_at]).await?;
+    Ok(())
+}
+
+/// What happened to a consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventKind {
+    /// It was given.
+    Given,
+    /// It was withdrawn.
+    Withdrawn,
+}
+
+impl EventKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// The version of a text and its hash, as the ledger names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextReference {
+    /// Version of the text.
+    pub version: String,
+    /// SHA-256 of its body.
+    pub sha256: Vec<u8>,
+}
+
+/// Adds a line to the ledger.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn insert_event(
+    client: &impl GenericClient,
+    consent_id: i32,
+    kind: EventKind,
+    declaration: &Declaration,
+    text: &TextReference,
+    recorded_at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("consent/insert_event")).await?;
+    client
+        .execute(
+            &statement,
+            &[
+                &consent_id,
+                &kind.name(),
+                &declaration.declared_by,
+                &declaration.authority,
+                &declaration.channel.name(),
+                &declaration.declared_at,
+                &declaration.recorded_by,
+                &recorded_at,
+                &text.version,
+                &text.sha256,
+            ],
+        )
+        .await?;
+    Ok(())
+}
+
+/// The text under which a consent was given.
+///
+/// # Errors
+/// Where the database fails, or has no such consent.
+pub async fn find_given_text(
+    client: &impl GenericClient,
+    consent_id: i32,
+) -> Result<TextReference, DbError> {
+    let statement = client.prepare_cached(sql!("consent/find_given_text")).await?;
+    let row = client.query_one(&statement, &[&consent_id]).await?;
+    Ok(TextReference { version: row.get("text_version"), sha256: row.get("text_sha256") })
+}
+
+/// Stores a text, unless its version is there already, and returns the hash that is stored.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn publish_text(
+    client: &impl GenericClient,
+    text: &ConsentText,
+) -> Result<Vec<u8>, DbError> {
+    client
+        .execute(
+            sql!("consent/publish_text"),
+            &[&text.version, &text.language, &text.body, &text.sha256().as_slice()],
+        )
+        .await?;
+    Ok(client.query_one(sql!("consent/find_text"), &[&text.version]).await?.get(0))
+}

@@ -1,0 +1,35 @@
+//! Advisory locks: who may do a thing that only one of several replicas should do at a time.
+
+use super::{DbError, GenericClient};
+
+/// What a lock protects. The numbers are ours alone to give out, and are never reused.
+#[derive(Debug, Clone, Copy)]
+#[repr(i64)]
+pub enum Lock {
+    /// Migrating the schema.
+    Migrate = 0x6d65_6574_0001,
+    /// Merging staged readings.
+    MergeReadings = 0x6d65_6574_0002,
+    /// Working through the drop folder.
+    DropFolder = 0x6d65_6574_0003,
+}
+
+/// Waits for the lock and holds it until the transaction ends.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn wait_in_transaction(client: &impl GenericClient, lock: Lock) -> Result<(), DbError> {
+    client.execute("select pg_advisory_xact_lock($1)", &[&(lock as i64)]).await?;
+    Ok(())
+}
+
+/// Takes the lock until the transaction ends, if nobody holds it.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn try_in_transaction(client: &impl GenericClient, lock: Lock) -> Result<bool, DbError> {
+    let row = client
+        .query_one("select pg_try_advisory_xact_lock($1)", &[&(lock as i64)])
+        .await?;
+    Ok(row.get(0))
+}

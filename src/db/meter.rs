@@ -1,0 +1,167 @@
+//! Table `meter`.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+use super::{DbError, GenericClient, sql};
+use crate::domain::consent::ConsentInForce;
+use crate::domain::ean::Ean;
+use crate::domain::meter::MeterType;
+
+/// Adds a meter to a connection.
+///
+/// # Errors
+/// Violates `meter_meter_ean_key` where the EAN is taken.
+pub async fn insert(
+    client: &impl GenericClient,
+    connection_id: i32,
+    meter_ean: Ean,
+    meter_type: MeterType,
+    power_sign: i16,
+) -> Result<i32, DbError> {
+    let statement = client.prepare_cached(sql!("meter/insert")).await?;
+    let row = client
+        .query_one(&statement, &[&connection_id, &meter_ean, &meter_type.wire_name(), &power_sign])
+        .await?;
+    Ok(row.get(0))
+}
+
+/// What ingest must know of a meter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IngestMeter {
+    /// Number of the meter.
+    pub id: i32,
+    /// What its source's power is multiplied with: 1 or -1.
+    pub power_sign: i16,
+}
+
+/// Every meter by its EAN.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_for_ingest(
+    client: &impl GenericClient,
+) -> Result<HashMap<Ean, IngestMeter>, DbError> {
+    let statement = client.prepare_cached(sql!("meter/list_for_ingest")).await?;
+    let rows = client.query(&statement, &[]).await?;
+    Ok(rows
+        .iter()
+        .map(|row| {
+            let meter = IngestMeter { id: row.get("id"), power_sign: row.get("power_sign") };
+            (row.get("meter_ean"), meter)
+        })
+        .collect())
+}
+
+/// A meter with something to share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AvailableMeter {
+    /// EAN of the connection.
+    pub klant_ean: Ean,
+    /// EAN of the meter.
+    pub meter_ean: Ean,
+    /// What it measures.
+    pub meter_type: MeterType,
+    /// End of its newest shareable interval.
+    pub newest_interval_end: DateTime<Utc>,
+    /// The consent that opens it.
+    pub consent_id: i32,
+}
+
+/// The meters of these connections that have something to share, by connection, then by meter.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_available(
+    client: &impl GenericClient,
+    klant_eans: &[Ean],
+    now: DateTime<Utc>,
+    readable_after: DateTime<Utc>,
+) -> Result<Vec<AvailableMeter>, DbError> {
+    let statement = client.prepare_cached(sql!("meter/list_available")).await?;
+    let rows = client.query(&statement, &[&klant_eans, &now, &readable_after]).await?;
+    Ok(rows
+        .iter()
+        .map(|row| AvailableMeter {
+            klant_ean: row.get("klant_ean"),
+            meter_ean: row.get("meter_ean"),
+            meter_type: row.get("meter_type"),
+            newest_interval_end: row.get("newest_interval_end"),
+            consent_id: row.get("consent_id"),
+        })
+        .collect())
+}
+
+/// A meter of a customer whose consent is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SharedMeter {
+    /// Number of the meter.
+    pub meter_id: i32,
+    /// The consent that opens it.
+    pub consent: ConsentInForce,
+}
+
+/// The meter, if it is that customer's and the customer consents now.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find_shared(
+    client: &impl GenericClient,
+    klant_ean: Ean,
+    meter_ean: Ean,
+    now: DateTime<Utc>,
+) -> Result<Option<SharedMeter>, DbError> {
+    let statement = client.prepare_cached(sql!("meter/find_shared")).await?;
+    let row = client.query_opt(&statement, &[&klant_ean, &meter_ean, &now]).await?;
+    Ok(row.map(|row| SharedMeter {
+        meter_id: row.get("meter_id"),
+        consent: ConsentInForce {
+            consent_id: row.get("consent_id"),
+            given_at: row.get("given_at"),
+        },
+    }))
+}
+
+/// Moves the newest-reading marks forward to what is staged.
+///
+/// # Errors
+/// Where the database fails, or nothing was staged in this transaction.
+pub async fn advance_newest(client: &impl GenericClient) -> Result<(), DbError> {
+    client.execute(sql!("meter/advance_newest"), &[]).await?;
+    Ok(())
+}
+
+/// A meter and how far its readings reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeterProgress {
+    /// EAN of the connection.
+    pub klant_ean: Ean,
+    /// EAN of the meter.
+    pub meter_ean: Ean,
+    /// What it measures.
+    pub meter_type: MeterType,
+    /// End of its newest reading, if there is any.
+    pub newest_interval_end: Option<DateTime<Utc>>,
+}
+
+/// The meters at these connections, by connection, then by meter.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_newest(
+    client: &impl GenericClient,
+    klant_eans: &[Ean],
+) -> Result<Vec<MeterProgress>, DbError> {
+    let statement = client.prepare_cached(sql!("meter/list_newest")).await?;
+    let rows = client.query(&statement, &[&klant_eans]).await?;
+    Ok(rows
+        .iter()
+        .map(|row| MeterProgress {
+            klant_ean: row.get("klant_ean"),
+            meter_ean: row.get("meter_ean"),
+            meter_type: row.get("meter_type"),
+            newest_interval_end: row.get("newest_interval_end"),
+        })
+        .collect())
+}

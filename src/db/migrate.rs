@@ -1,0 +1,51 @@
+//! Brings the schema up to date, one replica at a time.
+//!
+//! A migration that has been released is never edited; refinery refuses one that was.
+
+use refinery::{Migration, Runner};
+
+use super::lock::Lock;
+use super::{Database, DbError};
+
+macro_rules! migrations {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/sql/migrations/", $name, ".sql")))),*]
+    };
+}
+
+/// Every migration, oldest first: name and text.
+pub const MIGRATIONS: &[(&str, &str)] = &migrations![
+    "0001_create_portfolio",
+    "0002_create_consent",
+    "0003_create_reading",
+    "0004_create_delivery",
+    "0005_create_client_credential",
+    "0006_create_pull",
+    "0007_create_job_run",
+];
+
+/// Applies what is missing and returns the names of what was applied.
+///
+/// # Errors
+/// Where the database fails, or holds a migration that differs from ours.
+pub async fn migrate(database: &Database) -> Result<Vec<String>, DbError> {
+    let migrations = MIGRATIONS
+        .iter()
+        .map(|(name, text)| Migration::unapplied(&refinery_name(name), text))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut connection = database.connection().await?;
+    let client: &mut tokio_postgres::Client = &mut connection;
+    client.batch_execute("set statement_timeout = 0").await?;
+    // A lock of the session: refinery commits after each migration.
+    client.execute("select pg_advisory_lock($1)", &[&(Lock::Migrate as i64)]).await?;
+    let outcome = Runner::new(&migrations).run_async(client).await;
+    client.execute("select pg_advisory_unlock($1)", &[&(Lock::Migrate as i64)]).await?;
+    client.batch_execute("reset statement_timeout").await?;
+    Ok(outcome?.applied_migrations().iter().map(ToString::to_string).collect())
+}
+
+/// `0001_create_portfolio` is `V1__create_portfolio` to refinery.
+fn refinery_name(name: &str) -> String {
+    let (number, title) = name.split_once('_').unwrap_or((name, ""));
+    format!("V{}__{title}", number.trim_start_matches('0'))
+}

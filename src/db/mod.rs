@@ -1,0 +1,32 @@
+//! The database: connections, migrations, and one file per table. Rows in, rows out; no rules.
+//!
+//! The text of every query stands in `sql/queries`, one file each. Only services call this.
+
+pub mod client_credential;
+mod column;
+pub mod connection;
+pub mod consent;
+pub mod customer;
+pub mod delivery;
+pub mod edition;
+mod error;
+pub mod job_run;
+pub mod lock;
+pub mod meter;
+pub mod migrate;
+mod pool;
+pub mod pull;
+pub mod reading;
+pub mod storage_policy;
+
+pub use deadpool_postgres::GenericClient;
+pub use error::DbError;
+pub use pool::{Connection, Database, DatabaseConfig};
+
+/// The text of a query: `sql!("meter/insert")` is `sql/queries/meter/insert.sql`.
+macro_rules! sql {
+    ($name:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/sql/queries/", $name, ".sql"))
+    };
+}
+use sql;

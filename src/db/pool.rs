@@ -1,0 +1,103 @@
+//! The pool of connections. Every wait has an end, and a dead connection is not handed out.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use secrecy::{ExposeSecret, SecretString};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::DbError;
+
+/// One borrowed connection. Give it back (drop it) before waiting for a client.
+pub type Connection = Object;
+
+/// How to reach the database.
+#[derive(Debug, Clone)]
+pub struct DatabaseConfig {
+    /// `postgres://user:password@host:port/database`, with `sslmode` where wanted.
+    pub url: SecretString,
+    /// Certificate authorities (PEM) for TLS to the database; the system's where it is `None`.
+    pub ca_file: Option<PathBuf>,
+    /// Connections at most.
+    pub connections_max: usize,
+}
+
+/// How long a caller waits for a free connection.
+const WAIT_SECONDS_MAX: u64 = 10;
+/// How long setting up or testing a connection may take.
+const CONNECT_SECONDS_MAX: u64 = 5;
+/// Statements that run longer are cancelled by the server itself. Ingest lifts this for its own.
+const STATEMENT_SECONDS_MAX: u64 = 30;
+
+/// The database, as services see it. Cheap to clone.
+#[derive(Clone)]
+pub struct Database {
+    pool: Pool,
+}
+
+impl Database {
+    /// Prepares a pool; connects only when a connection is asked for.
+    ///
+    /// # Errors
+    /// Where the settings cannot be used.
+    pub fn new(config: &DatabaseConfig) -> Result<Self, DbError> {
+        let mut postgres: tokio_postgres::Config = config
+            .url
+            .expose_secret()
+            .parse()
+            // The parser's own message may repeat parts of the URL, password included.
+            .map_err(|_| DbError::Settings("DATABASE_URL is not a PostgreSQL URL".to_owned()))?;
+        postgres
+            .application_name("meetpoort")
+            .connect_timeout(Duration::from_secs(CONNECT_SECONDS_MAX))
+            .keepalives_idle(Duration::from_secs(60))
+            .options(format!(
+                "-c timezone=UTC -c jit=off -c statement_timeout={STATEMENT_SECONDS_MAX}s \
+                 -c idle_in_transaction_session_timeout=300s"
+            ));
+        let manager = Manager::from_config(
+            postgres,
+            MakeRustlsConnect::new(tls(config)?),
+            ManagerConfig { recycling_method: RecyclingMethod::Verified },
+        );
+        let pool = Pool::builder(manager)
+            .max_size(config.connections_max)
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(Duration::from_secs(WAIT_SECONDS_MAX)))
+            .create_timeout(Some(Duration::from_secs(CONNECT_SECONDS_MAX)))
+            .recycle_timeout(Some(Duration::from_secs(CONNECT_SECONDS_MAX)))
+            .build()
+            .map_err(|error| DbError::Settings(error.to_string()))?;
+        Ok(Self { pool })
+    }
+
+    /// Borrows a connection.
+    ///
+    /// # Errors
+    /// Where none comes free or none can be made in time.
+    pub async fn connection(&self) -> Result<Connection, DbError> {
+        Ok(self.pool.get().await?)
+    }
+}
+
+/// Used only where the URL's `sslmode` and the server agree on TLS.
+fn tls(config: &DatabaseConfig) -> Result<rustls::ClientConfig, DbError> {
+    let mut roots = RootCertStore::empty();
+    if let Some(file) = &config.ca_file {
+        let unusable = |error: &dyn std::fmt::Display| {
+            DbError::Settings(format!("{}: {error}", file.display()))
+        };
+        for certificate in CertificateDer::pem_file_iter(file).map_err(|error| unusable(&error))? {
+            roots
+                .add(certificate.map_err(|error| unusable(&error))?)
+                .map_err(|error| unusable(&error))?;
+        }
+    } else {
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    }
+    Ok(rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth())
+}

@@ -1,0 +1,145 @@
+//! Tables `reading` and `reading_revision`, and the staging table through which readings come in.
+
+use std::pin::pin;
+
+use chrono::{DateTime, Utc};
+use futures_util::TryStreamExt;
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::types::{ToSql, Type};
+
+use super::{DbError, GenericClient, sql};
+use crate::domain::reading::{Reading, ReadingStatus, Values};
+
+/// The readings of a meter whose interval ended after `after`, up to and including `until`, in
+/// the order of time.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_period(
+    client: &impl GenericClient,
+    meter_id: i32,
+    after: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<Reading>, DbError> {
+    let statement = client.prepare_cached(sql!("reading/list_period")).await?;
+    let parameters: [&(dyn ToSql + Sync); 3] = [&meter_id, &after, &until];
+    let mut rows = pin!(client.query_raw(&statement, parameters).await?);
+    let mut readings = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        let voltage = |column: usize| row.get::<_, Option<i32>>(column).map(i64::from);
+        readings.push(Reading {
+            interval_end: row.get(0),
+            values: [row.get(1), row.get(2), voltage(3), voltage(4), voltage(5)],
+        });
+    }
+    Ok(readings)
+}
+
+/// A reading on its way in.
+#[derive(Debug, Clone, Copy)]
+pub struct StagedReading {
+    /// Number of the meter.
+    pub meter_id: i32,
+    /// End of the interval.
+    pub interval_end: DateTime<Utc>,
+    /// The values, in stored units.
+    pub values: Values,
+    /// How it came about.
+    pub status: ReadingStatus,
+    /// Line of the delivery in which it stands.
+    pub line_number: i64,
+}
+
+/// Makes the staging table of this transaction.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn create_staging(client: &impl GenericClient) -> Result<(), DbError> {
+    Ok(client.batch_execute(sql!("reading/create_staging")).await?)
+}
+
+/// Adds readings to the staging table.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn stage(
+    client: &tokio_postgres::Transaction<'_>,
+    readings: &[StagedReading],
+) -> Result<(), DbError> {
+    const COLUMNS: [Type; 9] = [
+        Type::INT4,
+        Type::TIMESTAMPTZ,
+        Type::INT8,
+        Type::INT8,
+        Type::INT4,
+        Type::INT4,
+        Type::INT4,
+        Type::INT2,
+        Type::INT8,
+    ];
+    let sink = client.copy_in(sql!("reading/copy_staging")).await?;
+    let mut writer = pin!(BinaryCopyInWriter::new(sink, &COLUMNS));
+    for reading in readings {
+        let [active, reactive, l1, l2, l3] = reading.values;
+        // A voltage in range fits: 500,000 V are 500,000,000 mV.
+        let [l1, l2, l3] = [l1, l2, l3].map(|volts| volts.and_then(|volts| i32::try_from(volts).ok()));
+        writer
+            .as_mut()
+            .write(&[
+                &reading.meter_id,
+                &reading.interval_end,
+                &active,
+                &reactive,
+                &l1,
+                &l2,
+                &l3,
+                &reading.status.rank(),
+                &reading.line_number,
+            ])
+            .await?;
+    }
+    writer.finish().await?;
+    Ok(())
+}
+
+/// What merging the staging table did, in intervals.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Merged {
+    /// Intervals that were not known before.
+    pub inserted: u64,
+    /// Intervals whose values or status changed.
+    pub revised: u64,
+}
+
+/// Merges the staging table, whose intervals end between `first` and `last`, into `reading`, and
+/// keeps what is replaced.
+///
+/// # Errors
+/// Where the database fails, or nothing was staged in this transaction.
+pub async fn merge_staging(
+    client: &impl GenericClient,
+    delivery_id: i32,
+    now: DateTime<Utc>,
+    first: DateTime<Utc>,
+    last: DateTime<Utc>,
+) -> Result<Merged, DbError> {
+    // Without statistics the planner takes a temporary table for small, and joins it row by row.
+    client.batch_execute("analyze staging").await?;
+    client.execute(sql!("reading/dedupe_staging"), &[]).await?;
+    let revised = client
+        .execute(sql!("reading/keep_replaced"), &[&now, &delivery_id, &first, &last])
+        .await?;
+    let written = client.execute(sql!("reading/merge"), &[]).await?;
+    Ok(Merged { inserted: written.saturating_sub(revised), revised })
+}
+
+/// Drops the chunks all of whose intervals ended before this moment, and returns their number.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn drop_older(
+    client: &impl GenericClient,
+    moment: DateTime<Utc>,
+) -> Result<i64, DbError> {
+    Ok(client.query_one(sql!("reading/drop_older"), &[&moment]).await?.get(0))
+}

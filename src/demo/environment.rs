@@ -1,0 +1,124 @@
+//! What the user of the demonstration needs: `demo.env`, and what to try next.
+
+use std::error::Error;
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::app::App;
+use crate::db::meter;
+use crate::domain::credential::{LIANDER_USERNAME, new_password};
+use crate::domain::ean::Ean;
+use crate::domain::retention::readable_after;
+use crate::service::authenticate_client::{AuthenticateError, authenticate_client};
+use crate::service::issue_credential::issue_credential;
+
+const FILE: &str = "demo.env";
+
+/// Liander's password in clear: the one in `demo.env`, or a new one where that is not valid now.
+pub async fn credential(app: &App, folder: &Path) -> Result<SecretString, Box<dyn Error>> {
+    let now = app.clock.now();
+    if let Some(password) = remembered(&folder.join(FILE)) {
+        let known =
+            authenticate_client(&app.database, &app.hasher, LIANDER_USERNAME, password.clone(), now);
+        match known.await {
+            Ok(_) => return Ok(password),
+            Err(AuthenticateError::Refused) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let password = new_password(&mut rand::rng());
+    Ok(issue_credential(&app.database, &app.hasher, password, now).await?.password)
+}
+
+fn remembered(file: &Path) -> Option<SecretString> {
+    let text = fs::read_to_string(file).ok()?;
+    let password = text.lines().find_map(|line| line.strip_prefix("LIANDER_PASSWORD="))?;
+    Some(password.into())
+}
+
+/// What is to be told.
+pub struct Guide {
+    /// Where the server answers, without a path.
+    pub base_url: String,
+    /// The authority's certificate.
+    pub ca: PathBuf,
+    /// Liander's password.
+    pub credential: SecretString,
+}
+
+impl Guide {
+    /// Writes `demo.env`, for the user's eyes only, and says what to try.
+    pub async fn write_and_print(
+        &self,
+        app: &App,
+        folder: &Path,
+        klant_eans: &[Ean],
+    ) -> Result<(), Box<dyn Error>> {
+        let now = app.clock.now();
+        let available = {
+            let client = app.database.connection().await?;
+            let after = readable_after(now, app.config.kept_days);
+            meter::list_available(&client, klant_eans, now, after).await?
+        };
+        let example = available
+            .first()
+            .ok_or("no customer of the demonstration consents any more: nothing can be pulled")?;
+        let file = folder.join(FILE);
+        let mut out = fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&file)?;
+        writeln!(out, "BASE_URL={}", self.base_url)?;
+        writeln!(out, "CA_CERT={}", quoted(&self.ca))?;
+        writeln!(out, "LIANDER_USERNAME={LIANDER_USERNAME}")?;
+        writeln!(out, "LIANDER_PASSWORD={}", self.credential.expose_secret())?;
+        writeln!(out, "KLANT_EAN={}", example.klant_ean)?;
+        writeln!(out, "METER_EAN={}", example.meter_ean)?;
+        out.sync_all()?;
+        let (customers, meters) = (klant_eans.len(), available.len());
+        println!("{}", self.text(&file, customers, meters, (now - chrono::TimeDelta::hours(1), now)));
+        Ok(())
+    }
+
+    fn text(
+        &self,
+        file: &Path,
+        customers: usize,
+        meters: usize,
+        (start, end): (chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>),
+    ) -> String {
+        let base_url = &self.base_url;
+        let file = quoted(file);
+        let curl = format!(
+            r#"(. {file} && curl -sS --cacert "$CA_CERT" -u "$LIANDER_USERNAME:$LIANDER_PASSWORD" -H 'Content-Type: application/json'"#
+        );
+        let period = |instant: chrono::DateTime<chrono::Utc>| {
+            crate::domain::interval::amsterdam_rfc3339(instant)
+        };
+        let (start, end) = (period(start), period(end));
+        format!(
+            r#"
+meetpoort serves {customers} simulated customers with {meters} meters on {base_url}
+The API, to read:  {base_url}/docs/
+
+What is available (Liander's first call):
+  {curl} -d '{{"verwachtte_klant_eans":["'"$KLANT_EAN"'"]}}' "$BASE_URL/v1/beschikbare-metingen")
+
+The last hour of one meter (Liander's second call):
+  {curl} -d '{{"klant_ean":"'"$KLANT_EAN"'","meter_ean":"'"$METER_EAN"'","start_tijd":"{start}","eind_tijd":"{end}"}}' "$BASE_URL/v1/meetdata")
+
+Names and passwords stand in {file}. Ctrl-C stops everything."#
+        )
+    }
+}
+
+/// A path as a word of the shell.
+fn quoted(path: &Path) -> String {
+    format!("'{}'", path.display().to_string().replace('\'', r"'\''"))
+}

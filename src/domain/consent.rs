@@ -1,0 +1,91 @@
+//! Consent: what a customer agreed to, and which readings that opens.
+//!
+//! A consent belongs to one holder of one connection and never passes to the next. Its text is
+//! versioned; a published version is never changed, since the ledger refers to it by its hash.
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+
+/// A version of the text that customers agree to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConsentText {
+    /// Unique name of this version.
+    pub version: &'static str,
+    /// BCP 47 language of the text.
+    pub language: &'static str,
+    /// The text as shown.
+    pub body: &'static str,
+}
+
+impl ConsentText {
+    /// Every version ever published, oldest first.
+    pub const PUBLISHED: &'static [Self] = &[Self {
+        version: "2026-11-nl",
+        language: "nl",
+        body: include_str!("consent_text/2026-11-nl.txt"),
+    }];
+
+    /// The version that is in use now.
+    #[must_use]
+    pub fn current() -> &'static Self {
+        const { &Self::PUBLISHED[Self::PUBLISHED.len() - 1] }
+    }
+
+    /// SHA-256 of the body.
+    #[must_use]
+    pub fn sha256(&self) -> [u8; 32] {
+        Sha256::digest(self.body).into()
+    }
+}
+
+/// The way in which a customer expressed their will.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// A signed letter or form, kept by the metering company.
+    Paper,
+    /// The metering company acted on the customer's word by telephone or e-mail.
+    Operator,
+}
+
+impl Channel {
+    /// The name it is stored under.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Paper => "paper",
+            Self::Operator => "operator",
+        }
+    }
+}
+
+/// Who expressed the customer's will, and how: what the ledger must be able to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declaration {
+    /// Name of the person who consented or withdrew.
+    pub declared_by: String,
+    /// By what authority that person acts for the customer.
+    pub authority: String,
+    /// How it reached us.
+    pub channel: Channel,
+    /// Who entered it into the ledger.
+    pub recorded_by: String,
+    /// When the will was expressed.
+    pub declared_at: DateTime<Utc>,
+}
+
+/// A consent that is in force, and what it opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConsentInForce {
+    /// Its number in the ledger.
+    pub consent_id: i32,
+    /// Only intervals that ended after this moment may be shared.
+    pub given_at: DateTime<Utc>,
+}
+
+impl ConsentInForce {
+    /// The moment after which an interval must have ended to be shared now.
+    #[must_use]
+    pub fn opens_after(&self, readable_after: DateTime<Utc>) -> DateTime<Utc> {
+        self.given_at.max(readable_after)
+    }
+}

@@ -1,0 +1,36 @@
+//! Liander's one set of credentials: names, life spans and how a password is made.
+//!
+//! A password exists in clear only between its making and its one showing.
+
+use chrono::{DateTime, Days, Utc};
+use rand::CryptoRng;
+use rand::RngExt;
+use rand::distr::Alphanumeric;
+use secrecy::SecretString;
+
+/// The one client that may pull.
+pub const LIANDER_USERNAME: &str = "liander-dynamisch-terugleveren";
+
+/// A password lives this long at most, in days.
+pub const PASSWORD_LIFE_DAYS: u64 = 90;
+
+/// 40 letters and digits are 238 bits: beyond any guessing.
+const PASSWORD_LENGTH: usize = 40;
+
+/// Longer passwords are refused unread, so that hashing cannot be made expensive.
+pub const PASSWORD_LENGTH_MAX: usize = 256;
+
+/// Makes a password of letters and digits, which survives any encoding on its way to Liander.
+#[must_use]
+pub fn new_password(random: &mut impl CryptoRng) -> SecretString {
+    (0..PASSWORD_LENGTH)
+        .map(|_| char::from(random.sample(Alphanumeric)))
+        .collect::<String>()
+        .into()
+}
+
+/// When a password that is made now stops to be valid.
+#[must_use]
+pub fn password_ends_at(made_at: DateTime<Utc>) -> DateTime<Utc> {
+    made_at + Days::new(PASSWORD_LIFE_DAYS)
+}

@@ -1,0 +1,13 @@
+//! The facts and rules of the field, pure: no I/O, no clock of its own, no randomness of its own.
+//!
+//! Everything above may call this; this calls nothing above it.
+
+pub mod consent;
+pub mod credential;
+pub mod ean;
+pub mod interval;
+pub mod meter;
+pub mod quantity;
+pub mod reading;
+pub mod retention;
+pub mod source_line;

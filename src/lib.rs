@@ -1,0 +1,25 @@
+//! meetpoort: gives the grid operator Liander the five-minute meter readings of consenting
+//! customers, for *Dynamisch Terugleveren*.
+//!
+//! `domain <- db <- service <- {rest, ingest, jobs} <- {server, app, demo} <- main`. The doors
+//! never import one another.
+
+pub mod app;
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod db;
+pub mod demo;
+pub mod domain;
+pub mod ingest;
+pub mod jobs;
+pub mod lifecycle;
+pub mod observe;
+pub mod rest;
+pub mod serve;
+pub mod server;
+pub mod service;
+pub mod tls;
+pub mod web;

@@ -1,0 +1,143 @@
+//! The body of a request: JSON of a bounded size that arrives in bounded time, read in one pass
+//! that names every fault in it.
+
+use std::time::Duration;
+
+use mime::Mime;
+use poem::http::{HeaderMap, header};
+use poem::{Request, RequestBody, Result};
+use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchemaRef, Registry};
+use poem_openapi::types::Type;
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use tokio::time;
+
+use super::fields::Fields;
+use super::problem::{Fault, Kind, Problem};
+
+/// How long a body may take to arrive.
+const ARRIVAL_SECONDS_MAX: u64 = 30;
+
+/// A request body that knows how to read itself.
+pub trait ReadBody: Type + Sized {
+    /// The size of the largest valid body, with room for white space.
+    const BYTES_MAX: usize;
+
+    /// Takes the fields; `None` where one is wrong, which the fields remember.
+    fn read(fields: &mut Fields) -> Option<Self>;
+}
+
+/// A valid body.
+pub struct Checked<T>(pub T);
+
+impl<'a, T: ReadBody> ApiExtractor<'a> for Checked<T> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        let schema: MetaSchemaRef = T::schema_ref();
+        let content = vec![MetaMediaType { content_type: "application/json", schema }];
+        Some(MetaRequest { description: None, content, required: true })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        check_content_type(request.headers())?;
+        check_accept(request.headers())?;
+        let text = receive(body, T::BYTES_MAX).await?;
+        Ok(Self(read(&text)?))
+    }
+}
+
+/// Reads a body that has arrived.
+fn read<T: ReadBody>(text: &[u8]) -> Result<T, Problem> {
+    let whole = |detail: String| Problem::invalid(vec![Fault { pointer: String::new(), detail }]);
+    // serde_json's own messages quote no input, so no password can come back in one.
+    let value = serde_json::from_slice(text)
+        .map_err(|error| whole(format!("is not JSON: line {}, column {}", error.line(), error.column())))?;
+    let mut fields = Fields::of(value).map_err(|fault| Problem::invalid(vec![fault]))?;
+    let body = T::read(&mut fields);
+    fields.finish().map_err(Problem::invalid)?;
+    body.ok_or_else(|| whole("cannot be accepted".to_owned()))
+}
+
+async fn receive(body: &mut RequestBody, bytes_max: usize) -> Result<Vec<u8>, Problem> {
+    let arrival = async {
+        let body = body.take().map_err(Problem::internal)?;
+        body.into_bytes_limit(bytes_max).await.map_err(|error| match error {
+            poem::error::ReadBodyError::PayloadTooLarge => Problem::new(
+                Kind::ContentTooLarge,
+                format!("the body of this request is at most {bytes_max} bytes"),
+            ),
+            _ => Problem::new(Kind::InvalidRequest, "the body did not arrive whole"),
+        })
+    };
+    let deadline = Duration::from_secs(ARRIVAL_SECONDS_MAX);
+    let arrived = time::timeout(deadline, arrival).await;
+    let late = |_| Problem::new(Kind::RequestTimeout, "the body did not arrive in time");
+    Ok(arrived.map_err(late)??.to_vec())
+}
+
+fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
+    let refuse = |detail: &str| Err(Problem::new(Kind::UnsupportedMediaType, detail));
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+        return refuse("the body must not be compressed");
+    }
+    let content_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.parse::<Mime>().ok());
+    match content_type {
+        Some(mime) if mime.essence_str() == mime::APPLICATION_JSON.as_ref() => Ok(()),
+        _ => refuse("send the body with Content-Type: application/json"),
+    }
+}
+
+/// Only JSON can be given; a caller that accepts none of it is told so before anything is done.
+fn check_accept(headers: &HeaderMap) -> Result<(), Problem> {
+    let mut ranges = headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .flat_map(|value| value.to_str().unwrap_or_default().split(','))
+        .map(str::trim)
+        .filter(|range| !range.is_empty())
+        .peekable();
+    if ranges.peek().is_none() || ranges.any(accepts_json) {
+        Ok(())
+    } else {
+        Err(Problem::new(Kind::NotAcceptable, "this call answers with application/json"))
+    }
+}
+
+fn accepts_json(range: &str) -> bool {
+    let mut parts = range.split(';').map(str::trim);
+    let media = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let refused = parts.any(|part| {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        name.trim().eq_ignore_ascii_case("q") && value.trim().parse::<f32>().is_ok_and(|q| q <= 0.0)
+    });
+    ["*/*", "application/*", "application/json"].contains(&media.as_str()) && !refused
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_accepted_by_name_and_by_wildcard_and_not_with_weight_zero() {
+        for range in ["application/json", "*/*", "application/*;q=0.1", "Application/JSON; charset=utf-8"] {
+            assert!(accepts_json(range), "{range}");
+        }
+        for range in ["text/html", "application/xml", "application/json;q=0", "*/*; q=0.0"] {
+            assert!(!accepts_json(range), "{range}");
+        }
+    }
+}

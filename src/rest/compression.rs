@@ -1,0 +1,133 @@
+//! Compresses what streams out, as the caller accepts it. The framework's own does not weigh `q`,
+//! sets no `Vary` and would decompress requests without bound.
+
+use async_compression::Level;
+use async_compression::tokio::bufread::{BrotliEncoder, GzipEncoder, ZstdEncoder};
+use poem::http::{HeaderMap, HeaderValue, header};
+use poem::{Body, Endpoint, IntoResponse, Middleware, Request, Response, Result};
+use tokio::io::BufReader;
+
+/// High levels cost far more time than they save on a line to one client.
+const LEVEL: Level = Level::Precise(4);
+
+/// The encodings that we have, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Encoding {
+    Zstd,
+    Brotli,
+    Gzip,
+}
+
+impl Encoding {
+    const ALL: [Self; 3] = [Self::Zstd, Self::Brotli, Self::Gzip];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Zstd => "zstd",
+            Self::Brotli => "br",
+            Self::Gzip => "gzip",
+        }
+    }
+
+    /// The one that the caller likes best; of equals, our own first. `None` is: as it is.
+    fn choose(headers: &HeaderMap) -> Option<Self> {
+        let accepted: Vec<(String, f32)> = headers
+            .get_all(header::ACCEPT_ENCODING)
+            .iter()
+            .flat_map(|value| value.to_str().unwrap_or_default().split(','))
+            .filter_map(weigh)
+            .collect();
+        let weight = |name: &str| {
+            let of = |wanted: &str| accepted.iter().find(|(name, _)| name == wanted).map(|(_, q)| *q);
+            of(name).or_else(|| of("*")).unwrap_or_default()
+        };
+        let mut best = None;
+        let mut best_weight = 0.0;
+        for encoding in Self::ALL {
+            if weight(encoding.name()) > best_weight {
+                best_weight = weight(encoding.name());
+                best = Some(encoding);
+            }
+        }
+        best
+    }
+}
+
+/// `gzip;q=0.5` is `("gzip", 0.5)`.
+fn weigh(item: &str) -> Option<(String, f32)> {
+    let mut parts = item.split(';').map(str::trim);
+    let name = parts.next().filter(|name| !name.is_empty())?.to_ascii_lowercase();
+    let q = match parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q="))) {
+        Some(q) => q.trim().parse().ok()?,
+        None => 1.0,
+    };
+    Some((name, q))
+}
+
+/// The middleware.
+pub struct Compression;
+
+impl<E: Endpoint> Middleware<E> for Compression {
+    type Output = CompressionEndpoint<E>;
+
+    fn transform(&self, inner: E) -> Self::Output {
+        CompressionEndpoint { inner }
+    }
+}
+
+/// An endpoint whose answers are compressed.
+pub struct CompressionEndpoint<E> {
+    inner: E,
+}
+
+impl<E: Endpoint> Endpoint for CompressionEndpoint<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let encoding = Encoding::choose(request.headers());
+        let mut response = self.inner.call(request).await?.into_response();
+        if !response.status().is_success() {
+            return Ok(response);
+        }
+        let headers = response.headers_mut();
+        headers.append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        if let Some(encoding) = encoding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding.name()));
+            headers.remove(header::CONTENT_LENGTH);
+            let plain = BufReader::new(response.take_body().into_async_read());
+            response.set_body(match encoding {
+                Encoding::Zstd => Body::from_async_read(ZstdEncoder::with_quality(plain, LEVEL)),
+                Encoding::Brotli => Body::from_async_read(BrotliEncoder::with_quality(plain, LEVEL)),
+                Encoding::Gzip => Body::from_async_read(GzipEncoder::with_quality(plain, LEVEL)),
+            });
+        }
+        Ok(response)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(accept: &'static str) -> Option<Encoding> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accept));
+        Encoding::choose(&headers)
+    }
+
+    #[test]
+    fn the_callers_weights_decide_and_of_equals_our_own_order() {
+        assert_eq!(chosen("gzip, br, zstd"), Some(Encoding::Zstd));
+        assert_eq!(chosen("gzip;q=1.0, br;q=0.5"), Some(Encoding::Gzip));
+        assert_eq!(chosen("zstd;q=0, *"), Some(Encoding::Brotli));
+        assert_eq!(chosen("GZIP"), Some(Encoding::Gzip));
+    }
+
+    #[test]
+    fn what_is_not_accepted_is_not_used() {
+        assert_eq!(chosen("identity"), None);
+        assert_eq!(chosen("gzip;q=0"), None);
+        assert_eq!(chosen("deflate"), None);
+        assert_eq!(Encoding::choose(&HeaderMap::new()), None);
+    }
+}

@@ -1,0 +1,263 @@
+//! Every error that the public listener gives: `application/problem+json` (RFC 9457).
+//!
+//! What a caller reads here is all they get; the cause of a fault of ours goes to the log only.
+
+use poem::http::{HeaderName, HeaderValue, StatusCode, header};
+use poem::{IntoResponse, Response};
+use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
+use poem_openapi::types::Type;
+use poem_openapi::{ApiResponse, Object};
+use serde::Serialize;
+
+use crate::auth::password::HashError;
+use crate::db::DbError;
+use crate::service::authenticate_client::AuthenticateError;
+
+/// The media type of every error.
+pub const CONTENT_TYPE: &str = "application/problem+json";
+
+/// The scheme that a caller without valid credentials is pointed to.
+const CHALLENGE: &str = r#"Basic realm="meetpoort", charset="UTF-8""#;
+
+/// What kind of error it is. Each has a type, a title and a status that do not change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Input that cannot be accepted, each fault of it named.
+    InvalidRequest,
+    /// Not exactly one set of valid credentials.
+    Unauthorized,
+    /// No such page, or nothing to share for this meter.
+    NotFound,
+    /// A method that this path does not take.
+    MethodNotAllowed,
+    /// The caller accepts nothing that we can give.
+    NotAcceptable,
+    /// The request did not arrive in time.
+    RequestTimeout,
+    /// The body is larger than any valid one.
+    ContentTooLarge,
+    /// The body is not JSON.
+    UnsupportedMediaType,
+    /// Too many wrong passwords from this address.
+    TooManyRequests,
+    /// A fault of ours.
+    Internal,
+    /// We cannot answer just now.
+    Unavailable,
+}
+
+impl Kind {
+    /// Every kind, by status.
+    pub const ALL: [Self; 11] = [
+        Self::InvalidRequest,
+        Self::Unauthorized,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::NotAcceptable,
+        Self::RequestTimeout,
+        Self::ContentTooLarge,
+        Self::UnsupportedMediaType,
+        Self::TooManyRequests,
+        Self::Internal,
+        Self::Unavailable,
+    ];
+
+    const fn facts(self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::InvalidRequest => (StatusCode::BAD_REQUEST, "invalid-request", "The request cannot be accepted"),
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized", "Valid credentials are needed"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
+            Self::MethodNotAllowed => {
+                (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed")
+            }
+            Self::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "not-acceptable", "Only JSON can be given"),
+            Self::RequestTimeout => (StatusCode::REQUEST_TIMEOUT, "request-timeout", "The request took too long"),
+            Self::ContentTooLarge => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "content-too-large", "The body is too large")
+            }
+            Self::UnsupportedMediaType => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body must be JSON")
+            }
+            Self::TooManyRequests => {
+                (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "Too many wrong passwords")
+            }
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal-error", "Internal error"),
+            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Temporarily unavailable"),
+        }
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub const fn status(self) -> StatusCode {
+        self.facts().0
+    }
+}
+
+/// One fault in the input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Object)]
+#[oai(rename = "Fault", deny_unknown_fields)]
+pub struct Fault {
+    /// JSON Pointer (RFC 6901) to the field; empty for the whole body.
+    #[oai(validator(max_length = 200))]
+    pub pointer: String,
+    /// What is wrong with it.
+    #[oai(validator(max_length = 1000))]
+    pub detail: String,
+}
+
+/// An error (RFC 9457).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Object)]
+#[oai(rename = "Problem", deny_unknown_fields)]
+struct ProblemBody {
+    /// Identifies the kind of error; does not change.
+    #[serde(rename = "type")]
+    #[oai(rename = "type")]
+    kind: String,
+    /// The kind of error in words.
+    title: String,
+    /// The HTTP status once more.
+    #[oai(validator(minimum(value = "400"), maximum(value = "599")))]
+    status: u16,
+    /// What happened here.
+    detail: String,
+    /// Every fault in the input at once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[oai(skip_serializing_if_is_empty, default)]
+    errors: Vec<Fault>,
+}
+
+/// An error on its way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    kind: Kind,
+    detail: String,
+    errors: Vec<Fault>,
+}
+
+impl Problem {
+    /// An error of this kind.
+    #[must_use]
+    pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), errors: Vec::new() }
+    }
+
+    /// Bad input, with everything that is wrong with it.
+    #[must_use]
+    pub fn invalid(errors: Vec<Fault>) -> Self {
+        let detail = match errors.len() {
+            1 => "1 field cannot be accepted".to_owned(),
+            count => format!("{count} fields cannot be accepted"),
+        };
+        Self { kind: Kind::InvalidRequest, detail, errors }
+    }
+
+    /// The one answer to missing, doubled and wrong credentials.
+    #[must_use]
+    pub fn unauthorized() -> Self {
+        Self::new(
+            Kind::Unauthorized,
+            "give one set of valid credentials in one place: username and password in the body, \
+             or HTTP Basic",
+        )
+    }
+
+    /// The answer, with a header of its own.
+    #[must_use]
+    pub fn with_header(self, name: HeaderName, value: HeaderValue) -> Response {
+        let mut response = self.into_response();
+        response.headers_mut().insert(name, value);
+        response
+    }
+
+    /// A fault of ours; the cause is logged and not told.
+    #[must_use]
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "answered with an internal error");
+        Self::new(Kind::Internal, "something went wrong here; it is in our log under the correlation id")
+    }
+
+    /// The database or another part of ours is away; the cause is logged and not told.
+    #[must_use]
+    pub fn unavailable(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "answered that we are unavailable");
+        Self::new(Kind::Unavailable, "this cannot be answered just now; try again later")
+    }
+}
+
+impl From<DbError> for Problem {
+    fn from(error: DbError) -> Self {
+        if error.is_unavailable() { Self::unavailable(error) } else { Self::internal(error) }
+    }
+}
+
+impl From<HashError> for Problem {
+    fn from(error: HashError) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<AuthenticateError> for Problem {
+    fn from(error: AuthenticateError) -> Self {
+        match error {
+            AuthenticateError::Refused => Self::unauthorized(),
+            AuthenticateError::Hash(error) => error.into(),
+            AuthenticateError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<Problem> for poem::Error {
+    fn from(problem: Problem) -> Self {
+        Self::from_response(problem.into_response())
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, name, title) = self.kind.facts();
+        let body = ProblemBody {
+            kind: format!("urn:meetpoort:problem:{name}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail: self.detail,
+            errors: self.errors,
+        };
+        let text = serde_json::to_vec(&body).unwrap_or_default();
+        let mut response =
+            Response::builder().status(status).content_type(CONTENT_TYPE).body(text);
+        let headers = response.headers_mut();
+        match self.kind {
+            Kind::Unauthorized => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
+            }
+            Kind::Unavailable => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+impl ApiResponse for Problem {
+    fn meta() -> MetaResponses {
+        let response = |kind: Kind| {
+            let (status, _, title) = kind.facts();
+            MetaResponse {
+                description: title,
+                status: Some(status.as_u16()),
+                status_range: None,
+                content: vec![MetaMediaType {
+                    content_type: CONTENT_TYPE,
+                    schema: ProblemBody::schema_ref(),
+                }],
+                headers: Vec::new(),
+            }
+        };
+        MetaResponses { responses: Kind::ALL.map(response).into() }
+    }
+
+    fn register(registry: &mut Registry) {
+        ProblemBody::register(registry);
+    }
+}

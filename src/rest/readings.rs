@@ -1,0 +1,100 @@
+//! Call 2: the readings of one meter over one period.
+
+use poem::Request;
+use poem::web::Data;
+use poem_openapi::{Object, OpenApi};
+
+use super::body::{Checked, ReadBody};
+use super::credentials;
+use super::fields::Fields;
+use super::json_array::JsonArray;
+use super::measurements::Measurements;
+use super::problem::{Kind, Problem};
+use super::wire::{EanText, InstantText, MeasurementItem};
+use crate::app::App;
+use crate::domain::interval::Period;
+use crate::service::pull_readings::{ReadingsQuery, pull_readings};
+
+/// Which readings are asked for.
+#[derive(Object)]
+#[oai(rename = "MeetdataVraag", deny_unknown_fields)]
+pub struct ReadingsRequest {
+    /// Name of the client, unless the credentials are in the `Authorization` header.
+    #[oai(validator(min_length = 1, max_length = 256))]
+    pub username: Option<String>,
+    /// Its password, likewise.
+    #[oai(validator(min_length = 1, max_length = 256))]
+    pub password: Option<String>,
+    /// EAN of the customer's connection.
+    pub klant_ean: EanText,
+    /// EAN of the meter.
+    pub meter_ean: EanText,
+    /// Intervals that ended after this moment.
+    pub start_tijd: InstantText,
+    /// Intervals that ended at or before this moment: at most 32 days later.
+    pub eind_tijd: InstantText,
+}
+
+impl ReadBody for ReadingsRequest {
+    const BYTES_MAX: usize = 16 * 1024;
+
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let username = fields.optional_text("username");
+        let password = fields.optional_text("password");
+        let klant_ean = fields.ean("klant_ean");
+        let meter_ean = fields.ean("meter_ean");
+        let start_tijd = fields.instant("start_tijd");
+        let eind_tijd = fields.instant("eind_tijd");
+        if let (Some(start), Some(end)) = (&start_tijd, &eind_tijd)
+            && let Err(error) = Period::new(start.0, end.0)
+        {
+            fields.fault("eind_tijd", error);
+        }
+        Some(Self {
+            username,
+            password,
+            klant_ean: klant_ean?,
+            meter_ean: meter_ean?,
+            start_tijd: start_tijd?,
+            eind_tijd: eind_tijd?,
+        })
+    }
+}
+
+/// The call. What it works with comes with the request, so that it can be documented without.
+pub struct Call;
+
+#[OpenApi]
+impl Call {
+    /// The readings of one meter over one period
+    ///
+    /// Five values for each five-minute interval that ended after `start_tijd` and at or before
+    /// `eind_tijd`, by time. A value that is missing is absent. An unknown EAN, a meter that is not
+    /// this customer's and a customer without consent give the same 404.
+    #[oai(path = "/meetdata", method = "post", operation_id = "meetdata")]
+    async fn readings(
+        &self,
+        app: Data<&App>,
+        request: &Request,
+        body: Checked<ReadingsRequest>,
+    ) -> Result<JsonArray<MeasurementItem>, Problem> {
+        let Checked(body) = body;
+        let caller = credentials::admit(&app, request, body.username, body.password).await?;
+        let query = ReadingsQuery {
+            klant_ean: body.klant_ean.0,
+            meter_ean: body.meter_ean.0,
+            period: Period::new(body.start_tijd.0, body.eind_tijd.0).map_err(Problem::internal)?,
+        };
+        let kept_days = app.config.kept_days;
+        let readings =
+            pull_readings(&app.database, &caller, query, kept_days, app.clock.now()).await?;
+        match readings {
+            Some(readings) => Ok(JsonArray::from_chunks(Measurements::new(
+                query.klant_ean,
+                query.meter_ean,
+                readings,
+            ))),
+            None => Err(Problem::new(Kind::NotFound, "no readings are shared for this customer and meter")),
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Decides whether a name and a password are those of Liander's client, now.
+
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+use thiserror::Error;
+
+use crate::auth::password::{HashError, PasswordHasher};
+use crate::db::{Database, DbError, client_credential};
+
+/// Why nobody was let in.
+#[derive(Debug, Error)]
+pub enum AuthenticateError {
+    /// No version of that client's password that is valid now matches.
+    #[error("unknown client, or a password that is not valid now")]
+    Refused,
+    /// Hashing failed.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// The number of the credential that matches. The connection goes back before the slow part.
+///
+/// # Errors
+/// Where none matches, or hashing or the database fails.
+pub async fn authenticate_client(
+    database: &Database,
+    hasher: &PasswordHasher,
+    username: &str,
+    password: SecretString,
+    now: DateTime<Utc>,
+) -> Result<i32, AuthenticateError> {
+    let valid = {
+        let client = database.connection().await?;
+        client_credential::list_valid(&client, username, now).await?
+    };
+    let hashes = valid.iter().map(|credential| credential.password_hash.clone()).collect();
+    let matching = hasher.find_match(hashes, password).await?;
+    matching.and_then(|index| valid.get(index)).map(|credential| credential.id).ok_or(AuthenticateError::Refused)
+}

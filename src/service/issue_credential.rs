@@ -1,0 +1,54 @@
+//! Makes the next version of Liander's password.
+
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+use thiserror::Error;
+
+use crate::auth::password::{HashError, PasswordHasher};
+use crate::db::{Database, DbError, client_credential};
+use crate::domain::credential::{self, LIANDER_USERNAME};
+
+/// A password in clear, to be shown once.
+#[derive(Debug)]
+pub struct IssuedCredential {
+    /// The name that goes with it.
+    pub username: &'static str,
+    /// The password itself.
+    pub password: SecretString,
+    /// Counts the passwords of this client, from 1.
+    pub version: i32,
+    /// From when it may be used.
+    pub valid_from: DateTime<Utc>,
+    /// Until when.
+    pub valid_until: DateTime<Utc>,
+}
+
+/// Why no password was made.
+#[derive(Debug, Error)]
+pub enum IssueCredentialError {
+    /// It could not be hashed.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// Makes this password, new and random, valid at once. Earlier versions stay as they are.
+///
+/// # Errors
+/// Where hashing or the database fails.
+pub async fn issue_credential(
+    database: &Database,
+    hasher: &PasswordHasher,
+    password: SecretString,
+    now: DateTime<Utc>,
+) -> Result<IssuedCredential, IssueCredentialError> {
+    let hash = hasher.hash(password.clone()).await?;
+    let valid_until = credential::password_ends_at(now);
+    let client = database.connection().await?;
+    let (_, version) =
+        client_credential::insert_next(&client, LIANDER_USERNAME, &hash, now, valid_until).await?;
+    tracing::info!(username = LIANDER_USERNAME, version, "password issued");
+    Ok(IssuedCredential { username: LIANDER_USERNAME, password, version, valid_from: now, valid_until })
+}

@@ -1,0 +1,61 @@
+//! Call 2: the readings of one meter over one period, as far as consent opens them.
+
+use chrono::{DateTime, Utc};
+
+use crate::auth::Caller;
+use crate::db::pull::{self, PullCall, PullRow};
+use crate::db::{Database, DbError, meter, reading};
+use crate::domain::ean::Ean;
+use crate::domain::interval::Period;
+use crate::domain::reading::Reading;
+use crate::domain::retention;
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadingsQuery {
+    /// EAN of the customer's connection.
+    pub klant_ean: Ean,
+    /// EAN of the meter.
+    pub meter_ean: Ean,
+    /// When the intervals ended.
+    pub period: Period,
+}
+
+/// The readings in order of time, or `None` where this is not a meter of a consenting customer;
+/// the reason why is not told apart. The answer is in the ledger before it is returned, and no
+/// connection is held once it is.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn pull_readings(
+    database: &Database,
+    caller: &Caller,
+    query: ReadingsQuery,
+    kept_days: u16,
+    now: DateTime<Utc>,
+) -> Result<Option<Vec<Reading>>, DbError> {
+    let client = database.connection().await?;
+    let shared = meter::find_shared(&client, query.klant_ean, query.meter_ean, now).await?;
+    let readings = match shared {
+        Some(shared) => {
+            let opened = shared.consent.opens_after(retention::readable_after(now, kept_days));
+            let after = query.period.start().max(opened);
+            Some(reading::list_period(&client, shared.meter_id, after, query.period.end()).await?)
+        }
+        None => None,
+    };
+    let row = PullRow {
+        answered_at: now,
+        correlation_id: caller.correlation_id.clone(),
+        credential_id: caller.credential_id,
+        call: PullCall::Readings {
+            klant_ean: query.klant_ean,
+            meter_ean: query.meter_ean,
+            period: query.period,
+            readings_given: readings.as_ref().map_or(0, Vec::len),
+        },
+        consent_ids: shared.iter().map(|shared| shared.consent.consent_id).collect(),
+    };
+    pull::insert(&client, &row).await?;
+    Ok(readings)
+}
