@@ -1,1 +1,10 @@
+//! Everything that is tested from outside the library: one binary, one file per feature.
+//!
+//! Each test has a database of its own, cloned from a migrated template, and a clock of its own.
 
+mod available;
+mod consent;
+mod delivery;
+mod readings;
+mod schema;
+mod support;

@@ -39,7 +39,7 @@ pub fn openapi(public_url: &str) -> String {
 }
 
 /// All that the public listener answers.
-pub fn endpoint(app: &App) -> impl Endpoint + 'static {
+pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     let service = service();
     let document = Document::of(&service, &app.config.public_url);
     Route::new()

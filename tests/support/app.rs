@@ -1,0 +1,99 @@
+//! The app on a database of its own, spoken to over HTTP without a network.
+
+use meetpoort::app::{App, AppConfig};
+use meetpoort::domain::credential::{LIANDER_USERNAME, new_password};
+use meetpoort::rest;
+use meetpoort::service::issue_credential::issue_credential;
+use poem::Endpoint;
+use poem::http::StatusCode;
+use poem::test::{TestClient, TestResponse};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+
+use super::database::POLICY;
+use super::{TestClock, TestDatabase, at};
+
+/// When it is, unless a test says otherwise: a Monday at noon.
+pub const NOON: &str = "2026-11-23T12:00:00+01:00";
+
+pub struct TestApp {
+    pub app: App,
+    pub clock: TestClock,
+    pub database: TestDatabase,
+    pub password: SecretString,
+}
+
+impl TestApp {
+    /// An app without customers, at noon.
+    pub async fn start() -> Self {
+        Self::start_at(NOON).await
+    }
+
+    /// An app without customers, at this moment.
+    pub async fn start_at(moment: &str) -> Self {
+        let database = TestDatabase::new().await;
+        let clock = TestClock::at(at(moment));
+        let config = AppConfig {
+            public_url: "https://localhost:8443".to_owned(),
+            kept_days: POLICY.kept_days,
+            compress_after_days: POLICY.compress_after_days,
+            drop_folder: None,
+        };
+        let app = App::start(&database.config(), config, clock.clock()).await.expect("started");
+        let password = new_password(&mut rand::rng());
+        issue_credential(&app.database, &app.hasher, password.clone(), clock.now())
+            .await
+            .expect("issued");
+        Self { app, clock, database, password }
+    }
+
+    /// Speaks HTTP to the public listener's endpoint.
+    pub fn client(&self) -> TestClient<impl Endpoint + use<>> {
+        TestClient::new(rest::endpoint(&self.app))
+    }
+
+    /// Posts JSON, with valid credentials as HTTP Basic.
+    pub async fn post(&self, path: &str, body: &Value) -> TestResponse {
+        self.client()
+            .post(path)
+            .header("Authorization", self.basic())
+            .content_type("application/json")
+            .body(body.to_string())
+            .send()
+            .await
+    }
+
+    pub fn basic(&self) -> String {
+        use poem::web::headers::{Authorization, HeaderMapExt};
+        let mut headers = poem::http::HeaderMap::new();
+        headers.typed_insert(Authorization::basic(LIANDER_USERNAME, self.password.expose_secret()));
+        headers["authorization"].to_str().expect("plain").to_owned()
+    }
+
+    /// Call 1 for these customers, which must succeed.
+    pub async fn available(&self, klant_eans: &[&str]) -> Vec<Value> {
+        let body = json!({ "verwachtte_klant_eans": klant_eans });
+        items(self.post("/v1/beschikbare-metingen", &body).await).await
+    }
+
+    /// Call 2, as it is answered.
+    pub async fn ask_readings(&self, klant: &str, meter: &str, from: &str, to: &str) -> TestResponse {
+        let body = json!({
+            "klant_ean": klant, "meter_ean": meter, "start_tijd": from, "eind_tijd": to,
+        });
+        self.post("/v1/meetdata", &body).await
+    }
+
+    /// Call 2, which must succeed.
+    pub async fn readings(&self, klant: &str, meter: &str, from: &str, to: &str) -> Vec<Value> {
+        items(self.ask_readings(klant, meter, from, to).await).await
+    }
+}
+
+/// The items of an answer that must be a JSON array.
+pub async fn items(response: TestResponse) -> Vec<Value> {
+    let status = response.0.status();
+    let text = response.0.into_body().into_string().await.expect("text");
+    assert_eq!(status, StatusCode::OK, "{text}");
+    serde_json::from_str(&text).expect("a JSON array")
+}

@@ -1,0 +1,118 @@
+//! Customers, meters, consents and deliveries for tests.
+
+use std::io::Write;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use meetpoort::db::delivery::LineCounts;
+use meetpoort::domain::consent::{Channel, ConsentText, Declaration};
+use meetpoort::domain::ean::Ean;
+use meetpoort::domain::meter::MeterType;
+use meetpoort::ingest::file::ingest_file;
+use meetpoort::ingest::format::{FIELDS, Format};
+use meetpoort::service::consent::{self, Given, Withdrawn};
+use meetpoort::service::ingest_delivery::DeliveryOutcome;
+use meetpoort::service::register_customer::register_customer;
+use meetpoort::service::register_meter::{NewMeter, register_meter};
+
+use super::{TestApp, at};
+
+pub const KLANT: &str = "871685900000000127";
+pub const METER: &str = "871685900000000134";
+pub const OTHER_KLANT: &str = "871685900000000226";
+pub const OTHER_METER: &str = "871685900000000233";
+
+pub fn ean(text: &str) -> Ean {
+    text.parse().expect("an EAN")
+}
+
+pub fn declared(declared_at: DateTime<Utc>) -> Declaration {
+    Declaration {
+        declared_by: "the holder".to_owned(),
+        authority: "holder of the connection".to_owned(),
+        channel: Channel::Paper,
+        recorded_by: "a test".to_owned(),
+        declared_at,
+    }
+}
+
+impl TestApp {
+    /// A customer since long ago, with one transfer-point meter, and no consent.
+    pub async fn customer(&self, klant: &str, meter: &str) {
+        let since = at("2020-01-01T00:00:00Z");
+        register_customer(&self.app.database, ean(klant), "A customer", since)
+            .await
+            .expect("registered");
+        self.meter(klant, meter, false).await;
+    }
+
+    pub async fn meter(&self, klant: &str, meter: &str, inverted: bool) {
+        let meter_type = MeterType::TransferPoint;
+        let new = NewMeter { klant_ean: ean(klant), meter_ean: ean(meter), meter_type, inverted };
+        register_meter(&self.app.database, new).await.expect("registered");
+    }
+
+    /// The customer consents, as declared at this moment.
+    pub async fn consents(&self, klant: &str, declared_at: &str) {
+        let text = ConsentText::current();
+        let declaration = declared(at(declared_at));
+        let now = self.clock.now();
+        let given = consent::give(&self.app.database, ean(klant), text, &declaration, now).await;
+        assert!(matches!(given, Ok(Given::Recorded { .. })), "{given:?}");
+    }
+
+    /// The customer withdraws, now.
+    pub async fn withdraws(&self, klant: &str) {
+        let now = self.clock.now();
+        let withdrawn = consent::withdraw(&self.app.database, ean(klant), &declared(now), now).await;
+        assert!(matches!(withdrawn, Ok(Withdrawn::Recorded { .. })), "{withdrawn:?}");
+    }
+
+    /// One customer that consented 40 days ago, with one meter and no readings.
+    pub async fn with_customer(self) -> Self {
+        self.customer(KLANT, METER).await;
+        let declared_at = (self.clock.now() - TimeDelta::days(40)).to_rfc3339();
+        self.consents(KLANT, &declared_at).await;
+        self
+    }
+
+    /// Takes in a file of this format.
+    pub async fn deliver_file(&self, extension: &str, content: &[u8]) -> DeliveryOutcome {
+        let mut file = tempfile::Builder::new()
+            .prefix("delivery")
+            .suffix(extension)
+            .tempfile()
+            .expect("a file");
+        file.write_all(content).expect("written");
+        let path = file.path();
+        let format = Format::of_file(path).expect("a format");
+        let kept_days = self.app.config.kept_days;
+        ingest_file(&self.app.database, "test", path, format, kept_days, self.clock.now())
+            .await
+            .expect("decided")
+    }
+
+    /// Takes in CSV lines, under the right header, and returns what became of them.
+    pub async fn deliver(&self, lines: &[String]) -> LineCounts {
+        let content = format!("{}\n{}\n", FIELDS.join(","), lines.join("\n"));
+        match self.deliver_file(".csv", content.as_bytes()).await {
+            DeliveryOutcome::TakenIn { counts, .. } => counts,
+            other => panic!("not taken in: {other:?}"),
+        }
+    }
+
+    /// Delivers a plain reading for every interval after `from` up to `to`.
+    pub async fn deliver_intervals(&self, meter: &str, from: &str, to: &str) -> LineCounts {
+        let mut lines = Vec::new();
+        let mut end = at(from) + TimeDelta::minutes(5);
+        while end <= at(to) {
+            lines.push(line(meter, &end.to_rfc3339(), "-42,1.5,231.04,230.96,229.95", "measured"));
+            end += TimeDelta::minutes(5);
+        }
+        self.deliver(&lines).await
+    }
+}
+
+/// A CSV line: the five values as they stand in the file.
+pub fn line(meter: &str, interval_end: &str, values: &str, status: &str) -> String {
+    format!("{meter},{interval_end},{values},{status}")
+}
