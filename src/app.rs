@@ -77,7 +77,9 @@ impl App {
         }
         let edition = prepared.edition;
         match edition {
-            Edition::Community => tracing::info!(%edition, "TimescaleDB compresses and removes by its own policies"),
+            Edition::Community => {
+                tracing::info!(%edition, "TimescaleDB compresses and removes by its own policies")
+            }
             Edition::Apache => tracing::warn!(
                 %edition,
                 "TimescaleDB of this edition cannot compress; our scheduler removes what is past its time"

@@ -15,8 +15,8 @@ use crate::clock::Clock;
 use crate::config::{DatabaseArgs, ServeArgs, StorageArgs};
 use crate::db::delivery::LineCounts;
 use crate::db::{Database, customer};
-use crate::domain::credential::new_password;
 use crate::domain::consent::{Channel, ConsentText, Declaration};
+use crate::domain::credential::new_password;
 use crate::domain::ean::Ean;
 use crate::domain::interval::amsterdam_rfc3339;
 use crate::ingest::file::ingest_file;
@@ -44,7 +44,9 @@ pub async fn run(cli: Cli) -> Outcome {
     observe::begin(cli.log_format, default_level);
     let database = &cli.database;
     match cli.command {
-        Command::Serve { serve, storage } => serve_until_stopped(database, serve, storage, clock).await,
+        Command::Serve { serve, storage } => {
+            serve_until_stopped(database, serve, storage, clock).await
+        }
         Command::Migrate { storage } => migrate(database, storage, clock).await,
         Command::Ingest { file, storage } => ingest(database, &file, storage, clock).await,
         Command::Credential(CredentialCommand::Issue) => issue(database, clock).await,
@@ -120,9 +122,15 @@ async fn migrate(database: &DatabaseArgs, storage: StorageArgs, clock: Clock) ->
     Ok(ExitCode::SUCCESS)
 }
 
-async fn ingest(database: &DatabaseArgs, file: &Path, storage: StorageArgs, clock: Clock) -> Outcome {
-    let format = Format::of_file(file)
-        .ok_or_else(|| format!("{}: the name of a delivery ends in .csv, .ndjson or .jsonl", file.display()))?;
+async fn ingest(
+    database: &DatabaseArgs,
+    file: &Path,
+    storage: StorageArgs,
+    clock: Clock,
+) -> Outcome {
+    let format = Format::of_file(file).ok_or_else(|| {
+        format!("{}: the name of a delivery ends in .csv, .ndjson or .jsonl", file.display())
+    })?;
     let database = connect(database)?;
     let now = clock.now();
     let outcome = ingest_file(&database, "command line", file, format, storage.kept_days, now)
@@ -141,7 +149,9 @@ async fn ingest(database: &DatabaseArgs, file: &Path, storage: StorageArgs, cloc
             ExitCode::SUCCESS
         }
         DeliveryOutcome::KnownAlready { delivery_id } => {
-            println!("nothing changed: these very bytes were taken in before, as delivery {delivery_id}");
+            println!(
+                "nothing changed: these very bytes were taken in before, as delivery {delivery_id}"
+            );
             ExitCode::SUCCESS
         }
         DeliveryOutcome::Failed { delivery_id, reason } => {
@@ -191,7 +201,9 @@ async fn withdraw(database: &DatabaseArgs, args: DeclarationArgs, clock: Clock) 
     let declaration = declaration(&database, args, &clock).await?;
     match consent::withdraw(&database, klant_ean, &declaration, clock.now()).await? {
         Withdrawn::Recorded { consent_id } => {
-            println!("consent {consent_id} of {klant_ean} is withdrawn; nothing is shared from now on");
+            println!(
+                "consent {consent_id} of {klant_ean} is withdrawn; nothing is shared from now on"
+            );
         }
         Withdrawn::NoneInForce => println!("nothing changed: {klant_ean} has no consent in force"),
     }
@@ -226,5 +238,7 @@ async fn holder(
 ) -> Result<String, Box<dyn Error>> {
     let client = database.connection().await?;
     let holder = customer::find_current(&client, klant_ean, clock.now()).await?;
-    Ok(holder.ok_or_else(|| format!("nobody holds connection {klant_ean}: register the customer first"))?.name)
+    Ok(holder
+        .ok_or_else(|| format!("nobody holds connection {klant_ean}: register the customer first"))?
+        .name)
 }

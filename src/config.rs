@@ -75,8 +75,12 @@ pub struct ServeArgs {
     #[arg(long, env = "MEETPOORT_TLS_KEY", value_name = "FILE")]
     pub tls_key: PathBuf,
     /// URL under which the world reaches the public listener, without a path
-    #[arg(long, env = "MEETPOORT_PUBLIC_URL", value_name = "URL",
-          default_value = "https://localhost:8443")]
+    #[arg(
+        long,
+        env = "MEETPOORT_PUBLIC_URL",
+        value_name = "URL",
+        default_value = "https://localhost:8443"
+    )]
     pub public_url: String,
     /// Folder with incoming/, done/ and failed/, in which files are delivered
     #[arg(long, env = "MEETPOORT_DROP_FOLDER", value_name = "FOLDER")]

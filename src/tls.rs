@@ -45,7 +45,8 @@ pub fn load(certificate: &Path, key: &Path) -> Result<RustlsConfig, TlsError> {
     let read = |path: &Path| {
         std::fs::read(path).map_err(|error| TlsError::Unreadable { path: path.to_owned(), error })
     };
-    let unusable = |path: &Path, problem: String| TlsError::Unusable { path: path.to_owned(), problem };
+    let unusable =
+        |path: &Path, problem: String| TlsError::Unusable { path: path.to_owned(), problem };
     let (chain_pem, key_pem) = (read(certificate)?, read(key)?);
     let chain = CertificateDer::pem_slice_iter(&chain_pem)
         .collect::<Result<Vec<_>, _>>()
@@ -55,8 +56,9 @@ pub fn load(certificate: &Path, key: &Path) -> Result<RustlsConfig, TlsError> {
     }
     let private = PrivateKeyDer::from_pem_slice(&key_pem)
         .map_err(|error| unusable(key, error.to_string()))?;
-    CertifiedKey::from_der(chain, private, &aws_lc_rs::default_provider())
-        .map_err(|error| unusable(key, format!("does not go with {}: {error}", certificate.display())))?;
+    CertifiedKey::from_der(chain, private, &aws_lc_rs::default_provider()).map_err(|error| {
+        unusable(key, format!("does not go with {}: {error}", certificate.display()))
+    })?;
     let pair = RustlsCertificate::new().cert(chain_pem).key(key_pem);
     Ok(RustlsConfig::new().fallback(pair))
 }

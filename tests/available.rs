@@ -54,8 +54,12 @@ async fn every_bad_ean_of_the_list_is_named() {
     let response = app.post("/v1/beschikbare-metingen", &body).await;
     response.assert_status(StatusCode::BAD_REQUEST);
     let problem: Value = response.json().await.value().deserialize();
-    let pointers: Vec<_> =
-        problem["errors"].as_array().expect("errors").iter().map(|error| &error["pointer"]).collect();
+    let pointers: Vec<_> = problem["errors"]
+        .as_array()
+        .expect("errors")
+        .iter()
+        .map(|error| &error["pointer"])
+        .collect();
     assert_eq!(
         pointers,
         ["/verwachtte_klant_eans/1", "/verwachtte_klant_eans/2", "/verwachtte_klant_eans/3"]

@@ -52,7 +52,8 @@ async fn a_second_consent_changes_nothing_and_says_so() {
     let app = TestApp::start().await.with_customer().await;
     let now = app.clock.now();
     let given =
-        consent::give(&app.app.database, ean(KLANT), ConsentText::current(), &declared(now), now).await;
+        consent::give(&app.app.database, ean(KLANT), ConsentText::current(), &declared(now), now)
+            .await;
     assert!(matches!(given, Ok(Given::InForceAlready { .. })), "{given:?}");
 }
 
@@ -72,7 +73,8 @@ async fn a_consent_cannot_reach_back_before_the_last_withdrawal() {
     let now = app.clock.now();
     let declaration = declared(at("2026-11-20T00:00:00Z"));
     let given =
-        consent::give(&app.app.database, ean(KLANT), ConsentText::current(), &declaration, now).await;
+        consent::give(&app.app.database, ean(KLANT), ConsentText::current(), &declaration, now)
+            .await;
     assert!(matches!(given, Err(ConsentError::BeforeWithdrawal { .. })), "{given:?}");
 }
 
@@ -83,7 +85,8 @@ async fn a_consent_cannot_reach_back_before_its_customer() {
     let now = app.clock.now();
     let declaration = declared(at("2019-12-31T00:00:00Z"));
     let given =
-        consent::give(&app.app.database, ean(KLANT), ConsentText::current(), &declaration, now).await;
+        consent::give(&app.app.database, ean(KLANT), ConsentText::current(), &declaration, now)
+            .await;
     assert!(matches!(given, Err(ConsentError::BeforeCustomer { .. })), "{given:?}");
 }
 

@@ -45,7 +45,9 @@ async fn the_same_readings_in_another_file_say_nothing_new() {
 #[tokio::test]
 async fn a_bad_line_is_set_aside_with_its_number_reason_and_text_and_costs_no_good_one() {
     let app = TestApp::start().await.with_customer().await;
-    let good = |minute: u32| line(METER, &format!("2026-11-22T12:{minute:02}:00+01:00"), VALUES, "measured");
+    let good = |minute: u32| {
+        line(METER, &format!("2026-11-22T12:{minute:02}:00+01:00"), VALUES, "measured")
+    };
     let bad = [
         ("unknown_meter", line("871685900000000240", END, VALUES, "measured")),
         ("invalid_ean", line("871685900000000135", END, VALUES, "measured")),
@@ -70,7 +72,10 @@ async fn a_bad_line_is_set_aside_with_its_number_reason_and_text_and_costs_no_go
     let outcome = app.deliver_file(".csv", &content).await;
 
     let DeliveryOutcome::TakenIn { counts, .. } = outcome else { panic!("{outcome:?}") };
-    assert_eq!(counts, LineCounts { lines: 14, inserted: 2, rejected: 12, ..LineCounts::default() });
+    assert_eq!(
+        counts,
+        LineCounts { lines: 14, inserted: 2, rejected: 12, ..LineCounts::default() }
+    );
     let client = database::connect(&app.database.url()).await;
     let rows = client
         .query("select line_number, reason, raw_text from rejected_line order by line_number", &[])
@@ -108,7 +113,8 @@ async fn ndjson_is_taken_in_like_csv() {
 async fn a_correction_replaces_and_what_it_replaced_is_kept() {
     let app = TestApp::start().await.with_customer().await;
     app.deliver(&[line(METER, END, VALUES, "measured")]).await;
-    let counts = app.deliver(&[line(METER, END, "-40,1.5,231.04,230.96,229.95", "corrected")]).await;
+    let counts =
+        app.deliver(&[line(METER, END, "-40,1.5,231.04,230.96,229.95", "corrected")]).await;
     assert_eq!(counts.revised, 1);
     assert_eq!(power(&app).await, [-40]);
     let client = database::connect(&app.database.url()).await;
@@ -162,7 +168,8 @@ async fn a_source_that_counts_feed_in_as_positive_is_turned_around_for_power_alo
     let app = TestApp::start().await.with_customer().await;
     app.meter(KLANT, OTHER_METER, true).await;
     app.deliver(&[line(OTHER_METER, END, "12,-3,231,231,231", "measured")]).await;
-    let records = app.readings(KLANT, OTHER_METER, "2026-11-22T00:00:00", "2026-11-23T00:00:00").await;
+    let records =
+        app.readings(KLANT, OTHER_METER, "2026-11-22T00:00:00", "2026-11-23T00:00:00").await;
     let values: Vec<_> = records.iter().map(|record| record["waarde"].to_string()).collect();
     assert_eq!(values, ["-12", "3", "231.0", "231.0", "231.0"]);
 }

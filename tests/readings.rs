@@ -56,7 +56,8 @@ async fn a_missing_value_is_absent_and_zero_is_not() {
         .iter()
         .map(|record| (text(&record["meting_type"]), record["waarde"].to_string()))
         .collect();
-    let expected = [("netto_actief_vermogen", "0"), ("lijnspanning_l1", "231.0"), ("lijnspanning_l3", "0.0")];
+    let expected =
+        [("netto_actief_vermogen", "0"), ("lijnspanning_l1", "231.0"), ("lijnspanning_l3", "0.0")];
     assert_eq!(values, expected.map(|(name, value)| (name, value.to_owned())));
 }
 
@@ -121,12 +122,9 @@ async fn unknown_foreign_and_unconsented_give_the_same_404() {
     app.customer(OTHER_KLANT, OTHER_METER).await;
     let unknown = "871685900000000240";
     let mut answers = Vec::new();
-    for (klant, meter) in [
-        (unknown, METER),
-        (KLANT, unknown),
-        (KLANT, OTHER_METER),
-        (OTHER_KLANT, OTHER_METER),
-    ] {
+    for (klant, meter) in
+        [(unknown, METER), (KLANT, unknown), (KLANT, OTHER_METER), (OTHER_KLANT, OTHER_METER)]
+    {
         let response =
             app.ask_readings(klant, meter, "2026-11-21T00:00:00", "2026-11-22T00:00:00").await;
         response.assert_status(StatusCode::NOT_FOUND);

@@ -10,7 +10,8 @@ use crate::support::TestDatabase;
 use crate::support::database::{POLICY, connect};
 
 fn queries(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let entries =
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
     folders.iter().flat_map(|folder| queries(folder)).chain(files).collect()
 }
@@ -22,14 +23,20 @@ async fn every_query_can_be_prepared_on_the_migrated_database() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql/queries");
     let staging = fs::read_to_string(folder.join("reading/create_staging.sql")).expect("a query");
     client.batch_execute(&staging.replace("on commit drop", "")).await.expect("staged");
-    let edition = meetpoort::db::edition::detect(&database.open().connection().await.expect("connected")).await;
+    let edition =
+        meetpoort::db::edition::detect(&database.open().connection().await.expect("connected"))
+            .await;
     let queries = queries(&folder);
     assert!(queries.len() > 30);
     for path in queries {
         let text = fs::read_to_string(&path).expect("a query");
-        let is_utility = ["copy ", "call ", "alter ", "create "].iter().any(|start| text.starts_with(start));
+        let is_utility =
+            ["copy ", "call ", "alter ", "create "].iter().any(|start| text.starts_with(start));
         if !is_utility {
-            client.prepare(&text).await.unwrap_or_else(|error| panic!("{}: {error:?} {edition:?}", path.display()));
+            client
+                .prepare(&text)
+                .await
+                .unwrap_or_else(|error| panic!("{}: {error:?} {edition:?}", path.display()));
         }
     }
 }
@@ -54,6 +61,7 @@ async fn readings_lie_in_chunks_of_one_day() {
     let client = connect(&database.url()).await;
     let query = "select extract(epoch from time_interval)::bigint from timescaledb_information.dimensions \
                  where hypertable_name in ('reading', 'reading_revision')";
-    let days: Vec<i64> = client.query(query, &[]).await.expect("rows").iter().map(|row| row.get(0)).collect();
+    let days: Vec<i64> =
+        client.query(query, &[]).await.expect("rows").iter().map(|row| row.get(0)).collect();
     assert_eq!(days, [86_400, 86_400]);
 }

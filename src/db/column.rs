@@ -9,7 +9,11 @@ use crate::domain::ean::Ean;
 use crate::domain::meter::MeterType;
 
 impl ToSql for Ean {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
         self.to_string().to_sql(ty, out)
     }
 

@@ -25,9 +25,7 @@ pub struct NewDelivery {
 /// Where the database fails.
 pub async fn lock_content(client: &impl GenericClient, sha256: [u8; 32]) -> Result<(), DbError> {
     let (head, _) = sha256.split_first_chunk::<8>().unwrap_or((&[0; 8], &[]));
-    client
-        .execute("select pg_advisory_xact_lock($1)", &[&i64::from_be_bytes(*head)])
-        .await?;
+    client.execute("select pg_advisory_xact_lock($1)", &[&i64::from_be_bytes(*head)]).await?;
     Ok(())
 }
 

@@ -49,16 +49,17 @@ pub struct PullRow {
 /// # Errors
 /// Where the database fails.
 pub async fn insert(client: &impl GenericClient, pull: &PullRow) -> Result<(), DbError> {
-    let (name, klant_ean, meter_ean, period, eans_asked, meters_given, readings_given) =
-        match &pull.call {
-            PullCall::Available { eans_asked, meters_given } => {
-                ("beschikbare-metingen", None, None, None, *eans_asked, *meters_given, 0)
-            }
-            PullCall::Readings { klant_ean, meter_ean, period, readings_given } => {
-                let given = usize::from(!pull.consent_ids.is_empty());
-                ("meetdata", Some(klant_ean), Some(meter_ean), Some(period), 1, given, *readings_given)
-            }
-        };
+    let (name, klant_ean, meter_ean, period, eans_asked, meters_given, readings_given) = match &pull
+        .call
+    {
+        PullCall::Available { eans_asked, meters_given } => {
+            ("beschikbare-metingen", None, None, None, *eans_asked, *meters_given, 0)
+        }
+        PullCall::Readings { klant_ean, meter_ean, period, readings_given } => {
+            let given = usize::from(!pull.consent_ids.is_empty());
+            ("meetdata", Some(klant_ean), Some(meter_ean), Some(period), 1, given, *readings_given)
+        }
+    };
     let statement = client.prepare_cached(sql!("pull/insert")).await?;
     client
         .execute(

@@ -82,7 +82,8 @@ pub async fn stage(
     for reading in readings {
         let [active, reactive, l1, l2, l3] = reading.values;
         // A voltage in range fits: 500,000 V are 500,000,000 mV.
-        let [l1, l2, l3] = [l1, l2, l3].map(|volts| volts.and_then(|volts| i32::try_from(volts).ok()));
+        let [l1, l2, l3] =
+            [l1, l2, l3].map(|volts| volts.and_then(|volts| i32::try_from(volts).ok()));
         writer
             .as_mut()
             .write(&[
@@ -126,9 +127,8 @@ pub async fn merge_staging(
     // Without statistics the planner takes a temporary table for small, and joins it row by row.
     client.batch_execute("analyze staging").await?;
     client.execute(sql!("reading/dedupe_staging"), &[]).await?;
-    let revised = client
-        .execute(sql!("reading/keep_replaced"), &[&now, &delivery_id, &first, &last])
-        .await?;
+    let revised =
+        client.execute(sql!("reading/keep_replaced"), &[&now, &delivery_id, &first, &last]).await?;
     let written = client.execute(sql!("reading/merge"), &[]).await?;
     Ok(Merged { inserted: written.saturating_sub(revised), revised })
 }

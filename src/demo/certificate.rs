@@ -40,9 +40,9 @@ pub fn provide(folder: &Path, now: DateTime<Utc>) -> Result<Files, Box<dyn std::
 }
 
 fn is_fresh(key: &Path, now: DateTime<Utc>) -> bool {
-    fs::metadata(key).and_then(|metadata| metadata.modified()).is_ok_and(|made| {
-        (now - DateTime::<Utc>::from(made)).num_days() < RENEW_AFTER_DAYS
-    })
+    fs::metadata(key)
+        .and_then(|metadata| metadata.modified())
+        .is_ok_and(|made| (now - DateTime::<Utc>::from(made)).num_days() < RENEW_AFTER_DAYS)
 }
 
 fn make(files: &Files, now: DateTime<Utc>) -> Result<(), Box<dyn std::error::Error>> {
@@ -72,7 +72,8 @@ fn parameters(
     let mut parameters = CertificateParams::new(names)?;
     parameters.distinguished_name.push(DnType::CommonName, name);
     let day = |moment: DateTime<Utc>| {
-        let [month, day] = [moment.month(), moment.day()].map(|part| u8::try_from(part).unwrap_or(1));
+        let [month, day] =
+            [moment.month(), moment.day()].map(|part| u8::try_from(part).unwrap_or(1));
         date_time_ymd(moment.year(), month, day)
     };
     parameters.not_before = day(now - Days::new(1));

@@ -22,8 +22,13 @@ const FILE: &str = "demo.env";
 pub async fn credential(app: &App, folder: &Path) -> Result<SecretString, Box<dyn Error>> {
     let now = app.clock.now();
     if let Some(password) = remembered(&folder.join(FILE)) {
-        let known =
-            authenticate_client(&app.database, &app.hasher, LIANDER_USERNAME, password.clone(), now);
+        let known = authenticate_client(
+            &app.database,
+            &app.hasher,
+            LIANDER_USERNAME,
+            password.clone(),
+            now,
+        );
         match known.await {
             Ok(_) => return Ok(password),
             Err(AuthenticateError::Refused) => {}
@@ -82,7 +87,10 @@ impl Guide {
         writeln!(out, "METER_EAN={}", example.meter_ean)?;
         out.sync_all()?;
         let (customers, meters) = (klant_eans.len(), available.len());
-        println!("{}", self.text(&file, customers, meters, (now - chrono::TimeDelta::hours(1), now)));
+        println!(
+            "{}",
+            self.text(&file, customers, meters, (now - chrono::TimeDelta::hours(1), now))
+        );
         Ok(())
     }
 

@@ -49,9 +49,9 @@ pub async fn run(
     fs::create_dir_all(&args.folder).await?;
     let folder = fs::canonicalize(&args.folder).await?;
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
-    let listener = Listener::bind(address)
-        .await
-        .map_err(|error| format!("cannot listen on {address}: {error}; DEMO_PORT chooses another port"))?;
+    let listener = Listener::bind(address).await.map_err(|error| {
+        format!("cannot listen on {address}: {error}; DEMO_PORT chooses another port")
+    })?;
     let base_url = format!("https://localhost:{}", args.port);
     let files = certificate::provide(&folder.join("tls"), clock.now())?;
     let tls = tls::load(&files.certificate, &files.key)?;
@@ -142,7 +142,8 @@ async fn deliver_simulated(
         .filter(|(_, newest)| whole_month || now - *newest < TimeDelta::hours(1))
         .collect();
     let folder = incoming(app).await?;
-    task::spawn_blocking(move || write_days(&folder, &meters, oldest, now, whole_month)).await?
+    task::spawn_blocking(move || write_days(&folder, &meters, oldest, now, whole_month))
+        .await?
         .map_err(Into::into)
 }
 
@@ -167,8 +168,7 @@ fn write_days(
     let mut after = oldest;
     while after < now {
         let until = (after + TimeDelta::days(1)).min(now);
-        let due: Vec<_> =
-            meters.iter().filter(|(_, newest)| *newest < until).collect();
+        let due: Vec<_> = meters.iter().filter(|(_, newest)| *newest < until).collect();
         // Meters that are equally far go into one file.
         let mut starts: Vec<_> = due.iter().map(|(_, newest)| (*newest).max(after)).collect();
         starts.sort_unstable();

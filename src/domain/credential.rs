@@ -23,10 +23,7 @@ pub const PASSWORD_LENGTH_MAX: usize = 256;
 /// Makes a password of letters and digits, which survives any encoding on its way to Liander.
 #[must_use]
 pub fn new_password(random: &mut impl CryptoRng) -> SecretString {
-    (0..PASSWORD_LENGTH)
-        .map(|_| char::from(random.sample(Alphanumeric)))
-        .collect::<String>()
-        .into()
+    (0..PASSWORD_LENGTH).map(|_| char::from(random.sample(Alphanumeric))).collect::<String>().into()
 }
 
 /// When a password that is made now stops to be valid.

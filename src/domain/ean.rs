@@ -52,9 +52,7 @@ impl FromStr for Ean {
         if text.len() != DIGITS || !text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(EanError::NotEighteenDigits);
         }
-        let number = text
-            .bytes()
-            .fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
+        let number = text.bytes().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
         if check_digit(number / 10) == number % 10 {
             Ok(Self(number))
         } else {
@@ -94,10 +92,7 @@ mod tests {
 
     #[test]
     fn a_wrong_check_digit_is_refused() {
-        assert_eq!(
-            "871234567890123456".parse::<Ean>(),
-            Err(EanError::WrongCheckDigit)
-        );
+        assert_eq!("871234567890123456".parse::<Ean>(), Err(EanError::WrongCheckDigit));
     }
 
     #[test]

@@ -223,10 +223,7 @@ mod tests {
         let start = parse_instant("2026-10-01T00:00:00").expect("start");
         let end = parse_instant("2026-11-02T00:00:00").expect("end");
         assert!(Period::new(start, end).is_ok());
-        assert_eq!(
-            Period::new(start, end + TimeDelta::seconds(1)),
-            Err(PeriodError::TooLong)
-        );
+        assert_eq!(Period::new(start, end + TimeDelta::seconds(1)), Err(PeriodError::TooLong));
     }
 
     #[test]
@@ -239,10 +236,7 @@ mod tests {
     fn an_empty_or_reversed_period_is_refused() {
         let now = utc("2026-11-23T11:00:00Z");
         assert_eq!(Period::new(now, now), Err(PeriodError::EndNotAfterStart));
-        assert_eq!(
-            Period::new(now, now - TimeDelta::hours(1)),
-            Err(PeriodError::EndNotAfterStart)
-        );
+        assert_eq!(Period::new(now, now - TimeDelta::hours(1)), Err(PeriodError::EndNotAfterStart));
     }
 
     #[test]

@@ -24,13 +24,8 @@ pub enum Quantity {
 
 impl Quantity {
     /// Every quantity, in the order of the wire contract.
-    pub const ALL: [Self; 5] = [
-        Self::ActivePower,
-        Self::ReactivePower,
-        Self::VoltageL1,
-        Self::VoltageL2,
-        Self::VoltageL3,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::ActivePower, Self::ReactivePower, Self::VoltageL1, Self::VoltageL2, Self::VoltageL3];
 
     /// `meting_type` on Liander's wire.
     #[must_use]
@@ -81,11 +76,7 @@ impl Quantity {
     /// The accepted range in kW, kVAr or V, both ends included.
     #[must_use]
     pub const fn range(self) -> (i64, i64) {
-        if self.is_power() {
-            (-1_000_000, 1_000_000)
-        } else {
-            (0, 500_000)
-        }
+        if self.is_power() { (-1_000_000, 1_000_000) } else { (0, 500_000) }
     }
 
     /// Turns a value in kW, kVAr or V into stored units. `None` where it is out of [`Self::range`].
@@ -103,11 +94,7 @@ impl Quantity {
 #[must_use]
 pub const fn divide_half_away_from_zero(value: i64, divisor: i64) -> i64 {
     let magnitude = (value.unsigned_abs() + divisor.unsigned_abs() / 2) / divisor.unsigned_abs();
-    if (value < 0) == (divisor < 0) {
-        magnitude.cast_signed()
-    } else {
-        -magnitude.cast_signed()
-    }
+    if (value < 0) == (divisor < 0) { magnitude.cast_signed() } else { -magnitude.cast_signed() }
 }
 
 #[cfg(test)]
@@ -115,9 +102,8 @@ mod tests {
     use super::*;
 
     fn kilowatts(text: &str) -> i64 {
-        let stored = Quantity::ActivePower
-            .to_stored(text.parse().expect("a decimal"))
-            .expect("in range");
+        let stored =
+            Quantity::ActivePower.to_stored(text.parse().expect("a decimal")).expect("in range");
         divide_half_away_from_zero(stored, Quantity::ActivePower.units_per_one())
     }
 

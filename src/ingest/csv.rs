@@ -71,7 +71,8 @@ mod tests {
     use crate::domain::ean::EanError;
     use crate::domain::reading::ReadingStatus;
 
-    const GOOD: &str = "871685900000000134,2026-11-22T00:05:00+01:00,-12.5,0,231.04,,229.96,measured";
+    const GOOD: &str =
+        "871685900000000134,2026-11-22T00:05:00+01:00,-12.5,0,231.04,,229.96,measured";
 
     fn rejection(line: &str) -> Rejection {
         parse_line(line.as_bytes()).expect_err("refused")
@@ -91,7 +92,8 @@ mod tests {
 
     #[test]
     fn quotes_and_spaces_around_cells_do_not_matter() {
-        let quoted = GOOD.split(',').map(|cell| format!(" \"{cell}\" ")).collect::<Vec<_>>().join(",");
+        let quoted =
+            GOOD.split(',').map(|cell| format!(" \"{cell}\" ")).collect::<Vec<_>>().join(",");
         assert_eq!(parse_line(quoted.as_bytes()), parse_line(GOOD.as_bytes()));
     }
 

@@ -36,7 +36,8 @@ pub async fn ingest_file(
     now: DateTime<Utc>,
 ) -> Result<DeliveryOutcome, IngestError> {
     let to_hash = path.to_owned();
-    let sha256 = task::spawn_blocking(move || hash_file(&to_hash)).await.map_err(io::Error::other)??;
+    let sha256 =
+        task::spawn_blocking(move || hash_file(&to_hash)).await.map_err(io::Error::other)??;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let new = NewDelivery { source, name, sha256 };
     let (sender, batches) = mpsc::channel(BATCHES_WAITING_MAX);
@@ -79,7 +80,11 @@ fn send_batches(
     let mut header_due = format == Format::Csv;
     while let Some(mut block) = blocks.next_block()? {
         if header_due {
-            let end = block.text.iter().position(|byte| *byte == b'\n').map_or(block.text.len(), |at| at + 1);
+            let end = block
+                .text
+                .iter()
+                .position(|byte| *byte == b'\n')
+                .map_or(block.text.len(), |at| at + 1);
             let body = block.text.split_off(end);
             csv::check_header(trim_line_end(&block.text)).map_err(DeliveryFault::Content)?;
             block.text = body;
@@ -91,7 +96,9 @@ fn send_batches(
         }
     }
     if header_due {
-        return Err(DeliveryFault::Content("the file is empty: it should begin with a header".to_owned()));
+        return Err(DeliveryFault::Content(
+            "the file is empty: it should begin with a header".to_owned(),
+        ));
     }
     Ok(())
 }

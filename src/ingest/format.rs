@@ -52,15 +52,14 @@ impl Format {
     pub fn parse(self, block: Block) -> Batch {
         let mut lines = Vec::new();
         let mut start = 0;
-        let mut number = block.first_line;
-        for raw in block.text.split_inclusive(|byte| *byte == b'\n') {
+        let raw_lines = block.text.split_inclusive(|byte| *byte == b'\n');
+        for (number, raw) in (block.first_line..).zip(raw_lines) {
             let line = trim_line_end(raw);
             if !line.trim_ascii().is_empty() {
                 let span = start..start + line.len();
                 lines.push(Line { number, span, parsed: self.parse_line(line) });
             }
             start += raw.len();
-            number += 1;
         }
         Batch { text: block.text, lines }
     }
@@ -91,7 +90,8 @@ pub fn parse_interval_end(text: &str) -> Result<DateTime<Utc>, Rejection> {
     if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
         return Ok(instant.to_utc());
     }
-    let local = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
+    let local =
+        ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
     let is_local = local.iter().any(|format| NaiveDateTime::parse_from_str(text, format).is_ok());
     Err(if is_local { Rejection::TimeWithoutOffset } else { Rejection::InvalidTime })
 }

@@ -92,8 +92,8 @@ fn sun(end: DateTime<Utc>) -> f64 {
     // Solar noon is around 11:40 UTC at 5 degrees east.
     let hours = f64::from(end.num_seconds_from_midnight()) / 3600.0 - 11.67;
     let hour_angle = hours / 24.0 * TAU;
-    let height = LATITUDE.sin() * declination.sin()
-        + LATITUDE.cos() * declination.cos() * hour_angle.cos();
+    let height =
+        LATITUDE.sin() * declination.sin() + LATITUDE.cos() * declination.cos() * hour_angle.cos();
     let clouds = 0.55 + 0.45 * (day * 1.7).sin().abs();
     (height.max(0.0).powf(1.15) * clouds).min(1.0)
 }
@@ -108,10 +108,12 @@ fn load(end: DateTime<Utc>) -> f64 {
 
 /// A number from 0 to 1 that depends on nothing but its arguments (a SplitMix64 step).
 fn noise(ean: Ean, end: DateTime<Utc>, salt: u64) -> f64 {
-    let seed = ean.to_string().bytes().fold(salt, |seed, byte| seed.wrapping_mul(31).wrapping_add(byte.into()));
-    let mut bits = seed
-        .wrapping_add(end.timestamp().unsigned_abs())
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let seed = ean
+        .to_string()
+        .bytes()
+        .fold(salt, |seed, byte| seed.wrapping_mul(31).wrapping_add(byte.into()));
+    let mut bits =
+        seed.wrapping_add(end.timestamp().unsigned_abs()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     f64::from(u32::try_from((bits ^ (bits >> 31)) >> 32).unwrap_or_default()) / f64::from(u32::MAX)
@@ -156,7 +158,8 @@ mod tests {
 
     #[test]
     fn a_delivery_holds_each_interval_of_its_period_once() {
-        let folder = std::env::temp_dir().join(format!("meetpoort-simulator-{}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("meetpoort-simulator-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder");
         let after: DateTime<Utc> = "2026-11-22T00:00:00Z".parse().expect("an instant");
         let lines = write_delivery(&folder, &[meter()], after, after + TimeDelta::days(1));

@@ -61,8 +61,9 @@ impl<'a, T: ReadBody> ApiExtractor<'a> for Checked<T> {
 fn read<T: ReadBody>(text: &[u8]) -> Result<T, Problem> {
     let whole = |detail: String| Problem::invalid(vec![Fault { pointer: String::new(), detail }]);
     // serde_json's own messages quote no input, so no password can come back in one.
-    let value = serde_json::from_slice(text)
-        .map_err(|error| whole(format!("is not JSON: line {}, column {}", error.line(), error.column())))?;
+    let value = serde_json::from_slice(text).map_err(|error| {
+        whole(format!("is not JSON: line {}, column {}", error.line(), error.column()))
+    })?;
     let mut fields = Fields::of(value).map_err(|fault| Problem::invalid(vec![fault]))?;
     let body = T::read(&mut fields);
     fields.finish().map_err(Problem::invalid)?;
@@ -133,7 +134,9 @@ mod tests {
 
     #[test]
     fn json_is_accepted_by_name_and_by_wildcard_and_not_with_weight_zero() {
-        for range in ["application/json", "*/*", "application/*;q=0.1", "Application/JSON; charset=utf-8"] {
+        for range in
+            ["application/json", "*/*", "application/*;q=0.1", "Application/JSON; charset=utf-8"]
+        {
             assert!(accepts_json(range), "{range}");
         }
         for range in ["text/html", "application/xml", "application/json;q=0", "*/*; q=0.0"] {

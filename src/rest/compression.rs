@@ -38,7 +38,8 @@ impl Encoding {
             .filter_map(weigh)
             .collect();
         let weight = |name: &str| {
-            let of = |wanted: &str| accepted.iter().find(|(name, _)| name == wanted).map(|(_, q)| *q);
+            let of =
+                |wanted: &str| accepted.iter().find(|(name, _)| name == wanted).map(|(_, q)| *q);
             of(name).or_else(|| of("*")).unwrap_or_default()
         };
         let mut best = None;
@@ -57,7 +58,8 @@ impl Encoding {
 fn weigh(item: &str) -> Option<(String, f32)> {
     let mut parts = item.split(';').map(str::trim);
     let name = parts.next().filter(|name| !name.is_empty())?.to_ascii_lowercase();
-    let q = match parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q="))) {
+    let q = match parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")))
+    {
         Some(q) => q.trim().parse().ok()?,
         None => 1.0,
     };
@@ -97,7 +99,9 @@ impl<E: Endpoint> Endpoint for CompressionEndpoint<E> {
             let plain = BufReader::new(response.take_body().into_async_read());
             response.set_body(match encoding {
                 Encoding::Zstd => Body::from_async_read(ZstdEncoder::with_quality(plain, LEVEL)),
-                Encoding::Brotli => Body::from_async_read(BrotliEncoder::with_quality(plain, LEVEL)),
+                Encoding::Brotli => {
+                    Body::from_async_read(BrotliEncoder::with_quality(plain, LEVEL))
+                }
                 Encoding::Gzip => Body::from_async_read(GzipEncoder::with_quality(plain, LEVEL)),
             });
         }

@@ -33,7 +33,8 @@ impl Document {
     /// The document of a service that the world reaches under this URL.
     pub fn of<T: OpenApi>(service: &OpenApiService<T, ()>, public_url: &str) -> Self {
         let mut document: Value = serde_json::from_str(&service.spec()).unwrap_or_default();
-        document["servers"] = json!([{ "url": format!("{}/v1", public_url.trim_end_matches('/')) }]);
+        document["servers"] =
+            json!([{ "url": format!("{}/v1", public_url.trim_end_matches('/')) }]);
         document["components"]["securitySchemes"] = json!({
             "basic": { "type": "http", "scheme": "basic", "description": "RFC 7617, in UTF-8" },
         });

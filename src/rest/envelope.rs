@@ -82,9 +82,15 @@ fn in_our_form(error: poem::Error, path: &str) -> Response {
         return error.into_response();
     }
     match error.status() {
-        StatusCode::NOT_FOUND => Problem::new(Kind::NotFound, "there is nothing here").into_response(),
+        StatusCode::NOT_FOUND => {
+            Problem::new(Kind::NotFound, "there is nothing here").into_response()
+        }
         StatusCode::METHOD_NOT_ALLOWED => {
-            let allowed = if path.ends_with(".json") || path.starts_with("/docs") { "GET, HEAD" } else { "POST" };
+            let allowed = if path.ends_with(".json") || path.starts_with("/docs") {
+                "GET, HEAD"
+            } else {
+                "POST"
+            };
             Problem::new(Kind::MethodNotAllowed, format!("this path takes {allowed}"))
                 .with_header(header::ALLOW, HeaderValue::from_static(allowed))
         }

@@ -36,9 +36,14 @@ impl Fields {
     /// Takes a text that may be absent.
     pub fn optional_text(&mut self, name: &str) -> Option<String> {
         match self.left.remove(name)? {
-            Value::String(text) if (1..=TEXT_CHARACTERS_MAX).contains(&text.chars().count()) => Some(text),
+            Value::String(text) if (1..=TEXT_CHARACTERS_MAX).contains(&text.chars().count()) => {
+                Some(text)
+            }
             _ => {
-                self.fault(name, format!("must be a text of 1 to {TEXT_CHARACTERS_MAX} characters"));
+                self.fault(
+                    name,
+                    format!("must be a text of 1 to {TEXT_CHARACTERS_MAX} characters"),
+                );
                 None
             }
         }
@@ -107,7 +112,9 @@ impl Fields {
 
     fn read_ean(&mut self, pointer: &str, value: &Value) -> Option<EanText> {
         let read = match value.as_str() {
-            Some(text) => text.parse().map_err(|error: crate::domain::ean::EanError| error.to_string()),
+            Some(text) => {
+                text.parse().map_err(|error: crate::domain::ean::EanError| error.to_string())
+            }
             None => Err("must be a text: an EAN of 18 digits".to_owned()),
         };
         match read {

@@ -25,7 +25,8 @@ impl<T> JsonArray<T> {
     /// Streams chunks, which together must be one JSON array. The next chunk is asked for once the
     /// client has taken the one before, so memory does not grow with the array.
     pub fn from_chunks(chunks: impl Iterator<Item = Bytes> + Send + 'static) -> Self {
-        let chunks = chunks.map(Ok::<_, Infallible>).map(|chunk| chunk.map_err(std::io::Error::other));
+        let chunks =
+            chunks.map(Ok::<_, Infallible>).map(|chunk| chunk.map_err(std::io::Error::other));
         Self { body: Body::from_bytes_stream(stream::iter(chunks)), items: PhantomData }
     }
 }

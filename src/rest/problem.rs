@@ -64,25 +64,39 @@ impl Kind {
 
     const fn facts(self) -> (StatusCode, &'static str, &'static str) {
         match self {
-            Self::InvalidRequest => (StatusCode::BAD_REQUEST, "invalid-request", "The request cannot be accepted"),
-            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized", "Valid credentials are needed"),
+            Self::InvalidRequest => {
+                (StatusCode::BAD_REQUEST, "invalid-request", "The request cannot be accepted")
+            }
+            Self::Unauthorized => {
+                (StatusCode::UNAUTHORIZED, "unauthorized", "Valid credentials are needed")
+            }
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
             Self::MethodNotAllowed => {
                 (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed")
             }
-            Self::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "not-acceptable", "Only JSON can be given"),
-            Self::RequestTimeout => (StatusCode::REQUEST_TIMEOUT, "request-timeout", "The request took too long"),
+            Self::NotAcceptable => {
+                (StatusCode::NOT_ACCEPTABLE, "not-acceptable", "Only JSON can be given")
+            }
+            Self::RequestTimeout => {
+                (StatusCode::REQUEST_TIMEOUT, "request-timeout", "The request took too long")
+            }
             Self::ContentTooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "content-too-large", "The body is too large")
             }
-            Self::UnsupportedMediaType => {
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body must be JSON")
-            }
+            Self::UnsupportedMediaType => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-media-type",
+                "The body must be JSON",
+            ),
             Self::TooManyRequests => {
                 (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "Too many wrong passwords")
             }
-            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal-error", "Internal error"),
-            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Temporarily unavailable"),
+            Self::Internal => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "internal-error", "Internal error")
+            }
+            Self::Unavailable => {
+                (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Temporarily unavailable")
+            }
         }
     }
 
@@ -173,7 +187,10 @@ impl Problem {
     #[must_use]
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         tracing::error!(%cause, "answered with an internal error");
-        Self::new(Kind::Internal, "something went wrong here; it is in our log under the correlation id")
+        Self::new(
+            Kind::Internal,
+            "something went wrong here; it is in our log under the correlation id",
+        )
     }
 
     /// The database or another part of ours is away; the cause is logged and not told.
@@ -223,8 +240,7 @@ impl IntoResponse for Problem {
             errors: self.errors,
         };
         let text = serde_json::to_vec(&body).unwrap_or_default();
-        let mut response =
-            Response::builder().status(status).content_type(CONTENT_TYPE).body(text);
+        let mut response = Response::builder().status(status).content_type(CONTENT_TYPE).body(text);
         let headers = response.headers_mut();
         match self.kind {
             Kind::Unauthorized => {

@@ -94,7 +94,10 @@ impl Call {
                 query.meter_ean,
                 readings,
             ))),
-            None => Err(Problem::new(Kind::NotFound, "no readings are shared for this customer and meter")),
+            None => Err(Problem::new(
+                Kind::NotFound,
+                "no readings are shared for this customer and meter",
+            )),
         }
     }
 }

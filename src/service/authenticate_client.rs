@@ -38,5 +38,8 @@ pub async fn authenticate_client(
     };
     let hashes = valid.iter().map(|credential| credential.password_hash.clone()).collect();
     let matching = hasher.find_match(hashes, password).await?;
-    matching.and_then(|index| valid.get(index)).map(|credential| credential.id).ok_or(AuthenticateError::Refused)
+    matching
+        .and_then(|index| valid.get(index))
+        .map(|credential| credential.id)
+        .ok_or(AuthenticateError::Refused)
 }

@@ -125,7 +125,8 @@ pub async fn give(
         }
         other => other?,
     };
-    let reference = TextReference { version: text.version.to_owned(), sha256: text.sha256().into() };
+    let reference =
+        TextReference { version: text.version.to_owned(), sha256: text.sha256().into() };
     consent::insert_event(&transaction, consent_id, EventKind::Given, declaration, &reference, now)
         .await?;
     transaction.commit().await?;

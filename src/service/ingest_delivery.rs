@@ -129,7 +129,15 @@ pub async fn ingest_delivery(
     let LineCounts { lines, inserted, revised, unchanged, rejected } = counts;
     let (source, name) = (new.source, &new.name);
     tracing::info!(
-        delivery_id, source, name, lines, inserted, revised, unchanged, rejected, "delivery taken in"
+        delivery_id,
+        source,
+        name,
+        lines,
+        inserted,
+        revised,
+        unchanged,
+        rejected,
+        "delivery taken in"
     );
     Ok(DeliveryOutcome::TakenIn { delivery_id, counts })
 }

@@ -50,5 +50,11 @@ pub async fn issue_credential(
     let (_, version) =
         client_credential::insert_next(&client, LIANDER_USERNAME, &hash, now, valid_until).await?;
     tracing::info!(username = LIANDER_USERNAME, version, "password issued");
-    Ok(IssuedCredential { username: LIANDER_USERNAME, password, version, valid_from: now, valid_until })
+    Ok(IssuedCredential {
+        username: LIANDER_USERNAME,
+        password,
+        version,
+        valid_from: now,
+        valid_until,
+    })
 }

@@ -14,7 +14,9 @@ pub enum PrepareError {
     #[error(transparent)]
     Database(#[from] DbError),
     /// A published consent text differs from the one that customers agreed to.
-    #[error("consent text {version} differs from the one in the ledger: publish a new version instead")]
+    #[error(
+        "consent text {version} differs from the one in the ledger: publish a new version instead"
+    )]
     ConsentTextChanged {
         /// The version concerned.
         version: &'static str,

@@ -34,10 +34,7 @@ pub struct NewMeter {
 ///
 /// # Errors
 /// Where the EAN is taken or the database fails.
-pub async fn register_meter(
-    database: &Database,
-    new: NewMeter,
-) -> Result<i32, RegisterMeterError> {
+pub async fn register_meter(database: &Database, new: NewMeter) -> Result<i32, RegisterMeterError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await.map_err(DbError::from)?;
     let connection_id = connection::upsert(&transaction, new.klant_ean).await?;

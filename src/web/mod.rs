@@ -31,7 +31,10 @@ impl Endpoint for Pages {
         let path = if path.is_empty() { "index.html" } else { path };
         let file = Built::get(&format!("{}/{path}", self.folder)).ok_or(NotFoundError)?;
         let etag = etag(&file.metadata.sha256_hash());
-        let is_known = request.headers().get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes());
+        let is_known = request
+            .headers()
+            .get(header::IF_NONE_MATCH)
+            .is_some_and(|known| known.as_bytes() == etag.as_bytes());
         let mut response = if is_known {
             StatusCode::NOT_MODIFIED.into()
         } else {

@@ -77,7 +77,13 @@ impl TestApp {
     }
 
     /// Call 2, as it is answered.
-    pub async fn ask_readings(&self, klant: &str, meter: &str, from: &str, to: &str) -> TestResponse {
+    pub async fn ask_readings(
+        &self,
+        klant: &str,
+        meter: &str,
+        from: &str,
+        to: &str,
+    ) -> TestResponse {
         let body = json!({
             "klant_ean": klant, "meter_ean": meter, "start_tijd": from, "eind_tijd": to,
         });

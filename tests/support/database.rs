@@ -88,7 +88,8 @@ fn server_url() -> String {
 
 fn url_of(database: &str) -> String {
     let url = server_url();
-    let (before, query) = url.split_once('?').map_or((url.as_str(), None), |(url, query)| (url, Some(query)));
+    let (before, query) =
+        url.split_once('?').map_or((url.as_str(), None), |(url, query)| (url, Some(query)));
     let (server, _) = before.rsplit_once('/').expect("a URL with a database");
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
     format!("{server}/{database}{query}")
@@ -151,7 +152,10 @@ async fn make_template(admin: &Client, name: &str) {
     }
     run(format!("alter database {name} allow_connections false")).await.expect("closed");
     admin
-        .execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", &[&name])
+        .execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1",
+            &[&name],
+        )
         .await
         .expect("no connection left");
     run(format!("alter database {name} is_template true")).await.expect("a template");

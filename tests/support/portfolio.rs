@@ -63,7 +63,8 @@ impl TestApp {
     /// The customer withdraws, now.
     pub async fn withdraws(&self, klant: &str) {
         let now = self.clock.now();
-        let withdrawn = consent::withdraw(&self.app.database, ean(klant), &declared(now), now).await;
+        let withdrawn =
+            consent::withdraw(&self.app.database, ean(klant), &declared(now), now).await;
         assert!(matches!(withdrawn, Ok(Withdrawn::Recorded { .. })), "{withdrawn:?}");
     }
 
