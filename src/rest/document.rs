@@ -37,11 +37,21 @@ impl Document {
             json!([{ "url": format!("{}/v1", public_url.trim_end_matches('/')) }]);
         document["components"]["securitySchemes"] = json!({
             "basic": { "type": "http", "scheme": "basic", "description": "RFC 7617, in UTF-8" },
+            "token": {
+                "type": "oauth2",
+                "description": "An access token from /token, as a bearer token",
+                "flows": { "clientCredentials": { "tokenUrl": "/v1/token", "scopes": {} } },
+            },
         });
         add_headers(&mut document);
         for operation in operations(&mut document) {
             // The empty alternative is the specification's own: username and password in the body.
-            operation["security"] = json!([{ "basic": [] }, {}]);
+            let takes_token = ["beschikbareMetingen", "meetdata"].map(Value::from);
+            operation["security"] = if takes_token.contains(&operation["operationId"]) {
+                json!([{ "basic": [] }, { "token": [] }, {}])
+            } else {
+                json!([{ "basic": [] }, {}])
+            };
             for (status, response) in responses(operation) {
                 refer_to_headers(status, response);
             }
