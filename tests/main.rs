@@ -3,8 +3,13 @@
 //! Each test has a database of its own, cloned from a migrated template, and a clock of its own.
 
 mod available;
+mod commands;
 mod consent;
 mod delivery;
+mod drop_folder;
+mod listener;
+mod process;
 mod readings;
 mod schema;
 mod support;
+mod whole_line;
