@@ -4,12 +4,15 @@
 
 mod available;
 mod commands;
+mod compression;
 mod consent;
 mod delivery;
 mod drop_folder;
 mod listener;
 mod process;
 mod readings;
+mod retention;
 mod schema;
+mod storage_policy;
 mod support;
 mod whole_line;

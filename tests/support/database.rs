@@ -2,6 +2,7 @@
 //! The template's name says what is in it, so a changed migration makes a new one.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
@@ -14,6 +15,9 @@ use meetpoort::tls;
 use tokio_postgres::{Client, Config, NoTls};
 
 pub const POLICY: StoragePolicy = StoragePolicy { kept_days: 31, compress_after_days: 14 };
+
+/// Counts the ways in which a template was ever made, beside what is in it.
+const TEMPLATE_VERSION: u32 = 2;
 
 /// Only one test at a time makes the template or sweeps.
 const TEMPLATE_LOCK: i64 = 0x6d65_6574_7465_7374;
@@ -115,6 +119,7 @@ pub async fn connect(url: &str) -> Client {
 /// The name of the template, which is made where it is not there.
 async fn template() -> String {
     let mut hasher = DefaultHasher::new();
+    TEMPLATE_VERSION.hash(&mut hasher);
     MIGRATIONS.hash(&mut hasher);
     for text in ConsentText::PUBLISHED {
         text.sha256().hash(&mut hasher);
@@ -144,6 +149,16 @@ async fn make_template(admin: &Client, name: &str) {
         let database = Database::new(&config_of(name)).expect("usable settings");
         prepare_database(&database, POLICY).await.expect("prepared");
         let client = database.connection().await.expect("a connection");
+        // TimescaleDB would run its policies on a clone within a second, by a clock that is not the
+        // test's, and remove what the test just delivered. A test that wants one runs it itself.
+        client
+            .execute(
+                "select alter_job(job_id, scheduled => false) from timescaledb_information.jobs \
+                 where hypertable_schema = 'public'",
+                &[],
+            )
+            .await
+            .expect("unscheduled");
         // TimescaleDB's own workers hold a connection, which would stand in the way of cloning.
         client
             .execute("select _timescaledb_functions.stop_background_workers()", &[])
@@ -161,13 +176,19 @@ async fn make_template(admin: &Client, name: &str) {
     run(format!("alter database {name} is_template true")).await.expect("a template");
 }
 
-/// Removes what earlier runs left: old templates, and databases of tests that were killed.
+/// Removes what earlier runs left: databases of tests that were killed, and templates but for the
+/// newest, since several checkouts may share a server.
 async fn sweep(admin: &Client) {
+    let query = "select datname from pg_database where datname like 'meetpoort\\_test\\_%'";
+    let tests = admin.query(query, &[]).await.expect("listed");
+    let abandoned = tests.iter().map(|row| row.get(0)).filter(|name: &String| {
+        let process = name.split('_').nth(2).unwrap_or_default();
+        !Path::new("/proc").join(process).exists()
+    });
     let query = "select datname from pg_database where datname like 'meetpoort\\_template\\_%' \
-                 or (datname like 'meetpoort\\_test\\_%' and not exists \
-                     (select 1 from pg_stat_activity where pg_stat_activity.datname = pg_database.datname))";
-    for row in admin.query(query, &[]).await.expect("listed") {
-        let name: String = row.get(0);
+                 order by oid desc offset 8";
+    let templates = admin.query(query, &[]).await.expect("listed");
+    for name in abandoned.chain(templates.iter().map(|row| row.get(0))) {
         // Somebody else may be using or removing it.
         let _ = admin.batch_execute(&format!("alter database {name} is_template false")).await;
         let _ = admin.batch_execute(&format!("drop database if exists {name}")).await;
