@@ -6,5 +6,8 @@ mod available;
 mod consent;
 mod delivery;
 mod readings;
+mod refresh;
+mod rotation;
 mod schema;
 mod support;
+mod token;
