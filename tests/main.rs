@@ -3,11 +3,16 @@
 //! Each test has a database of its own, cloned from a migrated template, and a clock of its own.
 
 mod available;
+mod commands;
 mod consent;
 mod delivery;
+mod drop_folder;
+mod listener;
+mod process;
 mod readings;
 mod refresh;
 mod rotation;
 mod schema;
 mod support;
 mod token;
+mod whole_line;
