@@ -9,7 +9,7 @@ pub mod portfolio;
 pub mod server;
 pub mod slow_reader;
 
-pub use app::TestApp;
+pub use app::{SEALING_KEY, TestApp, sealing};
 pub use clock::TestClock;
 pub use database::TestDatabase;
 
