@@ -1,0 +1,189 @@
+//! What taking in a delivery costs, against the least that it could: `psql \copy` of the same rows
+//! into an empty copy of the hypertable, in turn, in one run. And how much memory it takes, for a
+//! small and for a large delivery.
+//!
+//! Prints figures; judges nothing but the two bounds that the product promises.
+
+mod memory;
+#[allow(dead_code, reason = "the tests use all of it")]
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use meetpoort::clock::Clock;
+use meetpoort::db::Database;
+use meetpoort::domain::ean::Ean;
+use meetpoort::domain::meter::MeterType;
+use meetpoort::ingest::file::ingest_file;
+use meetpoort::ingest::format::Format;
+use meetpoort::ingest::simulator::{SimulatedMeter, write_delivery};
+use meetpoort::service::ingest_delivery::DeliveryOutcome;
+use meetpoort::service::register_meter::{NewMeter, register_meter};
+use memory::peak_memory_bytes;
+use support::database::{POLICY, connect};
+use support::{TestDatabase, now_on_grid};
+
+const METERS: u64 = 120;
+/// With 120 meters, about a million lines, and a tenth of them.
+const DAYS: [i64; 2] = [3, 29];
+const ROUNDS: usize = 3;
+/// The promise: at most this many times what `psql \copy` takes.
+const TIMES_MAX: f64 = 2.0;
+
+fn meters() -> Vec<SimulatedMeter> {
+    let ean = |body| Ean::from_body(body).expect("a body");
+    (0..METERS)
+        .map(|number| SimulatedMeter {
+            klant_ean: ean(87_168_591_000_000_000 + number / 2),
+            meter_ean: ean(87_168_592_000_000_000 + number),
+            meter_type: MeterType::ALL[usize::from(number % 2 == 1)],
+        })
+        .collect()
+}
+
+/// A database in which every meter is registered.
+async fn database() -> (TestDatabase, Database) {
+    let test = TestDatabase::new().await;
+    let database = test.open();
+    for SimulatedMeter { klant_ean, meter_ean, meter_type } in meters() {
+        let new = NewMeter { klant_ean, meter_ean, meter_type, inverted: false };
+        register_meter(&database, new).await.expect("registered");
+    }
+    (test, database)
+}
+
+/// Writes a delivery of this many days into a folder of its own, and returns it with its lines.
+fn delivery(folder: &Path, days: i64) -> (PathBuf, u64) {
+    let folder = folder.join(format!("{days}-days"));
+    std::fs::create_dir(&folder).expect("a folder");
+    let until = now_on_grid();
+    let lines = write_delivery(&folder, &meters(), until - TimeDelta::days(days), until);
+    let mut files = std::fs::read_dir(&folder).expect("a folder");
+    (files.next().expect("a file").expect("an entry").path(), lines.expect("written"))
+}
+
+async fn ingest(database: &Database, file: &Path, lines: u64) -> Duration {
+    let begun = Instant::now();
+    let now = Clock::system().now();
+    let outcome = ingest_file(database, "bench", file, Format::Csv, POLICY.kept_days, now).await;
+    let taken = begun.elapsed();
+    let Ok(DeliveryOutcome::TakenIn { counts, .. }) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(counts.inserted, lines);
+    taken
+}
+
+fn psql(url: &str, command: &str) {
+    let psql = Command::new("psql")
+        .args(["--no-psqlrc", "--quiet", "-v", "ON_ERROR_STOP=1"])
+        .args(["--dbname", url, "--command", command])
+        .stdout(Stdio::null())
+        .status();
+    assert!(psql.expect("psql is on the path").success(), "{command}");
+}
+
+/// The time that `psql` takes to copy the rows into an empty hypertable.
+fn copy(url: &str, rows: &Path) -> Duration {
+    psql(url, "create table bare (like reading including all)");
+    psql(
+        url,
+        "select create_hypertable('bare', 'interval_end', \
+         chunk_time_interval => interval '1 day', create_default_indexes => false)",
+    );
+    let begun = Instant::now();
+    psql(url, &format!("\\copy bare from '{}' csv", rows.display()));
+    begun.elapsed()
+}
+
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort();
+    times[times.len() / 2].as_secs_f64()
+}
+
+async fn compare_times(file: &Path, lines: u64, folder: &Path) {
+    let rows = folder.join("rows.csv");
+    let (mut copies, mut ingests) = (Vec::new(), Vec::new());
+    println!("{lines} lines of {METERS} meters, in seconds:");
+    println!("  round   psql \\copy   ingest   the same readings again");
+    for round in 1..=ROUNDS {
+        let (test, database) = database().await;
+        ingests.push(ingest(&database, file, lines).await);
+        if !rows.exists() {
+            let query = "select * from reading order by interval_end, meter_id";
+            psql(&test.url(), &format!("\\copy ({query}) to '{}' csv", rows.display()));
+        }
+        let again = ingest_again(&database, file, folder).await;
+        let (other, _) = self::database().await;
+        copies.push(copy(&other.url(), &rows));
+        let [copied, ingested] =
+            [&copies, &ingests].map(|times| times[times.len() - 1].as_secs_f64());
+        println!("  {round:5}   {copied:10.2}   {ingested:6.2}   {:22.2}", again.as_secs_f64());
+    }
+    let times = median(ingests) / median(copies);
+    println!(
+        "  medians: ingest takes {times:.2} times what psql \\copy takes (promised: {TIMES_MAX})"
+    );
+    assert!(times <= TIMES_MAX, "ingest is too slow");
+}
+
+/// Takes in the same readings as another file.
+async fn ingest_again(database: &Database, file: &Path, folder: &Path) -> Duration {
+    let other = folder.join("again.csv");
+    let mut content = std::fs::read(file).expect("read");
+    content.push(b'\n');
+    std::fs::write(&other, content).expect("written");
+    ingest_counting(database, &other).await
+}
+
+async fn ingest_counting(database: &Database, file: &Path) -> Duration {
+    let client = database.connection().await.expect("connected");
+    client.batch_execute("vacuum analyze reading").await.expect("vacuumed");
+    drop(client);
+    let begun = Instant::now();
+    let now = Clock::system().now();
+    let outcome = ingest_file(database, "bench", file, Format::Csv, POLICY.kept_days, now).await;
+    let taken = begun.elapsed();
+    let Ok(DeliveryOutcome::TakenIn { counts, .. }) = outcome else { panic!("{outcome:?}") };
+    assert_eq!((counts.inserted, counts.revised), (0, 0));
+    taken
+}
+
+/// The most memory that `meetpoort ingest` ever had, in MiB.
+async fn peak_mib(file: &Path) -> f64 {
+    let (test, _) = database().await;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_meetpoort"))
+        .env("DATABASE_URL", test.url())
+        .arg("ingest")
+        .arg(file)
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("started");
+    let mut peak = 0;
+    while child.try_wait().expect("a child").is_none() {
+        // A process that just ended has no memory.
+        peak = peak.max(peak_memory_bytes(child.id()).unwrap_or_default());
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    peak as f64 / f64::from(1 << 20)
+}
+
+#[tokio::main]
+async fn main() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let client = connect(&TestDatabase::empty().await.url()).await;
+    drop(client);
+    let [(small, small_lines), (large, large_lines)] =
+        DAYS.map(|days| delivery(folder.path(), days));
+
+    compare_times(&large, large_lines, folder.path()).await;
+
+    println!("the most memory that `meetpoort ingest` took, in MiB:");
+    let before = peak_mib(&small).await;
+    println!("  {small_lines:9} lines   {before:6.1}");
+    let after = peak_mib(&large).await;
+    println!("  {large_lines:9} lines   {after:6.1}");
+    assert!(after < before * 1.5, "memory grows with the delivery");
+}
