@@ -3,11 +3,14 @@
 //! Each test has a database of its own, cloned from a migrated template, and a clock of its own.
 
 mod available;
+mod certificate;
 mod commands;
 mod consent;
 mod delivery;
 mod drop_folder;
 mod listener;
+mod login_flood;
+mod oauth;
 mod process;
 mod readings;
 mod refresh;
