@@ -5,6 +5,7 @@
 mod available;
 mod certificate;
 mod commands;
+mod compression;
 mod consent;
 mod delivery;
 mod drop_folder;
@@ -14,8 +15,10 @@ mod oauth;
 mod process;
 mod readings;
 mod refresh;
+mod retention;
 mod rotation;
 mod schema;
+mod storage_policy;
 mod support;
 mod token;
 mod whole_line;
