@@ -12,6 +12,7 @@ mod drop_folder;
 mod listener;
 mod login_flood;
 mod oauth;
+mod pages;
 mod process;
 mod readings;
 mod refresh;
