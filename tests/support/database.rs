@@ -2,6 +2,7 @@
 //! The template's name says what is in it, so a changed migration makes a new one.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
@@ -161,13 +162,19 @@ async fn make_template(admin: &Client, name: &str) {
     run(format!("alter database {name} is_template true")).await.expect("a template");
 }
 
-/// Removes what earlier runs left: old templates, and databases of tests that were killed.
+/// Removes what earlier runs left: databases of tests that were killed, and templates but for the
+/// newest, since several checkouts may share a server.
 async fn sweep(admin: &Client) {
+    let query = "select datname from pg_database where datname like 'meetpoort\\_test\\_%'";
+    let tests = admin.query(query, &[]).await.expect("listed");
+    let abandoned = tests.iter().map(|row| row.get(0)).filter(|name: &String| {
+        let process = name.split('_').nth(2).unwrap_or_default();
+        !Path::new("/proc").join(process).exists()
+    });
     let query = "select datname from pg_database where datname like 'meetpoort\\_template\\_%' \
-                 or (datname like 'meetpoort\\_test\\_%' and not exists \
-                     (select 1 from pg_stat_activity where pg_stat_activity.datname = pg_database.datname))";
-    for row in admin.query(query, &[]).await.expect("listed") {
-        let name: String = row.get(0);
+                 order by oid desc offset 8";
+    let templates = admin.query(query, &[]).await.expect("listed");
+    for name in abandoned.chain(templates.iter().map(|row| row.get(0))) {
         // Somebody else may be using or removing it.
         let _ = admin.batch_execute(&format!("alter database {name} is_template false")).await;
         let _ = admin.batch_execute(&format!("drop database if exists {name}")).await;
