@@ -3,8 +3,11 @@
 //! Each test has a database of its own, cloned from a migrated template, and a clock of its own.
 
 mod available;
+mod compression;
 mod consent;
+mod contract;
 mod delivery;
+mod openapi;
 mod readings;
 mod schema;
 mod support;
