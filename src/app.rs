@@ -8,11 +8,17 @@ use std::thread;
 use thiserror::Error;
 
 use crate::auth::password::{HashError, PasswordHasher};
+use crate::auth::seal::SealingKeys;
+use crate::auth::source_address::TrustedProxies;
+use crate::auth::throttle::Throttle;
 use crate::clock::Clock;
 use crate::db::edition::Edition;
 use crate::db::storage_policy::StoragePolicy;
 use crate::db::{Database, DatabaseConfig, DbError};
+use crate::metrics::Metrics;
+use crate::service::issue_token::TokenParties;
 use crate::service::prepare_database::{PrepareError, prepare_database};
+use crate::service::rotate_signing_keys::{RotateError, rotate_signing_keys};
 
 /// The settings that doors and jobs look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +31,8 @@ pub struct AppConfig {
     pub compress_after_days: u16,
     /// Folder in which files are delivered, if any.
     pub drop_folder: Option<PathBuf>,
+    /// Proxies that say truly for whom they ask.
+    pub trusted_proxies: TrustedProxies,
 }
 
 /// The parts of a running meetpoort. Cheap to clone.
@@ -38,6 +46,14 @@ pub struct App {
     pub clock: Clock,
     /// Passwords.
     pub hasher: PasswordHasher,
+    /// Who guesses passwords.
+    pub throttle: Arc<Throttle>,
+    /// The keys under which private keys are sealed.
+    pub sealing: Arc<SealingKeys>,
+    /// Who issues tokens, and for whom.
+    pub parties: Arc<TokenParties>,
+    /// What is counted and measured.
+    pub metrics: Metrics,
     /// The settings.
     pub config: Arc<AppConfig>,
 }
@@ -54,6 +70,9 @@ pub enum AppError {
     /// Argon2.
     #[error(transparent)]
     Hash(#[from] HashError),
+    /// The signing keys.
+    #[error(transparent)]
+    Rotate(#[from] RotateError),
 }
 
 impl App {
@@ -64,6 +83,7 @@ impl App {
     pub async fn start(
         database: &DatabaseConfig,
         config: AppConfig,
+        sealing: SealingKeys,
         clock: Clock,
     ) -> Result<Self, AppError> {
         let database = Database::new(database)?;
@@ -85,10 +105,16 @@ impl App {
                 "TimescaleDB of this edition cannot compress; our scheduler removes what is past its time"
             ),
         }
+        // Before anything is served: a key that cannot be opened is found out now.
+        rotate_signing_keys(&database, &sealing, clock.now()).await?;
         Ok(Self {
             database,
             edition,
             clock,
+            throttle: Arc::default(),
+            sealing: Arc::new(sealing),
+            parties: Arc::new(TokenParties::of(&config.public_url)),
+            metrics: Metrics::new(),
             hasher: PasswordHasher::new(hashes_at_once(), &mut rand::rng())?,
             config: Arc::new(config),
         })

@@ -94,8 +94,17 @@ pub enum Command {
 /// What can be done with Liander's password.
 #[derive(Debug, Subcommand)]
 pub enum CredentialCommand {
-    /// Make the next password and show it, once
+    /// Make a password and show it, once; earlier ones stay as they are
     Issue,
+    /// Make the next password and show it, once; earlier ones end after seven days
+    Refresh,
+    /// End a version at once, and the tokens issued under it
+    Revoke {
+        /// Which one: see `credential list`
+        version: i32,
+    },
+    /// Show every version: its life, its last use
+    List,
 }
 
 /// What can be done with a consent.

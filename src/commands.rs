@@ -1,15 +1,19 @@
 //! What each command of the command line does, and what it prints.
 
 use std::error::Error;
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 
 use crate::app::{App, AppConfig};
 use crate::auth::password::PasswordHasher;
+use crate::auth::seal::SealingKeys;
+use crate::auth::source_address::TrustedProxies;
 use crate::cli::{ChannelName, Cli, Command, ConsentCommand, CredentialCommand, DeclarationArgs};
 use crate::clock::Clock;
 use crate::config::{DatabaseArgs, ServeArgs, StorageArgs};
@@ -22,13 +26,19 @@ use crate::domain::interval::amsterdam_rfc3339;
 use crate::ingest::file::ingest_file;
 use crate::ingest::format::Format;
 use crate::lifecycle::stop_on_signal;
+use crate::serve::Listeners;
 use crate::server::Listener;
 use crate::service::consent::{self, Given, Withdrawn};
 use crate::service::ingest_delivery::DeliveryOutcome;
-use crate::service::issue_credential::issue_credential;
+use crate::service::issue_credential::{IssuedCredential, issue_credential};
+use crate::service::list_credentials::{CredentialVersion, list_credentials};
+use crate::service::prepare_database::prepare_database;
+use crate::service::refresh_credential::refresh_credential;
 use crate::service::register_customer::register_customer;
 use crate::service::register_meter::{NewMeter, register_meter};
-use crate::{demo, jobs, observe, rest, serve, tls};
+use crate::service::revoke_credential::revoke_credential;
+use crate::tls::{Certificate, TlsFiles};
+use crate::{demo, jobs, observe, rest, serve};
 
 type Outcome = Result<ExitCode, Box<dyn Error>>;
 
@@ -47,9 +57,9 @@ pub async fn run(cli: Cli) -> Outcome {
         Command::Serve { serve, storage } => {
             serve_until_stopped(database, serve, storage, clock).await
         }
-        Command::Migrate { storage } => migrate(database, storage, clock).await,
+        Command::Migrate { storage } => migrate(database, storage).await,
         Command::Ingest { file, storage } => ingest(database, &file, storage, clock).await,
-        Command::Credential(CredentialCommand::Issue) => issue(database, clock).await,
+        Command::Credential(command) => credential(database, command, clock).await,
         Command::Consent(ConsentCommand::Grant(args)) => grant(database, args, clock).await,
         Command::Consent(ConsentCommand::Withdraw(args)) => withdraw(database, args, clock).await,
         Command::RegisterCustomer { klant_ean, name, since } => {
@@ -83,22 +93,6 @@ fn connect(args: &DatabaseArgs) -> Result<Database, Box<dyn Error>> {
     Ok(Database::new(&args.settings().ok_or(NO_DATABASE)?)?)
 }
 
-async fn start(
-    database: &DatabaseArgs,
-    storage: StorageArgs,
-    serve: Option<&ServeArgs>,
-    clock: Clock,
-) -> Result<App, Box<dyn Error>> {
-    let settings = database.settings().ok_or(NO_DATABASE)?;
-    let config = AppConfig {
-        public_url: serve.map(|serve| serve.public_url.clone()).unwrap_or_default(),
-        kept_days: storage.kept_days,
-        compress_after_days: storage.compress_after_days,
-        drop_folder: serve.and_then(|serve| serve.drop_folder.clone()),
-    };
-    Ok(App::start(&settings, config, clock).await?)
-}
-
 async fn serve_until_stopped(
     database: &DatabaseArgs,
     args: ServeArgs,
@@ -106,19 +100,39 @@ async fn serve_until_stopped(
     clock: Clock,
 ) -> Outcome {
     let stop = stop_on_signal()?;
-    let tls = tls::load(&args.tls_certificate, &args.tls_key)?;
-    let listener = Listener::bind(args.listen)
-        .await
-        .map_err(|error| format!("cannot listen on {}: {error}", args.listen))?;
-    let app = start(database, storage, Some(&args), clock).await?;
+    let settings = database.settings().ok_or(NO_DATABASE)?;
+    let files = TlsFiles { certificate: args.tls_certificate.clone(), key: args.tls_key.clone() };
+    let listeners = Listeners {
+        certificate: Certificate::load(files, clock.now())?,
+        clients: args.client_certificates(),
+        public: bind(args.listen).await?,
+        admin: bind(args.admin_listen).await?,
+    };
+    let sealing = SealingKeys::new(&args.sealing_key, args.sealing_key_previous.as_ref())?;
+    let config = AppConfig {
+        public_url: args.public_url,
+        kept_days: storage.kept_days,
+        compress_after_days: storage.compress_after_days,
+        drop_folder: args.drop_folder,
+        trusted_proxies: TrustedProxies(args.trusted_proxies),
+    };
+    let app = App::start(&settings, config, sealing, clock).await?;
     let drain = Duration::from_secs(args.drain_seconds);
-    serve::serve(&app, listener, tls, jobs::table(&app), stop, drain).await?;
+    serve::serve(&app, listeners, jobs::table(&app), stop, drain).await?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn migrate(database: &DatabaseArgs, storage: StorageArgs, clock: Clock) -> Outcome {
-    let app = start(database, storage, None, clock).await?;
-    println!("the database is up to date (TimescaleDB, {} edition)", app.edition);
+async fn bind(address: SocketAddr) -> Result<Listener, String> {
+    let bound = Listener::bind(address).await;
+    bound.map_err(|error| format!("cannot listen on {address}: {error}"))
+}
+
+async fn migrate(database: &DatabaseArgs, storage: StorageArgs) -> Outcome {
+    let prepared = prepare_database(&connect(database)?, storage.policy()).await?;
+    for migration in &prepared.migrations {
+        println!("applied {migration}");
+    }
+    println!("the database is up to date (TimescaleDB, {} edition)", prepared.edition);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -161,19 +175,71 @@ async fn ingest(
     })
 }
 
-async fn issue(database: &DatabaseArgs, clock: Clock) -> Outcome {
+async fn credential(database: &DatabaseArgs, command: CredentialCommand, clock: Clock) -> Outcome {
     let database = connect(database)?;
+    let now = clock.now();
     let random = &mut rand::rng();
     let hasher = PasswordHasher::new(NonZeroUsize::MIN, random)?;
-    let password = new_password(random);
-    let issued = issue_credential(&database, &hasher, password, clock.now()).await?;
+    match command {
+        CredentialCommand::Issue => {
+            let issued = issue_credential(&database, &hasher, new_password(random), now).await?;
+            show(&issued);
+            println!("This password is not shown again. Earlier versions stay as they are.");
+        }
+        CredentialCommand::Refresh => {
+            let password = new_password(random);
+            let refreshed = refresh_credential(&database, &hasher, password, now).await?;
+            show(&refreshed.issued);
+            match refreshed.previous_valid_until {
+                Some(end) => println!(
+                    "This password is not shown again. Earlier versions end at {} at the latest.",
+                    amsterdam_rfc3339(end)
+                ),
+                None => println!("This password is not shown again. No earlier version is valid."),
+            }
+        }
+        CredentialCommand::Revoke { version } => {
+            if !revoke_credential(&database, version, now).await? {
+                let problem = format!("there is no version {version} that was not revoked before");
+                return Err(problem.into());
+            }
+            println!("version {version} is revoked, and so are the tokens issued under it");
+        }
+        CredentialCommand::List => list(&list_credentials(&database).await?, now),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show(issued: &IssuedCredential) {
     println!("username     {}", issued.username);
     println!("password     {}", issued.password.expose_secret());
     println!("version      {}", issued.version);
     println!("valid from   {}", amsterdam_rfc3339(issued.valid_from));
     println!("valid until  {}", amsterdam_rfc3339(issued.valid_until));
-    println!("This password is not shown again. Earlier versions stay valid until their own end.");
-    Ok(ExitCode::SUCCESS)
+}
+
+fn list(versions: &[CredentialVersion], now: DateTime<Utc>) {
+    if versions.is_empty() {
+        println!("there is no password yet: `meetpoort credential issue` makes one");
+        return;
+    }
+    let [from, until, used] = ["valid from", "valid until", "last used"];
+    println!("{:>7}  {from:25}  {until:25}  {used:25}  state", "version");
+    for version in versions {
+        let state = match version.revoked_at {
+            Some(revoked_at) => format!("revoked at {}", amsterdam_rfc3339(revoked_at)),
+            None if version.valid_until <= now => "ended".to_owned(),
+            None if version.valid_from > now => "not valid yet".to_owned(),
+            None => format!("valid, {} days left", (version.valid_until - now).num_days()),
+        };
+        println!(
+            "{:>7}  {:25}  {:25}  {:25}  {state}",
+            version.version,
+            amsterdam_rfc3339(version.valid_from),
+            amsterdam_rfc3339(version.valid_until),
+            version.last_used_at.map_or_else(|| "never".to_owned(), amsterdam_rfc3339),
+        );
+    }
 }
 
 async fn grant(database: &DatabaseArgs, args: DeclarationArgs, clock: Clock) -> Outcome {

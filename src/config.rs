@@ -5,11 +5,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
+use ipnet::IpNet;
 use secrecy::SecretString;
 
 use crate::db::DatabaseConfig;
 use crate::db::storage_policy::StoragePolicy;
 use crate::domain::retention::KEPT_DAYS;
+use crate::tls::ClientCertificates;
 
 /// How to reach the database.
 #[derive(Debug, Clone, Args)]
@@ -82,10 +84,55 @@ pub struct ServeArgs {
         default_value = "https://localhost:8443"
     )]
     pub public_url: String,
+    /// Authorities (PEM) of which clients of the public listener must show a certificate
+    #[arg(long, env = "MEETPOORT_TLS_CLIENT_CA", value_name = "FILE")]
+    pub tls_client_ca: Option<PathBuf>,
+    /// Common names or DNS names of which a client's certificate must have one; any by default
+    #[arg(
+        long,
+        env = "MEETPOORT_TLS_CLIENT_SUBJECTS",
+        value_name = "NAME",
+        value_delimiter = ',',
+        requires = "tls_client_ca"
+    )]
+    pub tls_client_subjects: Vec<String>,
+    /// Networks of the proxies whose Forwarded and X-Forwarded-For headers count
+    #[arg(long, env = "MEETPOORT_TRUSTED_PROXIES", value_name = "NETWORK", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpNet>,
+    /// Address of the admin listener (plain http: /live, /ready, /metrics)
+    #[arg(
+        long,
+        env = "MEETPOORT_ADMIN_LISTEN",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:9464"
+    )]
+    pub admin_listen: SocketAddr,
+    /// Key under which private keys are sealed: 32 random bytes in base64
+    #[arg(long, env = "MEETPOORT_SEALING_KEY", value_name = "BASE64", hide_env_values = true)]
+    pub sealing_key: SecretString,
+    /// The key before it, while what it sealed is sealed again
+    #[arg(
+        long,
+        env = "MEETPOORT_SEALING_KEY_PREVIOUS",
+        value_name = "BASE64",
+        hide_env_values = true
+    )]
+    pub sealing_key_previous: Option<SecretString>,
     /// Folder with incoming/, done/ and failed/, in which files are delivered
     #[arg(long, env = "MEETPOORT_DROP_FOLDER", value_name = "FOLDER")]
     pub drop_folder: Option<PathBuf>,
     /// How long requests may take to finish when the server stops, in seconds
     #[arg(long, env = "MEETPOORT_DRAIN_SECONDS", value_name = "SECONDS", default_value_t = 30)]
     pub drain_seconds: u64,
+}
+
+impl ServeArgs {
+    /// Whose certificates clients must show, if they must.
+    #[must_use]
+    pub fn client_certificates(&self) -> Option<ClientCertificates> {
+        Some(ClientCertificates {
+            authorities: self.tls_client_ca.clone()?,
+            subjects: self.tls_client_subjects.clone(),
+        })
+    }
 }

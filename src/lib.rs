@@ -4,6 +4,7 @@
 //! `domain <- db <- service <- {rest, ingest, jobs} <- {server, app, demo} <- main`. The doors
 //! never import one another.
 
+pub mod admin;
 pub mod app;
 pub mod auth;
 pub mod cli;
@@ -16,6 +17,7 @@ pub mod domain;
 pub mod ingest;
 pub mod jobs;
 pub mod lifecycle;
+pub mod metrics;
 pub mod observe;
 pub mod rest;
 pub mod serve;

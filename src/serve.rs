@@ -1,17 +1,23 @@
 //! `meetpoort serve`: the listeners and the jobs, from their start to their orderly end.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
-use poem::listener::RustlsConfig;
 use thiserror::Error;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time;
 use tokio_cron_scheduler::JobSchedulerError;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::jobs::{self, Job};
-use crate::rest;
 use crate::server::Listener;
+use crate::tls::{Certificate, ClientCertificates, TlsError};
+use crate::{admin, rest};
+
+/// How often the files of the certificate are looked at.
+const CERTIFICATE_LOOK_SECONDS: u64 = 10;
 
 /// Why the server stopped, or did not start.
 #[derive(Debug, Error)]
@@ -22,6 +28,21 @@ pub enum ServeError {
     /// The scheduler failed.
     #[error("the scheduler failed: {0}")]
     Scheduler(#[from] JobSchedulerError),
+    /// The authorities for client certificates cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+}
+
+/// What is listened on, and how.
+pub struct Listeners {
+    /// For Liander and the customers.
+    pub public: Listener,
+    /// Its certificate.
+    pub certificate: Certificate,
+    /// Whose certificates its clients must show, if they must.
+    pub clients: Option<ClientCertificates>,
+    /// For the machine.
+    pub admin: Listener,
 }
 
 /// Serves until told to stop, and runs the jobs meanwhile.
@@ -30,17 +51,59 @@ pub enum ServeError {
 /// Where a listener or the scheduler fails.
 pub async fn serve(
     app: &App,
-    public: Listener,
-    tls: RustlsConfig,
+    listeners: Listeners,
     jobs: Vec<Job>,
     stop: CancellationToken,
     drain: Duration,
 ) -> Result<(), ServeError> {
+    let Listeners { public, certificate, clients, admin } = listeners;
+    let tls = certificate.server_config(clients.as_ref())?;
     let mut scheduler = jobs::start(app, jobs).await?;
+    tokio::spawn(watch_certificate(app.clone(), Arc::new(certificate), stop.clone()));
     tracing::info!(address = %public.address(), "listening");
-    let result = public.serve(rest::endpoint(app), tls, stop, drain).await;
+    tracing::info!(address = %admin.address(), "admin listening");
+    // The admin listener goes on while requests drain: somebody may be watching.
+    let drained = CancellationToken::new();
+    let admin = admin.serve_plain(admin::endpoint(app), drained.clone(), Duration::ZERO);
+    let public = async {
+        let result = public.serve_tls(rest::endpoint(app), tls, stop, drain).await;
+        drained.cancel();
+        result
+    };
+    let (public, admin) = tokio::join!(public, admin);
     // A job that is cut off changes nothing: its transaction is rolled back, its turn comes again.
     scheduler.shutdown().await?;
     tracing::info!("stopped");
-    Ok(result?)
+    public?;
+    Ok(admin?)
+}
+
+/// Uses a new certificate when there is one, and keeps the metric of its end true.
+async fn watch_certificate(app: App, certificate: Arc<Certificate>, stop: CancellationToken) {
+    let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
+    let mut looks = time::interval(Duration::from_secs(CERTIFICATE_LOOK_SECONDS));
+    let mut complained = false;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = looks.tick() => {}
+            // Asked for: complain again, too.
+            _ = hangup.recv() => complained = false,
+        }
+        let now = app.clock.now();
+        match certificate.reload(now) {
+            Ok(changed) => {
+                complained = false;
+                if changed {
+                    tracing::info!("a new certificate is in use");
+                }
+            }
+            Err(error) if !complained => {
+                complained = true;
+                tracing::error!(%error, "the new certificate cannot be used; the old one stays in use");
+            }
+            Err(_) => {}
+        }
+        app.metrics.certificate_days_left.set(certificate.days_left(now));
+    }
 }

@@ -9,5 +9,8 @@ mod contract;
 mod delivery;
 mod openapi;
 mod readings;
+mod refresh;
+mod rotation;
 mod schema;
 mod support;
+mod token;

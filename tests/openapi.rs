@@ -6,7 +6,7 @@ use poem::http::StatusCode;
 use serde_json::Value;
 
 use crate::contract::PATH;
-use crate::contract::document::Document;
+use crate::contract::document::{Document, FORM, JSON};
 use crate::support::TestApp;
 
 /// The default of `--public-url`.
@@ -94,8 +94,10 @@ fn every_error_has_an_example() {
     let document = Document::checked_in();
     for operation in document.operations() {
         for status in operation.statuses().into_iter().filter(|status| *status >= "400") {
-            let media = &operation.response(status)["content"]["application/problem+json"];
-            assert_eq!(media["example"]["status"].to_string(), status, "{}", operation.name());
+            let content = operation.response(status)["content"].as_object().expect("content");
+            for (media, described) in content {
+                assert!(described["example"].is_object(), "{} {status} {media}", operation.name());
+            }
         }
     }
 }
@@ -103,17 +105,22 @@ fn every_error_has_an_example() {
 #[test]
 fn every_closed_operation_documents_every_error_of_the_contract() {
     for operation in Document::checked_in().closed_operations() {
-        for status in ["400", "401", "405", "406", "413", "415", "429", "500", "503"] {
-            assert!(operation.statuses().contains(&status), "{}: {status}", operation.name());
+        // OAuth 2.0 has its own words for what it cannot read.
+        let of_json = if operation.media() == Some(JSON) { ["406", "415"].as_slice() } else { &[] };
+        for status in ["400", "401", "405", "413", "429", "500", "503"].iter().chain(of_json) {
+            assert!(operation.statuses().contains(status), "{}: {status}", operation.name());
         }
     }
 }
 
 #[test]
-fn every_object_is_closed() {
+fn every_object_is_closed_but_forms() {
     let document = Document::checked_in();
+    let forms = document.operations_that_take(FORM);
+    let forms: Vec<_> =
+        forms.iter().map(|form| document.resolve(form.body_schema().expect("a schema"))).collect();
     for (name, schema) in document.value()["components"]["schemas"].as_object().expect("schemas") {
-        if schema["type"] == "object" {
+        if schema["type"] == "object" && !forms.contains(&schema) {
             assert_eq!(schema["additionalProperties"], false, "{name}");
         }
     }
@@ -122,8 +129,9 @@ fn every_object_is_closed() {
 #[test]
 fn every_text_of_a_request_is_bounded() {
     let document = Document::checked_in();
-    for operation in document.operations_with_body() {
-        let schema = document.resolve(operation.body_schema().expect("a schema"));
+    for operation in document.operations() {
+        let Some(schema) = operation.body_schema() else { continue };
+        let schema = document.resolve(schema);
         walk(schema, &mut |value| {
             let bound = match value["type"].as_str() {
                 Some("string") => "maxLength",

@@ -7,7 +7,7 @@ tree_name=trixie-postgresql-17-recipe-1
 # A number that no account has, neither in Debian's ranges nor in systemd's, so that no one else reads the data.
 tree_account=60543
 
-# Makes the tree when it is not there yet, and points software.sh at it.
+# Makes the tree when it is not there yet, and says what software.sh needs to know of it.
 debian_software() {
     local cache
     [ -n "${XDG_CACHE_HOME:-${HOME:-}}" ] || fail "neither XDG_CACHE_HOME nor HOME is set: where may the software be kept?"
@@ -77,6 +77,7 @@ explain_unpacking() {
     fi
 }
 
+# Whether the programs run in what was unpacked.
 check_tree() {
     local nothing result=0
     nothing=$(mktemp -d)
@@ -87,6 +88,7 @@ check_tree() {
     return "$result"
 }
 
+# Sees that mmdebstrap is there; root has it installed.
 get_mmdebstrap() {
     if command -v mmdebstrap >/dev/null; then return; fi
     command -v apt-get >/dev/null || fail "this machine has no apt-get, so Debian's packages cannot be had." \

@@ -13,7 +13,7 @@ server_pid() {
 
 # The eighth line of postmaster.pid is the server's own word on how it does.
 server_ready() {
-    server_pid >/dev/null && [[ $(sed -n 8p "$cluster/data/postmaster.pid") == ready* ]]
+    server_pid >/dev/null && [[ $(sed -n 8p "$cluster/data/postmaster.pid" 2>/dev/null) == ready* ]]
 }
 
 # Makes the cluster when there is none, and starts it.
@@ -103,6 +103,7 @@ launch() {
     done
 }
 
+# The server keeps neither the caller's end of our output, nor our locks.
 run_program_detached() {
     exec </dev/null 3>&- 8>&- 9>&-
     run_program "$cluster/data" postgres -D "$(inside "$cluster/data")"

@@ -24,6 +24,7 @@ END
     fi
 }
 
+# Whether something answers on a port.
 port_taken() { (exec 4<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # Sets `port`: the one this database had, or a free one when it has none yet or another program took it. Below 32768,

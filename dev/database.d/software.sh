@@ -23,6 +23,7 @@ local_software() {
     return 1
 }
 
+# Where PostgreSQL's programs may be: the one on the PATH first, then Debian's, newest first.
 local_candidates() {
     if command -v pg_config >/dev/null; then pg_config --bindir; fi
     find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort --version-sort --reverse
@@ -30,7 +31,7 @@ local_candidates() {
 
 # PostgreSQL 15 is the oldest that TimescaleDB still supports.
 has_timescaledb() {
-    local programs=$1 major
+    local programs=$1 program major
     for program in initdb postgres pg_config; do [ -x "$programs/$program" ] || return 1; done
     major=$("$programs/pg_config" --version | tr -dc '0-9.' | cut -d . -f 1)
     [ "$major" -ge 15 ] && [ -e "$("$programs/pg_config" --pkglibdir)/timescaledb.so" ] &&
@@ -61,7 +62,7 @@ check_namespaces() {
     "${try[@]}" mount -t tmpfs tmpfs /mnt 2>/dev/null && return
     if [ "$EUID" = 0 ]; then
         fail "this root may not mount, as in a container without privileges." \
-            "Give the container --cap-add SYS_ADMIN, or set DATABASE_URL."
+            "Run the container with --privileged, or set DATABASE_URL."
     fi
     fail "this user may not make a namespace to run PostgreSQL in." \
         "An administrator allows it, until the next boot, with the one of these that exists here:" \
@@ -70,7 +71,7 @@ check_namespaces() {
         "Or use docker or podman, or set DATABASE_URL."
 }
 
-# run_program DATA PROGRAM ARGUMENT…: runs one of PostgreSQL's programs, which finds the folder DATA at `$inside`.
+# run_program DATA PROGRAM ARGUMENT…: runs one of PostgreSQL's programs, which finds the folder DATA where `inside` says.
 # It replaces this shell (call it in the background or in a subshell), so that its process id is the program's own, and
 # has a session of its own, so that Ctrl-C in the caller's terminal does not end a server before its clients.
 run_program() {

@@ -1,11 +1,15 @@
-//! Who is calling. Decides nothing about what they may do.
+//! Who is calling, and by what they can show it. Decides nothing about what they may do.
 
 pub mod password;
+pub mod seal;
+pub mod source_address;
+pub mod throttle;
+pub mod token;
 
 /// Liander's client, known by a valid credential, in one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// The credential that it showed.
+    /// The credential that it showed, or under which its token was issued.
     pub credential_id: i32,
     /// Under which number it knows this request.
     pub correlation_id: String,

@@ -22,19 +22,29 @@ use tokio::task;
 
 use crate::domain::credential::PASSWORD_LENGTH_MAX;
 
+/// Checks that may wait for their turn; beyond that the answer is that we are too busy.
+const WAITING_MAX: usize = 64;
+
 /// Remembered matches at most: there are only as many as there are valid passwords.
 const REMEMBERED_MAX: usize = 64;
 
-/// A hash could not be computed.
+/// A hash was not computed.
 #[derive(Debug, Error)]
-#[error("a password could not be hashed: {0}")]
-pub struct HashError(String);
+pub enum HashError {
+    /// Too many wait already; trying again later may help.
+    #[error("too many passwords wait to be checked")]
+    Busy,
+    /// Argon2 cannot run.
+    #[error("a password could not be hashed: {0}")]
+    Failed(String),
+}
 
 /// Hashes and checks passwords. Cheap to clone; clones share their limits and their memory.
 #[derive(Clone)]
 pub struct PasswordHasher(Arc<Inner>);
 
 struct Inner {
+    waiting: Semaphore,
     turns: Semaphore,
     key: [u8; 32],
     matched: Mutex<HashSet<[u8; 32]>>,
@@ -51,6 +61,7 @@ impl PasswordHasher {
         let mut key = [0; 32];
         random.fill_bytes(&mut key);
         Ok(Self(Arc::new(Inner {
+            waiting: Semaphore::new(WAITING_MAX),
             turns: Semaphore::new(concurrent.get()),
             key,
             matched: Mutex::default(),
@@ -61,7 +72,7 @@ impl PasswordHasher {
     /// The PHC string of a new password.
     ///
     /// # Errors
-    /// Where argon2 cannot run.
+    /// Where too many wait, or argon2 cannot run.
     pub async fn hash(&self, password: SecretString) -> Result<String, HashError> {
         self.in_turn(move || hash_now(password.expose_secret().as_bytes())).await?
     }
@@ -69,7 +80,7 @@ impl PasswordHasher {
     /// The place in `hashes` of the first that belongs to this password.
     ///
     /// # Errors
-    /// Where argon2 cannot run.
+    /// Where too many wait, or argon2 cannot run.
     pub async fn find_match(
         &self,
         hashes: Vec<String>,
@@ -102,7 +113,8 @@ impl PasswordHasher {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, HashError> {
-        let failed = |error: &dyn std::fmt::Display| HashError(error.to_string());
+        let failed = |error: &dyn std::fmt::Display| HashError::Failed(error.to_string());
+        let _place = self.0.waiting.try_acquire().map_err(|_| HashError::Busy)?;
         let _turn = self.0.turns.acquire().await.map_err(|error| failed(&error))?;
         task::spawn_blocking(work).await.map_err(|error| failed(&error))
     }
@@ -130,7 +142,7 @@ fn hash_now(password: &[u8]) -> Result<String, HashError> {
     Argon2::default()
         .hash_password(password)
         .map(|hash| hash.to_string())
-        .map_err(|error| HashError(error.to_string()))
+        .map_err(|error| HashError::Failed(error.to_string()))
 }
 
 fn verify_now(hash: &str, password: &[u8]) -> bool {

@@ -27,6 +27,8 @@ pub async fn insert_next(
 pub struct ValidCredential {
     /// Number of the credential.
     pub id: i32,
+    /// Which of the client's passwords it is.
+    pub version: i32,
     /// Argon2id, in the PHC string format.
     pub password_hash: String,
 }
@@ -44,6 +46,116 @@ pub async fn list_valid(
     let rows = client.query(&statement, &[&username, &now]).await?;
     Ok(rows
         .iter()
-        .map(|row| ValidCredential { id: row.get("id"), password_hash: row.get("password_hash") })
+        .map(|row| ValidCredential {
+            id: row.get("id"),
+            version: row.get("version"),
+            password_hash: row.get("password_hash"),
+        })
+        .collect())
+}
+
+/// The number of this version, if it is valid at this moment.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find_valid_version(
+    client: &impl GenericClient,
+    username: &str,
+    version: i32,
+    now: DateTime<Utc>,
+) -> Result<Option<i32>, DbError> {
+    let statement = client.prepare_cached(sql!("client_credential/find_valid_version")).await?;
+    let row = client.query_opt(&statement, &[&username, &version, &now]).await?;
+    Ok(row.map(|row| row.get(0)))
+}
+
+/// Notes that a credential is in use.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn touch(
+    client: &impl GenericClient,
+    id: i32,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("client_credential/touch")).await?;
+    client.execute(&statement, &[&id, &now]).await?;
+    Ok(())
+}
+
+/// Waits until nobody else changes the versions of this client; held until the transaction ends.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn lock(client: &impl GenericClient, username: &str) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("client_credential/lock")).await?;
+    client.query_one(&statement, &[&username]).await?;
+    Ok(())
+}
+
+/// Makes the versions before this one end at `end` at the latest, and returns when the last of
+/// those that are still valid ends.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn end_earlier(
+    client: &impl GenericClient,
+    username: &str,
+    version: i32,
+    end: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, DbError> {
+    let statement = client.prepare_cached(sql!("client_credential/end_earlier")).await?;
+    Ok(client.query_one(&statement, &[&username, &version, &end, &now]).await?.get(0))
+}
+
+/// Revokes a version. False where there is none that was not revoked before.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn revoke(
+    client: &impl GenericClient,
+    username: &str,
+    version: i32,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let statement = client.prepare_cached(sql!("client_credential/revoke")).await?;
+    Ok(client.execute(&statement, &[&username, &version, &now]).await? == 1)
+}
+
+/// A version, for those who look after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CredentialVersion {
+    /// Counts the passwords of the client, from 1.
+    pub version: i32,
+    /// From when it may be used.
+    pub valid_from: DateTime<Utc>,
+    /// Until when.
+    pub valid_until: DateTime<Utc>,
+    /// When it was revoked, if it was.
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+/// Every version of a client's password, oldest first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list(
+    client: &impl GenericClient,
+    username: &str,
+) -> Result<Vec<CredentialVersion>, DbError> {
+    let statement = client.prepare_cached(sql!("client_credential/list")).await?;
+    let rows = client.query(&statement, &[&username]).await?;
+    Ok(rows
+        .iter()
+        .map(|row| CredentialVersion {
+            version: row.get("version"),
+            valid_from: row.get("valid_from"),
+            valid_until: row.get("valid_until"),
+            revoked_at: row.get("revoked_at"),
+            last_used_at: row.get("last_used_at"),
+        })
         .collect())
 }

@@ -13,6 +13,14 @@ pub enum Edition {
     Apache,
 }
 
+impl Edition {
+    /// Whether old readings are compressed.
+    #[must_use]
+    pub fn compresses(self) -> bool {
+        self == Self::Community
+    }
+}
+
 /// Asks the server. A licence that we do not know is taken for the smaller edition.
 ///
 /// # Errors

@@ -22,6 +22,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0005_create_client_credential",
     "0006_create_pull",
     "0007_create_job_run",
+    "0008_create_signing_key",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

@@ -17,6 +17,7 @@ pub mod migrate;
 mod pool;
 pub mod pull;
 pub mod reading;
+pub mod signing_key;
 pub mod storage_policy;
 
 pub use deadpool_postgres::GenericClient;

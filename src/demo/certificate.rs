@@ -11,6 +11,8 @@ use rcgen::{
     KeyPair, KeyUsagePurpose, date_time_ymd,
 };
 
+use crate::tls::TlsFiles;
+
 /// How long a certificate is good, and after how many days a new one is made. In days.
 const LIFE_DAYS: u64 = 365;
 const RENEW_AFTER_DAYS: i64 = 300;
@@ -19,20 +21,17 @@ const RENEW_AFTER_DAYS: i64 = 300;
 pub struct Files {
     /// The authority's certificate, for clients.
     pub ca: PathBuf,
-    /// The server's certificate.
-    pub certificate: PathBuf,
-    /// Its key.
-    pub key: PathBuf,
+    /// The server's certificate and its key.
+    pub server: TlsFiles,
 }
 
 /// The certificate in this folder, which is made where there is none or it grows old.
 pub fn provide(folder: &Path, now: DateTime<Utc>) -> Result<Files, Box<dyn std::error::Error>> {
     let files = Files {
         ca: folder.join("ca.pem"),
-        certificate: folder.join("server.pem"),
-        key: folder.join("server.key"),
+        server: TlsFiles { certificate: folder.join("server.pem"), key: folder.join("server.key") },
     };
-    if !is_fresh(&files.key, now) {
+    if !is_fresh(&files.server.key, now) {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         make(&files, now)?;
     }
@@ -60,8 +59,8 @@ fn make(files: &Files, now: DateTime<Utc>) -> Result<(), Box<dyn std::error::Err
     let certificate = server.signed_by(&key, &authority)?;
 
     write(&files.ca, &authority.pem(), 0o644)?;
-    write(&files.certificate, &certificate.pem(), 0o644)?;
-    write(&files.key, &key.serialize_pem(), 0o600)
+    write(&files.server.certificate, &certificate.pem(), 0o644)?;
+    write(&files.server.key, &key.serialize_pem(), 0o600)
 }
 
 fn parameters(

@@ -6,6 +6,9 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use rand::Rng;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::app::App;
@@ -45,10 +48,26 @@ fn remembered(file: &Path) -> Option<SecretString> {
     Some(password.into())
 }
 
+/// The key under which this demonstration's private keys are sealed, kept in a file of its own.
+pub fn sealing_key(folder: &Path) -> Result<SecretString, Box<dyn Error>> {
+    let file = folder.join("sealing.key");
+    if let Ok(key) = fs::read_to_string(&file) {
+        return Ok(key.into());
+    }
+    let mut key = [0; 32];
+    rand::rng().fill_bytes(&mut key);
+    let key = BASE64_STANDARD.encode(key);
+    let mut out = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
+    out.write_all(key.as_bytes())?;
+    Ok(key.into())
+}
+
 /// What is to be told.
 pub struct Guide {
     /// Where the server answers, without a path.
     pub base_url: String,
+    /// Where the machine asks how we are.
+    pub admin_url: String,
     /// The authority's certificate.
     pub ca: PathBuf,
     /// Liander's password.
@@ -80,6 +99,7 @@ impl Guide {
             .mode(0o600)
             .open(&file)?;
         writeln!(out, "BASE_URL={}", self.base_url)?;
+        writeln!(out, "ADMIN_URL={}", self.admin_url)?;
         writeln!(out, "CA_CERT={}", quoted(&self.ca))?;
         writeln!(out, "LIANDER_USERNAME={LIANDER_USERNAME}")?;
         writeln!(out, "LIANDER_PASSWORD={}", self.credential.expose_secret())?;

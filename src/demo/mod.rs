@@ -19,6 +19,8 @@ use tokio::{fs, task, time};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{App, AppConfig};
+use crate::auth::seal::SealingKeys;
+use crate::auth::source_address::TrustedProxies;
 use crate::cli::DemoArgs;
 use crate::clock::Clock;
 use crate::db::{DatabaseConfig, meter};
@@ -29,9 +31,9 @@ use crate::ingest::folder::DropFolder;
 use crate::ingest::simulator::{SimulatedMeter, write_delivery};
 use crate::jobs::{self, Job, JobError, Turn};
 use crate::lifecycle::stop_on_signal;
-use crate::serve::serve;
+use crate::serve::{Listeners, serve};
 use crate::server::Listener;
-use crate::tls;
+use crate::tls::Certificate;
 
 /// How long requests may take to finish when the demonstration ends.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -54,14 +56,22 @@ pub async fn run(
     })?;
     let base_url = format!("https://localhost:{}", args.port);
     let files = certificate::provide(&folder.join("tls"), clock.now())?;
-    let tls = tls::load(&files.certificate, &files.key)?;
+    let listeners = Listeners {
+        public: listener,
+        certificate: Certificate::load(files.server, clock.now())?,
+        clients: None,
+        admin: Listener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?,
+    };
+    let admin_url = format!("http://{}", listeners.admin.address());
+    let sealing = SealingKeys::new(&environment::sealing_key(&folder)?, None)?;
     let config = AppConfig {
         public_url: base_url.clone(),
         kept_days: KEPT_DAYS,
         compress_after_days: 14,
         drop_folder: Some(folder.join("deliveries")),
+        trusted_proxies: TrustedProxies::default(),
     };
-    let app = App::start(database, config, clock).await?;
+    let app = App::start(database, config, sealing, clock).await?;
     let klant_eans = portfolio::register(&app, args.customers).await?;
     let credential = environment::credential(&app, &folder).await?;
 
@@ -70,13 +80,13 @@ pub async fn run(
     let server = {
         let (app, stop) = (app.clone(), stop.clone());
         tokio::spawn(async move {
-            serve(&app, listener, tls, jobs, stop, DRAIN).await.map_err(|error| error.to_string())
+            serve(&app, listeners, jobs, stop, DRAIN).await.map_err(|error| error.to_string())
         })
     };
     let ready = async {
         let written = deliver_simulated(&app, &klant_eans, true).await?;
         watch_ingest(&app, written).await?;
-        let guide = environment::Guide { base_url, ca: files.ca, credential };
+        let guide = environment::Guide { base_url, admin_url, ca: files.ca, credential };
         guide.write_and_print(&app, &folder, &klant_eans).await
     };
     let result = until_stopped(&stop, ready).await;

@@ -14,6 +14,15 @@ pub const LIANDER_USERNAME: &str = "liander-dynamisch-terugleveren";
 /// A password lives this long at most, in days.
 pub const PASSWORD_LIFE_DAYS: u64 = 90;
 
+/// The earlier password stays valid this long after a refresh, in days.
+pub const OVERLAP_DAYS: u64 = 7;
+
+/// From this many days before the last password ends, the operator is warned.
+pub const WARNING_DAYS: i64 = 14;
+
+/// Valid versions at most: each costs a hash where a password matches none.
+pub const VALID_VERSIONS_MAX: usize = 8;
+
 /// 40 letters and digits are 238 bits: beyond any guessing.
 const PASSWORD_LENGTH: usize = 40;
 

@@ -10,4 +10,5 @@ pub mod meter;
 pub mod quantity;
 pub mod reading;
 pub mod retention;
+pub mod signing_key;
 pub mod source_line;

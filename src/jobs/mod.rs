@@ -3,7 +3,9 @@
 //! Schedules are in UTC, since the scheduler freezes an offset when a job is made. Several replicas
 //! run the same table; the database decides which one takes a turn.
 
+mod check_credential_end;
 mod drop_expired_readings;
+mod rotate_signing_keys;
 mod take_in_deliveries;
 
 use std::sync::Arc;
@@ -58,7 +60,26 @@ pub struct Job {
 /// The jobs that an app with these settings needs.
 #[must_use]
 pub fn table(app: &App) -> Vec<Job> {
-    let mut jobs = Vec::new();
+    let mut jobs = vec![
+        Job {
+            name: "rotate_signing_keys",
+            schedule: "30 */10 * * * *",
+            turn: Turn::Any,
+            work: Arc::new(|app| Box::pin(rotate_signing_keys::run(app))),
+        },
+        Job {
+            name: "measure_credential_end",
+            schedule: "45 * * * * *",
+            turn: Turn::Any,
+            work: Arc::new(|app| Box::pin(check_credential_end::measure(app))),
+        },
+        Job {
+            name: "warn_of_credential_end",
+            schedule: "0 0 * * * *",
+            turn: Turn::OnceIn(TimeDelta::days(1)),
+            work: Arc::new(|app| Box::pin(check_credential_end::warn(app))),
+        },
+    ];
     if app.config.drop_folder.is_some() {
         jobs.push(Job {
             name: "take_in_deliveries",

@@ -6,15 +6,14 @@ use poem::web::Data;
 use poem_openapi::{Object, OpenApi};
 
 use super::body::{Checked, ReadBody};
-use super::credentials;
+use super::credentials::{self, Shown};
 use super::document::Tag;
 use super::fields::Fields;
 use super::json_array::{CHUNK_BYTES, JsonArray};
 use super::problem::Problem;
 use super::wire::{AmsterdamTime, AvailableItem, EanText};
 use crate::app::App;
-use crate::db::meter::AvailableMeter;
-use crate::service::list_available::list_available;
+use crate::service::list_available::{AvailableMeter, list_available};
 
 /// EANs in one call at most.
 const EANS_MAX: usize = 50_000;
@@ -63,7 +62,8 @@ impl Call {
         body: Checked<AvailableRequest>,
     ) -> Result<JsonArray<AvailableItem>, Problem> {
         let Checked(body) = body;
-        let caller = credentials::admit(&app, request, body.username, body.password).await?;
+        let caller =
+            credentials::admit(&app, request, Shown::in_body(body.username, body.password)).await?;
         let eans: Vec<_> = body.verwachtte_klant_eans.iter().map(|ean| ean.0).collect();
         let kept_days = app.config.kept_days;
         let meters =

@@ -23,6 +23,9 @@ pub trait ReadBody: Type + Sized {
     /// The size of the largest valid body, with room for white space.
     const BYTES_MAX: usize;
 
+    /// Whether no body at all is as good as an empty object.
+    const MAY_BE_ABSENT: bool = false;
+
     /// Takes the fields; `None` where one is wrong, which the fields remember.
     fn read(fields: &mut Fields) -> Option<Self>;
 }
@@ -43,7 +46,7 @@ impl<'a, T: ReadBody> ApiExtractor<'a> for Checked<T> {
     fn request_meta() -> Option<MetaRequest> {
         let schema: MetaSchemaRef = T::schema_ref();
         let content = vec![MetaMediaType { content_type: "application/json", schema }];
-        Some(MetaRequest { description: None, content, required: true })
+        Some(MetaRequest { description: None, content, required: !T::MAY_BE_ABSENT })
     }
 
     async fn from_request(
@@ -51,8 +54,12 @@ impl<'a, T: ReadBody> ApiExtractor<'a> for Checked<T> {
         body: &mut RequestBody,
         _options: ExtractParamOptions<()>,
     ) -> Result<Self> {
-        check_content_type(request.headers())?;
         check_accept(request.headers())?;
+        if T::MAY_BE_ABSENT && !request.headers().contains_key(header::CONTENT_TYPE) {
+            let text = receive(body, T::BYTES_MAX).await?;
+            return if text.is_empty() { Ok(Self(read(b"{}")?)) } else { Err(not_json().into()) };
+        }
+        check_content_type(request.headers())?;
         let text = receive(body, T::BYTES_MAX).await?;
         Ok(Self(read(&text)?))
     }
@@ -73,7 +80,11 @@ fn read<T: ReadBody>(text: &[u8]) -> Result<T, Problem> {
     body.ok_or_else(|| whole("cannot be accepted".to_owned()))
 }
 
-async fn receive(body: &mut RequestBody, bytes_max: usize) -> Result<Vec<u8>, Problem> {
+/// What has arrived, once it has arrived whole.
+///
+/// # Errors
+/// Where it is larger than any valid body, or takes too long.
+pub async fn receive(body: &mut RequestBody, bytes_max: usize) -> Result<Vec<u8>, Problem> {
     let arrival = async {
         let body = body.take().map_err(Problem::internal)?;
         body.into_bytes_limit(bytes_max).await.map_err(|error| match error {
@@ -91,9 +102,8 @@ async fn receive(body: &mut RequestBody, bytes_max: usize) -> Result<Vec<u8>, Pr
 }
 
 fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
-    let refuse = |detail: &str| Err(Problem::new(Kind::UnsupportedMediaType, detail));
     if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
-        return refuse("the body must not be compressed");
+        return Err(Problem::new(Kind::UnsupportedMediaType, "the body must not be compressed"));
     }
     let content_type = headers
         .get(header::CONTENT_TYPE)
@@ -101,8 +111,12 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
         .and_then(|value| value.parse::<Mime>().ok());
     match content_type {
         Some(mime) if mime.essence_str() == mime::APPLICATION_JSON.as_ref() => Ok(()),
-        _ => refuse("send the body with Content-Type: application/json"),
+        _ => Err(not_json()),
     }
+}
+
+fn not_json() -> Problem {
+    Problem::new(Kind::UnsupportedMediaType, "send the body with Content-Type: application/json")
 }
 
 /// Only JSON can be given; a caller that accepts none of it is told so before anything is done.

@@ -1,67 +1,197 @@
-//! Who is calling: credentials in exactly one place, in the body or as HTTP Basic.
+//! Who is calling: credentials in exactly one place, in the body, as HTTP Basic, or as a bearer
+//! token. Every decision is logged once, without what was shown.
+
+use std::net::{IpAddr, Ipv4Addr};
 
 use poem::Request;
-use poem::http::header;
-use poem::web::headers::authorization::{Basic, Credentials as _};
+use poem::http::{HeaderValue, header};
+use poem::web::headers::authorization::{Basic, Bearer, Credentials as _};
 use secrecy::SecretString;
 
 use super::envelope::CorrelationId;
 use super::problem::Problem;
 use crate::app::App;
 use crate::auth::Caller;
-use crate::service::authenticate_client::authenticate_client;
+use crate::domain::credential::LIANDER_USERNAME;
+use crate::service::authenticate_client::{AuthenticateError, Authenticated, authenticate_client};
+use crate::service::verify_token::{VerifyError, verify_token};
 
 /// A name and a password as they were shown.
-struct Shown {
-    username: String,
-    password: SecretString,
+pub struct Shown {
+    /// The name.
+    pub username: String,
+    /// The password.
+    pub password: SecretString,
 }
 
-/// Lets the caller in, or not.
+impl Shown {
+    /// Those of a body. Half a set is a set as well, which opens nothing: with another in the
+    /// header there would be two.
+    pub fn in_body(username: Option<String>, password: Option<String>) -> Option<Self> {
+        (username.is_some() || password.is_some()).then(|| Self {
+            username: username.unwrap_or_default(),
+            password: password.unwrap_or_default().into(),
+        })
+    }
+}
+
+/// What stands in the `Authorization` header.
+pub enum InHeader {
+    /// A name and a password.
+    Basic(Shown),
+    /// An access token.
+    Bearer(SecretString),
+}
+
+/// Lets the caller in to the two calls, or not.
 ///
 /// # Errors
-/// The same 401 for no credentials, for credentials in two places and for wrong ones.
+/// The same 401 for no credentials, for credentials in two places and for wrong ones; 429 for an
+/// address that has to wait.
 pub async fn admit(
     app: &App,
     request: &Request,
-    username: Option<String>,
-    password: Option<String>,
+    in_body: Option<Shown>,
 ) -> Result<Caller, Problem> {
-    // Half a set is a set as well: with another in the header there would be two.
-    let in_body = (username.is_some() || password.is_some()).then(|| Shown {
-        username: username.unwrap_or_default(),
-        password: password.unwrap_or_default().into(),
-    });
-    let shown = match (in_body, in_header(request)?) {
-        (Some(shown), None) | (None, Some(shown)) => shown,
-        (None, None) | (Some(_), Some(_)) => return Err(Problem::unauthorized()),
+    let correlation_id = CorrelationId::of(request);
+    let credential_id = match exactly_one(app, request, in_body)? {
+        InHeader::Basic(shown) => check_password(app, request, shown).await?.credential_id,
+        InHeader::Bearer(token) => check_token(app, request, &token).await?,
     };
-    let credential_id = authenticate_client(
-        &app.database,
-        &app.hasher,
-        &shown.username,
-        shown.password,
-        app.clock.now(),
-    )
-    .await?;
-    Ok(Caller { credential_id, correlation_id: CorrelationId::of(request) })
+    Ok(Caller { credential_id, correlation_id })
 }
 
-/// A header that is there and cannot be read is not the same as no header.
-fn in_header(request: &Request) -> Result<Option<Shown>, Problem> {
-    let mut values = request.headers().get_all(header::AUTHORIZATION).iter();
-    match (values.next(), values.next()) {
-        (None, _) => Ok(None),
-        (Some(value), None) => {
-            let is_basic = value
-                .as_bytes()
-                .split_first_chunk::<6>()
-                .is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case(b"Basic "));
-            let basic = if is_basic { Basic::decode(value) } else { None };
-            let basic = basic.ok_or_else(Problem::unauthorized)?;
-            let username = basic.username().to_owned();
-            Ok(Some(Shown { username, password: basic.password().into() }))
+/// Lets in who shows a password, in the body or as HTTP Basic; a token is not enough.
+///
+/// # Errors
+/// As for [`admit`].
+pub async fn admit_by_password(
+    app: &App,
+    request: &Request,
+    in_body: Option<Shown>,
+) -> Result<Authenticated, Problem> {
+    match exactly_one(app, request, in_body)? {
+        InHeader::Basic(shown) => check_password(app, request, shown).await,
+        InHeader::Bearer(_) => {
+            decided(app, request, "token", "refused", "a token cannot refresh a password");
+            Err(Problem::unauthorized())
         }
-        (Some(_), Some(_)) => Err(Problem::unauthorized()),
+    }
+}
+
+fn exactly_one(app: &App, request: &Request, in_body: Option<Shown>) -> Result<InHeader, Problem> {
+    let refuse = |why| {
+        decided(app, request, "none", "refused", why);
+        Problem::unauthorized()
+    };
+    match (in_body, in_header(request)) {
+        (Some(shown), Ok(None)) => Ok(InHeader::Basic(shown)),
+        (None, Ok(Some(shown))) => Ok(shown),
+        (None, Ok(None)) => Err(refuse("no credentials")),
+        (_, Err(Unreadable)) => Err(refuse("an unreadable Authorization header")),
+        (Some(_), Ok(Some(_))) => Err(refuse("credentials in two places")),
+    }
+}
+
+/// The header is there and cannot be read, which is not the same as no header.
+pub struct Unreadable;
+
+/// What stands in the `Authorization` header, if there is one.
+///
+/// # Errors
+/// Where there are two, or one that is neither Basic nor Bearer.
+pub fn in_header(request: &Request) -> Result<Option<InHeader>, Unreadable> {
+    let mut values = request.headers().get_all(header::AUTHORIZATION).iter();
+    let value = match (values.next(), values.next()) {
+        (None, _) => return Ok(None),
+        (Some(value), None) => value,
+        (Some(_), Some(_)) => return Err(Unreadable),
+    };
+    if has_scheme(value, b"basic") {
+        let basic = Basic::decode(value).ok_or(Unreadable)?;
+        let username = basic.username().to_owned();
+        return Ok(Some(InHeader::Basic(Shown { username, password: basic.password().into() })));
+    }
+    if has_scheme(value, b"bearer") {
+        let bearer = Bearer::decode(value).ok_or(Unreadable)?;
+        return Ok(Some(InHeader::Bearer(bearer.token().into())));
+    }
+    Err(Unreadable)
+}
+
+/// The headers crate asserts the scheme, so it is looked at first.
+fn has_scheme(value: &HeaderValue, scheme: &[u8]) -> bool {
+    let (head, rest) = value.as_bytes().split_at_checked(scheme.len()).unwrap_or_default();
+    head.eq_ignore_ascii_case(scheme) && rest.starts_with(b" ")
+}
+
+/// Checks a password, unless its address has to wait.
+///
+/// # Errors
+/// 401 where it is wrong, 429 where the address has to wait.
+pub async fn check_password(
+    app: &App,
+    request: &Request,
+    shown: Shown,
+) -> Result<Authenticated, Problem> {
+    let address = source_address(app, request);
+    let now = app.clock.now();
+    if let Some(seconds) = app.throttle.wait_seconds(address, now) {
+        decided(app, request, "password", "slowed", "too many wrong passwords from this address");
+        return Err(Problem::slow_down(seconds));
+    }
+    let Shown { username, password } = shown;
+    match authenticate_client(&app.database, &app.hasher, &username, password, now).await {
+        Ok(authenticated) => {
+            app.throttle.succeeded(address);
+            decided(app, request, "password", "let_in", "");
+            Ok(authenticated)
+        }
+        Err(AuthenticateError::Refused) => {
+            app.throttle.failed(address, now);
+            // Somebody may have put the password where the name belongs: only our own name is logged.
+            let why =
+                if username == LIANDER_USERNAME { "wrong password" } else { "unknown client" };
+            decided(app, request, "password", "refused", why);
+            Err(Problem::unauthorized())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn check_token(app: &App, request: &Request, token: &SecretString) -> Result<i32, Problem> {
+    use secrecy::ExposeSecret;
+    let now = app.clock.now();
+    match verify_token(&app.database, &app.parties, token.expose_secret(), now).await {
+        Ok(credential_id) => {
+            decided(app, request, "token", "let_in", "");
+            Ok(credential_id)
+        }
+        Err(VerifyError::Database(error)) => Err(error.into()),
+        Err(error) => {
+            decided(app, request, "token", "refused", &error.to_string());
+            Err(Problem::invalid_token())
+        }
+    }
+}
+
+/// From which address the request comes, as far as it can be known.
+fn source_address(app: &App, request: &Request) -> IpAddr {
+    let peer = request.remote_addr().as_socket_addr().map(|socket| socket.ip());
+    // Without a network, as in a test, everybody is the same neighbour.
+    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    app.config.trusted_proxies.source_of(peer, request.headers())
+}
+
+/// Logs and counts a decision.
+fn decided(app: &App, request: &Request, means: &str, outcome: &str, why: &str) {
+    app.metrics.authentications.with_label_values(&[means, outcome]).inc();
+    let correlation_id = CorrelationId::of(request);
+    let source = source_address(app, request);
+    let path = request.original_uri().path();
+    if outcome == "let_in" {
+        tracing::info!(%source, path, means, outcome, correlation_id, "authentication");
+    } else {
+        tracing::warn!(%source, path, means, outcome, why, correlation_id, "authentication");
     }
 }

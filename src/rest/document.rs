@@ -18,6 +18,9 @@ pub enum Tag {
     /// What customers share, and their readings.
     #[oai(rename = "Metingen")]
     Readings,
+    /// Passwords and tokens.
+    #[oai(rename = "Toegang")]
+    Access,
 }
 
 const ABOUT: &str = "Five-minute meter readings of consenting customers, for Liander's product \
@@ -48,11 +51,21 @@ impl Document {
             json!([{ "url": format!("{}/v1", public_url.trim_end_matches('/')) }]);
         document["components"]["securitySchemes"] = json!({
             "basic": { "type": "http", "scheme": "basic", "description": "RFC 7617, in UTF-8" },
+            "token": {
+                "type": "oauth2",
+                "description": "An access token from /token, as a bearer token",
+                "flows": { "clientCredentials": { "tokenUrl": "/v1/token", "scopes": {} } },
+            },
         });
         add_headers(&mut document);
         for operation in operations(&mut document) {
             // The empty alternative is the specification's own: username and password in the body.
-            operation["security"] = json!([{ "basic": [] }, {}]);
+            let takes_token = ["beschikbareMetingen", "meetdata"].map(Value::from);
+            operation["security"] = if takes_token.contains(&operation["operationId"]) {
+                json!([{ "basic": [] }, { "token": [] }, {}])
+            } else {
+                json!([{ "basic": [] }, {}])
+            };
         }
         add_own_operation(&mut document);
         for operation in operations(&mut document) {
@@ -120,11 +133,12 @@ fn add_own_operation(document: &mut Value) {
     }
 }
 
-/// Unknown fields are refused, and none are sent; the framework does not say so.
+/// Unknown fields are refused, and none are sent; the framework does not say so. OAuth 2.0 is the
+/// exception: a request for a token may have parameters that its server does not know.
 fn close_objects(document: &mut Value) {
     let schemas = document["components"]["schemas"].as_object_mut();
-    for (_, schema) in schemas.into_iter().flatten() {
-        if schema["type"] == "object" {
+    for (name, schema) in schemas.into_iter().flatten() {
+        if schema["type"] == "object" && name != "TokenRequest" {
             schema["additionalProperties"] = json!(false);
         }
     }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::document::VERSION;
 use super::problem::{Kind, Problem};
+use crate::metrics::Metrics;
 
 /// The header by which a caller and our log name a request.
 pub const CORRELATION_HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
@@ -41,19 +42,23 @@ impl CorrelationId {
 }
 
 /// The middleware.
-pub struct Envelope;
+pub struct Envelope {
+    /// Where answers are counted.
+    pub metrics: Metrics,
+}
 
 impl<E: Endpoint> Middleware<E> for Envelope {
     type Output = EnvelopeEndpoint<E>;
 
     fn transform(&self, inner: E) -> Self::Output {
-        EnvelopeEndpoint { inner }
+        EnvelopeEndpoint { inner, metrics: self.metrics.clone() }
     }
 }
 
 /// An endpoint in its envelope.
 pub struct EnvelopeEndpoint<E> {
     inner: E,
+    metrics: Metrics,
 }
 
 impl<E: Endpoint> Endpoint for EnvelopeEndpoint<E> {
@@ -71,6 +76,7 @@ impl<E: Endpoint> Endpoint for EnvelopeEndpoint<E> {
             Err(error) => in_our_form(error, &path),
         };
         seal(&mut response, &correlation_id);
+        count(&self.metrics, &path, response.status(), begun);
         log(&remote, method.as_str(), &path, response.status(), &correlation_id, begun);
         Ok(response)
     }
@@ -91,8 +97,7 @@ fn in_our_form(error: poem::Error, path: &str) -> Response {
             } else {
                 "POST"
             };
-            Problem::new(Kind::MethodNotAllowed, format!("this path takes {allowed}"))
-                .with_header(header::ALLOW, HeaderValue::from_static(allowed))
+            Problem::method_not_allowed(allowed).into_response()
         }
         status if status.is_client_error() => {
             Problem::new(Kind::InvalidRequest, "the request cannot be read").into_response()
@@ -120,6 +125,20 @@ fn seal(response: &mut Response, correlation_id: &CorrelationId) {
     if let Ok(value) = HeaderValue::from_str(&correlation_id.0) {
         headers.insert(CORRELATION_HEADER, value);
     }
+}
+
+/// A path that is none of ours has no label of its own: anyone could make as many as they like.
+fn count(metrics: &Metrics, path: &str, status: StatusCode, begun: Instant) {
+    let is_ours = status != StatusCode::NOT_FOUND || path == "/v1/meetdata";
+    let path = if path.starts_with("/docs") {
+        "/docs"
+    } else if is_ours {
+        path
+    } else {
+        "other"
+    };
+    metrics.answers.with_label_values(&[path, status.as_str()]).inc();
+    metrics.answer_seconds.with_label_values(&[path]).observe(begun.elapsed().as_secs_f64());
 }
 
 fn log(

@@ -16,6 +16,9 @@ mod json_array;
 mod measurements;
 mod problem;
 mod readings;
+mod refresh;
+mod token;
+mod well_known;
 mod wire;
 
 use poem::middleware::CatchPanic;
@@ -28,8 +31,11 @@ use document::Document;
 use envelope::Envelope;
 use problem::Problem;
 
-fn service() -> OpenApiService<(available::Call, readings::Call), ()> {
-    let calls = (available::Call, readings::Call);
+/// The calls, each in a file of its own.
+type Calls = (available::Call, readings::Call, refresh::Call, token::Call);
+
+fn service() -> OpenApiService<Calls, ()> {
+    let calls = (available::Call, readings::Call, refresh::Call, token::Call);
     document::describe(OpenApiService::new(calls, "meetpoort", document::VERSION))
 }
 
@@ -44,9 +50,12 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     let service = service();
     let document = Document::of(&service, &app.config.public_url);
     Route::new()
-        .nest("/v1", service.with(Compression).data(app.clone()))
+        .nest("/v1", service.with(Compression))
         .at("/v1/openapi.json", get(document))
+        .at("/.well-known/jwks.json", get(well_known::jwks))
+        .at("/.well-known/oauth-authorization-server", get(well_known::metadata))
         .nest("/docs", docs::endpoint())
+        .data(app.clone())
         .with(CatchPanic::new().with_handler(|_| Problem::internal("a panic")))
-        .with(Envelope)
+        .with(Envelope { metrics: app.metrics.clone() })
 }

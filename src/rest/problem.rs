@@ -11,14 +11,21 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::auth::password::HashError;
-use crate::db::DbError;
+use crate::service::DbError;
 use crate::service::authenticate_client::AuthenticateError;
 
 /// The media type of every error.
 pub const CONTENT_TYPE: &str = "application/problem+json";
 
-/// The scheme that a caller without valid credentials is pointed to.
-const CHALLENGE: &str = r#"Basic realm="meetpoort", charset="UTF-8""#;
+/// The schemes that a caller without valid credentials is pointed to.
+const CHALLENGES: [&str; 2] =
+    [r#"Basic realm="meetpoort", charset="UTF-8""#, r#"Bearer realm="meetpoort""#];
+
+/// What a caller is told whose token was refused (RFC 6750).
+const TOKEN_CHALLENGE: &str = r#"Bearer realm="meetpoort", error="invalid_token""#;
+
+/// How long to wait where we cannot say better, in seconds.
+const RETRY_SECONDS: i64 = 30;
 
 /// What kind of error it is. Each has a type, a title and a status that do not change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,7 +142,7 @@ impl Kind {
             })
             .collect();
         let problem = Problem { errors, ..Problem::new(self, detail) };
-        serde_json::to_value(problem.into_body()).unwrap_or_default()
+        serde_json::to_value(problem.into_parts().0).unwrap_or_default()
     }
 }
 
@@ -181,13 +188,20 @@ pub struct Problem {
     kind: Kind,
     detail: String,
     errors: Vec<Fault>,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Problem {
     /// An error of this kind.
     #[must_use]
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), errors: Vec::new() }
+        Self { kind, detail: detail.into(), errors: Vec::new(), headers: Vec::new() }
+    }
+
+    /// Whether it is of this kind.
+    #[must_use]
+    pub fn is(&self, kind: Kind) -> bool {
+        self.kind == kind
     }
 
     /// Bad input, with everything that is wrong with it.
@@ -197,7 +211,7 @@ impl Problem {
             1 => "1 field cannot be accepted".to_owned(),
             count => format!("{count} fields cannot be accepted"),
         };
-        Self { kind: Kind::InvalidRequest, detail, errors }
+        Self { errors, ..Self::new(Kind::InvalidRequest, detail) }
     }
 
     /// The one answer to missing, doubled and wrong credentials.
@@ -206,27 +220,56 @@ impl Problem {
         Self::new(
             Kind::Unauthorized,
             "give one set of valid credentials in one place: username and password in the body, \
-             or HTTP Basic",
+             HTTP Basic, or a bearer token",
         )
+        .with_headers(header::WWW_AUTHENTICATE, &CHALLENGES)
     }
 
-    /// The answer, with a header of its own.
+    /// A token that does not count; why is logged and not told.
     #[must_use]
-    pub fn with_header(self, name: HeaderName, value: HeaderValue) -> Response {
-        let mut response = self.into_response();
-        response.headers_mut().insert(name, value);
-        response
+    pub fn invalid_token() -> Self {
+        Self::new(Kind::Unauthorized, "the access token is not valid (any more): get a new one")
+            .with_headers(header::WWW_AUTHENTICATE, &[TOKEN_CHALLENGE])
     }
 
-    fn into_body(self) -> ProblemBody {
+    /// Too many wrong passwords from this address.
+    #[must_use]
+    pub fn slow_down(seconds: i64) -> Self {
+        let detail = format!("too many wrong passwords from this address: wait {seconds} seconds");
+        Self::new(Kind::TooManyRequests, detail).with_retry_after(seconds)
+    }
+
+    fn with_headers(mut self, name: HeaderName, values: &[&'static str]) -> Self {
+        for value in values {
+            self.headers.push((name.clone(), HeaderValue::from_static(value)));
+        }
+        self
+    }
+
+    /// Says when to try again.
+    #[must_use]
+    pub fn with_retry_after(mut self, seconds: i64) -> Self {
+        self.headers.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
+        self
+    }
+
+    /// A method that the path does not take, which takes these.
+    #[must_use]
+    pub fn method_not_allowed(allowed: &'static str) -> Self {
+        Self::new(Kind::MethodNotAllowed, format!("this path takes {allowed}"))
+            .with_headers(header::ALLOW, &[allowed])
+    }
+
+    fn into_parts(self) -> (ProblemBody, Vec<(HeaderName, HeaderValue)>) {
         let (status, name, title) = self.kind.facts();
-        ProblemBody {
+        let body = ProblemBody {
             kind: format!("urn:meetpoort:problem:{name}"),
             title: title.to_owned(),
             status: status.as_u16(),
             detail: self.detail,
             errors: self.errors,
-        }
+        };
+        (body, self.headers)
     }
 
     /// A fault of ours; the cause is logged and not told.
@@ -244,6 +287,7 @@ impl Problem {
     pub fn unavailable(cause: impl std::fmt::Display) -> Self {
         tracing::error!(%cause, "answered that we are unavailable");
         Self::new(Kind::Unavailable, "this cannot be answered just now; try again later")
+            .with_retry_after(RETRY_SECONDS)
     }
 }
 
@@ -255,7 +299,10 @@ impl From<DbError> for Problem {
 
 impl From<HashError> for Problem {
     fn from(error: HashError) -> Self {
-        Self::internal(error)
+        match error {
+            HashError::Busy => Self::unavailable(error),
+            HashError::Failed(_) => Self::internal(error),
+        }
     }
 }
 
@@ -278,19 +325,11 @@ impl From<Problem> for poem::Error {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.kind.status();
-        let kind = self.kind;
-        let body = self.into_body();
+        let (body, headers) = self.into_parts();
         let text = serde_json::to_vec(&body).unwrap_or_default();
         let mut response = Response::builder().status(status).content_type(CONTENT_TYPE).body(text);
-        let headers = response.headers_mut();
-        match kind {
-            Kind::Unauthorized => {
-                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
-            }
-            Kind::Unavailable => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
-            }
-            _ => {}
+        for (name, value) in headers {
+            response.headers_mut().append(name, value);
         }
         response
     }

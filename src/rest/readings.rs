@@ -5,7 +5,7 @@ use poem::web::Data;
 use poem_openapi::{Object, OpenApi};
 
 use super::body::{Checked, ReadBody};
-use super::credentials;
+use super::credentials::{self, Shown};
 use super::document::Tag;
 use super::fields::Fields;
 use super::json_array::JsonArray;
@@ -80,7 +80,8 @@ impl Call {
         body: Checked<ReadingsRequest>,
     ) -> Result<JsonArray<MeasurementItem>, Problem> {
         let Checked(body) = body;
-        let caller = credentials::admit(&app, request, body.username, body.password).await?;
+        let caller =
+            credentials::admit(&app, request, Shown::in_body(body.username, body.password)).await?;
         let query = ReadingsQuery {
             klant_ean: body.klant_ean.0,
             meter_ean: body.meter_ean.0,

@@ -7,13 +7,24 @@ use thiserror::Error;
 use crate::auth::password::{HashError, PasswordHasher};
 use crate::db::{Database, DbError, client_credential};
 
+/// A client that showed a valid password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authenticated {
+    /// Number of the credential.
+    pub credential_id: i32,
+    /// The client's name.
+    pub username: String,
+    /// Which of its passwords it showed.
+    pub version: i32,
+}
+
 /// Why nobody was let in.
 #[derive(Debug, Error)]
 pub enum AuthenticateError {
     /// No version of that client's password that is valid now matches.
     #[error("unknown client, or a password that is not valid now")]
     Refused,
-    /// Hashing failed.
+    /// Hashing failed, or too many wait for it.
     #[error(transparent)]
     Hash(#[from] HashError),
     /// The database failed.
@@ -21,7 +32,7 @@ pub enum AuthenticateError {
     Database(#[from] DbError),
 }
 
-/// The number of the credential that matches. The connection goes back before the slow part.
+/// The credential that matches, whose use is noted. No connection is held during the slow part.
 ///
 /// # Errors
 /// Where none matches, or hashing or the database fails.
@@ -31,7 +42,7 @@ pub async fn authenticate_client(
     username: &str,
     password: SecretString,
     now: DateTime<Utc>,
-) -> Result<i32, AuthenticateError> {
+) -> Result<Authenticated, AuthenticateError> {
     // PostgreSQL has no text with NUL in it, so nobody has that name, and asking would be an error.
     if username.contains('\0') {
         return Err(AuthenticateError::Refused);
@@ -42,8 +53,13 @@ pub async fn authenticate_client(
     };
     let hashes = valid.iter().map(|credential| credential.password_hash.clone()).collect();
     let matching = hasher.find_match(hashes, password).await?;
-    matching
-        .and_then(|index| valid.get(index))
-        .map(|credential| credential.id)
-        .ok_or(AuthenticateError::Refused)
+    let credential =
+        matching.and_then(|place| valid.get(place)).ok_or(AuthenticateError::Refused)?;
+    let client = database.connection().await?;
+    client_credential::touch(&client, credential.id, now).await?;
+    Ok(Authenticated {
+        credential_id: credential.id,
+        username: username.to_owned(),
+        version: credential.version,
+    })
 }

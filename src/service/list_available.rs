@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use crate::auth::Caller;
-use crate::db::meter::{self, AvailableMeter};
+use crate::db::meter;
+pub use crate::db::meter::AvailableMeter;
 use crate::db::pull::{self, PullCall, PullRow};
 use crate::db::{Database, DbError};
 use crate::domain::ean::Ean;

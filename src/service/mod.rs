@@ -2,13 +2,24 @@
 //!
 //! A service knows nothing of HTTP, GraphQL or files. The moment and the randomness are given to it.
 
+pub use crate::db::DbError;
+
 pub mod authenticate_client;
+pub mod check_credential_end;
+pub mod check_database;
 pub mod consent;
 pub mod drop_expired_readings;
 pub mod ingest_delivery;
 pub mod issue_credential;
+pub mod issue_token;
 pub mod list_available;
+pub mod list_credentials;
+pub mod list_published_keys;
 pub mod prepare_database;
 pub mod pull_readings;
+pub mod refresh_credential;
 pub mod register_customer;
 pub mod register_meter;
+pub mod revoke_credential;
+pub mod rotate_signing_keys;
+pub mod verify_token;

@@ -21,6 +21,16 @@ pub struct ReadingsQuery {
     pub period: Period,
 }
 
+/// The decision, once, for those who look after it: a caller is never told why nothing is shared.
+fn log(row: &PullRow, is_shared: bool) {
+    let PullRow { correlation_id, consent_ids, .. } = row;
+    if is_shared {
+        tracing::info!(correlation_id, ?consent_ids, "readings shared");
+    } else {
+        tracing::info!(correlation_id, "readings withheld: not a meter of a consenting customer");
+    }
+}
+
 /// The readings in order of time, or `None` where this is not a meter of a consenting customer;
 /// the reason why is not told apart. The answer is in the ledger before it is returned, and no
 /// connection is held once it is.
@@ -57,5 +67,6 @@ pub async fn pull_readings(
         consent_ids: shared.iter().map(|shared| shared.consent.consent_id).collect(),
     };
     pull::insert(&client, &row).await?;
+    log(&row, readings.is_some());
     Ok(readings)
 }

@@ -15,6 +15,7 @@ pub struct Body {
 pub struct FaultyBody {
     pub what: String,
     pub pointer: String,
+    pub is_in_required: bool,
     pub value: Value,
 }
 
@@ -95,23 +96,29 @@ pub fn faulty(document: &Document, schema: &Value) -> Vec<FaultyBody> {
     let schema = document.resolve(schema);
     let plain = object(document, schema, false);
     let mut bodies = Vec::new();
+    let mut add = |what: String, name: &str, place: &str, value: Value| {
+        let is_in_required = required(schema).contains(&name);
+        let pointer = format!("/{}{place}", name.replace('~', "~0").replace('/', "~1"));
+        bodies.push(FaultyBody { what, pointer, is_in_required, value });
+    };
     for name in required(schema) {
         let mut value = plain.clone();
         value.as_object_mut().expect("an object").remove(name);
-        bodies.push(FaultyBody { what: format!("no {name}"), pointer: format!("/{name}"), value });
+        add(format!("no {name}"), name, "", value);
     }
     for (name, field) in properties(schema) {
         for (what, place, wrong) in wrong_values(document, field) {
             let mut value = plain.clone();
             value[name] = wrong;
-            let what = format!("{name}: {what}");
-            bodies.push(FaultyBody { what, pointer: format!("/{name}{place}"), value });
+            add(format!("{name}: {what}"), name, &place, value);
         }
     }
-    let mut value = plain;
-    value["not a field/~"] = json!(1);
-    let pointer = "/not a field~1~0".to_owned();
-    bodies.push(FaultyBody { what: "one field too many".to_owned(), pointer, value });
+    if schema["additionalProperties"] == false {
+        let name = "not a field/~";
+        let mut value = plain;
+        value[name] = json!(1);
+        add("one field too many".to_owned(), name, "", value);
+    }
     let validator = document.validator(schema);
     for body in &bodies {
         assert!(!validator.is_valid(&body.value), "the document allows this: {}", body.what);

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 pub const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/meetpoort-v1.json");
 
 pub const JSON: &str = "application/json";
+pub const FORM: &str = "application/x-www-form-urlencoded";
 
 pub struct Document(Value);
 
@@ -50,12 +51,10 @@ impl Document {
         self.operations().into_iter().filter(Operation::is_closed).collect()
     }
 
-    /// The operations that take a body.
-    pub fn operations_with_body(&self) -> Vec<Operation> {
-        self.operations()
-            .into_iter()
-            .filter(|operation| operation.body_schema().is_some())
-            .collect()
+    /// The operations that take a body of this media type.
+    pub fn operations_that_take(&self, media: &str) -> Vec<Operation> {
+        let operations = self.operations().into_iter();
+        operations.filter(|operation| operation.media() == Some(media)).collect()
     }
 
     /// The methods that the document has for a path.
@@ -71,8 +70,10 @@ impl Document {
         rest.find('/').map(|start| rest[start..].to_owned()).unwrap_or_default()
     }
 
-    /// What a reference refers to; anything else is itself.
+    /// What a reference refers to; anything else is itself. A reference that has a description of
+    /// its own is written as `allOf`, with the reference first.
     pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
+        let value = value["allOf"].get(0).unwrap_or(value);
         let Some(reference) = value["$ref"].as_str() else { return value };
         let pointer = reference.strip_prefix('#').expect("a reference within the document");
         self.0.pointer(pointer).unwrap_or_else(|| panic!("nothing at {reference}"))
@@ -116,21 +117,34 @@ impl Operation {
         !self.node["security"].as_array().expect("says what security it has").is_empty()
     }
 
-    /// The schema of its body, if it takes one.
-    pub fn body_schema(&self) -> Option<&Value> {
+    /// The media type of its body, if it takes one.
+    pub fn media(&self) -> Option<&'static str> {
         assert!(self.node["parameters"].is_null(), "{}: teach parameters", self.name());
         let content = self.node["requestBody"]["content"].as_object()?;
-        assert!(
-            content.keys().eq([JSON]),
-            "{}: teach the contract tests to make valid requests of another type than {JSON}",
-            self.name()
-        );
-        Some(&content[JSON]["schema"])
+        let known = [JSON, FORM].into_iter().find(|media| content.keys().eq([*media]));
+        assert!(known.is_some(), "{}: teach the contract tests its media type", self.name());
+        known
+    }
+
+    /// The schema of its body, if it takes one.
+    pub fn body_schema(&self) -> Option<&Value> {
+        Some(&self.node["requestBody"]["content"][self.media()?]["schema"])
+    }
+
+    /// The body as it is sent.
+    pub fn encode(&self, body: &Value) -> String {
+        if self.media() != Some(FORM) {
+            return body.to_string();
+        }
+        let fields = body.as_object().expect("an object").iter();
+        let texts = fields.map(|(name, value)| (name, value.as_str().expect("a string")));
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(texts).finish()
     }
 
     /// The bodies that stand in the document.
     pub fn body_examples(&self) -> Vec<(&str, &Value)> {
-        let media = &self.node["requestBody"]["content"][JSON];
+        let Some(media) = self.media() else { return Vec::new() };
+        let media = &self.node["requestBody"]["content"][media];
         let named = media["examples"].as_object();
         let examples = named.into_iter().flatten();
         examples.map(|(name, example)| (name.as_str(), &example["value"])).collect()

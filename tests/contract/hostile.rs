@@ -4,12 +4,13 @@ use serde_json::{Value, json};
 
 use super::Contract;
 use super::answer::Answer;
+use super::document::JSON;
 
 /// Every operation refuses what is made of its valid body.
 async fn assert_refused(hostile: impl Fn(&str) -> Vec<u8>) -> Vec<Answer> {
     let contract = Contract::start().await;
     let mut answers = Vec::new();
-    for operation in contract.document.operations_with_body() {
+    for operation in contract.document.operations_that_take(JSON) {
         let body = hostile(&contract.valid_text(&operation));
         let answer = contract.ask_text(&operation, body).await;
         assert_eq!(answer.status, 400, "{}: {}", operation.name(), answer.text);
@@ -21,19 +22,21 @@ async fn assert_refused(hostile: impl Fn(&str) -> Vec<u8>) -> Vec<Answer> {
 
 /// The body with one member more, as text.
 fn with_member(body: &str, member: &str) -> Vec<u8> {
-    format!("{}, {member} }}", body.trim_end_matches('}')).into_bytes()
+    let comma = if body == "{}" { "" } else { "," };
+    format!("{}{comma} {member} }}", body.trim_end_matches('}')).into_bytes()
 }
 
-/// The first string of the body replaced by this text, its quotes included.
+/// The first string of the body replaced by this text, its quotes included; or the text as a
+/// member more, where there is no string.
 fn with_first_string(body: &str, text: &str) -> Vec<u8> {
     let value: Value = serde_json::from_str(body).expect("JSON");
-    let mut strings = value
-        .as_object()
-        .into_iter()
-        .flatten()
-        .filter_map(|(_, value)| value.as_str().or_else(|| value[0].as_str()));
-    let first = json!(strings.next().expect("a string")).to_string();
-    body.replacen(&first, text, 1).into_bytes()
+    let fields = value.as_object().into_iter().flatten();
+    let mut strings =
+        fields.filter_map(|(_, value)| value.as_str().or_else(|| value.get(0)?.as_str()));
+    match strings.next() {
+        Some(first) => body.replacen(&json!(first).to_string(), text, 1).into_bytes(),
+        None => with_member(body, &format!("\"extra\": {text}")),
+    }
 }
 
 #[tokio::test]
@@ -77,8 +80,10 @@ async fn a_deeply_nested_body_is_refused() {
 async fn a_field_that_is_given_twice_is_refused_and_named() {
     let answers = assert_refused(|body| {
         let value: Value = serde_json::from_str(body).expect("JSON");
-        let (name, value) = value.as_object().into_iter().flatten().next().expect("a field");
-        with_member(body, &format!("{}: {value}", json!(name)))
+        match value.as_object().into_iter().flatten().next() {
+            Some((name, value)) => with_member(body, &format!("{}: {value}", json!(name))),
+            None => with_member(body, r#""username": "one", "username": "two""#),
+        }
     });
     for answer in answers.await {
         assert_eq!(answer.pointers().len(), 1);

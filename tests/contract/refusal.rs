@@ -6,8 +6,8 @@ use poem::http::Method;
 use poem::web::headers::{Authorization, HeaderMapExt};
 use secrecy::ExposeSecret;
 
-use super::document::JSON;
-use super::{Contract, request};
+use super::document::{Document, FORM, JSON};
+use super::{Contract, media, request};
 
 /// No valid body is larger.
 const TOO_LARGE_BYTES: usize = 8 * 1024 * 1024;
@@ -21,7 +21,8 @@ fn basic(username: &str, password: &str) -> String {
 /// Every closed operation answers 401 to these `Authorization` headers.
 async fn assert_unauthorized(contract: &Contract, authorizations: &[&str]) {
     for operation in contract.document.closed_operations() {
-        let mut request = request(&operation).content_type(JSON);
+        contract.wait();
+        let mut request = request(&operation).content_type(media(&operation));
         for authorization in authorizations {
             request = request.header("Authorization", *authorization);
         }
@@ -71,11 +72,12 @@ async fn a_name_with_nul_in_it_is_a_wrong_name() {
 #[tokio::test]
 async fn credentials_in_two_places_are_refused_even_if_one_is_half() {
     let contract = Contract::start().await;
-    for operation in contract.document.closed_operations() {
+    for operation in contract.document.operations_that_take(JSON) {
         for (what, body) in contract.valid_bodies(&operation) {
-            let Some(mut body) = body.filter(|body| body["username"].is_string()) else { continue };
-            body["username"] = LIANDER_USERNAME.into();
-            body["password"] = contract.app.password.expose_secret().into();
+            let mut body = body.expect("a body");
+            if !contract.fill_in_credentials(&mut body) {
+                continue;
+            }
             for left_out in ["", "username", "password"] {
                 let mut body = body.clone();
                 body.as_object_mut().expect("an object").remove(left_out);
@@ -88,10 +90,27 @@ async fn credentials_in_two_places_are_refused_even_if_one_is_half() {
 }
 
 #[tokio::test]
+async fn whoever_keeps_being_wrong_is_slowed() {
+    for operation in Document::checked_in().closed_operations() {
+        let contract = Contract::start().await;
+        let wrong = basic(LIANDER_USERNAME, "wrong");
+        let mut statuses = Vec::new();
+        for _ in 0..10 {
+            let request = request(&operation).content_type(media(&operation));
+            let request = request.header("Authorization", &wrong);
+            let answer = contract.send(request.body(contract.valid_text(&operation))).await;
+            answer.assert_documented(&contract.document, &operation, "a wrong password again");
+            statuses.push(answer.status.as_u16());
+        }
+        assert_eq!((statuses[0], statuses[9]), (401, 429), "{}: {statuses:?}", operation.name());
+    }
+}
+
+#[tokio::test]
 async fn a_body_of_another_media_type_is_refused() {
     let contract = Contract::start().await;
     let types = [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("json")];
-    for operation in contract.document.operations_with_body() {
+    for operation in contract.document.operations_that_take(JSON) {
         for content_type in types {
             let mut request = contract.admitted(&operation);
             if let Some(content_type) = content_type {
@@ -107,7 +126,7 @@ async fn a_body_of_another_media_type_is_refused() {
 #[tokio::test]
 async fn a_compressed_body_is_refused() {
     let contract = Contract::start().await;
-    for operation in contract.document.operations_with_body() {
+    for operation in contract.document.operations_that_take(JSON) {
         let request = contract.admitted(&operation).content_type(JSON);
         let request = request.header("Content-Encoding", "gzip");
         let answer = contract.send(request.body(contract.valid_text(&operation))).await;
@@ -119,7 +138,7 @@ async fn a_compressed_body_is_refused() {
 #[tokio::test]
 async fn a_caller_that_does_not_accept_json_is_told_so() {
     let contract = Contract::start().await;
-    for operation in contract.document.operations_with_body() {
+    for operation in contract.document.operations_that_take(JSON) {
         for accept in ["text/html", "application/xml, text/*", "application/json;q=0"] {
             let request = contract.admitted(&operation).content_type(JSON).header("Accept", accept);
             let answer = contract.send(request.body(contract.valid_text(&operation))).await;
@@ -132,7 +151,8 @@ async fn a_caller_that_does_not_accept_json_is_told_so() {
 #[tokio::test]
 async fn a_body_larger_than_any_valid_one_is_refused() {
     let contract = Contract::start().await;
-    for operation in contract.document.operations_with_body() {
+    let json = contract.document.operations_that_take(JSON);
+    for operation in json.into_iter().chain(contract.document.operations_that_take(FORM)) {
         let padding = " ".repeat(TOO_LARGE_BYTES);
         let body = contract.valid_text(&operation) + &padding;
         let answer = contract.ask_text(&operation, body).await;

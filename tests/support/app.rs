@@ -1,6 +1,8 @@
 //! The app on a database of its own, spoken to over HTTP without a network.
 
 use meetpoort::app::{App, AppConfig};
+use meetpoort::auth::seal::SealingKeys;
+use meetpoort::auth::source_address::TrustedProxies;
 use meetpoort::domain::credential::{LIANDER_USERNAME, new_password};
 use meetpoort::rest;
 use meetpoort::service::issue_credential::issue_credential;
@@ -9,12 +11,20 @@ use poem::http::StatusCode;
 use poem::test::{TestClient, TestResponse};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
+use tracing::Level;
 
 use super::database::POLICY;
 use super::{TestClock, TestDatabase, at};
 
 /// When it is, unless a test says otherwise: a Monday at noon.
 pub const NOON: &str = "2026-11-23T12:00:00+01:00";
+
+/// The key of every test: 32 bytes of zero.
+pub const SEALING_KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+pub fn sealing() -> SealingKeys {
+    SealingKeys::new(&SEALING_KEY.into(), None).expect("a key")
+}
 
 pub struct TestApp {
     pub app: App,
@@ -31,6 +41,8 @@ impl TestApp {
 
     /// An app without customers, at this moment.
     pub async fn start_at(moment: &str) -> Self {
+        // A test that fails shows the log.
+        let _ = tracing_subscriber::fmt().with_test_writer().with_max_level(Level::INFO).try_init();
         let database = TestDatabase::new().await;
         let clock = TestClock::at(at(moment));
         let config = AppConfig {
@@ -38,8 +50,11 @@ impl TestApp {
             kept_days: POLICY.kept_days,
             compress_after_days: POLICY.compress_after_days,
             drop_folder: None,
+            trusted_proxies: TrustedProxies::default(),
         };
-        let app = App::start(&database.config(), config, clock.clock()).await.expect("started");
+        let app = App::start(&database.config(), config, sealing(), clock.clock())
+            .await
+            .expect("started");
         let password = new_password(&mut rand::rng());
         issue_credential(&app.database, &app.hasher, password.clone(), clock.now())
             .await

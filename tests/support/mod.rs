@@ -5,7 +5,7 @@ mod clock;
 pub mod database;
 pub mod portfolio;
 
-pub use app::TestApp;
+pub use app::{SEALING_KEY, TestApp, sealing};
 pub use clock::TestClock;
 pub use database::TestDatabase;
 

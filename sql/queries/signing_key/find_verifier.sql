@@ -1,0 +1,1 @@
+select public_x, public_y, signs_from, signs_until from signing_key where kid = $1 and retired_at > $2

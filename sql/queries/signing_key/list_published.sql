@@ -1,0 +1,1 @@
+select kid, public_x, public_y from signing_key where retired_at > $1 order by signs_from

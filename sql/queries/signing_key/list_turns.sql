@@ -1,0 +1,1 @@
+select turn from signing_key where signs_until > $1

@@ -1,0 +1,55 @@
+//! The door for the machine: alive, ready, metrics. Plain http, on this machine only unless it is
+//! configured otherwise; nothing here says anything of a customer.
+
+use poem::http::StatusCode;
+use poem::web::{Data, Json};
+use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, get, handler};
+use serde_json::json;
+
+use crate::app::App;
+use crate::service::check_database::check_database;
+
+/// All that the admin listener answers.
+pub fn endpoint(app: &App) -> impl Endpoint + use<> {
+    Route::new()
+        .at("/live", get(live))
+        .at("/ready", get(ready))
+        .at("/metrics", get(metrics))
+        .data(app.clone())
+}
+
+/// The process runs.
+#[handler]
+fn live() -> &'static str {
+    "alive\n"
+}
+
+/// Requests can be answered: the database is there. Says which edition of TimescaleDB it is.
+#[handler]
+async fn ready(app: Data<&App>) -> Response {
+    let compression = app.edition.compresses();
+    let edition = app.edition.to_string();
+    match check_database(&app.database).await {
+        Ok(()) => Json(json!({
+            "ready": true, "timescaledb_edition": edition, "compression": compression,
+        }))
+        .into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            let body = Json(json!({ "ready": false, "reason": "the database cannot be reached" }));
+            body.with_status(StatusCode::SERVICE_UNAVAILABLE).into_response()
+        }
+    }
+}
+
+/// The metrics, in the text format of Prometheus.
+#[handler]
+fn metrics(app: Data<&App>) -> Response {
+    match app.metrics.text() {
+        Ok(text) => Response::builder().content_type("text/plain; version=0.0.4").body(text),
+        Err(error) => {
+            tracing::error!(%error, "the metrics cannot be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into()
+        }
+    }
+}

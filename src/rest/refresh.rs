@@ -1,0 +1,101 @@
+//! Refreshing Liander's password: the next one is shown once, the earlier one works a while longer.
+
+use poem::Request;
+use poem::web::Data;
+use poem_openapi::payload::Json;
+use poem_openapi::{Object, OpenApi};
+use secrecy::ExposeSecret;
+
+use super::body::{Checked, ReadBody};
+use super::credentials::{self, Shown};
+use super::document::Tag;
+use super::fields::Fields;
+use super::problem::{Kind, Problem};
+use super::wire::AmsterdamTime;
+use crate::app::App;
+use crate::domain::credential::new_password;
+use crate::service::refresh_credential::{RefreshError, Refreshed, refresh_credential};
+
+/// How long to wait where as many versions are valid as can be, in seconds: they end by the day.
+const RETRY_SECONDS: i64 = 86_400;
+
+/// The present credentials, unless they are in the `Authorization` header.
+#[derive(Object)]
+#[oai(rename = "VerversingVraag", deny_unknown_fields)]
+pub struct RefreshRequest {
+    /// Name of the client.
+    #[oai(validator(min_length = 1, max_length = 256))]
+    pub username: Option<String>,
+    /// Its password.
+    #[oai(validator(min_length = 1, max_length = 256))]
+    pub password: Option<String>,
+}
+
+impl ReadBody for RefreshRequest {
+    const BYTES_MAX: usize = 16 * 1024;
+    const MAY_BE_ABSENT: bool = true;
+
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let username = fields.optional_text("username");
+        let password = fields.optional_text("password");
+        Some(Self { username, password })
+    }
+}
+
+/// The next credentials.
+#[derive(Object)]
+#[oai(rename = "Verversing")]
+pub struct RefreshAnswer {
+    /// Name of the client.
+    #[oai(validator(max_length = 256))]
+    pub username: String,
+    /// The next password. It is not shown again.
+    #[oai(validator(max_length = 256))]
+    pub password: String,
+    /// From when it works.
+    pub geldig_vanaf: AmsterdamTime,
+    /// Until when it works.
+    pub geldig_tot: AmsterdamTime,
+    /// Until when the password that was shown still works.
+    pub vorige_geldig_tot: AmsterdamTime,
+}
+
+/// The call.
+pub struct Call;
+
+#[OpenApi(tag = "Tag::Access")]
+impl Call {
+    /// The next password
+    ///
+    /// Makes the next password and shows it once. The earlier one works seven days longer, or until
+    /// its own end if that comes first. A password is needed for this: a token is not enough.
+    #[oai(path = "/credentials/verversing", method = "post", operation_id = "verversing")]
+    async fn refresh(
+        &self,
+        app: Data<&App>,
+        request: &Request,
+        body: Checked<RefreshRequest>,
+    ) -> Result<Json<RefreshAnswer>, Problem> {
+        let Checked(body) = body;
+        let in_body = Shown::in_body(body.username, body.password);
+        credentials::admit_by_password(&app, request, in_body).await?;
+        let now = app.clock.now();
+        let password = new_password(&mut rand::rng());
+        let refreshed = refresh_credential(&app.database, &app.hasher, password, now).await;
+        let Refreshed { issued, previous_valid_until } =
+            refreshed.map_err(|error| match error {
+                RefreshError::TooMany => Problem::new(Kind::TooManyRequests, error.to_string())
+                    .with_retry_after(RETRY_SECONDS),
+                RefreshError::Hash(error) => error.into(),
+                RefreshError::Database(error) => error.into(),
+            })?;
+        Ok(Json(RefreshAnswer {
+            username: issued.username.to_owned(),
+            password: issued.password.expose_secret().to_owned(),
+            geldig_vanaf: AmsterdamTime(issued.valid_from),
+            geldig_tot: AmsterdamTime(issued.valid_until),
+            // Revoked in this very moment: it has ended.
+            vorige_geldig_tot: AmsterdamTime(previous_valid_until.unwrap_or(now)),
+        }))
+    }
+}

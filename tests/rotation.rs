@@ -1,0 +1,173 @@
+//! Signing keys over time: made ahead, published before they sign, retained, destroyed.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use meetpoort::auth::seal::SealingKeys;
+use meetpoort::domain::credential::LIANDER_USERNAME;
+use meetpoort::service::authenticate_client::Authenticated;
+use meetpoort::service::issue_token::{TokenParties, issue_token};
+use meetpoort::service::list_published_keys::list_published_keys;
+use meetpoort::service::rotate_signing_keys::{RotateError, rotate_signing_keys};
+use meetpoort::service::verify_token::verify_token;
+use uuid::Uuid;
+
+use crate::support::database::connect;
+use crate::support::{TestApp, TestDatabase, at, sealing};
+
+fn parties() -> TokenParties {
+    TokenParties::of("https://localhost:8443")
+}
+
+fn liander() -> Authenticated {
+    Authenticated { credential_id: 1, username: LIANDER_USERNAME.to_owned(), version: 1 }
+}
+
+/// A database in which the first password works for ever, so that keys alone decide.
+async fn database() -> TestDatabase {
+    let test = TestDatabase::new().await;
+    connect(&test.url())
+        .await
+        .execute(
+            "insert into client_credential (username, version, password_hash, valid_from, valid_until) \
+             values ($1, 1, '', '-infinity', 'infinity')",
+            &[&LIANDER_USERNAME],
+        )
+        .await
+        .expect("inserted");
+    test
+}
+
+/// What a verifier outside holds: the identifiers of the keys that it has seen published, and when first.
+type Seen = BTreeMap<String, DateTime<Utc>>;
+
+#[tokio::test]
+async fn over_two_years_no_valid_token_is_refused_and_no_dead_one_accepted() {
+    let test = database().await;
+    let database = test.open();
+    let (sealing, parties) = (sealing(), parties());
+    let start = at("2026-11-23T12:00:00Z");
+    let mut seen = Seen::new();
+    let mut tokens: Vec<(String, DateTime<Utc>)> = Vec::new();
+    let mut now = start;
+    while now < start + TimeDelta::days(730) {
+        // Down for a week, twice; the second time a turn begins meanwhile.
+        let day = (now - start).num_days();
+        let is_down = (100..107).contains(&day) || (400..407).contains(&day);
+        if !is_down {
+            rotate_signing_keys(&database, &sealing, now).await.expect("rotated");
+            for (kid, _) in list_published_keys(&database, now).await.expect("listed") {
+                seen.entry(kid).or_insert(now);
+            }
+            let issued =
+                issue_token(&database, &sealing, &parties, &liander(), Uuid::nil(), now).await;
+            tokens.push((issued.expect("issued"), now));
+        }
+        for (token, issued) in &tokens {
+            let is_alive = now - *issued < TimeDelta::seconds(900);
+            let accepted = verify_token(&database, &parties, token, now).await.is_ok();
+            assert_eq!(accepted, is_alive, "issued {issued}, looked at {now}");
+        }
+        tokens.retain(|(_, issued)| now - *issued < TimeDelta::hours(2));
+        // Uneven steps: some within the life of a token, some far beyond.
+        now += if (now.timestamp() / 60) % 3 == 0 {
+            TimeDelta::minutes(10)
+        } else {
+            TimeDelta::minutes(907)
+        };
+    }
+    assert!(seen.len() > 20, "{}", seen.len());
+    let rows = connect(&test.url())
+        .await
+        .query(
+            "select kid, signs_from, signs_until, destroyed_at from signing_key order by turn",
+            &[],
+        )
+        .await
+        .expect("rows");
+    for row in rows.iter().skip(1) {
+        let first_seen = seen[&row.get::<_, String>("kid")];
+        assert!(
+            first_seen < row.get::<_, DateTime<Utc>>("signs_from"),
+            "signed before it was published"
+        );
+    }
+    for row in &rows {
+        let signs_until: DateTime<Utc> = row.get("signs_until");
+        let destroyed_at: Option<DateTime<Utc>> = row.get("destroyed_at");
+        assert!(destroyed_at.is_none_or(|at| at >= signs_until), "destroyed while it signed");
+        assert!(
+            destroyed_at.is_some() || signs_until > now - TimeDelta::days(1),
+            "a private key that signs no more is destroyed"
+        );
+    }
+}
+
+#[tokio::test]
+async fn replicas_that_rotate_at_once_make_one_key_for_a_turn() {
+    let test = database().await;
+    let now = at("2026-11-23T12:00:00Z");
+    let runs = (0..6).map(|_| {
+        let database = test.open();
+        tokio::spawn(async move {
+            rotate_signing_keys(&database, &sealing(), now).await.expect("rotated")
+        })
+    });
+    let mut made = 0;
+    for run in runs.collect::<Vec<_>>() {
+        made += run.await.expect("ran").made;
+    }
+    let row = connect(&test.url())
+        .await
+        .query_one("select count(*), count(distinct turn) from signing_key", &[])
+        .await;
+    let row = row.expect("a row");
+    assert_eq!((row.get::<_, i64>(0), row.get::<_, i64>(1)), (i64::from(made), i64::from(made)));
+}
+
+#[tokio::test]
+async fn a_token_of_one_replica_counts_on_the_other_at_once() {
+    let test = database().await;
+    let (one, other) = (test.open(), test.open());
+    let now = at("2026-11-23T12:00:00Z");
+    let token = issue_token(&one, &sealing(), &parties(), &liander(), Uuid::nil(), now).await;
+    assert!(verify_token(&other, &parties(), &token.expect("issued"), now).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_new_sealing_key_seals_again_what_the_previous_one_sealed() {
+    let test = database().await;
+    let database = test.open();
+    let now = at("2026-11-23T12:00:00Z");
+    rotate_signing_keys(&database, &sealing(), now).await.expect("rotated");
+    let new_key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+    let old_key = crate::support::SEALING_KEY;
+    let both = SealingKeys::new(&new_key.into(), Some(&old_key.into())).expect("keys");
+    assert!(rotate_signing_keys(&database, &both, now).await.expect("rotated").resealed > 0);
+    let alone = SealingKeys::new(&new_key.into(), None).expect("a key");
+    assert!(issue_token(&database, &alone, &parties(), &liander(), Uuid::nil(), now).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_sealing_key_that_is_missing_is_named_by_its_fingerprint() {
+    let test = database().await;
+    let database = test.open();
+    let now = at("2026-11-23T12:00:00Z");
+    rotate_signing_keys(&database, &sealing(), now).await.expect("rotated");
+    let other = SealingKeys::new(&"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=".into(), None);
+    let error =
+        rotate_signing_keys(&database, &other.expect("a key"), now).await.expect_err("refused");
+    assert!(matches!(error, RotateError::Seal { .. }));
+    assert!(error.to_string().contains(sealing().current()), "{error}");
+}
+
+#[tokio::test]
+async fn no_private_key_lies_in_the_database_in_clear() {
+    let app = TestApp::start().await;
+    let client = connect(&app.database.url()).await;
+    let row = client.query_one("select sealed_private_key from signing_key limit 1", &[]).await;
+    let sealed: Vec<u8> = row.expect("a key").get(0);
+    // PKCS #8 begins with a sequence and holds the identifier of elliptic curve keys.
+    let ec_public_key = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
+    assert!(!sealed.windows(ec_public_key.len()).any(|window| window == ec_public_key));
+}
