@@ -4,14 +4,17 @@
 
 mod available;
 mod certificate;
+mod columnstore;
 mod commands;
-mod compression;
 mod consent;
+mod contract;
 mod delivery;
 mod drop_folder;
+mod encoding;
 mod listener;
 mod login_flood;
 mod oauth;
+mod openapi;
 mod pages;
 mod process;
 mod readings;
