@@ -1,82 +1,167 @@
-//! Answers are compressed as the caller accepts it, and are the same once read.
+//! Compressed days (Community edition): a delivery and a pull cannot tell them from others.
 
-use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder, ZstdDecoder};
-use poem::http::StatusCode;
-use poem::test::TestResponse;
-use serde_json::{Value, json};
-use tokio::io::{AsyncRead, AsyncReadExt};
+use std::collections::BTreeMap;
 
-use crate::support::TestApp;
-use crate::support::portfolio::{KLANT, METER};
+use chrono::{DateTime, TimeDelta, Utc};
+use meetpoort::db::delivery::LineCounts;
+use serde_json::Value;
+use tokio_postgres::Client;
 
-/// A day of readings.
-async fn day(app: &TestApp, accept_encoding: &str) -> TestResponse {
-    let body = json!({
-        "klant_ean": KLANT, "meter_ean": METER,
-        "start_tijd": "2026-11-21T00:00:00", "eind_tijd": "2026-11-22T00:00:00",
-    });
-    let client = app.client();
-    let request = client.post("/v1/meetdata").header("Authorization", app.basic());
-    let request = request.header("Accept-Encoding", accept_encoding);
-    request.content_type("application/json").body(body.to_string()).send().await
+use crate::support::database::connect;
+use crate::support::edition::is_community;
+use crate::support::portfolio::{KLANT, METER, OTHER_METER, line};
+use crate::support::{TestApp, now_on_grid};
+
+const METERS: [&str; 2] = [METER, OTHER_METER];
+/// Intervals of the two days that are delivered first, with one in twelve left out.
+const INTERVALS: i32 = 2 * 288;
+
+/// An app by the machine's clock, two whole days of readings in it, and these days compressed by
+/// the policy. Nothing where the edition cannot compress.
+struct Compressed {
+    app: TestApp,
+    client: Client,
+    start: DateTime<Utc>,
 }
 
-async fn app_with_a_day() -> TestApp {
-    let app = TestApp::start().await.with_customer().await;
-    app.deliver_intervals(METER, "2026-11-21T00:00:00", "2026-11-22T00:00:00").await;
-    app
+fn is_left_out(step: i32) -> bool {
+    step % 12 == 0
 }
 
-async fn bytes(response: TestResponse) -> Vec<u8> {
-    response.0.into_body().into_vec().await.expect("a body")
-}
+impl Compressed {
+    async fn new() -> Option<Self> {
+        let now = now_on_grid();
+        let app = TestApp::start_at(&now.to_rfc3339()).await.with_customer().await;
+        app.meter(KLANT, OTHER_METER, false).await;
+        let client = connect(&app.database.url()).await;
+        if !is_community(&client).await {
+            return None;
+        }
+        let compressed = Self { app, client, start: now - TimeDelta::days(25) };
+        let lines = compressed.lines(|step| !is_left_out(step), "-42", "measured");
+        compressed.app.deliver(&lines).await;
+        compressed.compress().await;
+        Some(compressed)
+    }
 
-/// The answer in this encoding is smaller, says so, and reads as the answer without does.
-async fn assert_round_trip<D: AsyncRead + Unpin>(
-    encoding: &str,
-    decoder: impl FnOnce(std::io::Cursor<Vec<u8>>) -> D,
-) {
-    let app = app_with_a_day().await;
-    let plain = bytes(day(&app, "identity").await).await;
-    let response = day(&app, encoding).await;
-    response.assert_status(StatusCode::OK);
-    response.assert_header("content-encoding", encoding);
-    response.assert_header("vary", "Accept-Encoding");
-    let compressed = bytes(response).await;
-    assert!(compressed.len() < plain.len() / 10, "{} of {}", compressed.len(), plain.len());
-    let mut read = Vec::new();
-    decoder(std::io::Cursor::new(compressed)).read_to_end(&mut read).await.expect("readable");
-    assert_eq!(read, plain);
+    /// Runs the policy, which must leave every day compressed.
+    async fn compress(&self) {
+        let query = "select job_id from timescaledb_information.jobs \
+                     where proc_name = 'policy_compression' and hypertable_name = 'reading'";
+        let job: i32 = self.client.query_one(query, &[]).await.expect("one job").get(0);
+        self.client.batch_execute(&format!("call run_job({job})")).await.expect("run");
+        let query = "select count(*) filter (where is_compressed), count(*) \
+                     from timescaledb_information.chunks where hypertable_name = 'reading'";
+        let row = self.client.query_one(query, &[]).await.expect("one row");
+        let (compressed, all): (i64, i64) = (row.get(0), row.get(1));
+        assert!(compressed == all && all >= 2, "{compressed} of {all}");
+    }
+
+    fn end(&self, step: i32) -> DateTime<Utc> {
+        self.start + TimeDelta::minutes(5) * step
+    }
+
+    /// A line for each of these intervals and each meter.
+    fn lines(&self, wanted: impl Fn(i32) -> bool, power: &str, status: &str) -> Vec<String> {
+        let steps = (1..=INTERVALS).filter(|step| wanted(*step));
+        let line_of = |step, meter| {
+            let values = format!("{power},1.5,231,230.9,229.9");
+            line(meter, &self.end(step).to_rfc3339(), &values, status)
+        };
+        steps.flat_map(|step| METERS.map(|meter| line_of(step, meter))).collect()
+    }
+
+    /// The power of each interval of both meters, as it is pulled; none comes twice.
+    async fn pulled(&self) -> [BTreeMap<String, i64>; 2] {
+        let (from, to) = (self.start.to_rfc3339(), self.end(INTERVALS).to_rfc3339());
+        let mut pulled = [BTreeMap::new(), BTreeMap::new()];
+        for (meter, powers) in METERS.into_iter().zip(&mut pulled) {
+            let records = self.app.readings(KLANT, meter, &from, &to).await;
+            let is_power = |record: &&Value| record["meting_type"] == "netto_actief_vermogen";
+            for record in records.iter().filter(is_power) {
+                let moment = format!("{} {}", record["datum"], record["tijd"]);
+                let power = record["waarde"].as_i64().expect("an integer");
+                assert_eq!(powers.insert(moment, power), None, "{record} came twice");
+            }
+        }
+        pulled
+    }
+
+    /// How many intervals of each meter are pulled, and how many of these with this power.
+    async fn counted(&self, power: i64) -> [(usize, usize); 2] {
+        let count = |powers: BTreeMap<String, i64>| {
+            (powers.len(), powers.values().filter(|value| **value == power).count())
+        };
+        self.pulled().await.map(count)
+    }
+
+    /// The power of all that was replaced, by how often it occurs.
+    async fn replaced(&self) -> Vec<(i64, i64)> {
+        let query = "select active_power_milliwatt / 1000000, count(*) from reading_revision \
+                     group by 1 order by 1";
+        let rows = self.client.query(query, &[]).await.expect("rows");
+        rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+    }
 }
 
 #[tokio::test]
-async fn gzip_reads_as_the_same_json() {
-    assert_round_trip("gzip", GzipDecoder::new).await;
+async fn a_pull_of_compressed_days_gives_what_it_gave_before() {
+    let Some(compressed) = Compressed::new().await else { return };
+    assert_eq!(compressed.counted(-42).await, [(528, 528); 2]);
 }
 
 #[tokio::test]
-async fn brotli_reads_as_the_same_json() {
-    assert_round_trip("br", BrotliDecoder::new).await;
+async fn the_same_readings_again_change_nothing_in_compressed_days() {
+    let Some(compressed) = Compressed::new().await else { return };
+    let lines = compressed.lines(|step| !is_left_out(step), "-42", "measured");
+    let counts = compressed.app.deliver(&[lines, vec![String::new()]].concat()).await;
+    assert_eq!(counts, LineCounts { lines: 1056, unchanged: 1056, ..LineCounts::default() });
+    assert_eq!(compressed.counted(-42).await, [(528, 528); 2]);
+    assert_eq!(compressed.replaced().await, []);
 }
 
 #[tokio::test]
-async fn zstd_reads_as_the_same_json() {
-    assert_round_trip("zstd", ZstdDecoder::new).await;
+async fn corrections_replace_readings_in_compressed_days_and_keep_what_they_replace() {
+    let Some(compressed) = Compressed::new().await else { return };
+    let lines = compressed.lines(|step| step % 12 == 5, "-40", "corrected");
+    let counts = compressed.app.deliver(&lines).await;
+    assert_eq!(counts, LineCounts { lines: 96, revised: 96, ..LineCounts::default() });
+    assert_eq!(compressed.counted(-40).await, [(528, 48); 2]);
+    assert_eq!(compressed.replaced().await, [(-42, 96)]);
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_compressed_says_that_it_could_have_been() {
-    let response = day(&app_with_a_day().await, "identity").await;
-    response.assert_header_is_not_exist("content-encoding");
-    response.assert_header("vary", "Accept-Encoding");
-    let records: Value = serde_json::from_slice(&bytes(response).await).expect("JSON");
-    assert_eq!(records.as_array().map(Vec::len), Some(288 * 5));
+async fn late_readings_are_added_to_compressed_days() {
+    let Some(compressed) = Compressed::new().await else { return };
+    let counts = compressed.app.deliver(&compressed.lines(is_left_out, "-41", "measured")).await;
+    assert_eq!(counts, LineCounts { lines: 96, inserted: 96, ..LineCounts::default() });
+    assert_eq!(compressed.counted(-41).await, [(576, 48); 2]);
+    assert_eq!(compressed.replaced().await, []);
 }
 
 #[tokio::test]
-async fn an_error_is_not_compressed() {
-    let app = TestApp::start().await;
-    let response = day(&app, "gzip").await;
-    response.assert_status(StatusCode::NOT_FOUND);
-    response.assert_header_is_not_exist("content-encoding");
+async fn a_delivery_that_adds_corrects_and_repeats_in_compressed_days_is_sorted_out() {
+    let Some(compressed) = Compressed::new().await else { return };
+    let mut lines = compressed.lines(is_left_out, "-41", "measured");
+    lines.extend(compressed.lines(|step| step % 12 == 5, "-41", "corrected"));
+    lines.extend(compressed.lines(|step| step % 12 == 6, "-42", "measured"));
+    lines.extend(compressed.lines(|step| step % 12 == 7, "-41", "estimated"));
+    let counts = compressed.app.deliver(&lines).await;
+    let expected =
+        LineCounts { lines: 384, inserted: 96, revised: 96, unchanged: 192, rejected: 0 };
+    assert_eq!(counts, expected);
+    assert_eq!(compressed.counted(-41).await, [(576, 96); 2]);
+    assert_eq!(compressed.replaced().await, [(-42, 96)]);
+}
+
+#[tokio::test]
+async fn days_that_were_compressed_corrected_and_compressed_again_are_still_right() {
+    let Some(compressed) = Compressed::new().await else { return };
+    for (power, revised) in [("-40", 96), ("-39", 96)] {
+        let lines = compressed.lines(|step| step % 12 == 5, power, "corrected");
+        assert_eq!(compressed.app.deliver(&lines).await.revised, revised);
+        compressed.compress().await;
+    }
+    assert_eq!(compressed.counted(-39).await, [(528, 48); 2]);
+    assert_eq!(compressed.replaced().await, [(-42, 96), (-40, 96)]);
 }

@@ -3,14 +3,25 @@
 //! Each test has a database of its own, cloned from a migrated template, and a clock of its own.
 
 mod available;
+mod certificate;
+mod commands;
 mod compression;
 mod consent;
 mod contract;
 mod delivery;
+mod drop_folder;
+mod encoding;
+mod listener;
+mod login_flood;
+mod oauth;
 mod openapi;
+mod process;
 mod readings;
 mod refresh;
+mod retention;
 mod rotation;
 mod schema;
+mod storage_policy;
 mod support;
 mod token;
+mod whole_line;

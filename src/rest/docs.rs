@@ -1,7 +1,8 @@
 //! The readable page of the API: the built pages of `web/docs`, under a strict content security policy.
 
 use poem::http::{HeaderValue, header};
-use poem::{Endpoint, EndpointExt, Response, Route};
+use poem::web::Redirect;
+use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Result};
 
 use crate::web;
 
@@ -12,11 +13,18 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 
 /// Everything under `/docs`.
 pub fn endpoint() -> impl Endpoint + 'static {
-    Route::new().nest("/", web::pages("docs")).after(|result: poem::Result<Response>| async move {
-        result.map(|mut response| {
-            let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
-            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-            response
-        })
+    web::pages("docs").around(|pages, request: Request| async move {
+        // The page names its parts relative to itself, so it needs the slash.
+        if request.original_uri().path() == "/docs" {
+            return Ok(Redirect::permanent("/docs/").into_response());
+        }
+        guarded(pages.call(request).await)
     })
+}
+
+fn guarded(answer: Result<Response>) -> Result<Response> {
+    let mut answer = answer?;
+    let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
+    answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    Ok(answer)
 }

@@ -12,7 +12,7 @@ use rust_embed::RustEmbed;
 struct Built;
 
 /// The pages built from one folder of `web/`.
-pub fn pages(folder: &'static str) -> impl Endpoint + 'static {
+pub fn pages(folder: &'static str) -> impl Endpoint<Output = Response> {
     Pages { folder }
 }
 

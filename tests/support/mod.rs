@@ -1,9 +1,13 @@
 //! What tests share: a database, an app, a portfolio, a server.
 
 mod app;
+pub mod certificate;
 mod clock;
 pub mod database;
+pub mod edition;
 pub mod portfolio;
+pub mod server;
+pub mod slow_reader;
 
 pub use app::{SEALING_KEY, TestApp, sealing};
 pub use clock::TestClock;
@@ -14,4 +18,9 @@ use chrono::{DateTime, Utc};
 /// An instant, as text for people: RFC 3339, or Amsterdam time.
 pub fn at(text: &str) -> DateTime<Utc> {
     meetpoort::domain::interval::parse_instant(text).expect("an instant")
+}
+
+/// The machine's time, on the grid, for what the real binary takes in.
+pub fn now_on_grid() -> DateTime<Utc> {
+    meetpoort::domain::interval::floor_to_grid(meetpoort::clock::Clock::system().now())
 }

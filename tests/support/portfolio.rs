@@ -117,3 +117,14 @@ impl TestApp {
 pub fn line(meter: &str, interval_end: &str, values: &str, status: &str) -> String {
     format!("{meter},{interval_end},{values},{status}")
 }
+
+/// A CSV file with a plain reading for each of the last `count` intervals up to `newest`.
+pub fn csv_before(meter: &str, newest: DateTime<Utc>, count: u32) -> String {
+    let mut content = format!("{}\n", FIELDS.join(","));
+    for step in (0..count).rev() {
+        let end = (newest - TimeDelta::minutes(5) * step.cast_signed()).to_rfc3339();
+        content += &line(meter, &end, "-42,1.5,231.04,230.96,229.95", "measured");
+        content.push('\n');
+    }
+    content
+}

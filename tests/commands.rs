@@ -1,0 +1,95 @@
+//! The commands of the real binary: what they print, and what they leave in the database.
+
+use crate::support::database::connect;
+use crate::support::now_on_grid;
+use crate::support::portfolio::{METER, csv_before, line};
+use crate::support::server::Site;
+
+#[tokio::test]
+async fn ingest_says_what_became_of_the_lines() {
+    let site = Site::new().await;
+    site.register_customer();
+    let mut content = csv_before(METER, now_on_grid(), 3);
+    content += &line("871685900000000240", "2026-01-01T00:00:00Z", "1,,,,", "measured");
+    let file = site.write("levering.csv", &content);
+
+    let printed = site.run(&["ingest", &file.to_string_lossy()]);
+
+    assert_eq!(
+        printed,
+        "delivery 1: 4 lines, 3 readings added, 0 changed, 0 said nothing new, 1 rejected\n\
+         the rejected lines and their reasons stand in table rejected_line\n"
+    );
+}
+
+#[tokio::test]
+async fn ingest_of_the_same_file_again_says_that_nothing_changed() {
+    let site = Site::new().await;
+    site.register_customer();
+    let file = site.write("levering.csv", &csv_before(METER, now_on_grid(), 3));
+    site.run(&["ingest", &file.to_string_lossy()]);
+
+    let printed = site.run(&["ingest", &file.to_string_lossy()]);
+
+    let expected = "nothing changed: these very bytes were taken in before, as delivery 1\n";
+    assert_eq!(printed, expected);
+}
+
+#[tokio::test]
+async fn ingest_of_a_file_that_cannot_be_taken_in_fails_and_says_why() {
+    let site = Site::new().await;
+    let file = site.write("fout.csv", "meter;tijd\n");
+    let ran = site.try_run(&["ingest", &file.to_string_lossy()]);
+    assert!(!ran.succeeded);
+    assert!(ran.stderr.contains("the header is \"meter;tijd\""), "{ran:?}");
+}
+
+#[tokio::test]
+async fn ingest_names_a_file_that_is_not_there() {
+    let site = Site::new().await;
+    let ran = site.try_run(&["ingest", "/nergens/levering.csv"]);
+    assert!(!ran.succeeded);
+    assert!(ran.stderr.contains("/nergens/levering.csv"), "{ran:?}");
+}
+
+#[tokio::test]
+async fn credential_issue_shows_the_password_once_and_the_database_holds_only_its_argon2id_hash() {
+    let site = Site::new().await;
+
+    let ran = site.try_run(&["credential", "issue"]);
+
+    let password = ran.stdout.lines().find_map(|line| line.strip_prefix("password"));
+    let password = password.unwrap_or_else(|| panic!("no password: {ran:?}")).trim();
+    assert_eq!(ran.stdout.matches(password).count(), 1);
+    assert!(!ran.stderr.contains(password), "{}", ran.stderr);
+    let client = connect(&site.database.url()).await;
+    let query = "select password_hash, client_credential::text from client_credential";
+    let row = client.query_one(query, &[]).await.expect("one row");
+    let (hash, all): (String, String) = (row.get(0), row.get(1));
+    assert!(hash.starts_with("$argon2id$"), "{hash}");
+    assert!(!all.contains(password));
+}
+
+#[tokio::test]
+async fn each_credential_that_is_issued_has_a_password_of_its_own() {
+    let site = Site::new().await;
+    assert_ne!(site.issue_credential(), site.issue_credential());
+}
+
+#[tokio::test]
+async fn migrate_can_be_run_again() {
+    let site = Site::new().await;
+    let printed = site.run(&["migrate"]);
+    assert_eq!(site.run(&["migrate"]), printed);
+    assert!(printed.starts_with("the database is up to date (TimescaleDB, "), "{printed}");
+}
+
+#[tokio::test]
+async fn a_command_without_a_database_says_how_to_name_one() {
+    let site = Site::new().await;
+    let output = site.command().env_remove("DATABASE_URL").arg("migrate").output();
+    let output = output.expect("started");
+    assert!(!output.status.success());
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.contains("set DATABASE_URL"), "{stderr}");
+}
