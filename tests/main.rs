@@ -6,6 +6,7 @@ mod available;
 mod certificate;
 mod columnstore;
 mod commands;
+mod compression;
 mod consent;
 mod contract;
 mod delivery;
