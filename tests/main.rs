@@ -6,7 +6,6 @@ mod available;
 mod certificate;
 mod columnstore;
 mod commands;
-mod compression;
 mod consent;
 mod contract;
 mod delivery;
