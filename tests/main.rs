@@ -3,12 +3,19 @@
 //! Each test has a database of its own, cloned from a migrated template, and a clock of its own.
 
 mod available;
+mod certificate;
+mod columnstore;
 mod commands;
-mod compression;
 mod consent;
+mod contract;
 mod delivery;
 mod drop_folder;
+mod encoding;
 mod listener;
+mod login_flood;
+mod oauth;
+mod openapi;
+mod pages;
 mod process;
 mod readings;
 mod refresh;

@@ -40,7 +40,7 @@ async fn until_refused(server: &Server) {
 #[tokio::test]
 async fn asked_to_stop_it_refuses_new_connections_and_finishes_the_answer_of_a_slow_reader() {
     let (site, mut server, question) = with_a_month().await;
-    let ca_pem = &site.certificate.ca_pem;
+    let ca_pem = &site.certificate.authority.pem();
     let mut reader = SlowReader::post(server.address, ca_pem, "/v1/meetdata", &question).await;
     reader.read_up_to(4_096);
 
@@ -91,7 +91,8 @@ async fn a_connection_on_which_nothing_was_said_does_not_hold_up_the_end() {
 #[tokio::test]
 async fn a_reader_that_takes_longer_than_the_drain_is_cut_off_and_the_server_ends() {
     let (site, _, question) = with_a_month().await;
-    let Certificate { ca_pem, file, key_file } = &site.certificate;
+    let Certificate { authority, file, key_file } = &site.certificate;
+    let ca_pem = &authority.pem();
     let mut command = site.serve_command(file, key_file);
     command.args(["--drain-seconds", "1"]);
     let mut server = site.start(command).await;

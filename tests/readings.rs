@@ -165,3 +165,15 @@ async fn a_reading_exactly_as_old_as_readings_are_kept_is_gone_and_a_younger_one
 
     assert_eq!(times(&records), ["2026-10-23T14:05:00+02:00"]);
 }
+
+#[tokio::test]
+async fn a_time_that_is_not_written_out_is_refused() {
+    let app = TestApp::start().await;
+    let long = format!("2026-11-21T00:00:00.{}Z", "0".repeat(60));
+    for start in ["+12026-11-21T00:00:00", "2026-11-1T00:00:00", "2026-11-21T0:00", &long] {
+        let response = app.ask_readings(KLANT, METER, start, "2026-11-22T00:00:00").await;
+        response.assert_status(StatusCode::BAD_REQUEST);
+        let problem: Value = response.json().await.value().deserialize();
+        assert_eq!(problem["errors"][0]["pointer"], "/start_tijd", "{start}");
+    }
+}

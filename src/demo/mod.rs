@@ -4,18 +4,15 @@
 //! It has no way of its own past the services and the ingest.
 
 mod certificate;
+mod deliveries;
 mod environment;
 mod portfolio;
 
 use std::error::Error;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use indicatif::{ProgressBar, ProgressStyle};
-use tokio::{fs, task, time};
+use tokio::fs;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{App, AppConfig};
@@ -23,13 +20,9 @@ use crate::auth::seal::SealingKeys;
 use crate::auth::source_address::TrustedProxies;
 use crate::cli::DemoArgs;
 use crate::clock::Clock;
-use crate::db::{DatabaseConfig, meter};
-use crate::domain::ean::Ean;
-use crate::domain::interval::{self, INTERVAL_SECONDS};
+use crate::db::DatabaseConfig;
 use crate::domain::retention::KEPT_DAYS;
-use crate::ingest::folder::DropFolder;
-use crate::ingest::simulator::{SimulatedMeter, write_delivery};
-use crate::jobs::{self, Job, JobError, Turn};
+use crate::jobs;
 use crate::lifecycle::stop_on_signal;
 use crate::serve::{Listeners, serve};
 use crate::server::Listener;
@@ -76,7 +69,7 @@ pub async fn run(
     let credential = environment::credential(&app, &folder).await?;
 
     let mut jobs = jobs::table(&app);
-    jobs.push(simulation(klant_eans.clone()));
+    jobs.push(deliveries::job(klant_eans.clone()));
     let server = {
         let (app, stop) = (app.clone(), stop.clone());
         tokio::spawn(async move {
@@ -84,8 +77,8 @@ pub async fn run(
         })
     };
     let ready = async {
-        let written = deliver_simulated(&app, &klant_eans, true).await?;
-        watch_ingest(&app, written).await?;
+        let delivered = deliveries::catch_up(&app, &klant_eans, &stop).await?;
+        deliveries::watch_ingest(&app, delivered).await?;
         let guide = environment::Guide { base_url, admin_url, ca: files.ca, credential };
         guide.write_and_print(&app, &folder, &klant_eans).await
     };
@@ -105,132 +98,4 @@ async fn until_stopped(
         result = work => result,
         () = stop.cancelled() => Ok(()),
     }
-}
-
-/// The simulator goes on, five minutes at a time.
-fn simulation(klant_eans: Vec<Ean>) -> Job {
-    Job {
-        name: "deliver_simulated",
-        schedule: "2 */5 * * * *",
-        turn: Turn::Any,
-        work: Arc::new(move |app| {
-            let klant_eans = klant_eans.clone();
-            Box::pin(async move {
-                // At first there is a month to write, which is done with a progress bar instead.
-                deliver_simulated(&app, &klant_eans, false).await.map_err(JobError::new)?;
-                Ok(())
-            })
-        }),
-    }
-}
-
-/// Writes what the simulated meters have not delivered yet, as files of at most a day, and returns
-/// the number of files. Where much is missing, only the first run of the demonstration writes it.
-async fn deliver_simulated(
-    app: &App,
-    klant_eans: &[Ean],
-    whole_month: bool,
-) -> Result<u64, Box<dyn Error>> {
-    let now = interval::floor_to_grid(app.clock.now());
-    // An hour less than a month, so that nothing is past its time before it is taken in.
-    let oldest = now - TimeDelta::days(KEPT_DAYS.into()) + TimeDelta::hours(1);
-    let known = {
-        let client = app.database.connection().await?;
-        meter::list_newest(&client, klant_eans).await?
-    };
-    let meters: Vec<(SimulatedMeter, DateTime<Utc>)> = known
-        .into_iter()
-        .map(|meter| {
-            let newest = meter.newest_interval_end.unwrap_or(oldest).max(oldest);
-            let simulated = SimulatedMeter {
-                klant_ean: meter.klant_ean,
-                meter_ean: meter.meter_ean,
-                meter_type: meter.meter_type,
-            };
-            (simulated, newest)
-        })
-        .filter(|(_, newest)| whole_month || now - *newest < TimeDelta::hours(1))
-        .collect();
-    let folder = incoming(app).await?;
-    task::spawn_blocking(move || write_days(&folder, &meters, oldest, now, whole_month))
-        .await?
-        .map_err(Into::into)
-}
-
-async fn incoming(app: &App) -> Result<PathBuf, Box<dyn Error>> {
-    let root = app.config.drop_folder.as_deref().unwrap_or(Path::new("."));
-    Ok(DropFolder::open(root).await?.incoming())
-}
-
-fn write_days(
-    folder: &Path,
-    meters: &[(SimulatedMeter, DateTime<Utc>)],
-    oldest: DateTime<Utc>,
-    now: DateTime<Utc>,
-    visible: bool,
-) -> std::io::Result<u64> {
-    let intervals: u64 = meters
-        .iter()
-        .map(|(_, newest)| ((now - *newest).num_seconds() / INTERVAL_SECONDS).unsigned_abs())
-        .sum();
-    let bar = progress(if visible { intervals } else { 0 }, "simulating readings");
-    let mut files = 0;
-    let mut after = oldest;
-    while after < now {
-        let until = (after + TimeDelta::days(1)).min(now);
-        let due: Vec<_> = meters.iter().filter(|(_, newest)| *newest < until).collect();
-        // Meters that are equally far go into one file.
-        let mut starts: Vec<_> = due.iter().map(|(_, newest)| (*newest).max(after)).collect();
-        starts.sort_unstable();
-        starts.dedup();
-        for start in starts {
-            let group: Vec<_> = due
-                .iter()
-                .filter(|(_, newest)| (*newest).max(after) == start)
-                .map(|(meter, _)| *meter)
-                .collect();
-            bar.inc(write_delivery(folder, &group, start, until)?);
-            files += 1;
-        }
-        after = until;
-    }
-    bar.finish_and_clear();
-    Ok(files)
-}
-
-/// Waits until the ingest job has worked through the drop folder.
-async fn watch_ingest(app: &App, files: u64) -> Result<(), Box<dyn Error>> {
-    let folder = incoming(app).await?;
-    let bar = progress(files, "taking in deliveries");
-    loop {
-        let mut waiting = 0;
-        let mut entries = fs::read_dir(&folder).await?;
-        while entries.next_entry().await?.is_some() {
-            waiting += 1;
-        }
-        bar.set_position(files.saturating_sub(waiting));
-        if waiting == 0 {
-            bar.finish_and_clear();
-            return Ok(());
-        }
-        time::sleep(Duration::from_millis(200)).await;
-    }
-}
-
-fn progress(length: u64, what: &'static str) -> ProgressBar {
-    if length == 0 {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(length).with_message(what);
-    if let Ok(style) =
-        ProgressStyle::with_template("{msg:22} {bar:32} {human_pos}/{human_len}  {eta} left")
-    {
-        bar.set_style(style);
-    }
-    // Drawn only on a terminal; elsewhere a plain line has to do.
-    if bar.is_hidden() {
-        eprintln!("{what} ({length})");
-    }
-    bar.enable_steady_tick(Duration::from_millis(250));
-    bar
 }

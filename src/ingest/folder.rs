@@ -92,7 +92,7 @@ impl DropFolder {
         now: DateTime<Utc>,
     ) -> Result<FolderRun, FolderError> {
         let mut run = FolderRun::default();
-        let files = self.delivered().await?;
+        let files = self.waiting().await?;
         if files.is_empty() {
             return Ok(run);
         }
@@ -132,7 +132,11 @@ impl DropFolder {
         Ok(run)
     }
 
-    async fn delivered(&self) -> Result<Vec<(PathBuf, Format)>, FolderError> {
+    /// The files that are delivered and not yet taken in, by name.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    pub async fn waiting(&self) -> Result<Vec<(PathBuf, Format)>, FolderError> {
         let path = self.incoming();
         let io = |error| FolderError::Io { path: path.clone(), error };
         let mut entries = fs::read_dir(&path).await.map_err(io)?;

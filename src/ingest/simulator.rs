@@ -7,6 +7,8 @@ use std::f64::consts::TAU;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 
@@ -14,6 +16,8 @@ use super::format::FIELDS;
 use crate::domain::ean::Ean;
 use crate::domain::interval::{self, INTERVAL_SECONDS};
 use crate::domain::meter::MeterType;
+
+static FILES_WRITTEN: AtomicU64 = AtomicU64::new(0);
 
 /// A meter that is simulated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +42,9 @@ pub fn write_delivery(
     until: DateTime<Utc>,
 ) -> io::Result<u64> {
     let name = format!("simulated-{}-{}.csv", until.format("%Y%m%dT%H%MZ"), meters.len());
-    let temporary: PathBuf = folder.join(format!(".{name}.part"));
+    // Two that write the same delivery at once must not write into the same file.
+    let number = FILES_WRITTEN.fetch_add(1, Ordering::Relaxed);
+    let temporary: PathBuf = folder.join(format!(".{name}.{}-{number}.part", process::id()));
     let mut out = BufWriter::new(File::create(&temporary)?);
     writeln!(out, "{}", FIELDS.join(","))?;
     let mut lines = 0;

@@ -7,6 +7,7 @@ use poem_openapi::{Object, OpenApi};
 
 use super::body::{Checked, ReadBody};
 use super::credentials::{self, Shown};
+use super::document::Tag;
 use super::fields::Fields;
 use super::json_array::{CHUNK_BYTES, JsonArray};
 use super::problem::Problem;
@@ -47,7 +48,7 @@ impl ReadBody for AvailableRequest {
 /// The call. What it works with comes with the request, so that it can be documented without.
 pub struct Call;
 
-#[OpenApi]
+#[OpenApi(tag = "Tag::Readings")]
 impl Call {
     /// What is available
     ///

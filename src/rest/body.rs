@@ -9,9 +9,10 @@ use poem::{Request, RequestBody, Result};
 use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchemaRef, Registry};
 use poem_openapi::types::Type;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use serde_json::error::Category;
 use tokio::time;
 
-use super::fields::Fields;
+use super::fields::{Fields, Members};
 use super::problem::{Fault, Kind, Problem};
 
 /// How long a body may take to arrive.
@@ -67,11 +68,13 @@ impl<'a, T: ReadBody> ApiExtractor<'a> for Checked<T> {
 /// Reads a body that has arrived.
 fn read<T: ReadBody>(text: &[u8]) -> Result<T, Problem> {
     let whole = |detail: String| Problem::invalid(vec![Fault { pointer: String::new(), detail }]);
-    // serde_json's own messages quote no input, so no password can come back in one.
-    let value = serde_json::from_slice(text).map_err(|error| {
-        whole(format!("is not JSON: line {}, column {}", error.line(), error.column()))
-    })?;
-    let mut fields = Fields::of(value).map_err(|fault| Problem::invalid(vec![fault]))?;
+    // serde_json's own messages may quote the input, and a password must not come back in one.
+    let members: Members =
+        serde_json::from_slice(text).map_err(|error| match error.classify() {
+            Category::Data => whole("must be a JSON object".to_owned()),
+            _ => whole(format!("is not JSON: line {}, column {}", error.line(), error.column())),
+        })?;
+    let mut fields = Fields::of(members);
     let body = T::read(&mut fields);
     fields.finish().map_err(Problem::invalid)?;
     body.ok_or_else(|| whole("cannot be accepted".to_owned()))

@@ -25,10 +25,13 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// Those of a body, where it has both.
+    /// Those of a body. Half a set is a set as well, which opens nothing: with another in the
+    /// header there would be two.
     pub fn in_body(username: Option<String>, password: Option<String>) -> Option<Self> {
-        let (username, password) = username.zip(password)?;
-        Some(Self { username, password: password.into() })
+        (username.is_some() || password.is_some()).then(|| Self {
+            username: username.unwrap_or_default(),
+            password: password.unwrap_or_default().into(),
+        })
     }
 }
 

@@ -3,11 +3,25 @@
 
 use poem::http::{HeaderValue, header};
 use poem::{Endpoint, Request, Response, Result};
-use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService};
+use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
 use serde_json::{Value, json};
+
+use super::examples;
+use super::problem::{self, Kind};
 
 /// Version of the interface (semantic versioning), on every answer.
 pub const VERSION: &str = "1.0.0";
+
+/// What an operation is about.
+#[derive(Tags)]
+pub enum Tag {
+    /// What customers share, and their readings.
+    #[oai(rename = "Metingen")]
+    Readings,
+    /// Passwords and tokens.
+    #[oai(rename = "Toegang")]
+    Access,
+}
 
 const ABOUT: &str = "Five-minute meter readings of consenting customers, for Liander's product \
                      Dynamisch Terugleveren. Readings are kept for a month.";
@@ -52,10 +66,15 @@ impl Document {
             } else {
                 json!([{ "basic": [] }, {}])
             };
+        }
+        add_own_operation(&mut document);
+        for operation in operations(&mut document) {
             for (status, response) in responses(operation) {
                 refer_to_headers(status, response);
             }
         }
+        close_objects(&mut document);
+        examples::add(&mut document);
         let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
         text.push('\n');
         Self(text)
@@ -77,27 +96,103 @@ fn responses(operation: &mut Value) -> impl Iterator<Item = (&str, &mut Value)> 
     responses.into_iter().flatten().map(|(status, response)| (status.as_str(), response))
 }
 
-/// The headers of every answer, and those of some errors.
+/// The document is an operation as well, which the design rules want to see in it.
+fn add_own_operation(document: &mut Value) {
+    let problem = json!({ "$ref": "#/components/schemas/Problem" });
+    let error = |kind: Kind| {
+        json!({
+            "description": kind.title(),
+            "content": { problem::CONTENT_TYPE: { "schema": problem } },
+        })
+    };
+    document["paths"]["/openapi.json"]["get"] = json!({
+        "tags": ["Document"],
+        "summary": "This document",
+        "description": "Without login, and for pages of any origin.",
+        "operationId": "openapi",
+        "security": [],
+        "responses": {
+            "200": {
+                "description": "The OpenAPI document",
+                "headers": { "access-control-allow-origin": {
+                    "description": "Every origin may read it",
+                    "required": true,
+                    "schema": { "type": "string", "enum": ["*"] },
+                } },
+                "content": { "application/json": { "schema": {
+                    "type": "object",
+                    "required": ["openapi", "info", "paths"],
+                } } },
+            },
+            "405": error(Kind::MethodNotAllowed),
+            "500": error(Kind::Internal),
+        },
+    });
+    if let Some(tags) = document["tags"].as_array_mut() {
+        tags.push(json!({ "name": "Document", "description": "What this interface is." }));
+    }
+}
+
+/// Unknown fields are refused, and none are sent; the framework does not say so. OAuth 2.0 is the
+/// exception: a request for a token may have parameters that its server does not know.
+fn close_objects(document: &mut Value) {
+    let schemas = document["components"]["schemas"].as_object_mut();
+    for (name, schema) in schemas.into_iter().flatten() {
+        if schema["type"] == "object" && name != "TokenRequest" {
+            schema["additionalProperties"] = json!(false);
+        }
+    }
+}
+
+/// The headers of every answer, and those of some.
 fn add_headers(document: &mut Value) {
-    let text = |description: &str, example: &str| {
+    let header = |description: &str, schema: Value, example: Value| {
         json!({
             "description": description,
-            "schema": { "type": "string" },
+            "required": true,
+            "schema": schema,
             "example": example,
         })
     };
+    let fixed = |description: &str, value: &str| {
+        header(description, json!({ "type": "string", "enum": [value] }), json!(value))
+    };
+    let text = |description: &str, pattern: &str, example: &str| {
+        let schema = json!({ "type": "string", "pattern": pattern });
+        header(description, schema, json!(example))
+    };
     document["components"]["headers"] = json!({
-        "API-Version": text("Version of the interface", VERSION),
+        "API-Version": text("Version of the interface", r"^1\.[0-9]+\.[0-9]+$", VERSION),
         "X-Correlation-ID": text(
             "The caller's own id, or a new one",
+            "^[!-~]{1,128}$",
             "8a3f6d0e-7c1b-4d52-9f0e-2b6c1a9d4e57",
         ),
-        "Cache-Control": text("Answers are not to be stored", "no-store"),
-        "Strict-Transport-Security": text("https only", "max-age=31536000; includeSubDomains"),
-        "X-Content-Type-Options": text("The media type is as stated", "nosniff"),
-        "WWW-Authenticate": text("How to authenticate", r#"Basic realm="meetpoort", charset="UTF-8""#),
-        "Allow": text("The methods that this path takes", "POST"),
-        "Retry-After": text("Seconds to wait", "30"),
+        "Cache-Control": fixed("Answers are not to be stored", "no-store"),
+        "Strict-Transport-Security": text(
+            "https only",
+            "^max-age=[0-9]+",
+            "max-age=31536000; includeSubDomains",
+        ),
+        "X-Content-Type-Options": fixed("The media type is as stated", "nosniff"),
+        "X-Frame-Options": fixed("Not to be framed", "DENY"),
+        "Content-Security-Policy": text(
+            "Nothing for a browser to show",
+            "frame-ancestors 'none'",
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
+        "Vary": text("The answer may be compressed", "Accept-Encoding", "Accept-Encoding"),
+        "WWW-Authenticate": text(
+            "How to authenticate",
+            r"^[A-Za-z]+ realm=",
+            r#"Basic realm="meetpoort", charset="UTF-8""#,
+        ),
+        "Allow": text("The methods that this path takes", "^[A-Z]+(, [A-Z]+)*$", "POST"),
+        "Retry-After": header(
+            "Seconds to wait",
+            json!({ "type": "integer", "minimum": 0 }),
+            json!(30),
+        ),
     });
 }
 
@@ -108,8 +203,13 @@ fn refer_to_headers(status: &str, response: &mut Value) {
         "Cache-Control",
         "Strict-Transport-Security",
         "X-Content-Type-Options",
+        "X-Frame-Options",
+        "Content-Security-Policy",
     ];
+    let is_public = !response["headers"]["access-control-allow-origin"].is_null();
     let here: &[&str] = match status {
+        // The public document is not compressed.
+        "200" if !is_public => &["Vary"],
         "401" => &["WWW-Authenticate"],
         "405" => &["Allow"],
         "429" | "503" => &["Retry-After"],

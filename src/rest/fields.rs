@@ -1,31 +1,69 @@
 //! Reads the fields of a JSON object and gathers everything that is wrong with them, so that a
 //! caller learns of every fault at once.
 
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::problem::Fault;
 use super::wire::{EanText, InstantText};
-use crate::domain::interval;
+use crate::domain::interval::{self, InstantError};
 
 /// The longest name or password that is read.
 const TEXT_CHARACTERS_MAX: usize = 256;
 
+/// The longest text that is read as an instant.
+const INSTANT_CHARACTERS_MAX: usize = 64;
+
+/// Names that do not belong in a request are listed up to this number, and counted beyond it: a
+/// body of nothing else would be answered with one many times its size.
+pub const STRANGE_NAMES_MAX: usize = 100;
+
+/// An object as it was sent. A name that stands in it twice would mean one thing to us and maybe
+/// another to whoever looked at the request before us, so it is remembered.
+pub struct Members {
+    map: Map<String, Value>,
+    doubled: Vec<String>,
+}
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Members, A::Error> {
+                let mut members = Members { map: Map::new(), doubled: Vec::new() };
+                while let Some((name, value)) = access.next_entry::<String, Value>()? {
+                    if members.map.insert(name.clone(), value).is_some() {
+                        members.doubled.push(name);
+                    }
+                }
+                Ok(members)
+            }
+        }
+
+        deserializer.deserialize_map(Reader)
+    }
+}
+
 /// An object that is being read.
 pub struct Fields {
     left: Map<String, Value>,
+    doubled: Vec<String>,
     faults: Vec<Fault>,
 }
 
 impl Fields {
     /// Begins to read.
-    ///
-    /// # Errors
-    /// Where the value is not an object.
-    pub fn of(value: Value) -> Result<Self, Fault> {
-        match value {
-            Value::Object(left) => Ok(Self { left, faults: Vec::new() }),
-            _ => Err(Fault { pointer: String::new(), detail: "must be a JSON object".to_owned() }),
-        }
+    pub fn of(members: Members) -> Self {
+        Self { left: members.map, doubled: members.doubled, faults: Vec::new() }
     }
 
     /// Notes that a field is wrong.
@@ -81,6 +119,10 @@ impl Fields {
             self.fault(name, "must be a text with a date and time");
             return None;
         };
+        if !is_written_out(&text) {
+            self.fault(name, InstantError::Unreadable);
+            return None;
+        }
         match interval::parse_instant(&text) {
             Ok(instant) => Some(InstantText(instant)),
             Err(error) => {
@@ -95,9 +137,16 @@ impl Fields {
     /// # Errors
     /// Everything that was wrong.
     pub fn finish(mut self) -> Result<(), Vec<Fault>> {
-        let unknown: Vec<_> = self.left.keys().map(|name| escape(name)).collect();
-        for name in unknown {
-            self.fault(&name, "is not a field of this request");
+        let doubled = self.doubled.iter().map(|name| (name, "is given more than once"));
+        let unknown = self.left.keys().map(|name| (name, "is not a field of this request"));
+        let beyond = (self.doubled.len() + self.left.len()).saturating_sub(STRANGE_NAMES_MAX);
+        for (name, detail) in doubled.chain(unknown).take(STRANGE_NAMES_MAX) {
+            let pointer = format!("/{}", escape(name));
+            self.faults.push(Fault { pointer, detail: detail.to_owned() });
+        }
+        if beyond > 0 {
+            let detail = format!("has {beyond} more fields that are unknown or given twice");
+            self.faults.push(Fault { pointer: String::new(), detail });
         }
         if self.faults.is_empty() { Ok(()) } else { Err(self.faults) }
     }
@@ -127,7 +176,24 @@ impl Fields {
     }
 }
 
+/// Whether every part of a date and time has all of its digits, as RFC 3339 and the document have
+/// it. The parser would take fewer, and years of more than four.
+fn is_written_out(text: &str) -> bool {
+    const FORM: &[u8] = b"0000-00-00T00:00";
+    let bytes = text.as_bytes();
+    (FORM.len()..=INSTANT_CHARACTERS_MAX).contains(&bytes.len())
+        && FORM.iter().zip(bytes).all(|(form, byte)| match form {
+            b'0' => byte.is_ascii_digit(),
+            b'T' => [b'T', b't', b' '].contains(byte),
+            form => byte == form,
+        })
+}
+
+/// How much of an unknown name comes back. With every character escaped, that and the slash still
+/// fit in the 200 characters that the document allows a pointer.
+const NAME_CHARACTERS_MAX: usize = 99;
+
 /// A name as a part of a JSON Pointer, cut where somebody sends a very long one.
 fn escape(name: &str) -> String {
-    name.chars().take(100).collect::<String>().replace('~', "~0").replace('/', "~1")
+    name.chars().take(NAME_CHARACTERS_MAX).collect::<String>().replace('~', "~0").replace('/', "~1")
 }

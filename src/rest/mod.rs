@@ -10,6 +10,7 @@ mod credentials;
 mod docs;
 mod document;
 mod envelope;
+mod examples;
 mod fields;
 mod json_array;
 mod measurements;

@@ -8,6 +8,7 @@ use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registr
 use poem_openapi::types::Type;
 use poem_openapi::{ApiResponse, Object};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::auth::password::HashError;
 use crate::service::DbError;
@@ -112,6 +113,37 @@ impl Kind {
     pub const fn status(self) -> StatusCode {
         self.facts().0
     }
+
+    /// The kind in words.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        self.facts().2
+    }
+
+    /// An error of this kind as it is sent, for the document.
+    #[must_use]
+    pub fn example(self) -> Value {
+        let (detail, errors): (_, &[(&str, &str)]) = match self {
+            Self::InvalidRequest => (
+                "2 fields cannot be accepted",
+                &[
+                    ("/klant_ean", "the check digit of this EAN is wrong"),
+                    ("/eind_tijd", "is missing"),
+                ],
+            ),
+            Self::NotFound => ("no readings are shared for this customer and meter", &[]),
+            _ => (self.title(), &[]),
+        };
+        let errors = errors
+            .iter()
+            .map(|(pointer, detail)| Fault {
+                pointer: (*pointer).to_owned(),
+                detail: (*detail).to_owned(),
+            })
+            .collect();
+        let problem = Problem { errors, ..Problem::new(self, detail) };
+        serde_json::to_value(problem.into_parts().0).unwrap_or_default()
+    }
 }
 
 /// One fault in the input.
@@ -133,17 +165,20 @@ struct ProblemBody {
     /// Identifies the kind of error; does not change.
     #[serde(rename = "type")]
     #[oai(rename = "type")]
+    #[oai(validator(max_length = 100))]
     kind: String,
     /// The kind of error in words.
+    #[oai(validator(max_length = 100))]
     title: String,
     /// The HTTP status once more.
     #[oai(validator(minimum(value = "400"), maximum(value = "599")))]
     status: u16,
     /// What happened here.
+    #[oai(validator(max_length = 1000))]
     detail: String,
-    /// Every fault in the input at once.
+    /// Every fault in the input at once. Unknown fields are named up to the hundredth.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[oai(skip_serializing_if_is_empty, default)]
+    #[oai(skip_serializing_if_is_empty, default, validator(max_items = 50200))]
     errors: Vec<Fault>,
 }
 
@@ -225,6 +260,18 @@ impl Problem {
             .with_headers(header::ALLOW, &[allowed])
     }
 
+    fn into_parts(self) -> (ProblemBody, Vec<(HeaderName, HeaderValue)>) {
+        let (status, name, title) = self.kind.facts();
+        let body = ProblemBody {
+            kind: format!("urn:meetpoort:problem:{name}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail: self.detail,
+            errors: self.errors,
+        };
+        (body, self.headers)
+    }
+
     /// A fault of ours; the cause is logged and not told.
     #[must_use]
     pub fn internal(cause: impl std::fmt::Display) -> Self {
@@ -277,17 +324,11 @@ impl From<Problem> for poem::Error {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let (status, name, title) = self.kind.facts();
-        let body = ProblemBody {
-            kind: format!("urn:meetpoort:problem:{name}"),
-            title: title.to_owned(),
-            status: status.as_u16(),
-            detail: self.detail,
-            errors: self.errors,
-        };
+        let status = self.kind.status();
+        let (body, headers) = self.into_parts();
         let text = serde_json::to_vec(&body).unwrap_or_default();
         let mut response = Response::builder().status(status).content_type(CONTENT_TYPE).body(text);
-        for (name, value) in self.headers {
+        for (name, value) in headers {
             response.headers_mut().append(name, value);
         }
         response

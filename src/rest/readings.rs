@@ -6,6 +6,7 @@ use poem_openapi::{Object, OpenApi};
 
 use super::body::{Checked, ReadBody};
 use super::credentials::{self, Shown};
+use super::document::Tag;
 use super::fields::Fields;
 use super::json_array::JsonArray;
 use super::measurements::Measurements;
@@ -64,7 +65,7 @@ impl ReadBody for ReadingsRequest {
 /// The call. What it works with comes with the request, so that it can be documented without.
 pub struct Call;
 
-#[OpenApi]
+#[OpenApi(tag = "Tag::Readings")]
 impl Call {
     /// The readings of one meter over one period
     ///

@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 
 use super::body::{Checked, ReadBody};
 use super::credentials::{self, Shown};
+use super::document::Tag;
 use super::fields::Fields;
 use super::problem::{Kind, Problem};
 use super::wire::AmsterdamTime;
@@ -62,7 +63,7 @@ pub struct RefreshAnswer {
 /// The call.
 pub struct Call;
 
-#[OpenApi]
+#[OpenApi(tag = "Tag::Access")]
 impl Call {
     /// The next password
     ///

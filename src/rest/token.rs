@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::body::receive;
 use super::credentials::{self, InHeader, Shown};
+use super::document::Tag;
 use super::problem::{Kind, Problem};
 use crate::app::App;
 use crate::domain::signing_key::TOKEN_SECONDS;
@@ -38,10 +39,10 @@ struct TokenRequest {
     /// Always `client_credentials`.
     grant_type: GrantType,
     /// Name of the client, unless it is in the `Authorization` header.
-    #[oai(validator(max_length = 256))]
+    #[oai(validator(min_length = 1, max_length = 256))]
     client_id: Option<String>,
     /// Its password, likewise.
-    #[oai(validator(max_length = 256))]
+    #[oai(validator(min_length = 1, max_length = 256))]
     client_secret: Option<String>,
     /// There are no scopes: what is asked for is not looked at.
     #[oai(validator(max_length = 1000))]
@@ -268,7 +269,7 @@ impl ApiResponse for Issued {
 /// The call.
 pub struct Call;
 
-#[OpenApi]
+#[OpenApi(tag = "Tag::Access")]
 impl Call {
     /// An access token
     ///
@@ -310,7 +311,8 @@ fn shown(request: &Request, form: TokenForm) -> Result<Shown, TokenError> {
         (Some(InHeader::Basic(shown)), None, None) => Ok(shown),
         (Some(InHeader::Basic(shown)), Some(name), None) if shown.username == name => Ok(shown),
         (None, Some(username), Some(password)) => Ok(Shown { username, password }),
-        (None, _, _) => Err(TokenError::invalid_client()),
+        // A token gives no other token.
+        (None | Some(InHeader::Bearer(_)), _, _) => Err(TokenError::invalid_client()),
         (Some(_), _, _) => Err(TokenError::invalid_request("credentials in two places")),
     }
 }

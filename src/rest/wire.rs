@@ -85,10 +85,15 @@ impl std::fmt::Display for EanText {
     }
 }
 
+/// Date and time, with seconds, their fraction and an offset left out or not.
+const INSTANT_PATTERN: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}\
+     (:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})?)?$";
+
 wire_text!(
     /// An instant as Liander writes it: RFC 3339, or a local time in Amsterdam.
     InstantText(chrono::DateTime<chrono::Utc>),
     MetaSchema {
+        pattern: Some(INSTANT_PATTERN.to_owned()),
         max_length: Some(64),
         example: Some("2026-11-21T00:00:00+01:00".into()),
         description: Some(
@@ -120,6 +125,23 @@ wire_text!(
 impl std::fmt::Display for AmsterdamTime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&interval::amsterdam_rfc3339(self.0))
+    }
+}
+
+wire_text!(
+    /// A date on the Amsterdam clock.
+    LocalDate(chrono::NaiveDate),
+    MetaSchema {
+        pattern: Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}$".to_owned()),
+        example: Some("2026-11-21".into()),
+        ..MetaSchema::new_with_format("string", "date")
+    },
+    str::parse::<chrono::NaiveDate>
+);
+
+impl std::fmt::Display for LocalDate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -190,7 +212,8 @@ pub enum UnitName {
     Volt,
 }
 
-/// One value of one interval of one meter. Documents what `measurements` writes.
+// Documents what `measurements` writes.
+/// One value of one interval of one meter.
 #[derive(Object)]
 #[oai(rename = "Meting", deny_unknown_fields)]
 pub struct MeasurementItem {
@@ -198,8 +221,7 @@ pub struct MeasurementItem {
     #[oai(validator(pattern = r"^([01][0-9]|2[0-3]):[0-5][05]:00\+0[12]:00$"))]
     pub tijd: String,
     /// Date in Amsterdam at the end of the interval.
-    #[oai(validator(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
-    pub datum: String,
+    pub datum: LocalDate,
     /// EAN of the customer's connection.
     pub klant_ean: EanText,
     /// EAN of the meter.

@@ -43,6 +43,10 @@ pub async fn authenticate_client(
     password: SecretString,
     now: DateTime<Utc>,
 ) -> Result<Authenticated, AuthenticateError> {
+    // PostgreSQL has no text with NUL in it, so nobody has that name, and asking would be an error.
+    if username.contains('\0') {
+        return Err(AuthenticateError::Refused);
+    }
     let valid = {
         let client = database.connection().await?;
         client_credential::list_valid(&client, username, now).await?

@@ -32,6 +32,8 @@ pub struct Site {
     pub database: TestDatabase,
     pub certificate: Certificate,
     folder: TempDir,
+    /// What no server may ever print.
+    secrets: Arc<Mutex<Vec<String>>>,
 }
 
 /// What a command printed, and how it ended.
@@ -49,7 +51,8 @@ impl Site {
             fs::create_dir_all(folder.path().join("drop").join(name)).expect("a folder");
         }
         let certificate = Certificate::make(folder.path(), "server");
-        Self { database: TestDatabase::new().await, certificate, folder }
+        let secrets = Arc::new(Mutex::new(vec![SEALING_KEY.to_owned()]));
+        Self { database: TestDatabase::new().await, certificate, folder, secrets }
     }
 
     /// The binary, which knows of its surroundings nothing but the database.
@@ -91,7 +94,13 @@ impl Site {
             let line = printed.lines().find_map(|line| line.strip_prefix(name));
             line.unwrap_or_else(|| panic!("no {name} in {printed}")).trim().to_owned()
         };
+        self.keep_secret(&value("password"));
         (value("username"), value("password"))
+    }
+
+    /// Notes what no server of this site may print from now on.
+    pub fn keep_secret(&self, secret: &str) {
+        self.secrets.lock().expect("not poisoned").push(secret.to_owned());
     }
 
     /// A file or folder of this site.
@@ -147,7 +156,8 @@ impl Site {
         collect(child.stderr.take().expect("piped"), &printed);
         let client = self.certificate.client();
         let address = SocketAddr::from(([0, 0, 0, 0], 0));
-        let mut server = Server { child, printed, address, client };
+        let secrets = Arc::clone(&self.secrets);
+        let mut server = Server { child, printed, address, client, secrets };
         server.address = eventually("the server listens", async || server.logged_address()).await;
         server
     }
@@ -159,6 +169,7 @@ pub struct Server {
     printed: Arc<Mutex<String>>,
     pub address: SocketAddr,
     pub client: reqwest::Client,
+    secrets: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
@@ -172,10 +183,20 @@ impl Server {
     }
 
     fn logged_address(&self) -> Option<SocketAddr> {
+        self.address_logged_as("listening")
+    }
+
+    /// The address of the admin listener.
+    pub async fn admin_address(&self) -> SocketAddr {
+        let look = async || self.address_logged_as("admin listening");
+        eventually("the admin listener listens", look).await
+    }
+
+    fn address_logged_as(&self, message: &str) -> Option<SocketAddr> {
         let printed = self.printed();
         let lines = printed.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         lines
-            .filter(|line| line["message"] == "listening")
+            .filter(|line| line["message"] == message)
             .find_map(|line| line["address"].as_str()?.parse().ok())
     }
 
@@ -211,6 +232,12 @@ impl Drop for Server {
         // It fails where the process has ended, which is as good.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        // Every server of every test is looked through.
+        let printed = self.printed();
+        for secret in self.secrets.lock().expect("not poisoned").iter() {
+            let is_printed = printed.contains(secret);
+            assert!(!is_printed || thread::panicking(), "a secret was printed:\n{printed}");
+        }
     }
 }
 

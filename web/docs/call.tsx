@@ -11,7 +11,7 @@ import {
   success,
 } from './openapi'
 import { Codes, Line, Prose } from './prose'
-import { curl, sample } from './sample'
+import { curl, sample, written } from './sample'
 import { anchor, Body, Field } from './schema'
 import { Snippet } from './snippet'
 import { type Credentials, Try } from './try'
@@ -29,7 +29,7 @@ interface Props {
 export function CallSection({ api, call, server, base, credentials }: Props) {
   const { id, method, path, operation } = call
   const request = body(operation.requestBody?.content)
-  const requestText = request && JSON.stringify(sample(api, request.schema), null, 2)
+  const requestBody = request && written(api, request.schema, request.mediaType)
   const answers = Object.entries(operation.responses)
   const good = success(operation)
   return (
@@ -74,13 +74,13 @@ export function CallSection({ api, call, server, base, credentials }: Props) {
           )}
         </div>
         <div>
-          <Snippet title="From the shell" text={curl(method, `${server}${path}`, requestText)} />
+          <Snippet title="From the shell" text={curl(method, `${server}${path}`, requestBody)} />
           {good && <Snippet title="An answer" text={JSON.stringify(sample(api, good.schema), null, 2)} />}
           {!operation.parameters?.length && (
             <Try
               call={call}
               url={new URL(path.slice(1), base)}
-              body={requestText}
+              body={requestBody}
               credentials={credentials}
             />
           )}
@@ -117,13 +117,15 @@ function Statuses({ api, answers }: { api: OpenApi; answers: [string, Answer][] 
       <dl class="statuses">
         {answers.map(([status, answer]) => {
           const name = nameOf(body(answer.content)?.schema ?? {})
+          // What a success looks like stands above.
+          const isGood = status.startsWith('2')
           const own = headersOf(answer, (header) => !shared.includes(header))
           return (
             <div key={status}>
-              <dt class={status.startsWith('2') ? 'good' : 'bad'}>{status}</dt>
+              <dt class={isGood ? 'good' : 'bad'}>{status}</dt>
               <dd>
                 <Line text={answer.description} />
-                {name && (
+                {name && !isGood && (
                   <>
                     {': '}
                     <a href={`#${anchor(name)}`}>{name}</a>

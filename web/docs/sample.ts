@@ -27,11 +27,27 @@ export function sample(api: OpenApi, schema: Schema): unknown {
   }
 }
 
+/** A body as it is sent. */
+export interface Written {
+  mediaType: string
+  text: string
+}
+
+/** An example of a body as it is sent: a form where the call takes one, else JSON. */
+export function written(api: OpenApi, schema: Schema, mediaType: string): Written {
+  const value = sample(api, schema)
+  const isForm = mediaType === 'application/x-www-form-urlencoded'
+  const text = isForm
+    ? new URLSearchParams(value as Record<string, string>).toString()
+    : JSON.stringify(value, null, 2)
+  return { mediaType, text }
+}
+
 /** The call as a command for the shell, with the credentials from the environment. */
-export function curl(method: string, url: string, json: string | undefined): string {
+export function curl(method: string, url: string, body: Written | undefined): string {
   const words = ['curl -u "$LIANDER_USERNAME:$LIANDER_PASSWORD"']
-  if (method !== (json === undefined ? 'GET' : 'POST')) words.push(`-X ${method}`)
-  if (json !== undefined) words.push("-H 'Content-Type: application/json'", `-d ${quoted(json)}`)
+  if (method !== (body === undefined ? 'GET' : 'POST')) words.push(`-X ${method}`)
+  if (body !== undefined) words.push(`-H 'Content-Type: ${body.mediaType}'`, `-d ${quoted(body.text)}`)
   return [...words, quoted(url)].join(' \\\n  ')
 }
 

@@ -2,7 +2,7 @@
 
 import { useId, useState } from 'preact/hooks'
 import type { Call } from './openapi'
-import { indented } from './sample'
+import { indented, type Written } from './sample'
 
 export interface Credentials {
   username: string
@@ -21,13 +21,13 @@ const SHOWN_CHARACTERS_MAX = 20_000
 interface Props {
   call: Call
   url: URL
-  body: string | undefined
+  body: Written | undefined
   credentials: Credentials
 }
 
 export function Try({ call, url, body, credentials }: Props) {
   const id = useId()
-  const [text, setText] = useState(body ?? '')
+  const [text, setText] = useState(body?.text ?? '')
   const [outcome, setOutcome] = useState<Outcome>()
   const [isBusy, setBusy] = useState(false)
 
@@ -35,7 +35,7 @@ export function Try({ call, url, body, credentials }: Props) {
     event.preventDefault()
     if (isBusy) return
     setBusy(true)
-    setOutcome(await send(call.method, url, body === undefined ? undefined : text, credentials))
+    setOutcome(await send(call.method, url, body && { ...body, text }, credentials))
     setBusy(false)
   }
 
@@ -94,19 +94,19 @@ export function Try({ call, url, body, credentials }: Props) {
 async function send(
   method: string,
   url: URL,
-  body: string | undefined,
+  body: Written | undefined,
   { username, password }: Credentials,
 ): Promise<Outcome> {
   const headers = new Headers()
   if (username) headers.set('Authorization', `Basic ${base64(`${username}:${password}`)}`)
-  if (body !== undefined) headers.set('Content-Type', 'application/json')
+  if (body !== undefined) headers.set('Content-Type', body.mediaType)
   const started = performance.now()
   try {
     // Without the browser's own credentials, and so without its dialogue after a 401.
     const response = await fetch(url, {
       method,
       headers,
-      body: body ?? null,
+      body: body?.text ?? null,
       credentials: 'omit',
       cache: 'no-store',
     })

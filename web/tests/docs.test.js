@@ -139,8 +139,8 @@ describe('the page of the API', { skip, timeout: 120_000 }, () => {
     LIANDER_USERNAME && LIANDER_PASSWORD ? false : 'no LIANDER_USERNAME and LIANDER_PASSWORD'
   it('tries a call with the credentials that were filled in', { skip: noCredentials }, async () => {
     await visit({}, async (page) => {
-      await page.getByLabel('User name').fill(LIANDER_USERNAME ?? '')
-      await page.getByLabel('Password').fill(LIANDER_PASSWORD ?? '')
+      await page.getByLabel('User name', { exact: true }).fill(LIANDER_USERNAME ?? '')
+      await page.getByLabel('Password', { exact: true }).fill(LIANDER_PASSWORD ?? '')
       const form = page.getByRole('form', { name: 'Try /beschikbare-metingen' })
       await form.getByRole('button', { name: 'Send' }).press('Enter')
       await form.getByLabel('Answer').waitFor()

@@ -1,0 +1,162 @@
+//! The OpenAPI document: that it is the code's own, that anybody can read it, and that it keeps to
+//! its own schemas. What it promises is tested in `contract`.
+
+use meetpoort::rest;
+use poem::http::StatusCode;
+use serde_json::Value;
+
+use crate::contract::PATH;
+use crate::contract::document::{Document, FORM, JSON};
+use crate::support::TestApp;
+
+/// The default of `--public-url`.
+const PUBLIC_URL: &str = "https://localhost:8443";
+
+fn checked_in() -> String {
+    std::fs::read_to_string(PATH).expect("the checked-in document")
+}
+
+#[test]
+fn the_checked_in_document_is_what_the_code_says() {
+    assert!(
+        checked_in() == rest::openapi(PUBLIC_URL),
+        "openapi/meetpoort-v1.json is not what the code says. If the change is meant, run:\n\n    \
+         cargo run -q -- openapi > openapi/meetpoort-v1.json\n"
+    );
+}
+
+#[tokio::test]
+async fn the_document_is_served_without_login_as_it_is_checked_in() {
+    let app = TestApp::start().await;
+    let response = app.client().get("/v1/openapi.json").send().await;
+    response.assert_status(StatusCode::OK);
+    response.assert_header("content-type", "application/json");
+    response.assert_text(checked_in()).await;
+}
+
+#[tokio::test]
+async fn the_document_may_be_read_by_pages_of_any_origin() {
+    let app = TestApp::start().await;
+    let client = app.client();
+    let request = client.get("/v1/openapi.json").header("Origin", "https://elsewhere.example");
+    request.send().await.assert_header("access-control-allow-origin", "*");
+}
+
+#[test]
+fn the_servers_of_the_document_end_in_the_major_version() {
+    for public_url in ["https://api.example", "https://api.example/"] {
+        let document: Value = serde_json::from_str(&rest::openapi(public_url)).expect("JSON");
+        assert_eq!(document["servers"][0]["url"], "https://api.example/v1");
+    }
+}
+
+#[test]
+fn every_example_is_as_its_schema_says() {
+    let document = Document::checked_in();
+    let mut examples = 0;
+    walk(document.value(), &mut |value| {
+        // A media type: a schema and its examples. A header or a field has its example beside it.
+        let schema = value.get("schema").unwrap_or(value);
+        let named = value["examples"].as_object().into_iter().flatten();
+        let named = named.map(|(_, example)| &example["value"]);
+        for example in value.get("example").into_iter().chain(named) {
+            examples += 1;
+            let checked =
+                document.validator(schema).validate(example).map_err(|error| error.to_string());
+            checked.unwrap_or_else(|error| panic!("{error}: {example}"));
+        }
+    });
+    assert!(examples > 0);
+}
+
+#[test]
+fn every_answer_has_the_headers_that_every_answer_carries() {
+    let document = Document::checked_in();
+    for operation in document.operations() {
+        for status in operation.statuses() {
+            let headers = &operation.response(status)["headers"];
+            for name in [
+                "API-Version",
+                "X-Correlation-ID",
+                "Cache-Control",
+                "Strict-Transport-Security",
+                "X-Content-Type-Options",
+            ] {
+                let header = document.resolve(&headers[name]);
+                assert_eq!(header["required"], true, "{} {status}: {name}", operation.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_error_has_an_example() {
+    let document = Document::checked_in();
+    for operation in document.operations() {
+        for status in operation.statuses().into_iter().filter(|status| *status >= "400") {
+            let content = operation.response(status)["content"].as_object().expect("content");
+            for (media, described) in content {
+                assert!(described["example"].is_object(), "{} {status} {media}", operation.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_closed_operation_documents_every_error_of_the_contract() {
+    for operation in Document::checked_in().closed_operations() {
+        // OAuth 2.0 has its own words for what it cannot read.
+        let of_json = if operation.media() == Some(JSON) { ["406", "415"].as_slice() } else { &[] };
+        for status in ["400", "401", "405", "413", "429", "500", "503"].iter().chain(of_json) {
+            assert!(operation.statuses().contains(status), "{}: {status}", operation.name());
+        }
+    }
+}
+
+#[test]
+fn every_object_is_closed_but_forms() {
+    let document = Document::checked_in();
+    let forms = document.operations_that_take(FORM);
+    let forms: Vec<_> =
+        forms.iter().map(|form| document.resolve(form.body_schema().expect("a schema"))).collect();
+    for (name, schema) in document.value()["components"]["schemas"].as_object().expect("schemas") {
+        if schema["type"] == "object" && !forms.contains(&schema) {
+            assert_eq!(schema["additionalProperties"], false, "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_text_of_a_request_is_bounded() {
+    let document = Document::checked_in();
+    for operation in document.operations() {
+        let Some(schema) = operation.body_schema() else { continue };
+        let schema = document.resolve(schema);
+        walk(schema, &mut |value| {
+            let bound = match value["type"].as_str() {
+                Some("string") => "maxLength",
+                Some("array") => "maxItems",
+                _ => return,
+            };
+            assert!(value[bound].is_u64(), "{}: no {bound} in {value}", operation.name());
+        });
+    }
+}
+
+#[test]
+fn no_field_has_the_format_that_the_design_rules_refuse() {
+    walk(Document::checked_in().value(), &mut |value| assert_ne!(value["format"], "time"));
+}
+
+/// Visits every object of the document, but not what is inside an example.
+fn walk(value: &Value, visit: &mut impl FnMut(&Value)) {
+    match value {
+        Value::Object(members) => {
+            visit(value);
+            let inner = members.iter().filter(|(name, _)| !name.starts_with("example"));
+            inner.for_each(|(_, member)| walk(member, visit));
+        }
+        Value::Array(items) => items.iter().for_each(|item| walk(item, visit)),
+        _ => {}
+    }
+}

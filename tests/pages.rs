@@ -1,0 +1,36 @@
+//! The pages in a real browser: runs the tests of `web/tests` against the real binary. They are
+//! skipped where Chromium is not installed.
+
+use std::path::Path;
+use std::process::Command;
+
+use tokio::task::spawn_blocking;
+
+use crate::support::server::Site;
+
+const CHROMIUM: [&str; 3] =
+    ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+#[tokio::test]
+async fn the_pages_pass_their_own_tests_in_chromium() {
+    let is_installed = std::env::var_os("CHROMIUM").is_some()
+        || CHROMIUM.iter().any(|path| Path::new(path).exists());
+    if !is_installed {
+        eprintln!("SKIPPED: Chromium is not installed (apt-get install chromium)");
+        return;
+    }
+    let site = Site::new().await;
+    site.register_customer();
+    let (username, password) = site.issue_credential();
+    let server = site.serve().await;
+    let mut npm = Command::new("npm");
+    npm.args(["--prefix", "web", "test"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("BASE_URL", format!("https://{}", server.address))
+        .env("LIANDER_USERNAME", username)
+        .env("LIANDER_PASSWORD", password);
+    let output = spawn_blocking(move || npm.output()).await.expect("ran").expect("npm is there");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{printed}");
+    assert!(printed.contains("# fail 0") || printed.contains("ℹ fail 0"), "{printed}");
+}
