@@ -4,7 +4,7 @@
 //! Prints figures; judges nothing but the bound that the product promises.
 
 mod memory;
-#[allow(dead_code, reason = "the tests use all of it")]
+#[allow(dead_code, unused_imports, reason = "the tests use all of it")]
 #[path = "../tests/support/mod.rs"]
 mod support;
 

@@ -126,11 +126,13 @@ pub async fn merge_staging(
 ) -> Result<Merged, DbError> {
     // Without statistics the planner takes a temporary table for small, and joins it row by row.
     client.batch_execute("analyze staging").await?;
-    client.execute(sql!("reading/dedupe_staging"), &[]).await?;
     let revised =
         client.execute(sql!("reading/keep_replaced"), &[&now, &delivery_id, &first, &last]).await?;
-    let written = client.execute(sql!("reading/merge"), &[]).await?;
-    Ok(Merged { inserted: written.saturating_sub(revised), revised })
+    let inserted = client.execute(sql!("reading/insert_new"), &[&first, &last]).await?;
+    if revised > 0 {
+        client.execute(sql!("reading/replace"), &[&delivery_id, &first, &last]).await?;
+    }
+    Ok(Merged { inserted, revised })
 }
 
 /// Drops the chunks all of whose intervals ended before this moment, and returns their number.
