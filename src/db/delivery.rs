@@ -141,6 +141,9 @@ pub async fn insert_rejected(
     delivery_id: i32,
     lines: &[RejectedLine],
 ) -> Result<(), DbError> {
+    if lines.is_empty() {
+        return Ok(());
+    }
     const COLUMNS: [Type; 5] = [Type::INT4, Type::INT8, Type::TEXT, Type::TEXT, Type::TEXT];
     let sink = client.copy_in(sql!("delivery/copy_rejected")).await?;
     let mut writer = pin!(BinaryCopyInWriter::new(sink, &COLUMNS));

@@ -1,0 +1,86 @@
+//! Rows in the format of `COPY … WITH BINARY`, written straight into one buffer. For the table that
+//! takes a million rows a delivery; elsewhere the library's own writer, which is given a trait
+//! object for each value, is fast enough.
+
+use bytes::{BufMut, Bytes, BytesMut};
+use chrono::{DateTime, Utc};
+
+const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
+/// From the Unix epoch to 2000-01-01, from which PostgreSQL counts, in microseconds.
+const EPOCH_MICROSECONDS: i64 = 946_684_800 * 1_000_000;
+
+/// Rows on their way into a table. Columns are written in order, as many as each row announces.
+pub struct BinaryRows(BytesMut);
+
+impl BinaryRows {
+    /// Begins, with room for this many bytes.
+    pub fn with_capacity(bytes: usize) -> Self {
+        let mut buffer = BytesMut::with_capacity(bytes);
+        buffer.put_slice(SIGNATURE);
+        // Neither flags nor an extension of the header.
+        buffer.put_i64(0);
+        Self(buffer)
+    }
+
+    /// Begins a row of this many columns.
+    pub fn row(&mut self, columns: i16) {
+        self.0.put_i16(columns);
+    }
+
+    /// A `smallint`.
+    pub fn int2(&mut self, value: i16) {
+        self.0.put_i32(2);
+        self.0.put_i16(value);
+    }
+
+    /// An `int`, or null.
+    pub fn int4(&mut self, value: Option<i32>) {
+        match value {
+            Some(value) => {
+                self.0.put_i32(4);
+                self.0.put_i32(value);
+            }
+            None => self.0.put_i32(-1),
+        }
+    }
+
+    /// A `bigint`, or null.
+    pub fn int8(&mut self, value: Option<i64>) {
+        match value {
+            Some(value) => {
+                self.0.put_i32(8);
+                self.0.put_i64(value);
+            }
+            None => self.0.put_i32(-1),
+        }
+    }
+
+    /// A `timestamptz`.
+    pub fn timestamptz(&mut self, value: DateTime<Utc>) {
+        self.int8(Some(value.timestamp_micros() - EPOCH_MICROSECONDS));
+    }
+
+    /// The whole, ended.
+    pub fn finish(mut self) -> Bytes {
+        self.0.put_i16(-1);
+        self.0.freeze()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[test]
+    fn a_row_looks_as_postgresql_documents_it() {
+        let mut rows = BinaryRows::with_capacity(64);
+        rows.row(2);
+        rows.int4(None);
+        rows.timestamptz(DateTime::UNIX_EPOCH + TimeDelta::days(10_957));
+        let mut expected = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0".to_vec();
+        expected.extend(b"\0\x02\xff\xff\xff\xff\0\0\0\x08\0\0\0\0\0\0\0\0\xff\xff");
+        assert_eq!(rows.finish(), expected);
+    }
+}
