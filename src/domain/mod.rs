@@ -7,6 +7,7 @@ pub mod credential;
 pub mod ean;
 pub mod interval;
 pub mod meter;
+pub mod operator;
 pub mod quantity;
 pub mod reading;
 pub mod retention;
