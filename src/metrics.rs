@@ -27,11 +27,7 @@ impl Metrics {
     /// # Panics
     /// Where two metrics have one name, which the first test would show.
     #[must_use]
-    #[expect(
-        clippy::expect_used,
-        clippy::missing_panics_doc,
-        reason = "names are fixed and distinct"
-    )]
+    #[expect(clippy::expect_used, reason = "names are fixed and distinct")]
     pub fn new() -> Self {
         let registry = Registry::new();
         let counter = |name: &str, help: &str, labels: &[&str]| {

@@ -4,6 +4,7 @@ mod app;
 pub mod certificate;
 mod clock;
 pub mod database;
+pub mod operator;
 pub mod portfolio;
 pub mod server;
 pub mod slow_reader;
