@@ -9,6 +9,8 @@ mod delivery;
 mod drop_folder;
 mod listener;
 mod operator_limits;
+mod operator_lists;
+mod operator_readings;
 mod operator_schema;
 mod operator_session;
 mod process;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{DbError, GenericClient, sql};
 use crate::domain::operator::{Email, Role};
+use crate::domain::page::{Page, Slice};
 
 /// Adds somebody, and returns their number.
 ///
@@ -64,4 +65,39 @@ pub async fn set_password(
     let statement = client.prepare_cached(sql!("operator/set_password")).await?;
     let row = client.query_opt(&statement, &[&email.as_str(), &password_hash]).await?;
     Ok(row.map(|row| row.get(0)))
+}
+
+/// An operator, for those who look after them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedOperator {
+    /// Number of the operator.
+    pub id: i32,
+    /// The address under which they log in.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+    /// When they were added.
+    pub created_at: DateTime<Utc>,
+    /// From when they may do nothing any more.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// A page of operators by number.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list(
+    client: &impl GenericClient,
+    page: Page,
+) -> Result<Slice<ListedOperator>, DbError> {
+    let statement = client.prepare_cached(sql!("operator/list")).await?;
+    let rows = client.query(&statement, &[&page.after, &page.rows_to_ask()]).await?;
+    let operators = rows.iter().map(|row| ListedOperator {
+        id: row.get("id"),
+        email: row.get("email"),
+        role: row.get("role"),
+        created_at: row.get("created_at"),
+        ended_at: row.get("ended_at"),
+    });
+    Ok(page.cut(operators.collect()))
 }

@@ -6,6 +6,7 @@ pub use crate::db::DbError;
 
 pub mod add_operator;
 pub mod authenticate_client;
+pub mod browse;
 pub mod check_credential_end;
 pub mod check_database;
 pub mod consent;
@@ -16,6 +17,7 @@ pub mod issue_token;
 pub mod list_available;
 pub mod list_credentials;
 pub mod list_published_keys;
+pub mod measure_readings;
 pub mod operator_session;
 pub mod prepare_database;
 pub mod pull_readings;

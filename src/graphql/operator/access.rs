@@ -27,6 +27,12 @@ enum Need {
 fn need(parent: &str, field: &str) -> Need {
     match (parent, field) {
         ("Query", "me") => Need::Nobody,
+        ("Query", "customer" | "customers" | "meter" | "meters" | "consents") => {
+            Need::Role(Role::Viewer)
+        }
+        ("Query", "delivery" | "deliveries" | "pulls" | "jobRuns") => Need::Role(Role::Viewer),
+        ("Query", "credentialVersions" | "signingKeys") => Need::Role(Role::Viewer),
+        ("Query", "operators") => Need::Role(Role::Admin),
         ("Mutation", "signIn" | "signOut") => Need::Nobody,
         ("Mutation", "signOutEverywhere") => Need::Role(Role::Viewer),
         // What there is to ask.

@@ -12,3 +12,8 @@ pub fn internal(cause: impl std::fmt::Display) -> Error {
     let message = "something went wrong here; it is in our log under the correlation id";
     Error::new(message).extend_with(|_, extensions| extensions.set("code", "INTERNAL"))
 }
+
+/// Input that cannot be accepted, and why.
+pub fn bad_input(why: impl Into<String>) -> Error {
+    Error::new(why).extend_with(|_, extensions| extensions.set("code", "BAD_INPUT"))
+}

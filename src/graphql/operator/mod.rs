@@ -4,12 +4,21 @@
 //! One file per noun. Who may ask what stands in `access`, and only there.
 
 mod access;
+mod consent;
+mod customer;
+mod delivery;
 mod envelope;
 mod fault;
+mod ledger;
 mod limits;
+mod list;
+mod loader;
+mod meter;
 mod mutation;
 mod query;
+mod reading;
 mod request;
+mod scalar;
 mod session;
 
 use async_graphql::{EmptySubscription, SDLExportOptions, Schema};

@@ -13,6 +13,7 @@ use serde_json::json;
 use tokio::time;
 
 use super::limits::{ARRIVAL_SECONDS_MAX, BODY_BYTES_MAX};
+use super::loader::loader;
 use super::session::{self, Origin};
 use super::{OperatorSchema, envelope};
 use crate::app::App;
@@ -76,7 +77,8 @@ pub async fn answer(
         }
         None => None,
     };
-    let mut asked = asked.data(app.clone()).data(Origin::of(&app, request, token));
+    let mut asked =
+        asked.data(app.clone()).data(loader(&app)).data(Origin::of(&app, request, token));
     asked = match signed_in {
         Some(signed_in) => asked.data(signed_in),
         None => asked.disable_introspection(),
