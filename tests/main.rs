@@ -8,6 +8,7 @@ mod consent;
 mod delivery;
 mod drop_folder;
 mod listener;
+mod operator_access;
 mod operator_limits;
 mod operator_lists;
 mod operator_readings;
