@@ -70,6 +70,14 @@ pub struct ServeArgs {
     /// Address of the public listener (https)
     #[arg(long, env = "MEETPOORT_LISTEN", value_name = "ADDRESS", default_value = "0.0.0.0:8443")]
     pub listen: SocketAddr,
+    /// Address of the operator listener (https), with the same certificate
+    #[arg(
+        long,
+        env = "MEETPOORT_OPERATOR_LISTEN",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8444"
+    )]
+    pub operator_listen: SocketAddr,
     /// Certificate chain of the public listener (PEM)
     #[arg(long, env = "MEETPOORT_TLS_CERTIFICATE", value_name = "FILE")]
     pub tls_certificate: PathBuf,
