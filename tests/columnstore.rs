@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use meetpoort::db::delivery::LineCounts;
+use meetpoort::domain::ean::Ean;
 use serde_json::Value;
 use tokio_postgres::Client;
 
@@ -164,4 +165,28 @@ async fn days_that_were_compressed_corrected_and_compressed_again_are_still_righ
     }
     assert_eq!(compressed.counted(-39).await, [(528, 48); 2]);
     assert_eq!(compressed.replaced().await, [(-42, 96), (-40, 96)]);
+}
+
+#[tokio::test]
+async fn a_delivery_may_touch_more_compressed_readings_than_timescaledb_opens_by_default() {
+    /// With 288 readings each, more than the 100,000 at which TimescaleDB stops by itself.
+    const METERS: u64 = 400;
+    let Some(compressed) = Compressed::new().await else { return };
+    let Compressed { app, client, start } = &compressed;
+    let eans: Vec<String> = (0..METERS)
+        .map(|number| Ean::from_body(87_168_592_000_000_000 + number).expect("a body").to_string())
+        .collect();
+    let statement = "with registered as (
+            insert into meter (connection_id, meter_ean, meter_type, power_sign)
+            select 1, ean, 'overdrachtspuntmeter', 1 from unnest($1::text[]) ean returning id)
+        insert into reading (meter_id, interval_end, active_power_milliwatt, status)
+        select id, $2::timestamptz + interval '5 minutes' * step, 1000000, 1
+        from registered, generate_series(1, 288) step";
+    client.execute(statement, &[&eans, start]).await.expect("written");
+    compressed.compress().await;
+
+    let end = compressed.end(1).to_rfc3339();
+    let lines: Vec<String> =
+        eans.iter().map(|meter| line(meter, &end, "2,,,,", "corrected")).collect();
+    assert_eq!(app.deliver(&lines).await.revised, METERS);
 }

@@ -99,6 +99,14 @@ pub struct StagedReading {
     pub line_number: i64,
 }
 
+/// Lets this transaction take as long, and change as many compressed readings, as it must.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn lift_limits(client: &impl GenericClient) -> Result<(), DbError> {
+    Ok(client.batch_execute(sql!("reading/lift_limits")).await?)
+}
+
 /// Makes the staging table of this transaction.
 ///
 /// # Errors

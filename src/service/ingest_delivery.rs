@@ -85,7 +85,7 @@ pub async fn ingest_delivery(
 ) -> Result<DeliveryOutcome, IngestError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
-    transaction.batch_execute("set local statement_timeout = 0").await?;
+    reading::lift_limits(&transaction).await?;
     delivery::lock_content(&transaction, new.sha256).await?;
     if let Some(delivery_id) = delivery::find_done(&transaction, new.sha256).await? {
         return Ok(DeliveryOutcome::KnownAlready { delivery_id });
