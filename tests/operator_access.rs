@@ -74,7 +74,7 @@ fn sample(name: &str, kind: &str) -> String {
         "Ean!" => format!("\"{METER}\""),
         "DateTime!" => "\"2026-11-21T00:00:00Z\"".to_owned(),
         "Resolution!" => "RAW".to_owned(),
-        "SignInInput!" => "{ email: \"niemand@meetbedrijf.nl\", password: \"x\" }".to_owned(),
+        "SignInInput!" => "{ email: \"niemand@meetbedrijf.example\", password: \"x\" }".to_owned(),
         other => panic!("give `sample` something for an argument of type {other}"),
     }
 }
@@ -136,7 +136,7 @@ async fn every_field_is_open_to_those_in_the_table_and_to_nobody_else() {
         let mut row = vec![format!("{field:36}"), outcome(&app, &None, &request).await];
         for role in Role::ALL {
             // Each time anew: some of what is asked ends the session.
-            let cookie = app.browser(&format!("{role}@meetbedrijf.nl")).await;
+            let cookie = app.browser(&format!("{role}@meetbedrijf.example")).await;
             row.push(outcome(&app, &cookie, &request).await);
         }
         table += &format!("{}\n", row.join(" "));

@@ -210,7 +210,7 @@ async fn passwords_keys_and_operators_are_listed_without_a_secret() {
     let answer = app.asked(&admin, query).await;
     assert_eq!(answer["credentialVersions"]["edges"][0]["node"]["version"], 1);
     assert_eq!(answer["signingKeys"]["edges"].as_array().map(Vec::len), Some(2));
-    assert_eq!(answer["operators"]["edges"][0]["node"]["email"], "admin@meetbedrijf.nl");
+    assert_eq!(answer["operators"]["edges"][0]["node"]["email"], "admin@meetbedrijf.example");
     let sdl = meetpoort::graphql::operator::sdl();
     for secret in ["passwordHash", "sealed", "privateKey", "token"] {
         assert!(!sdl.contains(&format!("{secret}:")), "{secret}");

@@ -94,7 +94,7 @@ async fn a_reading_past_its_time_is_not_shown() {
     let viewer = app.operator(Role::Viewer).await;
     app.clock.set(app.clock.now() + chrono::TimeDelta::days(31));
     let viewer = match app.asked(&viewer, "{ me { email } }").await["me"] {
-        Value::Null => app.browser("viewer@meetbedrijf.nl").await,
+        Value::Null => app.browser("viewer@meetbedrijf.example").await,
         _ => viewer,
     };
     let shown =

@@ -23,13 +23,13 @@ async fn is_signed_in(app: &TestApp, cookie: &Cookie) -> bool {
 async fn signing_in_gives_a_cookie_that_only_the_browser_can_read() {
     let app = TestApp::start().await;
     app.add_operator(Role::Admin).await;
-    let response = app.sign_in("Admin@Meetbedrijf.nl", PASSWORD).await;
+    let response = app.sign_in("Admin@Meetbedrijf.Example", PASSWORD).await;
     let header = response.0.headers()["set-cookie"].to_str().expect("text").to_owned();
     let (pair, attributes) = header.split_once("; ").expect("attributes");
     assert!(pair.starts_with("__Host-meetpoort-operator="), "{header}");
     assert_eq!(attributes, "Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=43200");
     let cookie = cookie_of(&response);
-    let me = json!({ "email": "admin@meetbedrijf.nl", "role": "ADMIN" });
+    let me = json!({ "email": "admin@meetbedrijf.example", "role": "ADMIN" });
     let expected = json!({ "status": "SIGNED_IN", "waitSeconds": null, "me": me });
     assert_eq!(payload(response).await, expected);
     assert_eq!(app.asked(&cookie, "{ me { email role } }").await["me"], me);
@@ -53,7 +53,7 @@ async fn a_wrong_password_and_an_unknown_address_are_refused_alike_and_set_no_co
     let expected = json!({ "status": "REFUSED", "waitSeconds": null, "me": null });
     for (email, password) in [
         (email.as_str(), "een verkeerd wachtwoord"),
-        ("niemand@meetbedrijf.nl", PASSWORD),
+        ("niemand@meetbedrijf.example", PASSWORD),
         ("x", ""),
     ] {
         let response = app.sign_in(email, password).await;
@@ -137,13 +137,13 @@ async fn an_operator_who_is_ended_or_gets_another_password_is_out_at_once() {
     meetpoort::service::set_operator_password::set_operator_password(
         &app.app.database,
         &app.app.hasher,
-        &"admin@meetbedrijf.nl".parse().expect("an address"),
+        &"admin@meetbedrijf.example".parse().expect("an address"),
         "een ander lang wachtwoord".into(),
     )
     .await
     .expect("changed");
     assert!(!is_signed_in(&app, &admin).await);
-    let refused = app.sign_in("admin@meetbedrijf.nl", PASSWORD).await;
+    let refused = app.sign_in("admin@meetbedrijf.example", PASSWORD).await;
     assert_eq!(payload(refused).await["status"], "REFUSED");
 }
 

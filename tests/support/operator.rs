@@ -51,7 +51,7 @@ impl TestApp {
 
     /// An operator in this role, not logged in.
     pub async fn add_operator(&self, role: Role) -> String {
-        let email = format!("{role}@meetbedrijf.nl");
+        let email = format!("{role}@meetbedrijf.example");
         let parsed = email.parse().expect("an address");
         let now = self.clock.now();
         add_operator(&self.app.database, &self.app.hasher, &parsed, role, PASSWORD.into(), now)
