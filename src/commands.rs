@@ -115,7 +115,8 @@ async fn serve_until_stopped(
     let files = TlsFiles { certificate: args.tls_certificate.clone(), key: args.tls_key.clone() };
     let listeners = Listeners {
         certificate: Certificate::load(files, clock.now())?,
-        clients: args.client_certificates(),
+        public_clients: args.public_clients(),
+        operator_clients: args.operator_clients(),
         public: bind(args.listen).await?,
         operator: bind(args.operator_listen).await?,
         admin: bind(args.admin_listen).await?,

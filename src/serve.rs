@@ -42,7 +42,9 @@ pub struct Listeners {
     /// The certificate of both.
     pub certificate: Certificate,
     /// Whose certificates the public listener's clients must show, if they must.
-    pub clients: Option<ClientCertificates>,
+    pub public_clients: Option<ClientCertificates>,
+    /// Whose certificates the operator listener's clients must show, if they must.
+    pub operator_clients: Option<ClientCertificates>,
     /// For the machine.
     pub admin: Listener,
 }
@@ -58,9 +60,10 @@ pub async fn serve(
     stop: CancellationToken,
     drain: Duration,
 ) -> Result<(), ServeError> {
-    let Listeners { public, operator, certificate, clients, admin } = listeners;
-    let tls = certificate.server_config(clients.as_ref())?;
-    let operator_tls = certificate.server_config(None)?;
+    let Listeners { public, operator, certificate, public_clients, operator_clients, admin } =
+        listeners;
+    let tls = certificate.server_config(public_clients.as_ref())?;
+    let operator_tls = certificate.server_config(operator_clients.as_ref())?;
     let mut scheduler = jobs::start(app, jobs).await?;
     tokio::spawn(watch_certificate(app.clone(), Arc::new(certificate), stop.clone()));
     tracing::info!(address = %public.address(), "listening");

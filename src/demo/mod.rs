@@ -50,7 +50,8 @@ pub async fn run(
         public: bind(args.port, "DEMO_PORT").await?,
         operator: bind(args.operator_port, "DEMO_OPERATOR_PORT").await?,
         certificate: Certificate::load(files.server, clock.now())?,
-        clients: None,
+        public_clients: None,
+        operator_clients: None,
         admin: Listener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?,
     };
     let admin_url = format!("http://{}", listeners.admin.address());

@@ -193,6 +193,12 @@ impl Server {
         eventually("the admin listener listens", look).await
     }
 
+    /// The address of the operator listener.
+    pub async fn operator_address(&self) -> SocketAddr {
+        let look = async || self.address_logged_as("operator listening");
+        eventually("the operator listener listens", look).await
+    }
+
     fn address_logged_as(&self, message: &str) -> Option<SocketAddr> {
         let printed = self.printed();
         let lines = printed.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
