@@ -1,6 +1,6 @@
 # The commands of the project. What each needs that is not there, it makes: see README.md.
 
-.PHONY: run test check bench pages fmt openapi clean-databases
+.PHONY: run test check bench pages fmt openapi schema clean-databases
 
 run: ## Serve a demonstration on https://localhost:8443 (Ctrl-C stops everything)
 	@dev/run
@@ -22,6 +22,9 @@ fmt: ## Format the code
 
 openapi: ## Print the OpenAPI document into its file
 	cargo run --quiet -- openapi > openapi/meetpoort-v1.json
+
+schema: ## Print the GraphQL schema into its file
+	cargo run --quiet -- schema operator > schema/operator.graphql
 
 clean-databases: ## Delete the project's own databases (the software stays in the cache)
 	dev/database remove run

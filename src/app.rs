@@ -46,8 +46,10 @@ pub struct App {
     pub clock: Clock,
     /// Passwords.
     pub hasher: PasswordHasher,
-    /// Who guesses passwords.
+    /// Who guesses Liander's password.
     pub throttle: Arc<Throttle>,
+    /// Who guesses passwords of operators.
+    pub operator_throttle: Arc<Throttle>,
     /// The keys under which private keys are sealed.
     pub sealing: Arc<SealingKeys>,
     /// Who issues tokens, and for whom.
@@ -112,6 +114,7 @@ impl App {
             edition,
             clock,
             throttle: Arc::default(),
+            operator_throttle: Arc::default(),
             sealing: Arc::new(sealing),
             parties: Arc::new(TokenParties::of(&config.public_url)),
             metrics: Metrics::new(),

@@ -9,6 +9,7 @@ use crate::config::{DatabaseArgs, ServeArgs, StorageArgs};
 use crate::domain::ean::Ean;
 use crate::domain::interval;
 use crate::domain::meter::MeterType;
+use crate::domain::operator::{Email, Role};
 use crate::observe::LogFormat;
 
 /// Gives Liander the five-minute meter readings of consenting customers
@@ -33,7 +34,7 @@ pub enum Command {
     Serve {
         /// Where and with what
         #[command(flatten)]
-        serve: ServeArgs,
+        serve: Box<ServeArgs>,
         /// How long readings stay
         #[command(flatten)]
         storage: StorageArgs,
@@ -58,6 +59,9 @@ pub enum Command {
     /// The consent of customers
     #[command(subcommand)]
     Consent(ConsentCommand),
+    /// Those who may log in to the operator's platform
+    #[command(subcommand)]
+    Operator(OperatorCommand),
     /// Register the holder of a connection
     RegisterCustomer {
         /// EAN of the connection
@@ -87,6 +91,9 @@ pub enum Command {
         #[arg(long, default_value = "https://localhost:8443")]
         public_url: String,
     },
+    /// Print a GraphQL schema
+    #[command(subcommand)]
+    Schema(SchemaCommand),
     /// Run a demonstration with simulated customers
     Demo(DemoArgs),
 }
@@ -114,6 +121,37 @@ pub enum ConsentCommand {
     Grant(DeclarationArgs),
     /// Record that the holder of a connection withdraws their consent; it acts at once
     Withdraw(DeclarationArgs),
+}
+
+/// What can be done with operators.
+#[derive(Debug, Subcommand)]
+pub enum OperatorCommand {
+    /// Let somebody log in from now on; makes a password and shows it, once
+    Add {
+        /// E-mail address, under which they log in
+        email: Email,
+        /// What they may do: viewer, operator or admin
+        #[arg(long, default_value = "viewer", value_parser = role)]
+        role: Role,
+        /// Read the password from standard input instead of making one
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Make another password for an operator who lost theirs; ends their sessions
+    Password {
+        /// E-mail address
+        email: Email,
+        /// Read the password from standard input instead of making one
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+/// Which schema.
+#[derive(Debug, Subcommand)]
+pub enum SchemaCommand {
+    /// That of the operator listener
+    Operator,
 }
 
 /// What the ledger must know of a declaration.
@@ -160,6 +198,9 @@ pub struct DemoArgs {
     /// Port of the public listener, on this machine only
     #[arg(long, env = "DEMO_PORT", default_value_t = 8443)]
     pub port: u16,
+    /// Port of the operator listener, likewise
+    #[arg(long, env = "DEMO_OPERATOR_PORT", default_value_t = 8444)]
+    pub operator_port: u16,
 }
 
 fn instant(text: &str) -> Result<DateTime<Utc>, String> {
@@ -170,5 +211,12 @@ fn meter_type(name: &str) -> Result<MeterType, String> {
     MeterType::from_wire_name(name).ok_or_else(|| {
         let [one, other] = MeterType::ALL.map(MeterType::wire_name);
         format!("write {one} or {other}")
+    })
+}
+
+fn role(name: &str) -> Result<Role, String> {
+    Role::from_name(name).ok_or_else(|| {
+        let [viewer, operator, admin] = Role::ALL.map(Role::name);
+        format!("write {viewer}, {operator} or {admin}")
     })
 }

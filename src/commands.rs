@@ -1,6 +1,7 @@
 //! What each command of the command line does, and what it prints.
 
 use std::error::Error;
+use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -8,13 +9,16 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::app::{App, AppConfig};
 use crate::auth::password::PasswordHasher;
 use crate::auth::seal::SealingKeys;
 use crate::auth::source_address::TrustedProxies;
-use crate::cli::{ChannelName, Cli, Command, ConsentCommand, CredentialCommand, DeclarationArgs};
+use crate::cli::{
+    ChannelName, Cli, Command, ConsentCommand, CredentialCommand, DeclarationArgs, OperatorCommand,
+    SchemaCommand,
+};
 use crate::clock::Clock;
 use crate::config::{DatabaseArgs, ServeArgs, StorageArgs};
 use crate::db::delivery::LineCounts;
@@ -28,6 +32,7 @@ use crate::ingest::format::Format;
 use crate::lifecycle::stop_on_signal;
 use crate::serve::Listeners;
 use crate::server::Listener;
+use crate::service::add_operator::add_operator;
 use crate::service::consent::{self, Given, Withdrawn};
 use crate::service::ingest_delivery::DeliveryOutcome;
 use crate::service::issue_credential::{IssuedCredential, issue_credential};
@@ -37,8 +42,9 @@ use crate::service::refresh_credential::refresh_credential;
 use crate::service::register_customer::register_customer;
 use crate::service::register_meter::{NewMeter, register_meter};
 use crate::service::revoke_credential::revoke_credential;
+use crate::service::set_operator_password::set_operator_password;
 use crate::tls::{Certificate, TlsFiles};
-use crate::{demo, jobs, observe, rest, serve};
+use crate::{demo, graphql, jobs, observe, rest, serve};
 
 type Outcome = Result<ExitCode, Box<dyn Error>>;
 
@@ -55,13 +61,14 @@ pub async fn run(cli: Cli) -> Outcome {
     let database = &cli.database;
     match cli.command {
         Command::Serve { serve, storage } => {
-            serve_until_stopped(database, serve, storage, clock).await
+            serve_until_stopped(database, *serve, storage, clock).await
         }
         Command::Migrate { storage } => migrate(database, storage).await,
         Command::Ingest { file, storage } => ingest(database, &file, storage, clock).await,
         Command::Credential(command) => credential(database, command, clock).await,
         Command::Consent(ConsentCommand::Grant(args)) => grant(database, args, clock).await,
         Command::Consent(ConsentCommand::Withdraw(args)) => withdraw(database, args, clock).await,
+        Command::Operator(command) => operator(database, command, clock).await,
         Command::RegisterCustomer { klant_ean, name, since } => {
             let database = connect(database)?;
             let since = since.unwrap_or_else(|| clock.now());
@@ -77,6 +84,10 @@ pub async fn run(cli: Cli) -> Outcome {
         }
         Command::Openapi { public_url } => {
             print!("{}", rest::openapi(&public_url));
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Schema(SchemaCommand::Operator) => {
+            print!("{}", graphql::operator::sdl());
             Ok(ExitCode::SUCCESS)
         }
         Command::Demo(args) => {
@@ -104,8 +115,10 @@ async fn serve_until_stopped(
     let files = TlsFiles { certificate: args.tls_certificate.clone(), key: args.tls_key.clone() };
     let listeners = Listeners {
         certificate: Certificate::load(files, clock.now())?,
-        clients: args.client_certificates(),
+        public_clients: args.public_clients(),
+        operator_clients: args.operator_clients(),
         public: bind(args.listen).await?,
+        operator: bind(args.operator_listen).await?,
         admin: bind(args.admin_listen).await?,
     };
     let sealing = SealingKeys::new(&args.sealing_key, args.sealing_key_previous.as_ref())?;
@@ -240,6 +253,38 @@ fn list(versions: &[CredentialVersion], now: DateTime<Utc>) {
             version.last_used_at.map_or_else(|| "never".to_owned(), amsterdam_rfc3339),
         );
     }
+}
+
+async fn operator(database: &DatabaseArgs, command: OperatorCommand, clock: Clock) -> Outcome {
+    let database = connect(database)?;
+    let hasher = PasswordHasher::new(NonZeroUsize::MIN, &mut rand::rng())?;
+    let (OperatorCommand::Add { password_stdin, .. }
+    | OperatorCommand::Password { password_stdin, .. }) = &command;
+    let given = if *password_stdin { Some(password_from_stdin()?) } else { None };
+    let password = given.clone().unwrap_or_else(|| new_password(&mut rand::rng()));
+    match command {
+        OperatorCommand::Add { email, role, .. } => {
+            let now = clock.now();
+            add_operator(&database, &hasher, &email, role, password.clone(), now).await?;
+            println!("email     {email}\nrole      {role}");
+        }
+        OperatorCommand::Password { email, .. } => {
+            set_operator_password(&database, &hasher, &email, password.clone()).await?;
+            println!("email     {email}");
+        }
+    }
+    if given.is_none() {
+        println!("password  {}", password.expose_secret());
+        println!("This password is not shown again.");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The first line, without its end.
+fn password_from_stdin() -> io::Result<SecretString> {
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).into())
 }
 
 async fn grant(database: &DatabaseArgs, args: DeclarationArgs, clock: Clock) -> Outcome {

@@ -70,6 +70,14 @@ pub struct ServeArgs {
     /// Address of the public listener (https)
     #[arg(long, env = "MEETPOORT_LISTEN", value_name = "ADDRESS", default_value = "0.0.0.0:8443")]
     pub listen: SocketAddr,
+    /// Address of the operator listener (https), with the same certificate
+    #[arg(
+        long,
+        env = "MEETPOORT_OPERATOR_LISTEN",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8444"
+    )]
+    pub operator_listen: SocketAddr,
     /// Certificate chain of the public listener (PEM)
     #[arg(long, env = "MEETPOORT_TLS_CERTIFICATE", value_name = "FILE")]
     pub tls_certificate: PathBuf,
@@ -96,6 +104,18 @@ pub struct ServeArgs {
         requires = "tls_client_ca"
     )]
     pub tls_client_subjects: Vec<String>,
+    /// Authorities (PEM) of which clients of the operator listener must show a certificate
+    #[arg(long, env = "MEETPOORT_OPERATOR_CLIENT_CA", value_name = "FILE")]
+    pub operator_client_ca: Option<PathBuf>,
+    /// Common names or DNS names of which an operator's certificate must have one; any by default
+    #[arg(
+        long,
+        env = "MEETPOORT_OPERATOR_CLIENT_SUBJECTS",
+        value_name = "NAME",
+        value_delimiter = ',',
+        requires = "operator_client_ca"
+    )]
+    pub operator_client_subjects: Vec<String>,
     /// Networks of the proxies whose Forwarded and X-Forwarded-For headers count
     #[arg(long, env = "MEETPOORT_TRUSTED_PROXIES", value_name = "NETWORK", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpNet>,
@@ -127,12 +147,22 @@ pub struct ServeArgs {
 }
 
 impl ServeArgs {
-    /// Whose certificates clients must show, if they must.
+    /// Whose certificates clients of the public listener must show, if they must.
     #[must_use]
-    pub fn client_certificates(&self) -> Option<ClientCertificates> {
-        Some(ClientCertificates {
-            authorities: self.tls_client_ca.clone()?,
-            subjects: self.tls_client_subjects.clone(),
-        })
+    pub fn public_clients(&self) -> Option<ClientCertificates> {
+        client_certificates(self.tls_client_ca.as_ref(), &self.tls_client_subjects)
     }
+
+    /// Whose certificates clients of the operator listener must show, if they must.
+    #[must_use]
+    pub fn operator_clients(&self) -> Option<ClientCertificates> {
+        client_certificates(self.operator_client_ca.as_ref(), &self.operator_client_subjects)
+    }
+}
+
+fn client_certificates(
+    authorities: Option<&PathBuf>,
+    subjects: &[String],
+) -> Option<ClientCertificates> {
+    Some(ClientCertificates { authorities: authorities?.clone(), subjects: subjects.to_vec() })
 }

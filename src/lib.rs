@@ -1,7 +1,7 @@
 //! meetpoort: gives the grid operator Liander the five-minute meter readings of consenting
 //! customers, for *Dynamisch Terugleveren*.
 //!
-//! `domain <- db <- service <- {rest, ingest, jobs} <- {server, app, demo} <- main`. The doors
+//! `domain <- db <- service <- {rest, graphql, ingest, jobs} <- {server, app, demo} <- main`. The doors
 //! never import one another.
 
 pub mod admin;
@@ -14,6 +14,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod domain;
+pub mod graphql;
 pub mod ingest;
 pub mod jobs;
 pub mod lifecycle;

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::jobs::{self, Job};
 use crate::server::Listener;
 use crate::tls::{Certificate, ClientCertificates, TlsError};
-use crate::{admin, rest};
+use crate::{admin, graphql, rest};
 
 /// How often the files of the certificate are looked at.
 const CERTIFICATE_LOOK_SECONDS: u64 = 10;
@@ -37,10 +37,14 @@ pub enum ServeError {
 pub struct Listeners {
     /// For Liander and the customers.
     pub public: Listener,
-    /// Its certificate.
+    /// For the metering company.
+    pub operator: Listener,
+    /// The certificate of both.
     pub certificate: Certificate,
-    /// Whose certificates its clients must show, if they must.
-    pub clients: Option<ClientCertificates>,
+    /// Whose certificates the public listener's clients must show, if they must.
+    pub public_clients: Option<ClientCertificates>,
+    /// Whose certificates the operator listener's clients must show, if they must.
+    pub operator_clients: Option<ClientCertificates>,
     /// For the machine.
     pub admin: Listener,
 }
@@ -56,25 +60,32 @@ pub async fn serve(
     stop: CancellationToken,
     drain: Duration,
 ) -> Result<(), ServeError> {
-    let Listeners { public, certificate, clients, admin } = listeners;
-    let tls = certificate.server_config(clients.as_ref())?;
+    let Listeners { public, operator, certificate, public_clients, operator_clients, admin } =
+        listeners;
+    let tls = certificate.server_config(public_clients.as_ref())?;
+    let operator_tls = certificate.server_config(operator_clients.as_ref())?;
     let mut scheduler = jobs::start(app, jobs).await?;
     tokio::spawn(watch_certificate(app.clone(), Arc::new(certificate), stop.clone()));
     tracing::info!(address = %public.address(), "listening");
+    tracing::info!(address = %operator.address(), "operator listening");
     tracing::info!(address = %admin.address(), "admin listening");
     // The admin listener goes on while requests drain: somebody may be watching.
     let drained = CancellationToken::new();
     let admin = admin.serve_plain(admin::endpoint(app), drained.clone(), Duration::ZERO);
-    let public = async {
-        let result = public.serve_tls(rest::endpoint(app), tls, stop, drain).await;
+    let people = async {
+        let public = public.serve_tls(rest::endpoint(app), tls, stop.clone(), drain);
+        let endpoint = graphql::operator::endpoint(app);
+        let operator = operator.serve_tls(endpoint, operator_tls, stop, drain);
+        let results = tokio::join!(public, operator);
         drained.cancel();
-        result
+        results
     };
-    let (public, admin) = tokio::join!(public, admin);
+    let ((public, operator), admin) = tokio::join!(people, admin);
     // A job that is cut off changes nothing: its transaction is rolled back, its turn comes again.
     scheduler.shutdown().await?;
     tracing::info!("stopped");
     public?;
+    operator?;
     Ok(admin?)
 }
 

@@ -111,15 +111,9 @@ async fn a_server_whose_certificate_has_ended_does_not_start() {
     assert!(printed.contains("has ended, at 2021-01-01"), "{printed}");
 }
 
-#[tokio::test]
-async fn where_client_certificates_are_wanted_only_an_allowed_subject_gets_in() {
-    let site = Site::new().await;
-    let (clients, strangers) = (Authority::new(), Authority::new());
-    let ca = site.write("clients.pem", &clients.pem());
-    let mut command = site.serve_command(&site.certificate.file, &site.certificate.key_file);
-    command.arg("--tls-client-ca").arg(ca).args(["--tls-client-subjects", "liander"]);
-    let server = site.start(command).await;
-    let with = |identity: Option<String>| {
+/// Asserts that of all who knock at this address only the allowed subject gets in.
+async fn assert_only_liander_gets_in(site: &Site, url: &str, clients: &Authority) {
+    let gets_in = async |identity: Option<String>| {
         let builder = client_of(&[&site.certificate.authority]);
         let builder = match identity {
             Some(pem) => {
@@ -127,12 +121,37 @@ async fn where_client_certificates_are_wanted_only_an_allowed_subject_gets_in() 
             }
             None => builder,
         };
-        builder.build().expect("a client")
+        builder.build().expect("a client").get(url).send().await.is_ok()
     };
-    assert!(answers(&with(Some(clients.client("liander"))), &server).await);
-    assert!(!answers(&with(None), &server).await, "no certificate");
-    assert!(!answers(&with(Some(clients.client("somebody"))), &server).await, "another subject");
-    assert!(!answers(&with(Some(strangers.client("liander"))), &server).await, "another authority");
+    assert!(gets_in(Some(clients.client("liander"))).await);
+    assert!(!gets_in(None).await, "no certificate");
+    assert!(!gets_in(Some(clients.client("somebody"))).await, "another subject");
+    assert!(!gets_in(Some(Authority::new().client("liander"))).await, "another authority");
+}
+
+#[tokio::test]
+async fn where_client_certificates_are_wanted_only_an_allowed_subject_gets_in() {
+    let site = Site::new().await;
+    let clients = Authority::new();
+    let ca = site.write("clients.pem", &clients.pem());
+    let mut command = site.serve_command(&site.certificate.file, &site.certificate.key_file);
+    command.arg("--tls-client-ca").arg(ca).args(["--tls-client-subjects", "liander"]);
+    let server = site.start(command).await;
+    let url = format!("https://{}/v1/openapi.json", server.address);
+    assert_only_liander_gets_in(&site, &url, &clients).await;
+}
+
+#[tokio::test]
+async fn the_operator_listener_can_want_client_certificates_by_itself() {
+    let site = Site::new().await;
+    let clients = Authority::new();
+    let ca = site.write("operators.pem", &clients.pem());
+    let mut command = site.serve_command(&site.certificate.file, &site.certificate.key_file);
+    command.arg("--operator-client-ca").arg(ca).args(["--operator-client-subjects", "liander"]);
+    let server = site.start(command).await;
+    assert!(answers(&site.certificate.client(), &server).await, "the public listener wants none");
+    let url = format!("https://{}/graphql", server.operator_address().await);
+    assert_only_liander_gets_in(&site, &url, &clients).await;
 }
 
 #[tokio::test]

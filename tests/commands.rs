@@ -93,3 +93,29 @@ async fn a_command_without_a_database_says_how_to_name_one() {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(stderr.contains("set DATABASE_URL"), "{stderr}");
 }
+
+#[tokio::test]
+async fn operator_add_shows_a_password_once_and_keeps_only_its_argon2id_hash() {
+    let site = Site::new().await;
+    let printed = site.run(&["operator", "add", "Dienst@Meetbedrijf.Example", "--role", "admin"]);
+    assert!(
+        printed.starts_with("email     dienst@meetbedrijf.example\nrole      admin\n"),
+        "{printed}"
+    );
+    let password = printed.lines().find_map(|line| line.strip_prefix("password")).expect("one");
+    let client = connect(&site.database.url()).await;
+    let row = client.query_one("select operator::text from operator", &[]).await.expect("one row");
+    let row: String = row.get(0);
+    assert!(row.contains("$argon2id$") && !row.contains(password.trim()), "{row}");
+}
+
+#[tokio::test]
+async fn operator_add_refuses_an_address_that_is_taken_and_a_password_that_is_short() {
+    let site = Site::new().await;
+    site.run(&["operator", "add", "dienst@meetbedrijf.example"]);
+    let ran = site.try_run(&["operator", "add", "DIENST@meetbedrijf.example"]);
+    assert!(!ran.succeeded && ran.stderr.contains("with this address already"), "{ran:?}");
+    // Its standard input is empty.
+    let ran = site.try_run(&["operator", "add", "nacht@meetbedrijf.example", "--password-stdin"]);
+    assert!(!ran.succeeded && ran.stderr.contains("12 characters at least"), "{ran:?}");
+}

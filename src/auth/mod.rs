@@ -2,6 +2,7 @@
 
 pub mod password;
 pub mod seal;
+pub mod session_token;
 pub mod source_address;
 pub mod throttle;
 pub mod token;

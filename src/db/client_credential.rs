@@ -1,8 +1,10 @@
 //! Table `client_credential`.
 
 use chrono::{DateTime, Utc};
+use tokio_postgres::Row;
 
 use super::{DbError, GenericClient, sql};
+use crate::domain::page::{Page, Slice};
 
 /// Adds the next version of a client's password, and returns its number and version.
 ///
@@ -148,14 +150,29 @@ pub async fn list(
 ) -> Result<Vec<CredentialVersion>, DbError> {
     let statement = client.prepare_cached(sql!("client_credential/list")).await?;
     let rows = client.query(&statement, &[&username]).await?;
-    Ok(rows
-        .iter()
-        .map(|row| CredentialVersion {
-            version: row.get("version"),
-            valid_from: row.get("valid_from"),
-            valid_until: row.get("valid_until"),
-            revoked_at: row.get("revoked_at"),
-            last_used_at: row.get("last_used_at"),
-        })
-        .collect())
+    Ok(rows.iter().map(version_of).collect())
+}
+
+fn version_of(row: &Row) -> CredentialVersion {
+    CredentialVersion {
+        version: row.get("version"),
+        valid_from: row.get("valid_from"),
+        valid_until: row.get("valid_until"),
+        revoked_at: row.get("revoked_at"),
+        last_used_at: row.get("last_used_at"),
+    }
+}
+
+/// A page of the versions of a client's password, newest first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_page(
+    client: &impl GenericClient,
+    page: Page,
+    username: &str,
+) -> Result<Slice<CredentialVersion>, DbError> {
+    let statement = client.prepare_cached(sql!("client_credential/list_page")).await?;
+    let rows = client.query(&statement, &[&page.after, &page.rows_to_ask(), &username]).await?;
+    Ok(page.cut(rows.iter().map(version_of).collect()))
 }

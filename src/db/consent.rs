@@ -1,9 +1,11 @@
 //! Tables `consent`, `consent_event` and `consent_text`.
 
 use chrono::{DateTime, Utc};
+use tokio_postgres::Row;
 
 use super::{DbError, GenericClient, sql};
 use crate::domain::consent::{ConsentInForce, ConsentText, Declaration};
+use crate::domain::page::{Page, Slice};
 
 /// Adds a consent in force.
 ///
@@ -145,4 +147,107 @@ pub async fn publish_text(
         )
         .await?;
     Ok(client.query_one(sql!("consent/find_text"), &[&text.version]).await?.get(0))
+}
+
+/// A consent, in force or withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedConsent {
+    /// Number of the consent.
+    pub id: i32,
+    /// Number of the customer.
+    pub customer_id: i32,
+    /// Since when it counts.
+    pub given_at: DateTime<Utc>,
+    /// Until when it counted.
+    pub withdrawn_at: Option<DateTime<Utc>>,
+}
+
+fn listed(row: &Row) -> ListedConsent {
+    ListedConsent {
+        id: row.get("id"),
+        customer_id: row.get("customer_id"),
+        given_at: row.get("given_at"),
+        withdrawn_at: row.get("withdrawn_at"),
+    }
+}
+
+/// A page of consents, newest first; with `in_force`, only those that are, or only those that are not.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list(
+    client: &impl GenericClient,
+    page: Page,
+    in_force: Option<bool>,
+) -> Result<Slice<ListedConsent>, DbError> {
+    let statement = client.prepare_cached(sql!("consent/list")).await?;
+    let rows = client.query(&statement, &[&page.after, &page.rows_to_ask(), &in_force]).await?;
+    Ok(page.cut(rows.iter().map(listed).collect()))
+}
+
+/// Every consent of these customers, newest first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_of_customers(
+    client: &impl GenericClient,
+    customer_ids: &[i32],
+) -> Result<Vec<ListedConsent>, DbError> {
+    let statement = client.prepare_cached(sql!("consent/list_of_customers")).await?;
+    Ok(client.query(&statement, &[&customer_ids]).await?.iter().map(listed).collect())
+}
+
+/// A line of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedEvent {
+    /// Its number.
+    pub id: i64,
+    /// Number of the consent.
+    pub consent_id: i32,
+    /// What happened: `given` or `withdrawn`.
+    pub event: String,
+    /// Who declared it.
+    pub declared_by: String,
+    /// By what authority.
+    pub authority: String,
+    /// How it reached us.
+    pub channel: String,
+    /// When it was declared.
+    pub declared_at: DateTime<Utc>,
+    /// Who entered it.
+    pub recorded_by: String,
+    /// When.
+    pub recorded_at: DateTime<Utc>,
+    /// The text that it was about.
+    pub text: TextReference,
+}
+
+/// The ledger of these consents, in the order in which it was written.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_events(
+    client: &impl GenericClient,
+    consent_ids: &[i32],
+) -> Result<Vec<ListedEvent>, DbError> {
+    let statement = client.prepare_cached(sql!("consent/list_events")).await?;
+    let rows = client.query(&statement, &[&consent_ids]).await?;
+    Ok(rows
+        .iter()
+        .map(|row| ListedEvent {
+            id: row.get("id"),
+            consent_id: row.get("consent_id"),
+            event: row.get("event"),
+            declared_by: row.get("declared_by"),
+            authority: row.get("authority"),
+            channel: row.get("channel"),
+            declared_at: row.get("declared_at"),
+            recorded_by: row.get("recorded_by"),
+            recorded_at: row.get("recorded_at"),
+            text: TextReference {
+                version: row.get("text_version"),
+                sha256: row.get("text_sha256"),
+            },
+        })
+        .collect())
 }

@@ -1,9 +1,11 @@
 //! Table `customer`.
 
 use chrono::{DateTime, Utc};
+use tokio_postgres::Row;
 
 use super::{DbError, GenericClient, sql};
 use crate::domain::ean::Ean;
+use crate::domain::page::{Page, Slice};
 
 /// The holder of a connection at some moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,4 +49,72 @@ pub async fn find_current(
         name: row.get("name"),
         valid_from: row.get("valid_from"),
     }))
+}
+
+/// A customer, for those who look after them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedCustomer {
+    /// Number of the customer.
+    pub id: i32,
+    /// Number of their connection.
+    pub connection_id: i32,
+    /// EAN of their connection.
+    pub klant_ean: Ean,
+    /// Name as registered.
+    pub name: String,
+    /// Since when they hold the connection.
+    pub valid_from: DateTime<Utc>,
+    /// Until when.
+    pub valid_until: Option<DateTime<Utc>>,
+}
+
+fn listed(row: &Row) -> ListedCustomer {
+    ListedCustomer {
+        id: row.get("id"),
+        connection_id: row.get("connection_id"),
+        klant_ean: row.get("klant_ean"),
+        name: row.get("name"),
+        valid_from: row.get("valid_from"),
+        valid_until: row.get("valid_until"),
+    }
+}
+
+/// A page of customers by number; with `search`, those with it in their name or whose EAN begins
+/// with it.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list(
+    client: &impl GenericClient,
+    page: Page,
+    search: Option<&str>,
+) -> Result<Slice<ListedCustomer>, DbError> {
+    let statement = client.prepare_cached(sql!("customer/list")).await?;
+    let rows = client.query(&statement, &[&page.after, &page.rows_to_ask(), &search]).await?;
+    Ok(page.cut(rows.iter().map(listed).collect()))
+}
+
+/// The customers with these numbers.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_by_id(
+    client: &impl GenericClient,
+    ids: &[i32],
+) -> Result<Vec<ListedCustomer>, DbError> {
+    let statement = client.prepare_cached(sql!("customer/list_by_id")).await?;
+    Ok(client.query(&statement, &[&ids]).await?.iter().map(listed).collect())
+}
+
+/// Who holds these connections at this moment.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_holders(
+    client: &impl GenericClient,
+    connection_ids: &[i32],
+    at: DateTime<Utc>,
+) -> Result<Vec<ListedCustomer>, DbError> {
+    let statement = client.prepare_cached(sql!("customer/list_holders")).await?;
+    Ok(client.query(&statement, &[&connection_ids, &at]).await?.iter().map(listed).collect())
 }

@@ -1,12 +1,15 @@
 //! Tables `delivery` and `rejected_line`.
 
+use std::collections::HashMap;
 use std::pin::pin;
 
 use chrono::{DateTime, Utc};
+use tokio_postgres::Row;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::Type;
 
 use super::{DbError, GenericClient, sql};
+use crate::domain::page::{Page, Slice};
 
 /// A delivery as it announces itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,4 +158,109 @@ pub async fn insert_rejected(
     }
     writer.finish().await?;
     Ok(())
+}
+
+/// A delivery and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedDelivery {
+    /// Number of the delivery.
+    pub id: i32,
+    /// By which way it came.
+    pub source: String,
+    /// What its sender calls it.
+    pub name: String,
+    /// SHA-256 of its bytes.
+    pub sha256: Vec<u8>,
+    /// When it came.
+    pub received_at: DateTime<Utc>,
+    /// When it was done with.
+    pub finished_at: DateTime<Utc>,
+    /// Why nothing of it was taken in, if so.
+    pub failure: Option<String>,
+    /// What became of its lines.
+    pub counts: LineCounts,
+}
+
+fn listed(row: &Row) -> ListedDelivery {
+    let count = |column| row.get::<_, i64>(column).unsigned_abs();
+    ListedDelivery {
+        id: row.get("id"),
+        source: row.get("source"),
+        name: row.get("name"),
+        sha256: row.get("sha256"),
+        received_at: row.get("received_at"),
+        finished_at: row.get("finished_at"),
+        failure: row.get("failure"),
+        counts: LineCounts {
+            lines: count("lines"),
+            inserted: count("inserted"),
+            revised: count("revised"),
+            unchanged: count("unchanged"),
+            rejected: count("rejected"),
+        },
+    }
+}
+
+/// A page of deliveries, newest first; with `has_failed`, only those that have, or only those that
+/// have not.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list(
+    client: &impl GenericClient,
+    page: Page,
+    has_failed: Option<bool>,
+) -> Result<Slice<ListedDelivery>, DbError> {
+    let statement = client.prepare_cached(sql!("delivery/list")).await?;
+    let state = has_failed.map(|failed| if failed { "failed" } else { "done" });
+    let rows = client.query(&statement, &[&page.after, &page.rows_to_ask(), &state]).await?;
+    Ok(page.cut(rows.iter().map(listed).collect()))
+}
+
+/// The delivery with this number.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find(
+    client: &impl GenericClient,
+    delivery_id: i32,
+) -> Result<Option<ListedDelivery>, DbError> {
+    let statement = client.prepare_cached(sql!("delivery/find")).await?;
+    Ok(client.query_opt(&statement, &[&delivery_id]).await?.as_ref().map(listed))
+}
+
+/// A rejected line, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedLine {
+    /// Its number, counted from 1, the header included.
+    pub line_number: i64,
+    /// A stable code.
+    pub reason: String,
+    /// What is wrong, in words.
+    pub detail: String,
+    /// The line as received, cut at 1,000 characters.
+    pub raw_text: String,
+}
+
+/// The same page of the rejected lines of each of these deliveries, by the delivery's number.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_rejected(
+    client: &impl GenericClient,
+    delivery_ids: &[i32],
+    page: Page,
+) -> Result<HashMap<i32, Slice<ListedLine>>, DbError> {
+    let statement = client.prepare_cached(sql!("delivery/list_rejected")).await?;
+    let rows = client.query(&statement, &[&delivery_ids, &page.after, &page.rows_to_ask()]).await?;
+    let mut lines: HashMap<i32, Vec<ListedLine>> = HashMap::new();
+    for row in &rows {
+        lines.entry(row.get("delivery_id")).or_default().push(ListedLine {
+            line_number: row.get("line_number"),
+            reason: row.get("reason"),
+            detail: row.get("detail"),
+            raw_text: row.get("raw_text"),
+        });
+    }
+    Ok(lines.into_iter().map(|(delivery_id, lines)| (delivery_id, page.cut(lines))).collect())
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{DbError, GenericClient, sql};
+use crate::domain::page::{Page, Slice};
 
 /// Takes a turn of a job. False where it was taken before, here or on another replica.
 ///
@@ -32,4 +33,46 @@ pub async fn finish(
     let statement = client.prepare_cached(sql!("job_run/finish")).await?;
     client.execute(&statement, &[&job, &tick, &now, &failure]).await?;
     Ok(())
+}
+
+/// A turn of a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedRun {
+    /// Its number.
+    pub id: i64,
+    /// Name of the job.
+    pub job: String,
+    /// The moment at which the turn was due.
+    pub tick: DateTime<Utc>,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it ended; `None` while it runs, and where its replica went away.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// What went wrong, if anything did.
+    pub failure: Option<String>,
+}
+
+/// A page of turns, newest first; of one job where it is named, and with `has_failed`, only those
+/// that have, or only those that have not.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list(
+    client: &impl GenericClient,
+    page: Page,
+    job: Option<&str>,
+    has_failed: Option<bool>,
+) -> Result<Slice<ListedRun>, DbError> {
+    let statement = client.prepare_cached(sql!("job_run/list")).await?;
+    let rows =
+        client.query(&statement, &[&page.after, &page.rows_to_ask(), &job, &has_failed]).await?;
+    let runs = rows.iter().map(|row| ListedRun {
+        id: row.get("id"),
+        job: row.get("job"),
+        tick: row.get("tick"),
+        started_at: row.get("started_at"),
+        finished_at: row.get("finished_at"),
+        failure: row.get("failure"),
+    });
+    Ok(page.cut(runs.collect()))
 }

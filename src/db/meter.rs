@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use tokio_postgres::Row;
 
 use super::{DbError, GenericClient, sql};
 use crate::domain::consent::ConsentInForce;
 use crate::domain::ean::Ean;
 use crate::domain::meter::MeterType;
+use crate::domain::page::{Page, Slice};
 
 /// Adds a meter to a connection.
 ///
@@ -164,4 +166,77 @@ pub async fn list_newest(
             newest_interval_end: row.get("newest_interval_end"),
         })
         .collect())
+}
+
+/// A meter, for those who look after them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedMeter {
+    /// Number of the meter.
+    pub id: i32,
+    /// Number of the connection at which it measures.
+    pub connection_id: i32,
+    /// EAN of that connection.
+    pub klant_ean: Ean,
+    /// EAN of the meter.
+    pub meter_ean: Ean,
+    /// What it measures.
+    pub meter_type: MeterType,
+    /// What its source's power is multiplied with: 1 or -1.
+    pub power_sign: i16,
+    /// End of its newest reading, if there is any.
+    pub newest_interval_end: Option<DateTime<Utc>>,
+}
+
+fn listed(row: &Row) -> ListedMeter {
+    ListedMeter {
+        id: row.get("id"),
+        connection_id: row.get("connection_id"),
+        klant_ean: row.get("klant_ean"),
+        meter_ean: row.get("meter_ean"),
+        meter_type: row.get("meter_type"),
+        power_sign: row.get("power_sign"),
+        newest_interval_end: row.get("newest_interval_end"),
+    }
+}
+
+/// A page of meters by number; with `ean_start`, those whose EAN begins so, with `meter_type`, those of this type.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list(
+    client: &impl GenericClient,
+    page: Page,
+    ean_start: Option<&str>,
+    meter_type: Option<MeterType>,
+) -> Result<Slice<ListedMeter>, DbError> {
+    let statement = client.prepare_cached(sql!("meter/list")).await?;
+    let meter_type = meter_type.map(MeterType::wire_name);
+    let rows = client
+        .query(&statement, &[&page.after, &page.rows_to_ask(), &ean_start, &meter_type])
+        .await?;
+    Ok(page.cut(rows.iter().map(listed).collect()))
+}
+
+/// The meter with this EAN.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find(
+    client: &impl GenericClient,
+    meter_ean: Ean,
+) -> Result<Option<ListedMeter>, DbError> {
+    let statement = client.prepare_cached(sql!("meter/find")).await?;
+    Ok(client.query_opt(&statement, &[&meter_ean]).await?.as_ref().map(listed))
+}
+
+/// The meters at these connections, by EAN.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_at_connections(
+    client: &impl GenericClient,
+    connection_ids: &[i32],
+) -> Result<Vec<ListedMeter>, DbError> {
+    let statement = client.prepare_cached(sql!("meter/list_at_connections")).await?;
+    Ok(client.query(&statement, &[&connection_ids]).await?.iter().map(listed).collect())
 }

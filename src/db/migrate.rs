@@ -23,6 +23,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0006_create_pull",
     "0007_create_job_run",
     "0008_create_signing_key",
+    "0009_create_operator",
+    "0010_number_pulls_and_job_runs",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

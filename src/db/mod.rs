@@ -15,9 +15,11 @@ pub mod job_run;
 pub mod lock;
 pub mod meter;
 pub mod migrate;
+pub mod operator;
 mod pool;
 pub mod pull;
 pub mod reading;
+pub mod session;
 pub mod signing_key;
 pub mod storage_policy;
 

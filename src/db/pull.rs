@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{DbError, GenericClient, sql};
 use crate::domain::ean::Ean;
 use crate::domain::interval::Period;
+use crate::domain::page::{Page, Slice};
 
 /// The call that was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,4 +87,67 @@ pub async fn insert(client: &impl GenericClient, pull: &PullRow) -> Result<(), D
 /// Counts are bounded by the limits of the two calls, far below 32 bits.
 fn count(count: usize) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+/// An answer, as it stands in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedPull {
+    /// Its number.
+    pub id: i64,
+    /// When it was given.
+    pub answered_at: DateTime<Utc>,
+    /// Under which number the caller knows it.
+    pub correlation_id: String,
+    /// Which version of the password opened it.
+    pub credential_version: Option<i32>,
+    /// The call, by its name on the wire.
+    pub call: String,
+    /// The customer asked for, where it was one.
+    pub klant_ean: Option<Ean>,
+    /// The meter asked for, where it was one.
+    pub meter_ean: Option<Ean>,
+    /// The moment after which intervals were asked for.
+    pub period_start: Option<DateTime<Utc>>,
+    /// The last moment at which they could end.
+    pub period_end: Option<DateTime<Utc>>,
+    /// Under which consents; empty where nothing was given.
+    pub consent_ids: Vec<i32>,
+    /// How many customers were asked for.
+    pub eans_asked: i32,
+    /// How many meters were in the answer.
+    pub meters_given: i32,
+    /// How many intervals were in the answer.
+    pub readings_given: i32,
+}
+
+/// A page of the ledger, newest first, about one customer and one meter where they are named.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list(
+    client: &impl GenericClient,
+    page: Page,
+    klant_ean: Option<Ean>,
+    meter_ean: Option<Ean>,
+) -> Result<Slice<ListedPull>, DbError> {
+    let statement = client.prepare_cached(sql!("pull/list")).await?;
+    let rows = client
+        .query(&statement, &[&page.after, &page.rows_to_ask(), &klant_ean, &meter_ean])
+        .await?;
+    let pulls = rows.iter().map(|row| ListedPull {
+        id: row.get("id"),
+        answered_at: row.get("answered_at"),
+        correlation_id: row.get("correlation_id"),
+        credential_version: row.get("version"),
+        call: row.get("call"),
+        klant_ean: row.get("klant_ean"),
+        meter_ean: row.get("meter_ean"),
+        period_start: row.get("period_start"),
+        period_end: row.get("period_end"),
+        consent_ids: row.get("consent_ids"),
+        eans_asked: row.get("eans_asked"),
+        meters_given: row.get("meters_given"),
+        readings_given: row.get("readings_given"),
+    });
+    Ok(page.cut(pulls.collect()))
 }

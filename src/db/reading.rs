@@ -10,6 +10,7 @@ use tokio_postgres::types::ToSql;
 use super::binary_copy::BinaryRows;
 use super::{DbError, GenericClient, sql};
 use crate::domain::reading::{Reading, ReadingStatus, Values};
+use crate::domain::resolution::{Resolution, Spread};
 
 /// The readings of a meter whose interval ended after `after`, up to and including `until`, in
 /// the order of time.
@@ -34,6 +35,54 @@ pub async fn list_period(
         });
     }
     Ok(readings)
+}
+
+/// What lies of a meter in one bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BucketRow {
+    /// Number of the meter.
+    pub meter_id: i32,
+    /// The bucket's first moment.
+    pub start: DateTime<Utc>,
+    /// How many intervals have a reading.
+    pub intervals: i64,
+    /// What was measured, in the order of the quantities.
+    pub spreads: [Option<Spread>; 5],
+}
+
+/// The readings of these meters whose interval ended after `after`, up to and including `until`,
+/// put together; by meter, then by time.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_buckets(
+    client: &impl GenericClient,
+    meter_ids: &[i32],
+    after: DateTime<Utc>,
+    until: DateTime<Utc>,
+    resolution: Resolution,
+) -> Result<Vec<BucketRow>, DbError> {
+    let statement = client.prepare_cached(sql!("reading/list_buckets")).await?;
+    let rows = client.query(&statement, &[&meter_ids, &after, &until, &resolution.name()]).await?;
+    // Four columns each, after the first three.
+    let spread = |row: &tokio_postgres::Row, column: usize| {
+        let count: i64 = row.get(column);
+        (count > 0).then(|| Spread {
+            count,
+            sum: row.get(column + 1),
+            min: row.get(column + 2),
+            max: row.get(column + 3),
+        })
+    };
+    Ok(rows
+        .iter()
+        .map(|row| BucketRow {
+            meter_id: row.get("meter_id"),
+            start: row.get("start"),
+            intervals: row.get("intervals"),
+            spreads: [3, 7, 11, 15, 19].map(|column| spread(row, column)),
+        })
+        .collect())
 }
 
 /// A row of the staging table on its way: nine columns, each with its length before it.

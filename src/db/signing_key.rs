@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{DbError, GenericClient, sql};
+use crate::domain::page::{Page, Slice};
 use crate::domain::signing_key::Turn;
 
 /// A private key as it is stored.
@@ -168,4 +169,42 @@ pub async fn reseal(client: &impl GenericClient, key: &SealedKey) -> Result<(), 
     let statement = client.prepare_cached(sql!("signing_key/reseal")).await?;
     client.execute(&statement, &[&key.kid, &key.sealed, &key.sealed_under]).await?;
     Ok(())
+}
+
+/// A key, without what is private.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedKey {
+    /// Identifier of the key.
+    pub kid: String,
+    /// Number of its turn.
+    pub turn: i64,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// The first moment at which it signs.
+    pub signs_from: DateTime<Utc>,
+    /// The first moment at which it signs no more.
+    pub signs_until: DateTime<Utc>,
+    /// Until when it is published.
+    pub retired_at: DateTime<Utc>,
+    /// When its private half was destroyed.
+    pub destroyed_at: Option<DateTime<Utc>>,
+}
+
+/// A page of keys, newest turn first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list(client: &impl GenericClient, page: Page) -> Result<Slice<ListedKey>, DbError> {
+    let statement = client.prepare_cached(sql!("signing_key/list")).await?;
+    let rows = client.query(&statement, &[&page.after, &page.rows_to_ask()]).await?;
+    let keys = rows.iter().map(|row| ListedKey {
+        kid: row.get("kid"),
+        turn: row.get("turn"),
+        created_at: row.get("created_at"),
+        signs_from: row.get("signs_from"),
+        signs_until: row.get("signs_until"),
+        retired_at: row.get("retired_at"),
+        destroyed_at: row.get("destroyed_at"),
+    });
+    Ok(page.cut(keys.collect()))
 }

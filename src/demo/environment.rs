@@ -15,16 +15,22 @@ use crate::app::App;
 use crate::db::meter;
 use crate::domain::credential::{LIANDER_USERNAME, new_password};
 use crate::domain::ean::Ean;
+use crate::domain::operator::Role;
 use crate::domain::retention::readable_after;
+use crate::service::add_operator::{AddOperatorError, add_operator};
 use crate::service::authenticate_client::{AuthenticateError, authenticate_client};
 use crate::service::issue_credential::issue_credential;
+use crate::service::set_operator_password::set_operator_password;
 
 const FILE: &str = "demo.env";
+
+/// Under which the demonstration's operator logs in.
+const OPERATOR_EMAIL: &str = "operator@example.org";
 
 /// Liander's password in clear: the one in `demo.env`, or a new one where that is not valid now.
 pub async fn credential(app: &App, folder: &Path) -> Result<SecretString, Box<dyn Error>> {
     let now = app.clock.now();
-    if let Some(password) = remembered(&folder.join(FILE)) {
+    if let Some(password) = remembered(&folder.join(FILE), "LIANDER_PASSWORD=") {
         let known = authenticate_client(
             &app.database,
             &app.hasher,
@@ -42,9 +48,25 @@ pub async fn credential(app: &App, folder: &Path) -> Result<SecretString, Box<dy
     Ok(issue_credential(&app.database, &app.hasher, password, now).await?.password)
 }
 
-fn remembered(file: &Path) -> Option<SecretString> {
+/// An operator who may do all, and their password: the one in `demo.env`, or a new one.
+pub async fn operator(app: &App, folder: &Path) -> Result<SecretString, Box<dyn Error>> {
+    let password = remembered(&folder.join(FILE), "OPERATOR_PASSWORD=")
+        .unwrap_or_else(|| new_password(&mut rand::rng()));
+    let email = OPERATOR_EMAIL.parse()?;
+    let (database, hasher, now) = (&app.database, &app.hasher, app.clock.now());
+    match add_operator(database, hasher, &email, Role::Admin, password.clone(), now).await {
+        // Known from an earlier run, perhaps with another folder and so another password.
+        Err(AddOperatorError::EmailTaken) => {
+            set_operator_password(database, hasher, &email, password.clone()).await?;
+        }
+        other => drop(other?),
+    }
+    Ok(password)
+}
+
+fn remembered(file: &Path, name: &str) -> Option<SecretString> {
     let text = fs::read_to_string(file).ok()?;
-    let password = text.lines().find_map(|line| line.strip_prefix("LIANDER_PASSWORD="))?;
+    let password = text.lines().find_map(|line| line.strip_prefix(name))?;
     Some(password.into())
 }
 
@@ -72,6 +94,10 @@ pub struct Guide {
     pub ca: PathBuf,
     /// Liander's password.
     pub credential: SecretString,
+    /// Where operators log in.
+    pub operator_url: String,
+    /// The operator's password.
+    pub operator: SecretString,
 }
 
 impl Guide {
@@ -103,6 +129,9 @@ impl Guide {
         writeln!(out, "CA_CERT={}", quoted(&self.ca))?;
         writeln!(out, "LIANDER_USERNAME={LIANDER_USERNAME}")?;
         writeln!(out, "LIANDER_PASSWORD={}", self.credential.expose_secret())?;
+        writeln!(out, "OPERATOR_URL={}", self.operator_url)?;
+        writeln!(out, "OPERATOR_EMAIL={OPERATOR_EMAIL}")?;
+        writeln!(out, "OPERATOR_PASSWORD={}", self.operator.expose_secret())?;
         writeln!(out, "KLANT_EAN={}", example.klant_ean)?;
         writeln!(out, "METER_EAN={}", example.meter_ean)?;
         out.sync_all()?;
@@ -121,7 +150,7 @@ impl Guide {
         meters: usize,
         (start, end): (chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>),
     ) -> String {
-        let base_url = &self.base_url;
+        let Self { base_url, operator_url, .. } = self;
         let file = quoted(file);
         let curl = format!(
             r#"(. {file} && curl -sS --cacert "$CA_CERT" -u "$LIANDER_USERNAME:$LIANDER_PASSWORD" -H 'Content-Type: application/json'"#
@@ -134,6 +163,7 @@ impl Guide {
             r#"
 meetpoort serves {customers} simulated customers with {meters} meters on {base_url}
 The API, to read:  {base_url}/docs/
+For operators:     {operator_url}/graphql  (log in as {OPERATOR_EMAIL})
 
 What is available (Liander's first call):
   {curl} -d '{{"verwachtte_klant_eans":["'"$KLANT_EAN"'"]}}' "$BASE_URL/v1/beschikbare-metingen")

@@ -43,16 +43,15 @@ pub async fn run(
     let stop = stop_on_signal()?;
     fs::create_dir_all(&args.folder).await?;
     let folder = fs::canonicalize(&args.folder).await?;
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
-    let listener = Listener::bind(address).await.map_err(|error| {
-        format!("cannot listen on {address}: {error}; DEMO_PORT chooses another port")
-    })?;
     let base_url = format!("https://localhost:{}", args.port);
+    let operator_url = format!("https://localhost:{}", args.operator_port);
     let files = certificate::provide(&folder.join("tls"), clock.now())?;
     let listeners = Listeners {
-        public: listener,
+        public: bind(args.port, "DEMO_PORT").await?,
+        operator: bind(args.operator_port, "DEMO_OPERATOR_PORT").await?,
         certificate: Certificate::load(files.server, clock.now())?,
-        clients: None,
+        public_clients: None,
+        operator_clients: None,
         admin: Listener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?,
     };
     let admin_url = format!("http://{}", listeners.admin.address());
@@ -67,6 +66,7 @@ pub async fn run(
     let app = App::start(database, config, sealing, clock).await?;
     let klant_eans = portfolio::register(&app, args.customers).await?;
     let credential = environment::credential(&app, &folder).await?;
+    let operator = environment::operator(&app, &folder).await?;
 
     let mut jobs = jobs::table(&app);
     jobs.push(deliveries::job(klant_eans.clone()));
@@ -79,7 +79,14 @@ pub async fn run(
     let ready = async {
         let delivered = deliveries::catch_up(&app, &klant_eans, &stop).await?;
         deliveries::watch_ingest(&app, delivered).await?;
-        let guide = environment::Guide { base_url, admin_url, ca: files.ca, credential };
+        let guide = environment::Guide {
+            base_url,
+            operator_url,
+            admin_url,
+            ca: files.ca,
+            credential,
+            operator,
+        };
         guide.write_and_print(&app, &folder, &klant_eans).await
     };
     let result = until_stopped(&stop, ready).await;
@@ -88,6 +95,13 @@ pub async fn run(
     }
     server.await??;
     result
+}
+
+async fn bind(port: u16, setting: &str) -> Result<Listener, String> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    Listener::bind(address).await.map_err(|error| {
+        format!("cannot listen on {address}: {error}; {setting} chooses another port")
+    })
 }
 
 async fn until_stopped(

@@ -1,5 +1,5 @@
 //! Takes in one delivery, whole or not at all: in one transaction, by binary COPY into a staging
-//! table and one upsert. Bad lines are set aside; they cost no good one.
+//! table and from there into `reading`. Bad lines are set aside; they cost no good one.
 
 use std::collections::HashMap;
 

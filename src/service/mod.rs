@@ -4,7 +4,9 @@
 
 pub use crate::db::DbError;
 
+pub mod add_operator;
 pub mod authenticate_client;
+pub mod browse;
 pub mod check_credential_end;
 pub mod check_database;
 pub mod consent;
@@ -15,6 +17,8 @@ pub mod issue_token;
 pub mod list_available;
 pub mod list_credentials;
 pub mod list_published_keys;
+pub mod measure_readings;
+pub mod operator_session;
 pub mod prepare_database;
 pub mod pull_readings;
 pub mod refresh_credential;
@@ -22,4 +26,5 @@ pub mod register_customer;
 pub mod register_meter;
 pub mod revoke_credential;
 pub mod rotate_signing_keys;
+pub mod set_operator_password;
 pub mod verify_token;

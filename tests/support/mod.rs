@@ -5,9 +5,11 @@ pub mod certificate;
 mod clock;
 pub mod database;
 pub mod edition;
+pub mod operator;
 pub mod portfolio;
 pub mod server;
 pub mod slow_reader;
+pub mod statements;
 
 pub use app::{SEALING_KEY, TestApp, sealing};
 pub use clock::TestClock;

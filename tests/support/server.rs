@@ -136,6 +136,7 @@ impl Site {
         let mut command = self.command();
         command.env("MEETPOORT_LOG_FORMAT", "json").env("MEETPOORT_SEALING_KEY", SEALING_KEY);
         command.args(["serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"]);
+        command.args(["--operator-listen", "127.0.0.1:0"]);
         command.arg("--tls-certificate").arg(certificate).arg("--tls-key").arg(key);
         command.arg("--drop-folder").arg(self.path("drop"));
         command
@@ -190,6 +191,12 @@ impl Server {
     pub async fn admin_address(&self) -> SocketAddr {
         let look = async || self.address_logged_as("admin listening");
         eventually("the admin listener listens", look).await
+    }
+
+    /// The address of the operator listener.
+    pub async fn operator_address(&self) -> SocketAddr {
+        let look = async || self.address_logged_as("operator listening");
+        eventually("the operator listener listens", look).await
     }
 
     fn address_logged_as(&self, message: &str) -> Option<SocketAddr> {

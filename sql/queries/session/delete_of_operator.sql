@@ -1,0 +1,1 @@
+delete from session where operator_id = $1

@@ -1,0 +1,100 @@
+//! Table `session`. A token comes here as its SHA-256 only.
+
+use chrono::{DateTime, Utc};
+
+use super::{DbError, GenericClient, sql};
+use crate::domain::operator::{Role, SessionEnds};
+
+/// Adds a session that begins now.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn insert(
+    client: &impl GenericClient,
+    token_sha256: [u8; 32],
+    operator_id: i32,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("session/insert")).await?;
+    client.execute(&statement, &[&token_sha256.as_slice(), &operator_id, &now]).await?;
+    Ok(())
+}
+
+/// Whose session it is.
+#[derive(Debug, Clone)]
+pub struct SessionRow {
+    /// Number of the operator.
+    pub operator_id: i32,
+    /// Their address.
+    pub email: String,
+    /// What they may do now.
+    pub role: Role,
+    /// When something was last asked in it, to the minute.
+    pub last_seen_at: DateTime<Utc>,
+}
+
+/// The session of this token, if it is alive and its operator has not ended.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find_alive(
+    client: &impl GenericClient,
+    token_sha256: [u8; 32],
+    ends: SessionEnds,
+) -> Result<Option<SessionRow>, DbError> {
+    let statement = client.prepare_cached(sql!("session/find_alive")).await?;
+    let row = client
+        .query_opt(&statement, &[&token_sha256.as_slice(), &ends.seen_after, &ends.begun_after])
+        .await?;
+    Ok(row.map(|row| SessionRow {
+        operator_id: row.get("id"),
+        email: row.get("email"),
+        role: row.get("role"),
+        last_seen_at: row.get("last_seen_at"),
+    }))
+}
+
+/// Notes that something was asked in a session.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn touch(
+    client: &impl GenericClient,
+    token_sha256: [u8; 32],
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("session/touch")).await?;
+    client.execute(&statement, &[&token_sha256.as_slice(), &now]).await?;
+    Ok(())
+}
+
+/// Removes one session, and returns how many that were: 1 or 0.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn delete(client: &impl GenericClient, token_sha256: [u8; 32]) -> Result<u64, DbError> {
+    let statement = client.prepare_cached(sql!("session/delete")).await?;
+    Ok(client.execute(&statement, &[&token_sha256.as_slice()]).await?)
+}
+
+/// Removes every session of an operator, and returns their number.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn delete_of_operator(
+    client: &impl GenericClient,
+    operator_id: i32,
+) -> Result<u64, DbError> {
+    let statement = client.prepare_cached(sql!("session/delete_of_operator")).await?;
+    Ok(client.execute(&statement, &[&operator_id]).await?)
+}
+
+/// Removes the sessions that are not alive any more.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn delete_ended(client: &impl GenericClient, ends: SessionEnds) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("session/delete_ended")).await?;
+    client.execute(&statement, &[&ends.seen_after, &ends.begun_after]).await?;
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! The doors for people: GraphQL over https. One schema for each kind of people, each on a listener
+//! of its own, so that no schema can name what only others may do.
+//!
+//! Translates between GraphQL and the services; decides nothing of its own but who may ask what.
+
+pub mod operator;

@@ -1,0 +1,93 @@
+//! Who may ask what: one table, looked at before every field. What does not stand in it is refused
+//! to all.
+
+use std::sync::Arc;
+
+use async_graphql::extensions::{
+    Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo,
+};
+use async_graphql::{ErrorExtensionValues, ServerError, ServerResult, Value};
+
+use crate::domain::operator::Role;
+use crate::service::operator_session::SignedIn;
+
+/// What somebody must be to ask for a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Need {
+    /// Nobody in particular: not logged in either.
+    Nobody,
+    /// Logged in, in this role or one that may more.
+    Role(Role),
+    /// Nobody may.
+    Impossible,
+}
+
+/// The table. A field of the two roots is named here, or nobody gets it. What lies under it comes
+/// along, but for what is named here by itself.
+fn need(parent: &str, field: &str) -> Need {
+    match (parent, field) {
+        ("Query", "me") => Need::Nobody,
+        ("Query", "customer" | "customers" | "meter" | "meters" | "consents") => {
+            Need::Role(Role::Viewer)
+        }
+        ("Query", "delivery" | "deliveries" | "pulls" | "jobRuns") => Need::Role(Role::Viewer),
+        ("Query", "credentialVersions" | "signingKeys") => Need::Role(Role::Viewer),
+        ("Query", "operators") => Need::Role(Role::Admin),
+        ("Mutation", "signIn" | "signOut") => Need::Nobody,
+        ("Mutation", "signOutEverywhere") => Need::Role(Role::Viewer),
+        // What there is to ask.
+        ("Query", "__schema" | "__type") => Need::Role(Role::Viewer),
+        ("Query" | "Mutation", _) => Need::Impossible,
+        // Reached only through a field above it.
+        _ => Need::Nobody,
+    }
+}
+
+/// The extension.
+pub struct Access;
+
+impl ExtensionFactory for Access {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for Access {
+    async fn resolve(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        info: ResolveInfo<'_>,
+        next: NextResolve<'_>,
+    ) -> ServerResult<Option<Value>> {
+        // Introspection is switched off for the whole request of who is not logged in.
+        if !info.is_for_introspection {
+            let signed_in = ctx
+                .query_data
+                .and_then(|data| data.get(&std::any::TypeId::of::<SignedIn>()))
+                .and_then(|data| data.downcast_ref::<SignedIn>());
+            check(need(info.parent_type, info.name), signed_in.map(|signed_in| signed_in.role))?;
+        }
+        next.run(ctx, info).await
+    }
+}
+
+fn check(need: Need, role: Option<Role>) -> ServerResult<()> {
+    match (need, role) {
+        (Need::Nobody, _) => Ok(()),
+        (Need::Role(needed), Some(role)) if role >= needed => Ok(()),
+        (Need::Role(_), None) => Err(refusal("UNAUTHENTICATED", "sign in first".to_owned())),
+        (Need::Role(needed), Some(_)) => {
+            Err(refusal("FORBIDDEN", format!("this needs the role {needed}")))
+        }
+        (Need::Impossible, _) => Err(refusal("FORBIDDEN", "nobody may ask this".to_owned())),
+    }
+}
+
+fn refusal(code: &'static str, message: String) -> ServerError {
+    let mut error = ServerError::new(message, None);
+    let mut extensions = ErrorExtensionValues::default();
+    extensions.set("code", code);
+    error.extensions = Some(extensions);
+    error
+}

@@ -1,0 +1,85 @@
+//! What every answer of the operator listener carries, whatever gave it: its number in our log, the
+//! headers for browsers, and a line in the access log: method, path and status, nothing that was
+//! asked.
+
+use std::time::Instant;
+
+use poem::http::{HeaderName, HeaderValue, StatusCode, header};
+use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
+use uuid::Uuid;
+
+use super::request::Fault;
+
+/// The header by which an answer names its request.
+const CORRELATION_HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
+
+/// Nothing that is answered here is a page.
+const HEADERS: [(HeaderName, &str); 7] = [
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::CACHE_CONTROL, "no-store"),
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// The number of a request in our log.
+#[derive(Clone)]
+pub struct CorrelationId(pub String);
+
+/// The middleware.
+pub struct Envelope;
+
+impl<E: Endpoint> Middleware<E> for Envelope {
+    type Output = EnvelopeEndpoint<E>;
+
+    fn transform(&self, inner: E) -> Self::Output {
+        EnvelopeEndpoint { inner }
+    }
+}
+
+/// An endpoint in its envelope.
+pub struct EnvelopeEndpoint<E> {
+    inner: E,
+}
+
+impl<E: Endpoint> Endpoint for EnvelopeEndpoint<E> {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> Result<Response> {
+        let begun = Instant::now();
+        let correlation_id = Uuid::new_v4().to_string();
+        let method = request.method().clone();
+        let path = request.uri().path().to_owned();
+        let remote = request.remote_addr().clone();
+        request.extensions_mut().insert(CorrelationId(correlation_id.clone()));
+        let mut response = match self.inner.call(request).await {
+            Ok(response) => response.into_response(),
+            Err(error) => in_our_form(error),
+        };
+        for (name, value) in HEADERS {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+        if let Ok(value) = HeaderValue::from_str(&correlation_id) {
+            response.headers_mut().insert(CORRELATION_HEADER, value);
+        }
+        let (status, milliseconds) = (response.status().as_u16(), begun.elapsed().as_millis());
+        tracing::info!(%remote, %method, path, status, milliseconds, correlation_id, "answered");
+        Ok(response)
+    }
+}
+
+fn in_our_form(error: poem::Error) -> Response {
+    if error.is_from_response() {
+        return error.into_response();
+    }
+    match error.status() {
+        StatusCode::NOT_FOUND => Fault::new(StatusCode::NOT_FOUND, "there is nothing here"),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            Fault::new(StatusCode::METHOD_NOT_ALLOWED, "ask by POST, with JSON")
+        }
+        _ => Fault::internal(error),
+    }
+    .into_response()
+}

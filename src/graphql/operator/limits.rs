@@ -1,0 +1,101 @@
+//! What a request may cost at most, judged before any of it runs.
+
+use std::sync::Arc;
+
+use async_graphql::extensions::{
+    Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextValidation,
+};
+use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
+use async_graphql::{ErrorExtensionValues, ServerError, ServerResult, ValidationResult, Variables};
+
+/// The largest request, in bytes.
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// How long a request may take to arrive, in seconds.
+pub const ARRIVAL_SECONDS_MAX: u64 = 10;
+
+/// Fields within fields. The introspection that GraphQL tools send has 13 levels.
+pub const DEPTH_MAX: usize = 15;
+
+/// Braces and brackets within one another, as the parser meets them.
+pub const NESTING_MAX: usize = 32;
+
+/// Directives on one field.
+pub const DIRECTIVES_MAX: usize = 4;
+
+/// Aliases in a request: the way to ask for one costly thing many times.
+pub const ALIASES_MAX: usize = 30;
+
+/// What a request may cost: a field costs 1, a list as much as the rows asked for cost together.
+pub const COST_MAX: usize = 20_000;
+
+/// The extension.
+pub struct Limits;
+
+impl ExtensionFactory for Limits {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for Limits {
+    async fn parse_query(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        query: &str,
+        variables: &Variables,
+        next: NextParseQuery<'_>,
+    ) -> ServerResult<ExecutableDocument> {
+        let document = next.run(ctx, query, variables).await?;
+        let operations = document.operations.iter().map(|(_, operation)| &operation.node);
+        let fragments = document.fragments.values().map(|fragment| &fragment.node);
+        let aliases: usize = operations
+            .map(|operation| aliases_in(&operation.selection_set.node))
+            .chain(fragments.map(|fragment| aliases_in(&fragment.selection_set.node)))
+            .sum();
+        if aliases > ALIASES_MAX {
+            return Err(too_costly(format!(
+                "this request has {aliases} aliases, where {ALIASES_MAX} are allowed"
+            )));
+        }
+        Ok(document)
+    }
+
+    async fn validation(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        next: NextValidation<'_>,
+    ) -> Result<ValidationResult, Vec<ServerError>> {
+        let result = next.run(ctx).await?;
+        let cost = result.complexity;
+        if cost > COST_MAX {
+            let error = too_costly(format!(
+                "this request costs {cost}, where {COST_MAX} is allowed: ask for fewer rows or fields"
+            ));
+            return Err(vec![error]);
+        }
+        Ok(result)
+    }
+}
+
+fn aliases_in(set: &SelectionSet) -> usize {
+    set.items
+        .iter()
+        .map(|item| match &item.node {
+            Selection::Field(field) => {
+                usize::from(field.node.alias.is_some()) + aliases_in(&field.node.selection_set.node)
+            }
+            Selection::InlineFragment(fragment) => aliases_in(&fragment.node.selection_set.node),
+            Selection::FragmentSpread(_) => 0,
+        })
+        .sum()
+}
+
+fn too_costly(message: String) -> ServerError {
+    let mut error = ServerError::new(message, None);
+    let mut extensions = ErrorExtensionValues::default();
+    extensions.set("code", "TOO_COSTLY");
+    error.extensions = Some(extensions);
+    error
+}

@@ -1,0 +1,184 @@
+//! Fetches what belongs to the rows of a list for all of them at once, so that no list asks the
+//! database once for each row. Lives as long as one request.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use async_graphql::Context;
+use async_graphql::dataloader::{DataLoader, Loader};
+
+use super::fault::{Outcome, internal};
+use crate::app::App;
+use crate::domain::page::{Page, Slice};
+use crate::domain::resolution::{Bucket, Measurement};
+use crate::service::DbError;
+use crate::service::browse::{
+    self, ListedConsent, ListedCustomer, ListedEvent, ListedLine, ListedMeter,
+};
+use crate::service::measure_readings::measure_readings;
+
+/// The customer with this number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CustomerById(pub i32);
+
+/// Who holds the connection with this number now.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct HolderOf(pub i32);
+
+/// The meters at the connection with this number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MetersAt(pub i32);
+
+/// The consents of the customer with this number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ConsentsOf(pub i32);
+
+/// The ledger of the consent with this number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EventsOf(pub i32);
+
+/// A page of the rejected lines of a delivery.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RejectedOf {
+    /// Number of the delivery.
+    pub delivery_id: i32,
+    /// Which lines.
+    pub page: Page,
+}
+
+/// The readings of a meter.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ReadingsOf {
+    /// Number of the meter.
+    pub meter_id: i32,
+    /// Which, and how they are put together.
+    pub measurement: Measurement,
+}
+
+/// Asks the services. A failure is shared by all who wait for the same batch.
+pub struct Batches(App);
+
+type Failure = Arc<DbError>;
+
+/// The loader of a request.
+pub fn loader(app: &App) -> DataLoader<Batches> {
+    DataLoader::new(Batches(app.clone()), tokio::spawn)
+}
+
+/// What belongs to this key, if anything does.
+pub async fn load<K>(ctx: &Context<'_>, key: K) -> Outcome<Option<<Batches as Loader<K>>::Value>>
+where
+    K: Send + Sync + Hash + Eq + Clone + 'static,
+    Batches: Loader<K, Error = Failure>,
+{
+    ctx.data::<DataLoader<Batches>>()?.load_one(key).await.map_err(internal)
+}
+
+fn group<K: Hash + Eq, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
+    let mut groups: HashMap<K, Vec<V>> = HashMap::new();
+    for row in rows {
+        groups.entry(key(&row)).or_default().push(row);
+    }
+    groups
+}
+
+impl Loader<CustomerById> for Batches {
+    type Value = ListedCustomer;
+    type Error = Failure;
+
+    async fn load(
+        &self,
+        keys: &[CustomerById],
+    ) -> Result<HashMap<CustomerById, ListedCustomer>, Failure> {
+        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
+        let rows = browse::customers_by_id(&self.0.database, &ids).await?;
+        Ok(rows.into_iter().map(|row| (CustomerById(row.id), row)).collect())
+    }
+}
+
+impl Loader<HolderOf> for Batches {
+    type Value = ListedCustomer;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[HolderOf]) -> Result<HashMap<HolderOf, ListedCustomer>, Failure> {
+        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
+        let rows = browse::holders(&self.0.database, &ids, self.0.clock.now()).await?;
+        Ok(rows.into_iter().map(|row| (HolderOf(row.connection_id), row)).collect())
+    }
+}
+
+impl Loader<MetersAt> for Batches {
+    type Value = Vec<ListedMeter>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[MetersAt]) -> Result<HashMap<MetersAt, Self::Value>, Failure> {
+        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
+        let rows = browse::meters_at_connections(&self.0.database, &ids).await?;
+        Ok(group(rows, |row| MetersAt(row.connection_id)))
+    }
+}
+
+impl Loader<ConsentsOf> for Batches {
+    type Value = Vec<ListedConsent>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[ConsentsOf]) -> Result<HashMap<ConsentsOf, Self::Value>, Failure> {
+        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
+        let rows = browse::consents_of_customers(&self.0.database, &ids).await?;
+        Ok(group(rows, |row| ConsentsOf(row.customer_id)))
+    }
+}
+
+impl Loader<EventsOf> for Batches {
+    type Value = Vec<ListedEvent>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[EventsOf]) -> Result<HashMap<EventsOf, Self::Value>, Failure> {
+        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
+        let rows = browse::consent_events(&self.0.database, &ids).await?;
+        Ok(group(rows, |row| EventsOf(row.consent_id)))
+    }
+}
+
+impl Loader<RejectedOf> for Batches {
+    type Value = Slice<ListedLine>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[RejectedOf]) -> Result<HashMap<RejectedOf, Self::Value>, Failure> {
+        let mut found = HashMap::new();
+        // One query for each page that is asked for: in a list, all rows ask for the same one.
+        for (page, keys) in group(keys.to_vec(), |key| key.page) {
+            let ids: Vec<i32> = keys.iter().map(|key| key.delivery_id).collect();
+            let slices = browse::rejected_lines(&self.0.database, &ids, page).await?;
+            found.extend(
+                slices
+                    .into_iter()
+                    .map(|(delivery_id, slice)| (RejectedOf { delivery_id, page }, slice)),
+            );
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<ReadingsOf> for Batches {
+    type Value = Vec<Bucket>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[ReadingsOf]) -> Result<HashMap<ReadingsOf, Self::Value>, Failure> {
+        let App { database, clock, config, .. } = &self.0;
+        let mut found = HashMap::new();
+        for (measurement, keys) in group(keys.to_vec(), |key| key.measurement) {
+            let ids: Vec<i32> = keys.iter().map(|key| key.meter_id).collect();
+            let buckets =
+                measure_readings(database, &ids, measurement, config.kept_days, clock.now());
+            found.extend(
+                buckets
+                    .await?
+                    .into_iter()
+                    .map(|(meter_id, buckets)| (ReadingsOf { meter_id, measurement }, buckets)),
+            );
+        }
+        Ok(found)
+    }
+}

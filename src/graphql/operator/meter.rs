@@ -1,0 +1,78 @@
+//! Meters and their readings.
+
+use async_graphql::{Context, ID, Object};
+use chrono::{DateTime, Utc};
+
+use super::customer::Customer;
+use super::fault::{Outcome, bad_input};
+use super::loader::{HolderOf, ReadingsOf, load};
+use super::reading::Readings;
+use super::scalar::{MeterTypeName, ResolutionName};
+use crate::domain::ean::Ean;
+use crate::domain::resolution::{Measurement, POINTS_MAX, Resolution};
+use crate::service::browse::ListedMeter;
+
+pub struct Meter(pub ListedMeter);
+
+/// A meter at a connection.
+#[Object]
+impl Meter {
+    /// Identifier of the meter.
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// EAN of the meter.
+    async fn ean(&self) -> Ean {
+        self.0.meter_ean
+    }
+
+    /// EAN of the connection at which it measures.
+    async fn klant_ean(&self) -> Ean {
+        self.0.klant_ean
+    }
+
+    /// What it measures.
+    #[graphql(name = "type")]
+    async fn meter_type(&self) -> MeterTypeName {
+        self.0.meter_type.into()
+    }
+
+    /// Whether its source counts feed-in as positive, so that its power changes sign when it comes in.
+    async fn inverted(&self) -> bool {
+        self.0.power_sign < 0
+    }
+
+    /// End of its newest reading; null where there was none yet.
+    async fn newest_interval_end(&self) -> Option<DateTime<Utc>> {
+        self.0.newest_interval_end
+    }
+
+    /// Who holds the connection now; null where nobody does.
+    async fn customer(&self, ctx: &Context<'_>) -> Outcome<Option<Customer>> {
+        Ok(load(ctx, HolderOf(self.0.connection_id)).await?.map(Customer))
+    }
+
+    /// The readings whose intervals ended after `from`, up to and including `to`, as far as they are
+    /// kept. At most 10,000 points; a point costs 1, whatever is asked of it.
+    #[graphql(complexity = "cost(from, to, resolution)")]
+    async fn readings(
+        &self,
+        ctx: &Context<'_>,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+        resolution: ResolutionName,
+    ) -> Outcome<Readings> {
+        let measurement = Measurement::new(from, to, resolution.into())
+            .map_err(|error| bad_input(error.to_string()))?;
+        let key = ReadingsOf { meter_id: self.0.id, measurement };
+        let buckets = load(ctx, key).await?.unwrap_or_default();
+        Ok(Readings { measurement, buckets })
+    }
+}
+
+/// One that asks for too much is told so by the field itself.
+fn cost(from: DateTime<Utc>, to: DateTime<Utc>, resolution: ResolutionName) -> usize {
+    let points = Resolution::from(resolution).points_between(from, to);
+    usize::try_from(points.min(POINTS_MAX)).unwrap_or(1) + 1
+}

@@ -1,0 +1,65 @@
+//! The operator's schema, at `/graphql` of the operator listener: everything by which the metering
+//! company manages meters and consent, and watches deliveries and pulls.
+//!
+//! One file per noun. Who may ask what stands in `access`, and only there.
+
+mod access;
+mod consent;
+mod customer;
+mod delivery;
+mod envelope;
+mod fault;
+mod ledger;
+mod limits;
+mod list;
+mod loader;
+mod meter;
+mod mutation;
+mod query;
+mod reading;
+mod request;
+mod scalar;
+mod session;
+
+use async_graphql::{EmptySubscription, SDLExportOptions, Schema};
+use poem::middleware::CatchPanic;
+use poem::{Endpoint, EndpointExt, Route, post};
+
+use crate::app::App;
+use access::Access;
+use envelope::Envelope;
+use limits::Limits;
+use mutation::Mutation;
+use query::Query;
+use request::Fault;
+
+type OperatorSchema = Schema<Query, Mutation, EmptySubscription>;
+
+fn schema() -> OperatorSchema {
+    Schema::build(Query, Mutation::default(), EmptySubscription)
+        .extension(Limits)
+        .extension(Access)
+        .limit_depth(limits::DEPTH_MAX)
+        .limit_recursive_depth(limits::NESTING_MAX)
+        .limit_directives(limits::DIRECTIVES_MAX)
+        // A guess at a name would tell who is not logged in what there is.
+        .disable_suggestions()
+        .finish()
+}
+
+/// The schema, as it is checked in.
+#[must_use]
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().sorted_fields().sorted_enum_items();
+    schema().sdl_with_options(options)
+}
+
+/// All that the operator listener answers.
+pub fn endpoint(app: &App) -> impl Endpoint + use<> {
+    Route::new()
+        .at("/graphql", post(request::answer))
+        .data(schema())
+        .data(app.clone())
+        .with(CatchPanic::new().with_handler(|_| Fault::internal("a panic")))
+        .with(Envelope)
+}

@@ -1,0 +1,134 @@
+//! One request: JSON by POST and nothing else, from an operator or from somebody who is not logged
+//! in. A page elsewhere cannot send it with an operator's cookie: the cookie is `SameSite=Strict`,
+//! and JSON needs a preflight that nobody here answers.
+
+use std::time::Duration;
+
+use mime::Mime;
+use poem::error::ReadBodyError;
+use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
+use poem::web::Data;
+use poem::{Body, IntoResponse, Request, Response, handler};
+use serde_json::json;
+use tokio::time;
+
+use super::limits::{ARRIVAL_SECONDS_MAX, BODY_BYTES_MAX};
+use super::loader::loader;
+use super::session::{self, Origin};
+use super::{OperatorSchema, envelope};
+use crate::app::App;
+use crate::service::operator_session::resume;
+
+/// Why a request got no answer of the schema's.
+#[derive(Debug)]
+pub struct Fault {
+    status: StatusCode,
+    message: &'static str,
+}
+
+impl Fault {
+    /// A fault with this status, said in these words.
+    pub fn new(status: StatusCode, message: &'static str) -> Self {
+        Self { status, message }
+    }
+
+    /// A fault of ours; the cause is logged and not told.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "answered with an internal error");
+        let message = "something went wrong here; it is in our log under the correlation id";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, message)
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let code = self.status.canonical_reason().unwrap_or_default();
+        let code = code.to_uppercase().replace(' ', "_");
+        let body =
+            json!({ "errors": [{ "message": self.message, "extensions": { "code": code } }] });
+        let mut response = Response::builder().status(self.status).content_type("application/json");
+        if self.status == StatusCode::METHOD_NOT_ALLOWED {
+            response = response.header(header::ALLOW, "POST");
+        }
+        response.body(body.to_string())
+    }
+}
+
+impl From<Fault> for poem::Error {
+    fn from(fault: Fault) -> Self {
+        Self::from_response(fault.into_response())
+    }
+}
+
+/// Answers a request.
+#[handler]
+pub async fn answer(
+    request: &Request,
+    body: Body,
+    app: Data<&App>,
+    schema: Data<&OperatorSchema>,
+) -> Result<Response, Fault> {
+    check_form(request.headers())?;
+    let asked = read(&receive(body).await?)?;
+    let token = session::token_in(request.headers());
+    let signed_in = match &token {
+        Some(token) => {
+            resume(&app.database, token, app.clock.now()).await.map_err(Fault::internal)?
+        }
+        None => None,
+    };
+    let mut asked =
+        asked.data(app.clone()).data(loader(&app)).data(Origin::of(&app, request, token));
+    asked = match signed_in {
+        Some(signed_in) => asked.data(signed_in),
+        None => asked.disable_introspection(),
+    };
+    let answer = schema.execute(asked).await;
+    let mut response = Response::builder()
+        .content_type("application/json")
+        .body(serde_json::to_vec(&answer).map_err(Fault::internal)?);
+    response.headers_mut().extend(answer.http_headers);
+    Ok(response)
+}
+
+fn check_form(headers: &HeaderMap) -> Result<(), Fault> {
+    let refuse = |message| Err(Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+        return refuse("the request must not be compressed");
+    }
+    let content_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value: &HeaderValue| value.to_str().ok())
+        .and_then(|value| value.parse::<Mime>().ok());
+    match content_type {
+        Some(mime) if mime.essence_str() == mime::APPLICATION_JSON.as_ref() => Ok(()),
+        _ => refuse("send the request with Content-Type: application/json"),
+    }
+}
+
+async fn receive(body: Body) -> Result<Vec<u8>, Fault> {
+    let deadline = Duration::from_secs(ARRIVAL_SECONDS_MAX);
+    let arrived = time::timeout(deadline, body.into_bytes_limit(BODY_BYTES_MAX))
+        .await
+        .map_err(|_| Fault::new(StatusCode::REQUEST_TIMEOUT, "it did not arrive in time"))?;
+    arrived.map(Into::into).map_err(|error| match error {
+        ReadBodyError::PayloadTooLarge => {
+            Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "a request has 64 KiB at most")
+        }
+        _ => Fault::new(StatusCode::BAD_REQUEST, "the request did not arrive whole"),
+    })
+}
+
+fn read(text: &[u8]) -> Result<async_graphql::Request, Fault> {
+    if text.trim_ascii_start().starts_with(b"[") {
+        return Err(Fault::new(StatusCode::BAD_REQUEST, "send one request at a time"));
+    }
+    serde_json::from_slice(text)
+        .map_err(|_| Fault::new(StatusCode::BAD_REQUEST, "not a GraphQL request in JSON"))
+}
+
+/// The number of this request in our log.
+pub fn correlation_id(request: &Request) -> String {
+    let id = request.extensions().get::<envelope::CorrelationId>();
+    id.map(|id| id.0.clone()).unwrap_or_default()
+}

@@ -1,0 +1,206 @@
+//! Logging in and out, and the cookie that remembers it.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use poem::Request;
+use poem::http::{HeaderMap, header};
+
+use super::fault::{Outcome, internal};
+use super::request::correlation_id;
+use crate::app::App;
+use crate::auth::session_token::SessionToken;
+use crate::domain::operator::{Email, Role, SESSION_HOURS, new_session_token};
+use crate::service::operator_session::{self, SignInError, SignedIn};
+
+/// `__Host-` makes the browser itself insist on Secure, Path=/ and this very host.
+const COOKIE: &str = "__Host-meetpoort-operator";
+
+/// The token in the cookie of a request, if there is exactly one.
+pub fn token_in(headers: &HeaderMap) -> Option<SessionToken> {
+    let mut tokens = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .flat_map(|value| value.to_str().unwrap_or_default().split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(name, _)| *name == COOKIE)
+        .map(|(_, value)| SessionToken::read(value));
+    match (tokens.next(), tokens.next()) {
+        (Some(token), None) => token,
+        _ => None,
+    }
+}
+
+/// The cookie with this value, for so many seconds; none at all where it is 0.
+fn cookie(value: &str, seconds: i64) -> String {
+    format!("{COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}")
+}
+
+/// Where a request comes from.
+pub struct Origin {
+    address: IpAddr,
+    token: Option<SessionToken>,
+    correlation_id: String,
+}
+
+impl Origin {
+    /// Of this request, which showed this token.
+    pub fn of(app: &App, request: &Request, token: Option<SessionToken>) -> Self {
+        let peer = request.remote_addr().as_socket_addr().map(|socket| socket.ip());
+        // Without a network, as in a test, everybody is the same neighbour.
+        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let address = app.config.trusted_proxies.source_of(peer, request.headers());
+        Self { address, token, correlation_id: correlation_id(request) }
+    }
+}
+
+/// What an operator may do. Each role may do all that the one before it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "Role", remote = "Role")]
+pub enum RoleName {
+    /// Look.
+    Viewer,
+    /// Look after customers, meters, consent and Liander's password.
+    Operator,
+    /// Look after operators.
+    Admin,
+}
+
+/// An operator who is logged in.
+#[derive(SimpleObject)]
+pub struct Me {
+    /// The address under which they log in.
+    email: String,
+    /// What they may do.
+    role: RoleName,
+}
+
+impl From<&SignedIn> for Me {
+    fn from(signed_in: &SignedIn) -> Self {
+        Self { email: signed_in.email.clone(), role: signed_in.role.into() }
+    }
+}
+
+/// Who wants to log in.
+#[derive(InputObject)]
+struct SignInInput {
+    /// E-mail address.
+    #[graphql(validator(max_length = 254))]
+    email: String,
+    /// Password.
+    #[graphql(secret)]
+    password: String,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum SignInStatus {
+    /// Logged in: the answer brings the cookie.
+    SignedIn,
+    /// Unknown address, or a wrong password.
+    Refused,
+    /// Too many wrong passwords from this address: wait.
+    SlowDown,
+}
+
+/// What became of logging in.
+#[derive(SimpleObject)]
+struct SignInPayload {
+    /// What became of it.
+    status: SignInStatus,
+    /// Who is logged in now.
+    me: Option<Me>,
+    /// How long to wait before the next attempt, where that is needed.
+    wait_seconds: Option<i64>,
+}
+
+impl SignInPayload {
+    fn without_session(status: SignInStatus, wait_seconds: Option<i64>) -> Self {
+        Self { status, me: None, wait_seconds }
+    }
+}
+
+/// What became of logging out.
+#[derive(SimpleObject)]
+struct SignOutPayload {
+    /// How many sessions ended.
+    sessions_ended: u64,
+}
+
+/// The mutations.
+#[derive(Default)]
+pub struct SessionMutation;
+
+#[Object]
+impl SessionMutation {
+    /// Logs in, in this browser: the answer sets a cookie that no script can read. The session ends
+    /// after 30 minutes without a request, and 12 hours after it began.
+    async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Outcome<SignInPayload> {
+        let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
+        let now = app.clock.now();
+        if let Some(seconds) = app.operator_throttle.wait_seconds(origin.address, now) {
+            decided(app, origin, "slowed");
+            return Ok(SignInPayload::without_session(SignInStatus::SlowDown, Some(seconds)));
+        }
+        let token = SessionToken::new(new_session_token(&mut rand::rng()));
+        // What is no address is checked like any other, so that it takes as long.
+        let email: Result<Email, _> = input.email.parse();
+        let attempt = match &email {
+            Ok(email) => {
+                let (database, hasher) = (&app.database, &app.hasher);
+                let password = input.password.into();
+                operator_session::sign_in(database, hasher, email, password, &token, now).await
+            }
+            Err(_) => Err(SignInError::Refused),
+        };
+        match attempt {
+            Ok(signed_in) => {
+                app.operator_throttle.succeeded(origin.address);
+                decided(app, origin, "let_in");
+                let cookie = cookie(&token.expose(), SESSION_HOURS * 3_600);
+                ctx.insert_http_header(header::SET_COOKIE, cookie);
+                let me = Some(Me::from(&signed_in));
+                Ok(SignInPayload { status: SignInStatus::SignedIn, me, wait_seconds: None })
+            }
+            Err(SignInError::Refused) => {
+                app.operator_throttle.failed(origin.address, now);
+                decided(app, origin, "refused");
+                Ok(SignInPayload::without_session(SignInStatus::Refused, None))
+            }
+            Err(error) => Err(internal(error)),
+        }
+    }
+
+    /// Logs out, in this browser.
+    async fn sign_out(&self, ctx: &Context<'_>) -> Outcome<SignOutPayload> {
+        let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
+        ctx.insert_http_header(header::SET_COOKIE, cookie("", 0));
+        let sessions_ended = match &origin.token {
+            Some(token) => {
+                operator_session::sign_out(&app.database, token).await.map_err(internal)?
+            }
+            None => 0,
+        };
+        Ok(SignOutPayload { sessions_ended })
+    }
+
+    /// Logs out in every browser in which this operator is logged in, this one included.
+    async fn sign_out_everywhere(&self, ctx: &Context<'_>) -> Outcome<SignOutPayload> {
+        let (app, signed_in) = (ctx.data::<App>()?, ctx.data::<SignedIn>()?);
+        ctx.insert_http_header(header::SET_COOKIE, cookie("", 0));
+        let ended =
+            operator_session::sign_out_everywhere(&app.database, signed_in.operator_id).await;
+        Ok(SignOutPayload { sessions_ended: ended.map_err(internal)? })
+    }
+}
+
+/// Logs and counts a decision, without the address that was given: it may be a password.
+fn decided(app: &App, origin: &Origin, outcome: &str) {
+    app.metrics.authentications.with_label_values(&["operator", outcome]).inc();
+    let Origin { address: source, correlation_id, .. } = origin;
+    if outcome == "let_in" {
+        tracing::info!(%source, outcome, correlation_id, "operator logs in");
+    } else {
+        tracing::warn!(%source, outcome, correlation_id, "operator logs in");
+    }
+}

@@ -1,0 +1,52 @@
+//! Lets somebody of the metering company log in from now on.
+
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+use thiserror::Error;
+
+use crate::auth::password::{HashError, PasswordHasher};
+use crate::db::{Database, DbError, operator};
+use crate::domain::operator::{Email, PasswordLengthError, Role, check_password_length};
+
+/// Why nobody was added.
+#[derive(Debug, Error)]
+pub enum AddOperatorError {
+    /// The address belongs to an operator already, perhaps one who has ended.
+    #[error("there is an operator with this address already")]
+    EmailTaken,
+    /// The password is too short or too long.
+    #[error(transparent)]
+    Length(#[from] PasswordLengthError),
+    /// It could not be hashed.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// Adds an operator with this password, and returns their number.
+///
+/// # Errors
+/// Where the address is taken, the password has a wrong length, or hashing or the database fails.
+pub async fn add_operator(
+    database: &Database,
+    hasher: &PasswordHasher,
+    email: &Email,
+    role: Role,
+    password: SecretString,
+    now: DateTime<Utc>,
+) -> Result<i32, AddOperatorError> {
+    check_password_length(&password)?;
+    let hash = hasher.hash(password).await?;
+    let client = database.connection().await?;
+    let operator_id =
+        operator::insert(&client, email, &hash, role, now).await.map_err(|error| {
+            match error.violated_constraint() {
+                Some("operator_email_key") => AddOperatorError::EmailTaken,
+                _ => error.into(),
+            }
+        })?;
+    tracing::info!(operator_id, %role, "operator added");
+    Ok(operator_id)
+}

@@ -1,0 +1,41 @@
+//! The readings of meters for an operator to look at, put together by hour, day and the like.
+//!
+//! Consent is not asked for here: it governs what leaves for Liander, not what the metering company
+//! sees of its own meters.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+use crate::db::{Database, DbError, reading};
+use crate::domain::resolution::{Bucket, Measurement};
+use crate::domain::retention;
+
+/// The buckets of each meter in the order of time; a meter without a reading is absent.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn measure_readings(
+    database: &Database,
+    meter_ids: &[i32],
+    measurement: Measurement,
+    kept_days: u16,
+    now: DateTime<Utc>,
+) -> Result<HashMap<i32, Vec<Bucket>>, DbError> {
+    let client = database.connection().await?;
+    let after = measurement.from().max(retention::readable_after(now, kept_days));
+    let resolution = measurement.resolution();
+    let rows =
+        reading::list_buckets(&client, meter_ids, after, measurement.to(), resolution).await?;
+    let mut buckets: HashMap<i32, Vec<Bucket>> = HashMap::new();
+    for row in rows {
+        buckets.entry(row.meter_id).or_default().push(Bucket {
+            start: row.start,
+            end: resolution.end_of(row.start),
+            intervals: row.intervals,
+            intervals_expected: measurement.intervals_expected(row.start),
+            spreads: row.spreads,
+        });
+    }
+    Ok(buckets)
+}
