@@ -25,7 +25,7 @@ use meetpoort::service::ingest_delivery::DeliveryOutcome;
 use meetpoort::service::register_meter::{NewMeter, register_meter};
 use memory::peak_memory_bytes;
 use support::database::{POLICY, connect};
-use support::{TestDatabase, now_on_grid};
+use support::{TestDatabase, by, now_on_grid};
 
 const METERS: u64 = 120;
 /// With 120 meters, about a million lines, and a third of them: both fill every buffer there is.
@@ -51,7 +51,7 @@ async fn database() -> (TestDatabase, Database) {
     let database = test.open();
     for SimulatedMeter { klant_ean, meter_ean, meter_type } in meters() {
         let new = NewMeter { klant_ean, meter_ean, meter_type, inverted: false };
-        register_meter(&database, new).await.expect("registered");
+        register_meter(&database, &by(), new, now_on_grid()).await.expect("registered");
     }
     (test, database)
 }

@@ -23,6 +23,7 @@ use crate::clock::Clock;
 use crate::config::{DatabaseArgs, ServeArgs, StorageArgs};
 use crate::db::delivery::LineCounts;
 use crate::db::{Database, customer};
+use crate::domain::audit::Actor;
 use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::credential::new_password;
 use crate::domain::ean::Ean;
@@ -71,14 +72,15 @@ pub async fn run(cli: Cli) -> Outcome {
         Command::Operator(command) => operator(database, command, clock).await,
         Command::RegisterCustomer { klant_ean, name, since } => {
             let database = connect(database)?;
-            let since = since.unwrap_or_else(|| clock.now());
-            register_customer(&database, klant_ean, &name, since).await?;
+            let (by, now) = (at_the_shell(), clock.now());
+            let since = since.unwrap_or(now);
+            register_customer(&database, &by, klant_ean, &name, since, now).await?;
             println!("{name} holds connection {klant_ean} since {}", amsterdam_rfc3339(since));
             Ok(ExitCode::SUCCESS)
         }
         Command::RegisterMeter { klant_ean, meter_ean, meter_type, inverted } => {
             let new = NewMeter { klant_ean, meter_ean, meter_type, inverted };
-            register_meter(&connect(database)?, new).await?;
+            register_meter(&connect(database)?, &at_the_shell(), new, clock.now()).await?;
             println!("meter {meter_ean} ({meter_type}) measures at connection {klant_ean}");
             Ok(ExitCode::SUCCESS)
         }
@@ -102,6 +104,11 @@ const NO_DATABASE: &str = "say which database: set DATABASE_URL, or give --datab
 
 fn connect(args: &DatabaseArgs) -> Result<Database, Box<dyn Error>> {
     Ok(Database::new(&args.settings().ok_or(NO_DATABASE)?)?)
+}
+
+/// Whoever runs this command, as far as the shell says.
+fn at_the_shell() -> Actor {
+    Actor::command_line(&std::env::var("USER").unwrap_or_else(|_| "command line".to_owned()))
 }
 
 async fn serve_until_stopped(
@@ -190,18 +197,19 @@ async fn ingest(
 
 async fn credential(database: &DatabaseArgs, command: CredentialCommand, clock: Clock) -> Outcome {
     let database = connect(database)?;
-    let now = clock.now();
+    let (by, now) = (at_the_shell(), clock.now());
     let random = &mut rand::rng();
     let hasher = PasswordHasher::new(NonZeroUsize::MIN, random)?;
     match command {
         CredentialCommand::Issue => {
-            let issued = issue_credential(&database, &hasher, new_password(random), now).await?;
+            let password = new_password(random);
+            let issued = issue_credential(&database, &hasher, &by, password, now).await?;
             show(&issued);
             println!("This password is not shown again. Earlier versions stay as they are.");
         }
         CredentialCommand::Refresh => {
             let password = new_password(random);
-            let refreshed = refresh_credential(&database, &hasher, password, now).await?;
+            let refreshed = refresh_credential(&database, &hasher, &by, password, now).await?;
             show(&refreshed.issued);
             match refreshed.previous_valid_until {
                 Some(end) => println!(
@@ -212,7 +220,7 @@ async fn credential(database: &DatabaseArgs, command: CredentialCommand, clock: 
             }
         }
         CredentialCommand::Revoke { version } => {
-            if !revoke_credential(&database, version, now).await? {
+            if !revoke_credential(&database, &by, version, now).await? {
                 let problem = format!("there is no version {version} that was not revoked before");
                 return Err(problem.into());
             }
@@ -258,18 +266,18 @@ fn list(versions: &[CredentialVersion], now: DateTime<Utc>) {
 async fn operator(database: &DatabaseArgs, command: OperatorCommand, clock: Clock) -> Outcome {
     let database = connect(database)?;
     let hasher = PasswordHasher::new(NonZeroUsize::MIN, &mut rand::rng())?;
+    let (by, now) = (at_the_shell(), clock.now());
     let (OperatorCommand::Add { password_stdin, .. }
     | OperatorCommand::Password { password_stdin, .. }) = &command;
     let given = if *password_stdin { Some(password_from_stdin()?) } else { None };
     let password = given.clone().unwrap_or_else(|| new_password(&mut rand::rng()));
     match command {
         OperatorCommand::Add { email, role, .. } => {
-            let now = clock.now();
-            add_operator(&database, &hasher, &email, role, password.clone(), now).await?;
+            add_operator(&database, &hasher, &by, &email, role, password.clone(), now).await?;
             println!("email     {email}\nrole      {role}");
         }
         OperatorCommand::Password { email, .. } => {
-            set_operator_password(&database, &hasher, &email, password.clone()).await?;
+            set_operator_password(&database, &hasher, &by, &email, password.clone(), now).await?;
             println!("email     {email}");
         }
     }
@@ -290,9 +298,10 @@ fn password_from_stdin() -> io::Result<SecretString> {
 async fn grant(database: &DatabaseArgs, args: DeclarationArgs, clock: Clock) -> Outcome {
     let klant_ean = args.klant_ean;
     let database = connect(database)?;
+    let by = Actor::command_line(&args.recorded_by);
     let declaration = declaration(&database, args, &clock).await?;
     let text = ConsentText::current();
-    match consent::give(&database, klant_ean, text, &declaration, clock.now()).await? {
+    match consent::give(&database, &by, klant_ean, text, &declaration, clock.now()).await? {
         Given::Recorded { consent_id } => println!(
             "consent {consent_id} of {klant_ean} is in force since {}, to text {}",
             amsterdam_rfc3339(declaration.declared_at),
@@ -309,8 +318,9 @@ async fn grant(database: &DatabaseArgs, args: DeclarationArgs, clock: Clock) -> 
 async fn withdraw(database: &DatabaseArgs, args: DeclarationArgs, clock: Clock) -> Outcome {
     let klant_ean = args.klant_ean;
     let database = connect(database)?;
+    let by = Actor::command_line(&args.recorded_by);
     let declaration = declaration(&database, args, &clock).await?;
-    match consent::withdraw(&database, klant_ean, &declaration, clock.now()).await? {
+    match consent::withdraw(&database, &by, klant_ean, &declaration, clock.now()).await? {
         Withdrawn::Recorded { consent_id } => {
             println!(
                 "consent {consent_id} of {klant_ean} is withdrawn; nothing is shared from now on"
@@ -337,7 +347,6 @@ async fn declaration(
             ChannelName::Paper => Channel::Paper,
             ChannelName::Operator => Channel::Operator,
         },
-        recorded_by: args.recorded_by,
         declared_at: args.declared_at.unwrap_or_else(|| clock.now()),
     })
 }

@@ -5,7 +5,7 @@ use meetpoort::service::consent::{self, ConsentError, Given, Withdrawn};
 use poem::http::StatusCode;
 
 use crate::support::portfolio::{KLANT, METER, declared, ean};
-use crate::support::{TestApp, at, database};
+use crate::support::{TestApp, at, by, database};
 
 const DAY: (&str, &str) = ("2026-11-22T00:00:00", "2026-11-23T00:00:00");
 
@@ -51,9 +51,15 @@ async fn after_a_new_consent_only_readings_from_that_consent_on_are_shared() {
 async fn a_second_consent_changes_nothing_and_says_so() {
     let app = TestApp::start().await.with_customer().await;
     let now = app.clock.now();
-    let given =
-        consent::give(&app.app.database, ean(KLANT), ConsentText::current(), &declared(now), now)
-            .await;
+    let given = consent::give(
+        &app.app.database,
+        &by(),
+        ean(KLANT),
+        ConsentText::current(),
+        &declared(now),
+        now,
+    )
+    .await;
     assert!(matches!(given, Ok(Given::InForceAlready { .. })), "{given:?}");
 }
 
@@ -62,7 +68,8 @@ async fn a_second_withdrawal_changes_nothing_and_says_so() {
     let app = TestApp::start().await.with_customer().await;
     app.withdraws(KLANT).await;
     let now = app.clock.now();
-    let withdrawn = consent::withdraw(&app.app.database, ean(KLANT), &declared(now), now).await;
+    let withdrawn =
+        consent::withdraw(&app.app.database, &by(), ean(KLANT), &declared(now), now).await;
     assert!(matches!(withdrawn, Ok(Withdrawn::NoneInForce)), "{withdrawn:?}");
 }
 
@@ -72,9 +79,15 @@ async fn a_consent_cannot_reach_back_before_the_last_withdrawal() {
     app.withdraws(KLANT).await;
     let now = app.clock.now();
     let declaration = declared(at("2026-11-20T00:00:00Z"));
-    let given =
-        consent::give(&app.app.database, ean(KLANT), ConsentText::current(), &declaration, now)
-            .await;
+    let given = consent::give(
+        &app.app.database,
+        &by(),
+        ean(KLANT),
+        ConsentText::current(),
+        &declaration,
+        now,
+    )
+    .await;
     assert!(matches!(given, Err(ConsentError::BeforeWithdrawal { .. })), "{given:?}");
 }
 
@@ -84,9 +97,15 @@ async fn a_consent_cannot_reach_back_before_its_customer() {
     app.customer(KLANT, METER).await;
     let now = app.clock.now();
     let declaration = declared(at("2019-12-31T00:00:00Z"));
-    let given =
-        consent::give(&app.app.database, ean(KLANT), ConsentText::current(), &declaration, now)
-            .await;
+    let given = consent::give(
+        &app.app.database,
+        &by(),
+        ean(KLANT),
+        ConsentText::current(),
+        &declaration,
+        now,
+    )
+    .await;
     assert!(matches!(given, Err(ConsentError::BeforeCustomer { .. })), "{given:?}");
 }
 

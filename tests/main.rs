@@ -2,6 +2,7 @@
 //!
 //! Each test has a database of its own, cloned from a migrated template, and a clock of its own.
 
+mod audit;
 mod available;
 mod certificate;
 mod columnstore;

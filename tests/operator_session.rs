@@ -5,9 +5,9 @@ use meetpoort::domain::operator::Role;
 use poem::test::TestResponse;
 use serde_json::{Value, json};
 
-use crate::support::TestApp;
 use crate::support::database::connect;
 use crate::support::operator::{Cookie, PASSWORD, cookie_of};
+use crate::support::{TestApp, by};
 
 async fn payload(response: TestResponse) -> Value {
     let mut answer: Value = response.json().await.value().deserialize();
@@ -137,8 +137,10 @@ async fn an_operator_who_is_ended_or_gets_another_password_is_out_at_once() {
     meetpoort::service::set_operator_password::set_operator_password(
         &app.app.database,
         &app.app.hasher,
+        &by(),
         &"admin@meetbedrijf.example".parse().expect("an address"),
         "een ander lang wachtwoord".into(),
+        app.clock.now(),
     )
     .await
     .expect("changed");

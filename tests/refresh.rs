@@ -10,8 +10,8 @@ use poem::test::TestResponse;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use crate::support::TestApp;
 use crate::support::portfolio::KLANT;
+use crate::support::{TestApp, by};
 
 async fn refresh(app: &TestApp, password: &str) -> TestResponse {
     let body = json!({ "username": LIANDER_USERNAME, "password": password });
@@ -146,9 +146,9 @@ async fn a_revoked_version_stops_at_the_next_request() {
     // Once before, so that the password is among those remembered.
     assert_eq!(status(&app, password).await, StatusCode::OK);
     let database = &app.app.database;
-    assert!(revoke_credential(database, 1, app.clock.now()).await.expect("revoked"));
+    assert!(revoke_credential(database, &by(), 1, app.clock.now()).await.expect("revoked"));
     assert_eq!(status(&app, password).await, StatusCode::UNAUTHORIZED);
-    assert!(!revoke_credential(database, 1, app.clock.now()).await.expect("known"));
+    assert!(!revoke_credential(database, &by(), 1, app.clock.now()).await.expect("known"));
 }
 
 #[tokio::test]

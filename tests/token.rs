@@ -12,7 +12,7 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use crate::support::portfolio::{KLANT, METER};
-use crate::support::{TestApp, database};
+use crate::support::{TestApp, by, database};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -144,9 +144,14 @@ async fn a_token_works_until_its_last_second_and_not_after() {
 async fn a_token_dies_with_the_password_under_which_it_was_issued() {
     let app = TestApp::start().await;
     let token = token(&app).await;
-    meetpoort::service::revoke_credential::revoke_credential(&app.app.database, 1, app.clock.now())
-        .await
-        .expect("revoked");
+    meetpoort::service::revoke_credential::revoke_credential(
+        &app.app.database,
+        &by(),
+        1,
+        app.clock.now(),
+    )
+    .await
+    .expect("revoked");
     assert_eq!(status_with(&app, &token).await, StatusCode::UNAUTHORIZED);
 }
 

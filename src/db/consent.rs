@@ -95,6 +95,7 @@ pub async fn insert_event(
     consent_id: i32,
     kind: EventKind,
     declaration: &Declaration,
+    recorded_by: &str,
     text: &TextReference,
     recorded_at: DateTime<Utc>,
 ) -> Result<(), DbError> {
@@ -109,7 +110,7 @@ pub async fn insert_event(
                 &declaration.authority,
                 &declaration.channel.name(),
                 &declaration.declared_at,
-                &declaration.recorded_by,
+                &recorded_by,
                 &recorded_at,
                 &text.version,
                 &text.sha256,

@@ -25,6 +25,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0008_create_signing_key",
     "0009_create_operator",
     "0010_number_pulls_and_job_runs",
+    "0011_create_audit_event",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

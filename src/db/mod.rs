@@ -2,6 +2,7 @@
 //!
 //! The text of every query stands in `sql/queries`, one file each. Only services call this.
 
+pub mod audit_event;
 mod binary_copy;
 pub mod client_credential;
 mod column;

@@ -11,6 +11,7 @@ use base64::prelude::BASE64_STANDARD;
 use rand::Rng;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::by;
 use crate::app::App;
 use crate::db::meter;
 use crate::domain::credential::{LIANDER_USERNAME, new_password};
@@ -45,7 +46,7 @@ pub async fn credential(app: &App, folder: &Path) -> Result<SecretString, Box<dy
         }
     }
     let password = new_password(&mut rand::rng());
-    Ok(issue_credential(&app.database, &app.hasher, password, now).await?.password)
+    Ok(issue_credential(&app.database, &app.hasher, &by(), password, now).await?.password)
 }
 
 /// An operator who may do all, and their password: the one in `demo.env`, or a new one.
@@ -54,10 +55,10 @@ pub async fn operator(app: &App, folder: &Path) -> Result<SecretString, Box<dyn 
         .unwrap_or_else(|| new_password(&mut rand::rng()));
     let email = OPERATOR_EMAIL.parse()?;
     let (database, hasher, now) = (&app.database, &app.hasher, app.clock.now());
-    match add_operator(database, hasher, &email, Role::Admin, password.clone(), now).await {
+    match add_operator(database, hasher, &by(), &email, Role::Admin, password.clone(), now).await {
         // Known from an earlier run, perhaps with another folder and so another password.
         Err(AddOperatorError::EmailTaken) => {
-            set_operator_password(database, hasher, &email, password.clone()).await?;
+            set_operator_password(database, hasher, &by(), &email, password.clone(), now).await?;
         }
         other => drop(other?),
     }

@@ -21,12 +21,18 @@ use crate::auth::source_address::TrustedProxies;
 use crate::cli::DemoArgs;
 use crate::clock::Clock;
 use crate::db::DatabaseConfig;
+use crate::domain::audit::Actor;
 use crate::domain::retention::KEPT_DAYS;
 use crate::jobs;
 use crate::lifecycle::stop_on_signal;
 use crate::serve::{Listeners, serve};
 use crate::server::Listener;
 use crate::tls::Certificate;
+
+/// By whom all is done that the demonstration does.
+fn by() -> Actor {
+    Actor::system("demonstration")
+}
 
 /// How long requests may take to finish when the demonstration ends.
 const DRAIN: Duration = Duration::from_secs(5);

@@ -4,6 +4,7 @@ use std::error::Error;
 
 use chrono::TimeDelta;
 
+use super::by;
 use crate::app::App;
 use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::ean::Ean;
@@ -36,23 +37,22 @@ async fn register_one(app: &App, number: u64, klant_ean: Ean) -> Result<(), Box<
     let now = app.clock.now();
     let since = now - TimeDelta::days(CUSTOMER_DAYS);
     let name = format!("Demoklant {number}");
-    match register_customer(&app.database, klant_ean, &name, since).await {
+    match register_customer(&app.database, &by(), klant_ean, &name, since, now).await {
         Err(RegisterCustomerError::ConnectionTaken) => return Ok(()),
         other => other?,
     };
     for (place, meter_type) in (0..).zip(MeterType::ALL) {
         let meter_ean = ean(METER_BODIES + 2 * number + place)?;
         let meter = NewMeter { klant_ean, meter_ean, meter_type, inverted: false };
-        register_meter(&app.database, meter).await?;
+        register_meter(&app.database, &by(), meter, now).await?;
     }
     let declaration = Declaration {
         declared_by: name,
         authority: "holder of the connection".to_owned(),
         channel: Channel::Paper,
-        recorded_by: "demonstration".to_owned(),
         declared_at: now - TimeDelta::days(CONSENT_DAYS),
     };
-    give(&app.database, klant_ean, ConsentText::current(), &declaration, now).await?;
+    give(&app.database, &by(), klant_ean, ConsentText::current(), &declaration, now).await?;
     Ok(())
 }
 

@@ -67,8 +67,6 @@ pub struct Declaration {
     pub authority: String,
     /// How it reached us.
     pub channel: Channel,
-    /// Who entered it into the ledger.
-    pub recorded_by: String,
     /// When the will was expressed.
     pub declared_at: DateTime<Utc>,
 }

@@ -2,6 +2,7 @@
 //!
 //! Everything above may call this; this calls nothing above it.
 
+pub mod audit;
 pub mod consent;
 pub mod credential;
 pub mod ean;

@@ -9,10 +9,12 @@ use secrecy::ExposeSecret;
 use super::body::{Checked, ReadBody};
 use super::credentials::{self, Shown};
 use super::document::Tag;
+use super::envelope::CorrelationId;
 use super::fields::Fields;
 use super::problem::{Kind, Problem};
 use super::wire::AmsterdamTime;
 use crate::app::App;
+use crate::domain::audit::Actor;
 use crate::domain::credential::new_password;
 use crate::service::refresh_credential::{RefreshError, Refreshed, refresh_credential};
 
@@ -78,10 +80,11 @@ impl Call {
     ) -> Result<Json<RefreshAnswer>, Problem> {
         let Checked(body) = body;
         let in_body = Shown::in_body(body.username, body.password);
-        credentials::admit_by_password(&app, request, in_body).await?;
+        let client = credentials::admit_by_password(&app, request, in_body).await?;
+        let by = Actor::liander(&client.username, &CorrelationId::of(request));
         let now = app.clock.now();
         let password = new_password(&mut rand::rng());
-        let refreshed = refresh_credential(&app.database, &app.hasher, password, now).await;
+        let refreshed = refresh_credential(&app.database, &app.hasher, &by, password, now).await;
         let Refreshed { issued, previous_valid_until } =
             refreshed.map_err(|error| match error {
                 RefreshError::TooMany => Problem::new(Kind::TooManyRequests, error.to_string())

@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
+use serde_json::json;
 use thiserror::Error;
 
 use crate::auth::password::{HashError, PasswordHasher};
-use crate::db::{Database, DbError, operator};
+use crate::db::{Database, DbError, audit_event, operator};
+use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::operator::{Email, PasswordLengthError, Role, check_password_length};
 
 /// Why nobody was added.
@@ -32,6 +34,7 @@ pub enum AddOperatorError {
 pub async fn add_operator(
     database: &Database,
     hasher: &PasswordHasher,
+    by: &Actor,
     email: &Email,
     role: Role,
     password: SecretString,
@@ -39,14 +42,18 @@ pub async fn add_operator(
 ) -> Result<i32, AddOperatorError> {
     check_password_length(&password)?;
     let hash = hasher.hash(password).await?;
-    let client = database.connection().await?;
-    let operator_id =
-        operator::insert(&client, email, &hash, role, now).await.map_err(|error| {
-            match error.violated_constraint() {
-                Some("operator_email_key") => AddOperatorError::EmailTaken,
-                _ => error.into(),
-            }
-        })?;
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let operator_id = operator::insert(&transaction, email, &hash, role, now).await.map_err(
+        |error| match error.violated_constraint() {
+            Some("operator_email_key") => AddOperatorError::EmailTaken,
+            _ => error.into(),
+        },
+    )?;
+    let after = json!({ "email": email.as_str(), "role": role.name() });
+    let change = Change::added(Action::AddOperator, Subject::Operator(operator_id), after);
+    audit_event::insert(&transaction, by, &change, now).await?;
+    transaction.commit().await.map_err(DbError::from)?;
     tracing::info!(operator_id, %role, "operator added");
     Ok(operator_id)
 }

@@ -4,10 +4,12 @@
 //! the very next request sees what was committed.
 
 use chrono::{DateTime, Utc};
+use serde_json::json;
 use thiserror::Error;
 
 use crate::db::consent::{EventKind, TextReference};
-use crate::db::{Database, DbError, consent, customer};
+use crate::db::{Database, DbError, audit_event, consent, customer};
+use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::consent::{ConsentText, Declaration};
 use crate::domain::ean::Ean;
 
@@ -80,7 +82,7 @@ impl From<tokio_postgres::Error> for ConsentError {
 }
 
 fn check(declaration: &Declaration, now: DateTime<Utc>) -> Result<(), ConsentError> {
-    let texts = [&declaration.declared_by, &declaration.authority, &declaration.recorded_by];
+    let texts = [&declaration.declared_by, &declaration.authority];
     if texts.iter().any(|text| text.trim().is_empty()) {
         return Err(ConsentError::Incomplete);
     }
@@ -96,6 +98,7 @@ fn check(declaration: &Declaration, now: DateTime<Utc>) -> Result<(), ConsentErr
 /// Where the declaration cannot count, or the database fails.
 pub async fn give(
     database: &Database,
+    by: &Actor,
     klant_ean: Ean,
     text: &ConsentText,
     declaration: &Declaration,
@@ -127,8 +130,26 @@ pub async fn give(
     };
     let reference =
         TextReference { version: text.version.to_owned(), sha256: text.sha256().into() };
-    consent::insert_event(&transaction, consent_id, EventKind::Given, declaration, &reference, now)
-        .await?;
+    consent::insert_event(
+        &transaction,
+        consent_id,
+        EventKind::Given,
+        declaration,
+        &by.name,
+        &reference,
+        now,
+    )
+    .await?;
+    let after = json!({
+        "klant_ean": klant_ean.to_string(),
+        "given_at": declaration.declared_at,
+        "declared_by": declaration.declared_by,
+        "authority": declaration.authority,
+        "channel": declaration.channel.name(),
+        "text_version": text.version,
+    });
+    let change = Change::added(Action::GiveConsent, Subject::Consent(consent_id), after);
+    audit_event::insert(&transaction, by, &change, now).await?;
     transaction.commit().await?;
     tracing::info!(%klant_ean, consent_id, channel = declaration.channel.name(), "consent given");
     Ok(Given::Recorded { consent_id })
@@ -141,6 +162,7 @@ pub async fn give(
 /// Where the declaration cannot count, or the database fails.
 pub async fn withdraw(
     database: &Database,
+    by: &Actor,
     klant_ean: Ean,
     declaration: &Declaration,
     now: DateTime<Utc>,
@@ -164,10 +186,21 @@ pub async fn withdraw(
         current.consent_id,
         EventKind::Withdrawn,
         declaration,
+        &by.name,
         &text,
         now,
     )
     .await?;
+    let before = json!({ "klant_ean": klant_ean.to_string(), "given_at": current.given_at });
+    let after = json!({
+        "withdrawn_at": now,
+        "declared_by": declaration.declared_by,
+        "authority": declaration.authority,
+        "channel": declaration.channel.name(),
+    });
+    let subject = Subject::Consent(current.consent_id);
+    let change = Change::changed(Action::WithdrawConsent, subject, before, after);
+    audit_event::insert(&transaction, by, &change, now).await?;
     transaction.commit().await?;
     let consent_id = current.consent_id;
     tracing::info!(%klant_ean, consent_id, channel = declaration.channel.name(), "consent withdrawn");

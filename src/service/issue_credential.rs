@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
+use serde_json::json;
 use thiserror::Error;
 
 use crate::auth::password::{HashError, PasswordHasher};
-use crate::db::{Database, DbError, client_credential};
+use crate::db::{Database, DbError, GenericClient, audit_event, client_credential};
+use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::credential::{self, LIANDER_USERNAME};
 
 /// A password in clear, to be shown once.
@@ -41,14 +43,19 @@ pub enum IssueCredentialError {
 pub async fn issue_credential(
     database: &Database,
     hasher: &PasswordHasher,
+    by: &Actor,
     password: SecretString,
     now: DateTime<Utc>,
 ) -> Result<IssuedCredential, IssueCredentialError> {
     let hash = hasher.hash(password.clone()).await?;
     let valid_until = credential::password_ends_at(now);
-    let client = database.connection().await?;
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await.map_err(DbError::from)?;
     let (_, version) =
-        client_credential::insert_next(&client, LIANDER_USERNAME, &hash, now, valid_until).await?;
+        client_credential::insert_next(&transaction, LIANDER_USERNAME, &hash, now, valid_until)
+            .await?;
+    record(&transaction, by, Action::IssueCredential, version, valid_until, now).await?;
+    transaction.commit().await.map_err(DbError::from)?;
     tracing::info!(username = LIANDER_USERNAME, version, "password issued");
     Ok(IssuedCredential {
         username: LIANDER_USERNAME,
@@ -57,4 +64,18 @@ pub async fn issue_credential(
         valid_from: now,
         valid_until,
     })
+}
+
+/// Writes down that a version was made.
+pub(super) async fn record(
+    client: &impl GenericClient,
+    by: &Actor,
+    action: Action,
+    version: i32,
+    valid_until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let after = json!({ "valid_from": now, "valid_until": valid_until });
+    let change = Change::added(action, Subject::CredentialVersion(version), after);
+    audit_event::insert(client, by, &change, now).await
 }

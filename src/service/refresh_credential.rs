@@ -4,9 +4,10 @@ use chrono::{DateTime, Days, Utc};
 use secrecy::SecretString;
 use thiserror::Error;
 
-use super::issue_credential::IssuedCredential;
+use super::issue_credential::{IssuedCredential, record};
 use crate::auth::password::{HashError, PasswordHasher};
 use crate::db::{Database, DbError, client_credential};
+use crate::domain::audit::{Action, Actor};
 use crate::domain::credential::{
     LIANDER_USERNAME, OVERLAP_DAYS, VALID_VERSIONS_MAX, password_ends_at,
 };
@@ -48,6 +49,7 @@ impl From<tokio_postgres::Error> for RefreshError {
 pub async fn refresh_credential(
     database: &Database,
     hasher: &PasswordHasher,
+    by: &Actor,
     password: SecretString,
     now: DateTime<Utc>,
 ) -> Result<Refreshed, RefreshError> {
@@ -67,6 +69,7 @@ pub async fn refresh_credential(
     let previous_valid_until =
         client_credential::end_earlier(&transaction, LIANDER_USERNAME, version, overlap_end, now)
             .await?;
+    record(&transaction, by, Action::RefreshCredential, version, valid_until, now).await?;
     transaction.commit().await?;
     tracing::info!(username = LIANDER_USERNAME, version, "password refreshed");
     let username = LIANDER_USERNAME;

@@ -1,9 +1,11 @@
 //! Registers the holder of a connection.
 
 use chrono::{DateTime, Utc};
+use serde_json::json;
 use thiserror::Error;
 
-use crate::db::{Database, DbError, connection, customer};
+use crate::db::{Database, DbError, audit_event, connection, customer};
+use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ean::Ean;
 
 /// Why a customer was not registered.
@@ -26,9 +28,11 @@ pub enum RegisterCustomerError {
 /// Where the connection has a holder then, the name is empty, or the database fails.
 pub async fn register_customer(
     database: &Database,
+    by: &Actor,
     klant_ean: Ean,
     name: &str,
     valid_from: DateTime<Utc>,
+    now: DateTime<Utc>,
 ) -> Result<i32, RegisterCustomerError> {
     let name = name.trim();
     if name.is_empty() {
@@ -43,6 +47,10 @@ pub async fn register_customer(
             Some("customer_one_holder_at_a_time") => RegisterCustomerError::ConnectionTaken,
             _ => error.into(),
         })?;
+    let after =
+        json!({ "klant_ean": klant_ean.to_string(), "name": name, "valid_from": valid_from });
+    let change = Change::added(Action::RegisterCustomer, Subject::Customer(customer_id), after);
+    audit_event::insert(&transaction, by, &change, now).await?;
     transaction.commit().await.map_err(DbError::from)?;
     Ok(customer_id)
 }

@@ -1,8 +1,11 @@
 //! Registers a meter at a connection.
 
+use chrono::{DateTime, Utc};
+use serde_json::json;
 use thiserror::Error;
 
-use crate::db::{Database, DbError, connection, meter};
+use crate::db::{Database, DbError, audit_event, connection, meter};
+use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ean::Ean;
 use crate::domain::meter::MeterType;
 
@@ -34,7 +37,12 @@ pub struct NewMeter {
 ///
 /// # Errors
 /// Where the EAN is taken or the database fails.
-pub async fn register_meter(database: &Database, new: NewMeter) -> Result<i32, RegisterMeterError> {
+pub async fn register_meter(
+    database: &Database,
+    by: &Actor,
+    new: NewMeter,
+    now: DateTime<Utc>,
+) -> Result<i32, RegisterMeterError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await.map_err(DbError::from)?;
     let connection_id = connection::upsert(&transaction, new.klant_ean).await?;
@@ -45,6 +53,13 @@ pub async fn register_meter(database: &Database, new: NewMeter) -> Result<i32, R
             Some("meter_meter_ean_key") => RegisterMeterError::EanTaken,
             _ => error.into(),
         })?;
+    let after = json!({
+        "klant_ean": new.klant_ean.to_string(),
+        "type": new.meter_type.wire_name(),
+        "inverted": new.inverted,
+    });
+    let change = Change::added(Action::RegisterMeter, Subject::Meter(new.meter_ean), after);
+    audit_event::insert(&transaction, by, &change, now).await?;
     transaction.commit().await.map_err(DbError::from)?;
     Ok(meter_id)
 }

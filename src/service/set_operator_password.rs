@@ -1,11 +1,14 @@
 //! Gives an operator another password, for one who lost theirs. Whoever is logged in with the old
 //! one is out.
 
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
+use serde_json::json;
 use thiserror::Error;
 
 use crate::auth::password::{HashError, PasswordHasher};
-use crate::db::{Database, DbError, operator, session};
+use crate::db::{Database, DbError, audit_event, operator, session};
+use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::operator::{Email, PasswordLengthError, check_password_length};
 
 /// Why nothing was changed.
@@ -32,8 +35,10 @@ pub enum SetPasswordError {
 pub async fn set_operator_password(
     database: &Database,
     hasher: &PasswordHasher,
+    by: &Actor,
     email: &Email,
     password: SecretString,
+    now: DateTime<Utc>,
 ) -> Result<(), SetPasswordError> {
     check_password_length(&password)?;
     let hash = hasher.hash(password).await?;
@@ -42,7 +47,10 @@ pub async fn set_operator_password(
     let operator_id = operator::set_password(&transaction, email, &hash)
         .await?
         .ok_or(SetPasswordError::Unknown)?;
-    session::delete_of_operator(&transaction, operator_id).await?;
+    let sessions_ended = session::delete_of_operator(&transaction, operator_id).await?;
+    let after = json!({ "email": email.as_str(), "sessions_ended": sessions_ended });
+    let change = Change::added(Action::SetOperatorPassword, Subject::Operator(operator_id), after);
+    audit_event::insert(&transaction, by, &change, now).await?;
     transaction.commit().await.map_err(DbError::from)?;
     tracing::info!(operator_id, "password of an operator changed");
     Ok(())

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tracing::Level;
 
 use super::database::POLICY;
-use super::{TestClock, TestDatabase, at};
+use super::{TestClock, TestDatabase, at, by};
 
 /// When it is, unless a test says otherwise: a Monday at noon.
 pub const NOON: &str = "2026-11-23T12:00:00+01:00";
@@ -56,7 +56,7 @@ impl TestApp {
             .await
             .expect("started");
         let password = new_password(&mut rand::rng());
-        issue_credential(&app.database, &app.hasher, password.clone(), clock.now())
+        issue_credential(&app.database, &app.hasher, &by(), password.clone(), clock.now())
             .await
             .expect("issued");
         Self { app, clock, database, password }

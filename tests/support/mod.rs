@@ -16,6 +16,12 @@ pub use clock::TestClock;
 pub use database::TestDatabase;
 
 use chrono::{DateTime, Utc};
+use meetpoort::domain::audit::Actor;
+
+/// By whom all is done that a test does past the doors.
+pub fn by() -> Actor {
+    Actor::system("a test")
+}
 
 /// An instant, as text for people: RFC 3339, or Amsterdam time.
 pub fn at(text: &str) -> DateTime<Utc> {

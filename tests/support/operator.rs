@@ -8,7 +8,7 @@ use poem::http::StatusCode;
 use poem::test::{TestClient, TestResponse};
 use serde_json::{Value, json};
 
-use super::TestApp;
+use super::{TestApp, by};
 
 /// The password of every operator here.
 pub const PASSWORD: &str = "een lang genoeg wachtwoord";
@@ -54,9 +54,17 @@ impl TestApp {
         let email = format!("{role}@meetbedrijf.example");
         let parsed = email.parse().expect("an address");
         let now = self.clock.now();
-        add_operator(&self.app.database, &self.app.hasher, &parsed, role, PASSWORD.into(), now)
-            .await
-            .expect("added");
+        add_operator(
+            &self.app.database,
+            &self.app.hasher,
+            &by(),
+            &parsed,
+            role,
+            PASSWORD.into(),
+            now,
+        )
+        .await
+        .expect("added");
         email
     }
 

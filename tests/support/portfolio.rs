@@ -14,7 +14,7 @@ use meetpoort::service::ingest_delivery::DeliveryOutcome;
 use meetpoort::service::register_customer::register_customer;
 use meetpoort::service::register_meter::{NewMeter, register_meter};
 
-use super::{TestApp, at};
+use super::{TestApp, at, by};
 
 pub const KLANT: &str = "871685900000000127";
 pub const METER: &str = "871685900000000134";
@@ -30,7 +30,6 @@ pub fn declared(declared_at: DateTime<Utc>) -> Declaration {
         declared_by: "the holder".to_owned(),
         authority: "holder of the connection".to_owned(),
         channel: Channel::Paper,
-        recorded_by: "a test".to_owned(),
         declared_at,
     }
 }
@@ -39,16 +38,23 @@ impl TestApp {
     /// A customer since long ago, with one transfer-point meter, and no consent.
     pub async fn customer(&self, klant: &str, meter: &str) {
         let since = at("2020-01-01T00:00:00Z");
-        register_customer(&self.app.database, ean(klant), "A customer", since)
-            .await
-            .expect("registered");
+        register_customer(
+            &self.app.database,
+            &by(),
+            ean(klant),
+            "A customer",
+            since,
+            self.clock.now(),
+        )
+        .await
+        .expect("registered");
         self.meter(klant, meter, false).await;
     }
 
     pub async fn meter(&self, klant: &str, meter: &str, inverted: bool) {
         let meter_type = MeterType::TransferPoint;
         let new = NewMeter { klant_ean: ean(klant), meter_ean: ean(meter), meter_type, inverted };
-        register_meter(&self.app.database, new).await.expect("registered");
+        register_meter(&self.app.database, &by(), new, self.clock.now()).await.expect("registered");
     }
 
     /// The customer consents, as declared at this moment.
@@ -56,7 +62,8 @@ impl TestApp {
         let text = ConsentText::current();
         let declaration = declared(at(declared_at));
         let now = self.clock.now();
-        let given = consent::give(&self.app.database, ean(klant), text, &declaration, now).await;
+        let given =
+            consent::give(&self.app.database, &by(), ean(klant), text, &declaration, now).await;
         assert!(matches!(given, Ok(Given::Recorded { .. })), "{given:?}");
     }
 
@@ -64,7 +71,7 @@ impl TestApp {
     pub async fn withdraws(&self, klant: &str) {
         let now = self.clock.now();
         let withdrawn =
-            consent::withdraw(&self.app.database, ean(klant), &declared(now), now).await;
+            consent::withdraw(&self.app.database, &by(), ean(klant), &declared(now), now).await;
         assert!(matches!(withdrawn, Ok(Withdrawn::Recorded { .. })), "{withdrawn:?}");
     }
 

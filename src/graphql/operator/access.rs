@@ -32,7 +32,7 @@ fn need(parent: &str, field: &str) -> Need {
         }
         ("Query", "delivery" | "deliveries" | "pulls" | "jobRuns") => Need::Role(Role::Viewer),
         ("Query", "credentialVersions" | "signingKeys") => Need::Role(Role::Viewer),
-        ("Query", "operators") => Need::Role(Role::Admin),
+        ("Query", "auditTrail" | "operators") => Need::Role(Role::Admin),
         ("Mutation", "signIn" | "signOut") => Need::Nobody,
         ("Mutation", "signOutEverywhere") => Need::Role(Role::Viewer),
         // What there is to ask.

@@ -1,5 +1,7 @@
 //! Consents and their ledger.
 
+mod query;
+
 use async_graphql::{Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
 
@@ -7,6 +9,8 @@ use super::customer::Customer;
 use super::fault::Outcome;
 use super::loader::{CustomerById, EventsOf, load};
 use crate::service::browse::{ListedConsent, ListedEvent};
+
+pub use query::ConsentQuery;
 
 /// A consent is given once and withdrawn once.
 const EVENTS: usize = 2;

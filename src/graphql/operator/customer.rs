@@ -1,5 +1,7 @@
 //! Customers: the holders of connections.
 
+mod query;
+
 use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 
@@ -9,6 +11,8 @@ use super::loader::{ConsentsOf, MetersAt, load};
 use super::meter::Meter;
 use crate::domain::ean::Ean;
 use crate::service::browse::ListedCustomer;
+
+pub use query::CustomerQuery;
 
 /// How many meters or consents of one customer are reckoned with in the cost of a request.
 const FEW: usize = 4;

@@ -1,5 +1,7 @@
 //! Deliveries of readings, and the lines of them that were refused.
 
+mod query;
+
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
@@ -9,6 +11,8 @@ use super::loader::{RejectedOf, load};
 use super::scalar::hexadecimal;
 use crate::domain::page::Slice;
 use crate::service::browse::{ListedDelivery, ListedLine};
+
+pub use query::DeliveryQuery;
 
 /// What became of a delivery.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]

@@ -57,7 +57,7 @@ pub struct ReadingsOf {
 }
 
 /// Asks the services. A failure is shared by all who wait for the same batch.
-pub struct Batches(App);
+pub struct Batches(pub(super) App);
 
 type Failure = Arc<DbError>;
 
@@ -75,7 +75,8 @@ where
     ctx.data::<DataLoader<Batches>>()?.load_one(key).await.map_err(internal)
 }
 
-fn group<K: Hash + Eq, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
+/// The rows, by what they belong to.
+pub fn group<K: Hash + Eq, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
     let mut groups: HashMap<K, Vec<V>> = HashMap::new();
     for row in rows {
         groups.entry(key(&row)).or_default().push(row);
@@ -92,7 +93,7 @@ impl Loader<CustomerById> for Batches {
         keys: &[CustomerById],
     ) -> Result<HashMap<CustomerById, ListedCustomer>, Failure> {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let rows = browse::customers_by_id(&self.0.database, &ids).await?;
+        let rows = browse::customer::by_id(&self.0.database, &ids).await?;
         Ok(rows.into_iter().map(|row| (CustomerById(row.id), row)).collect())
     }
 }
@@ -103,7 +104,7 @@ impl Loader<HolderOf> for Batches {
 
     async fn load(&self, keys: &[HolderOf]) -> Result<HashMap<HolderOf, ListedCustomer>, Failure> {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let rows = browse::holders(&self.0.database, &ids, self.0.clock.now()).await?;
+        let rows = browse::customer::holders(&self.0.database, &ids, self.0.clock.now()).await?;
         Ok(rows.into_iter().map(|row| (HolderOf(row.connection_id), row)).collect())
     }
 }
@@ -114,7 +115,7 @@ impl Loader<MetersAt> for Batches {
 
     async fn load(&self, keys: &[MetersAt]) -> Result<HashMap<MetersAt, Self::Value>, Failure> {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let rows = browse::meters_at_connections(&self.0.database, &ids).await?;
+        let rows = browse::meter::at_connections(&self.0.database, &ids).await?;
         Ok(group(rows, |row| MetersAt(row.connection_id)))
     }
 }
@@ -125,7 +126,7 @@ impl Loader<ConsentsOf> for Batches {
 
     async fn load(&self, keys: &[ConsentsOf]) -> Result<HashMap<ConsentsOf, Self::Value>, Failure> {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let rows = browse::consents_of_customers(&self.0.database, &ids).await?;
+        let rows = browse::consent::of_customers(&self.0.database, &ids).await?;
         Ok(group(rows, |row| ConsentsOf(row.customer_id)))
     }
 }
@@ -136,7 +137,7 @@ impl Loader<EventsOf> for Batches {
 
     async fn load(&self, keys: &[EventsOf]) -> Result<HashMap<EventsOf, Self::Value>, Failure> {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let rows = browse::consent_events(&self.0.database, &ids).await?;
+        let rows = browse::consent::events(&self.0.database, &ids).await?;
         Ok(group(rows, |row| EventsOf(row.consent_id)))
     }
 }
@@ -150,7 +151,7 @@ impl Loader<RejectedOf> for Batches {
         // One query for each page that is asked for: in a list, all rows ask for the same one.
         for (page, keys) in group(keys.to_vec(), |key| key.page) {
             let ids: Vec<i32> = keys.iter().map(|key| key.delivery_id).collect();
-            let slices = browse::rejected_lines(&self.0.database, &ids, page).await?;
+            let slices = browse::delivery::rejected_lines(&self.0.database, &ids, page).await?;
             found.extend(
                 slices
                     .into_iter()

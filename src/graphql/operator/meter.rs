@@ -1,5 +1,7 @@
 //! Meters and their readings.
 
+mod query;
+
 use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 
@@ -11,6 +13,8 @@ use super::scalar::{MeterTypeName, ResolutionName};
 use crate::domain::ean::Ean;
 use crate::domain::resolution::{Measurement, POINTS_MAX, Resolution};
 use crate::service::browse::ListedMeter;
+
+pub use query::MeterQuery;
 
 pub struct Meter(pub ListedMeter);
 

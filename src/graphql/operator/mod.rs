@@ -4,22 +4,27 @@
 //! One file per noun. Who may ask what stands in `access`, and only there.
 
 mod access;
+mod audit_event;
 mod consent;
+mod credential;
 mod customer;
 mod delivery;
 mod envelope;
 mod fault;
-mod ledger;
+mod job_run;
 mod limits;
 mod list;
 mod loader;
 mod meter;
 mod mutation;
+mod operator;
+mod pull;
 mod query;
 mod reading;
 mod request;
 mod scalar;
 mod session;
+mod signing_key;
 
 use async_graphql::{EmptySubscription, SDLExportOptions, Schema};
 use poem::middleware::CatchPanic;
@@ -36,7 +41,7 @@ use request::Fault;
 type OperatorSchema = Schema<Query, Mutation, EmptySubscription>;
 
 fn schema() -> OperatorSchema {
-    Schema::build(Query, Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .extension(Limits)
         .extension(Access)
         .limit_depth(limits::DEPTH_MAX)

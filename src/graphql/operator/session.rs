@@ -10,6 +10,7 @@ use super::fault::{Outcome, internal};
 use super::request::correlation_id;
 use crate::app::App;
 use crate::auth::session_token::SessionToken;
+use crate::domain::audit::Actor;
 use crate::domain::operator::{Email, Role, SESSION_HOURS, new_session_token};
 use crate::service::operator_session::{self, SignInError, SignedIn};
 
@@ -52,6 +53,12 @@ impl Origin {
         let address = app.config.trusted_proxies.source_of(peer, request.headers());
         Self { address, token, correlation_id: correlation_id(request) }
     }
+}
+
+/// Who makes a change, for the audit trail: somebody who is logged in, as `access` has seen to.
+pub fn actor(ctx: &Context<'_>) -> Outcome<Actor> {
+    let (signed_in, origin) = (ctx.data::<SignedIn>()?, ctx.data::<Origin>()?);
+    Ok(Actor::operator(signed_in.operator_id, &signed_in.email, &origin.correlation_id))
 }
 
 /// What an operator may do. Each role may do all that the one before it may.
@@ -125,6 +132,18 @@ impl SignInPayload {
 struct SignOutPayload {
     /// How many sessions ended.
     sessions_ended: u64,
+}
+
+/// The queries.
+#[derive(Default)]
+pub struct SessionQuery;
+
+#[Object]
+impl SessionQuery {
+    /// Who is logged in here; null where nobody is.
+    async fn me(&self, ctx: &Context<'_>) -> Outcome<Option<Me>> {
+        Ok(ctx.data_opt::<SignedIn>().map(Me::from))
+    }
 }
 
 /// The mutations.

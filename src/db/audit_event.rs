@@ -1,0 +1,112 @@
+//! Table `audit_event`.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::{DbError, GenericClient, sql};
+use crate::domain::audit::{Actor, Change};
+use crate::domain::page::{Page, Slice};
+
+/// Writes a change down, in the transaction that makes it.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn insert(
+    client: &impl GenericClient,
+    by: &Actor,
+    change: &Change<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("audit_event/insert")).await?;
+    client
+        .execute(
+            &statement,
+            &[
+                &now,
+                &by.kind.name(),
+                &by.name,
+                &by.operator_id,
+                &change.action.name(),
+                &change.subject.kind(),
+                &change.subject.id(),
+                &change.before,
+                &change.after,
+                &by.correlation_id,
+            ],
+        )
+        .await?;
+    Ok(())
+}
+
+/// Which changes are wanted; all of them where nothing is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// By whom, by name.
+    pub actor: Option<String>,
+    /// What was done.
+    pub action: Option<String>,
+    /// To what kind of thing.
+    pub subject_kind: Option<String>,
+    /// To which one of that kind.
+    pub subject: Option<String>,
+}
+
+/// A change as it was written down.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListedChange {
+    /// Its number.
+    pub id: i64,
+    /// When it was made.
+    pub occurred_at: DateTime<Utc>,
+    /// By what kind of somebody.
+    pub actor_kind: String,
+    /// What they were called.
+    pub actor: String,
+    /// Their number, where they are an operator.
+    pub operator_id: Option<i32>,
+    /// What was done.
+    pub action: String,
+    /// To what kind of thing.
+    pub subject_kind: String,
+    /// To which one.
+    pub subject: String,
+    /// What was there.
+    pub before: Option<Value>,
+    /// What is there since.
+    pub after: Option<Value>,
+    /// The number of the request in our log.
+    pub correlation_id: Option<String>,
+}
+
+/// A page of the audit trail, newest first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list(
+    client: &impl GenericClient,
+    page: Page,
+    filter: &AuditFilter,
+) -> Result<Slice<ListedChange>, DbError> {
+    let statement = client.prepare_cached(sql!("audit_event/list")).await?;
+    let AuditFilter { actor, action, subject_kind, subject } = filter;
+    let rows = client
+        .query(
+            &statement,
+            &[&page.after, &page.rows_to_ask(), actor, action, subject_kind, subject],
+        )
+        .await?;
+    let changes = rows.iter().map(|row| ListedChange {
+        id: row.get("id"),
+        occurred_at: row.get("occurred_at"),
+        actor_kind: row.get("actor_kind"),
+        actor: row.get("actor"),
+        operator_id: row.get("operator_id"),
+        action: row.get("action"),
+        subject_kind: row.get("subject_kind"),
+        subject: row.get("subject"),
+        before: row.get("before"),
+        after: row.get("after"),
+        correlation_id: row.get("correlation_id"),
+    });
+    Ok(page.cut(changes.collect()))
+}

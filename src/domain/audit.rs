@@ -1,0 +1,200 @@
+//! The audit trail: who changes something, what they do, and to what. Names are stored, so a name
+//! that was once given is never given to something else.
+
+use serde_json::Value;
+
+use super::ean::Ean;
+
+/// What kind of somebody makes a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActorKind {
+    /// Somebody of the metering company, logged in or by a token of theirs.
+    Operator,
+    /// Whoever has a shell on the machine.
+    CommandLine,
+    /// Liander's client.
+    Liander,
+    /// A customer, in the consent portal.
+    Customer,
+    /// Nobody: the product itself.
+    System,
+}
+
+impl ActorKind {
+    /// The name it is stored under.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::CommandLine => "command_line",
+            Self::Liander => "liander",
+            Self::Customer => "customer",
+            Self::System => "system",
+        }
+    }
+}
+
+/// Who makes a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// What kind of somebody.
+    pub kind: ActorKind,
+    /// What they are called.
+    pub name: String,
+    /// Their number, where they are an operator.
+    pub operator_id: Option<i32>,
+    /// The number of their request in our log, where there is one.
+    pub correlation_id: Option<String>,
+}
+
+impl Actor {
+    /// An operator, in a request.
+    #[must_use]
+    pub fn operator(operator_id: i32, email: &str, correlation_id: &str) -> Self {
+        Self {
+            kind: ActorKind::Operator,
+            name: email.to_owned(),
+            operator_id: Some(operator_id),
+            correlation_id: Some(correlation_id.to_owned()),
+        }
+    }
+
+    /// Somebody at the command line, called so.
+    #[must_use]
+    pub fn command_line(name: &str) -> Self {
+        Self::unnumbered(ActorKind::CommandLine, name, None)
+    }
+
+    /// Liander's client, in a request.
+    #[must_use]
+    pub fn liander(username: &str, correlation_id: &str) -> Self {
+        Self::unnumbered(ActorKind::Liander, username, Some(correlation_id.to_owned()))
+    }
+
+    /// A part of the product, called so.
+    #[must_use]
+    pub fn system(name: &str) -> Self {
+        Self::unnumbered(ActorKind::System, name, None)
+    }
+
+    fn unnumbered(kind: ActorKind, name: &str, correlation_id: Option<String>) -> Self {
+        Self { kind, name: name.to_owned(), operator_id: None, correlation_id }
+    }
+}
+
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// A holder of a connection is registered.
+    RegisterCustomer,
+    /// A meter is registered.
+    RegisterMeter,
+    /// A consent is recorded.
+    GiveConsent,
+    /// A consent is withdrawn.
+    WithdrawConsent,
+    /// A password is made for Liander beside the others.
+    IssueCredential,
+    /// The next password is made for Liander.
+    RefreshCredential,
+    /// A password of Liander's is ended.
+    RevokeCredential,
+    /// Somebody may log in from now on.
+    AddOperator,
+    /// An operator gets another password.
+    SetOperatorPassword,
+}
+
+impl Action {
+    /// The name it is stored under.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RegisterCustomer => "register_customer",
+            Self::RegisterMeter => "register_meter",
+            Self::GiveConsent => "give_consent",
+            Self::WithdrawConsent => "withdraw_consent",
+            Self::IssueCredential => "issue_credential",
+            Self::RefreshCredential => "refresh_credential",
+            Self::RevokeCredential => "revoke_credential",
+            Self::AddOperator => "add_operator",
+            Self::SetOperatorPassword => "set_operator_password",
+        }
+    }
+}
+
+/// To what it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject<'a> {
+    /// A customer, by number.
+    Customer(i32),
+    /// A meter, by EAN.
+    Meter(Ean),
+    /// A consent, by number.
+    Consent(i32),
+    /// A version of Liander's password.
+    CredentialVersion(i32),
+    /// A key that signs tokens, by its identifier.
+    SigningKey(&'a str),
+    /// A delivery, by number.
+    Delivery(i32),
+    /// An operator, by number.
+    Operator(i32),
+}
+
+impl Subject<'_> {
+    /// What kind of thing it is, by the name it is stored under.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Customer(_) => "customer",
+            Self::Meter(_) => "meter",
+            Self::Consent(_) => "consent",
+            Self::CredentialVersion(_) => "credential_version",
+            Self::SigningKey(_) => "signing_key",
+            Self::Delivery(_) => "delivery",
+            Self::Operator(_) => "operator",
+        }
+    }
+
+    /// Which one of its kind.
+    #[must_use]
+    pub fn id(&self) -> String {
+        match self {
+            Self::Meter(ean) => ean.to_string(),
+            Self::SigningKey(kid) => (*kid).to_owned(),
+            Self::Customer(id)
+            | Self::Consent(id)
+            | Self::CredentialVersion(id)
+            | Self::Delivery(id)
+            | Self::Operator(id) => id.to_string(),
+        }
+    }
+}
+
+/// A change, as it is written down. Neither side ever holds a secret.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change<'a> {
+    /// What is done.
+    pub action: Action,
+    /// To what.
+    pub subject: Subject<'a>,
+    /// What it replaces; `None` where there was nothing.
+    pub before: Option<Value>,
+    /// What is there since; `None` where it is gone.
+    pub after: Option<Value>,
+}
+
+impl<'a> Change<'a> {
+    /// Something that was not there before.
+    #[must_use]
+    pub fn added(action: Action, subject: Subject<'a>, after: Value) -> Self {
+        Self { action, subject, before: None, after: Some(after) }
+    }
+
+    /// Something that was there, and is otherwise since.
+    #[must_use]
+    pub fn changed(action: Action, subject: Subject<'a>, before: Value, after: Value) -> Self {
+        Self { action, subject, before: Some(before), after: Some(after) }
+    }
+}

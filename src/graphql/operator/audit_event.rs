@@ -1,0 +1,91 @@
+//! The audit trail.
+
+use async_graphql::{Context, ID, InputObject, Json, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::fault::{Outcome, internal};
+use super::list::{List, ROWS_DEFAULT, cost, list, page};
+use crate::app::App;
+use crate::service::browse::{self, AuditFilter, ListedChange};
+
+/// A change that somebody made.
+#[derive(SimpleObject)]
+pub struct AuditEvent {
+    /// Identifier of the change.
+    id: ID,
+    /// When it was made.
+    occurred_at: DateTime<Utc>,
+    /// By what kind of somebody: `operator`, `command_line`, `liander`, `customer` or `system`.
+    actor_kind: String,
+    /// What they were called then.
+    actor: String,
+    /// Identifier of the operator, where it was one.
+    operator_id: Option<ID>,
+    /// What was done: a code that does not change, such as `register_meter`.
+    action: String,
+    /// To what kind of thing, such as `meter`.
+    subject_kind: String,
+    /// To which one: an EAN, a version, a number.
+    subject: String,
+    /// What was there before; null where there was nothing.
+    before: Option<Json<Value>>,
+    /// What is there since; null where it is gone.
+    after: Option<Json<Value>>,
+    /// The number of the request in our log, where there was one.
+    correlation_id: Option<String>,
+}
+
+impl From<ListedChange> for AuditEvent {
+    fn from(row: ListedChange) -> Self {
+        Self {
+            id: row.id.into(),
+            occurred_at: row.occurred_at,
+            actor_kind: row.actor_kind,
+            actor: row.actor,
+            operator_id: row.operator_id.map(ID::from),
+            action: row.action,
+            subject_kind: row.subject_kind,
+            subject: row.subject,
+            before: row.before.map(Json),
+            after: row.after.map(Json),
+            correlation_id: row.correlation_id,
+        }
+    }
+}
+
+/// Which changes are wanted; all of them where nothing is said.
+#[derive(Default, InputObject)]
+struct AuditEventFilter {
+    /// By whom: an e-mail address or another name.
+    actor: Option<String>,
+    /// What was done.
+    action: Option<String>,
+    /// To what kind of thing.
+    subject_kind: Option<String>,
+    /// To which one of that kind.
+    subject: Option<String>,
+}
+
+/// The queries.
+#[derive(Default)]
+pub struct AuditQuery;
+
+#[Object]
+impl AuditQuery {
+    /// The audit trail, newest first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn audit_trail(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
+        after: Option<String>,
+        #[graphql(default)] filter: AuditEventFilter,
+    ) -> Outcome<List<AuditEvent>> {
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref())?);
+        let AuditEventFilter { actor, action, subject_kind, subject } = filter;
+        let filter = AuditFilter { actor, action, subject_kind, subject };
+        let rows = browse::audit_event::list(&app.database, page, &filter).await;
+        Ok(list(page, rows.map_err(internal)?, |row| row.id, AuditEvent::from))
+    }
+}

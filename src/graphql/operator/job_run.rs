@@ -1,0 +1,55 @@
+//! What happened by itself.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use super::fault::{Outcome, internal};
+use super::list::{List, ROWS_DEFAULT, cost, list, page};
+use crate::app::App;
+use crate::service::browse::{self, ListedRun};
+
+/// A turn of a scheduled job that is taken once.
+#[derive(SimpleObject)]
+pub struct JobRun {
+    /// Identifier of the turn.
+    id: ID,
+    /// Name of the job.
+    job: String,
+    /// The moment at which it was due.
+    tick: DateTime<Utc>,
+    /// When it began.
+    started_at: DateTime<Utc>,
+    /// When it ended; null while it runs, and where its replica went away.
+    finished_at: Option<DateTime<Utc>>,
+    /// What went wrong, if anything did.
+    failure: Option<String>,
+}
+
+impl From<ListedRun> for JobRun {
+    fn from(row: ListedRun) -> Self {
+        let ListedRun { id, job, tick, started_at, finished_at, failure } = row;
+        Self { id: id.into(), job, tick, started_at, finished_at, failure }
+    }
+}
+
+/// The queries.
+#[derive(Default)]
+pub struct JobRunQuery;
+
+#[Object]
+impl JobRunQuery {
+    /// Turns of scheduled jobs, newest first; of one job, and failed or not, where that is said.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn job_runs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
+        after: Option<String>,
+        #[graphql(validator(max_length = 100))] job: Option<String>,
+        has_failed: Option<bool>,
+    ) -> Outcome<List<JobRun>> {
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref())?);
+        let rows = browse::job_run::list(&app.database, page, job.as_deref(), has_failed).await;
+        Ok(list(page, rows.map_err(internal)?, |row| row.id, JobRun::from))
+    }
+}

@@ -1,0 +1,52 @@
+//! Those who may log in.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use super::fault::{Outcome, internal};
+use super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::session::RoleName;
+use crate::app::App;
+use crate::service::browse::{self, ListedOperator};
+
+/// Somebody of the metering company who may log in, or could.
+#[derive(SimpleObject)]
+pub struct Operator {
+    /// Identifier of the operator.
+    id: ID,
+    /// The address under which they log in.
+    email: String,
+    /// What they may do.
+    role: RoleName,
+    /// When they were added.
+    created_at: DateTime<Utc>,
+    /// From when they may do nothing any more.
+    ended_at: Option<DateTime<Utc>>,
+}
+
+impl From<ListedOperator> for Operator {
+    fn from(row: ListedOperator) -> Self {
+        let ListedOperator { id, email, role, created_at, ended_at } = row;
+        Self { id: id.into(), email, role: role.into(), created_at, ended_at }
+    }
+}
+
+/// The queries.
+#[derive(Default)]
+pub struct OperatorQuery;
+
+#[Object]
+impl OperatorQuery {
+    /// Those who may log in, or could, in the order in which they were added.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn operators(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
+        after: Option<String>,
+    ) -> Outcome<List<Operator>> {
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref())?);
+        let rows = browse::operator::list(&app.database, page).await;
+        Ok(list(page, rows.map_err(internal)?, |row| row.id.into(), Operator::from))
+    }
+}

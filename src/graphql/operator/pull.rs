@@ -1,0 +1,83 @@
+//! What Liander was answered.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use super::fault::{Outcome, internal};
+use super::list::{List, ROWS_DEFAULT, cost, list, page};
+use crate::app::App;
+use crate::domain::ean::Ean;
+use crate::service::browse::{self, ListedPull};
+
+/// An answer that Liander was given.
+#[derive(SimpleObject)]
+pub struct Pull {
+    /// Identifier of the answer.
+    id: ID,
+    /// When it was given.
+    answered_at: DateTime<Utc>,
+    /// Under which number both sides know it.
+    correlation_id: String,
+    /// Which version of Liander's password opened it.
+    credential_version: Option<i32>,
+    /// The call, by its name on the wire.
+    call: String,
+    /// The customer asked for, where it was one.
+    klant_ean: Option<Ean>,
+    /// The meter asked for, where it was one.
+    meter_ean: Option<Ean>,
+    /// The moment after which intervals were asked for.
+    period_start: Option<DateTime<Utc>>,
+    /// The last moment at which they could end.
+    period_end: Option<DateTime<Utc>>,
+    /// Under which consents; empty where nothing was given.
+    consent_ids: Vec<ID>,
+    /// How many customers were asked for.
+    eans_asked: i32,
+    /// How many meters were in the answer.
+    meters_given: i32,
+    /// How many intervals were in the answer.
+    readings_given: i32,
+}
+
+impl From<ListedPull> for Pull {
+    fn from(row: ListedPull) -> Self {
+        Self {
+            id: row.id.into(),
+            answered_at: row.answered_at,
+            correlation_id: row.correlation_id,
+            credential_version: row.credential_version,
+            call: row.call,
+            klant_ean: row.klant_ean,
+            meter_ean: row.meter_ean,
+            period_start: row.period_start,
+            period_end: row.period_end,
+            consent_ids: row.consent_ids.into_iter().map(ID::from).collect(),
+            eans_asked: row.eans_asked,
+            meters_given: row.meters_given,
+            readings_given: row.readings_given,
+        }
+    }
+}
+
+/// The queries.
+#[derive(Default)]
+pub struct PullQuery;
+
+#[Object]
+impl PullQuery {
+    /// What Liander was answered, newest first, about one customer and one meter where they are named.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn pulls(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
+        after: Option<String>,
+        klant_ean: Option<Ean>,
+        meter_ean: Option<Ean>,
+    ) -> Outcome<List<Pull>> {
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref())?);
+        let rows = browse::pull::list(&app.database, page, klant_ean, meter_ean).await;
+        Ok(list(page, rows.map_err(internal)?, |row| row.id, Pull::from))
+    }
+}

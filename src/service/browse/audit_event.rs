@@ -1,0 +1,18 @@
+//! The audit trail.
+
+use crate::db::audit_event::{self, AuditFilter, ListedChange};
+use crate::db::{Database, DbError};
+use crate::domain::page::{Page, Slice};
+
+/// The audit trail, newest first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list(
+    database: &Database,
+    page: Page,
+    filter: &AuditFilter,
+) -> Result<Slice<ListedChange>, DbError> {
+    let client = database.connection().await?;
+    audit_event::list(&client, page, filter).await
+}

@@ -1,0 +1,39 @@
+//! Consents and their ledger.
+
+use crate::db::consent::{self, ListedConsent, ListedEvent};
+use crate::db::{Database, DbError};
+use crate::domain::page::{Page, Slice};
+
+/// Consents, newest first; with `in_force`, only those that are, or only those that are not.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list(
+    database: &Database,
+    page: Page,
+    in_force: Option<bool>,
+) -> Result<Slice<ListedConsent>, DbError> {
+    let client = database.connection().await?;
+    consent::list(&client, page, in_force).await
+}
+
+/// Every consent of these customers, newest first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn of_customers(
+    database: &Database,
+    customer_ids: &[i32],
+) -> Result<Vec<ListedConsent>, DbError> {
+    let client = database.connection().await?;
+    consent::list_of_customers(&client, customer_ids).await
+}
+
+/// The ledger of these consents, in the order in which it was written.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn events(database: &Database, consent_ids: &[i32]) -> Result<Vec<ListedEvent>, DbError> {
+    let client = database.connection().await?;
+    consent::list_events(&client, consent_ids).await
+}

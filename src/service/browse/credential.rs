@@ -1,0 +1,15 @@
+//! The versions of Liander's password.
+
+use crate::db::client_credential::{self, CredentialVersion};
+use crate::db::{Database, DbError};
+use crate::domain::credential::LIANDER_USERNAME;
+use crate::domain::page::{Page, Slice};
+
+/// The versions of Liander's password, newest first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list(database: &Database, page: Page) -> Result<Slice<CredentialVersion>, DbError> {
+    let client = database.connection().await?;
+    client_credential::list_page(&client, page, LIANDER_USERNAME).await
+}
