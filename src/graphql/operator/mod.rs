@@ -1,5 +1,5 @@
 //! The operator's schema, at `/graphql` of the operator listener: everything by which the metering
-//! company manages meters and consent, and watches deliveries and pulls.
+//! company manages meters and consent, and watches deliveries and pulls. The pages over it lie beside it.
 //!
 //! One file per noun. Who may ask what stands in `access`, and only there.
 
@@ -18,6 +18,7 @@ mod loader;
 mod meter;
 mod mutation;
 mod operator;
+mod pages;
 mod pull;
 mod query;
 mod reading;
@@ -63,6 +64,7 @@ pub fn sdl() -> String {
 pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     Route::new()
         .at("/graphql", post(request::answer))
+        .nest("/", pages::endpoint())
         .data(schema())
         .data(app.clone())
         .with(CatchPanic::new().with_handler(|_| Fault::internal("a panic")))
