@@ -1,0 +1,63 @@
+// The list of meters, with since when each has been silent.
+
+import { useQuery } from '../../shared/use-query'
+import { MetersDocument, type MetersQuery } from '../documents'
+import { Page } from '../frame/page'
+import { Choice, FilterBar, SearchField } from '../list/filters'
+import { List } from '../list/list'
+import type { Column } from '../list/table'
+import { oneOf, useFilters } from '../list/use-filters'
+import { usePage } from '../list/use-page'
+import { Ean, Time } from '../parts'
+import { meterTypes, t } from '../text'
+
+type Row = MetersQuery['meters']['edges'][number]['node']
+
+const { columns: names } = t.meters
+
+const columns: Column<Row>[] = [
+  { name: names.ean, cell: ({ ean }) => <Ean ean={ean} href={`/meters/${ean}`} /> },
+  { name: names.type, cell: ({ type }) => meterTypes[type] },
+  {
+    name: names.customer,
+    cell: ({ customer }) =>
+      customer ? (
+        <a href={`/klanten/${customer.id}`}>{customer.name}</a>
+      ) : (
+        <span class="muted">{t.meters.nobody}</span>
+      ),
+  },
+  { name: names.klantEan, cell: ({ klantEan }) => <Ean ean={klantEan} /> },
+  {
+    name: names.newest,
+    cell: ({ newestIntervalEnd }) => <Time at={newestIntervalEnd} none={t.customers.noReading} />,
+    isFigure: true,
+  },
+]
+
+export function Meters() {
+  const filters = useFilters()
+  const paging = usePage()
+  const query = useQuery(MetersDocument, {
+    ...paging.variables,
+    type: oneOf(meterTypes, filters.get('soort')),
+    eanStart: filters.get('zoek'),
+  })
+  return (
+    <Page title={t.meters.title} lead={t.meters.lead}>
+      <FilterBar>
+        <SearchField name="zoek" label={t.meters.search} inputMode="numeric" />
+        <Choice name="soort" label={t.meters.type} options={meterTypes} />
+      </FilterBar>
+      <List
+        label={t.meters.title}
+        query={query}
+        connection={({ meters }) => meters}
+        paging={paging}
+        columns={columns}
+        keyOf={({ id }) => id}
+        empty={<p>{t.meters.empty}</p>}
+      />
+    </Page>
+  )
+}
