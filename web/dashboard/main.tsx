@@ -8,6 +8,7 @@ import '../shared/controls.css'
 import './frame/frame.css'
 import './list/list.css'
 import './parts.css'
+import './chart/chart.css'
 
 const root = document.getElementById('page')
 if (!root) throw new Error('index.html has no #page')

@@ -1,6 +1,7 @@
 // Which page stands at which path.
 
 import type { ComponentType } from 'preact'
+import { AuditTrail } from './audit/audit-trail'
 import { Consents } from './consents/consents'
 import { Customer } from './customers/customer'
 import { Customers } from './customers/customers'
@@ -35,5 +36,6 @@ export const routes: Route[] = [
   { pattern: '/sleutels', page: Keys },
   { pattern: '/taken', page: Jobs },
   { pattern: '/gebruikers', page: Operators },
+  { pattern: '/logboek', page: AuditTrail },
   { pattern: '/account', page: Account },
 ]

@@ -64,6 +64,9 @@ const groups = [
   { name: t.frame.manage, links: ['/sleutels', '/taken', '/gebruikers', '/logboek'] },
 ] as const
 
+/** What the server shows to nobody else. */
+const forAdmins: string[] = ['/gebruikers', '/logboek']
+
 function Navigation({ path }: { path: string }) {
   const isAdmin = useMay('ADMIN')
   const names: Record<string, string> = t.frame.links
@@ -75,7 +78,7 @@ function Navigation({ path }: { path: string }) {
           <h2>{name}</h2>
           <ul>
             {links
-              .filter((link) => link in names && (isAdmin || link !== '/gebruikers'))
+              .filter((link) => link in names && (isAdmin || !forAdmins.includes(link)))
               .map((link) => (
                 <li key={link}>
                   <a href={link} aria-current={isHere(link) ? 'page' : undefined}>

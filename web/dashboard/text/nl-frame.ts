@@ -19,6 +19,7 @@ export const frame = {
     '/sleutels': 'Sleutels',
     '/taken': 'Taken',
     '/gebruikers': 'Gebruikers',
+    '/logboek': 'Logboek',
   },
 }
 
