@@ -8,9 +8,9 @@ use serde_json::json;
 use thiserror::Error;
 
 use crate::db::consent::{EventKind, TextReference};
-use crate::db::{Database, DbError, audit_event, consent, customer};
+use crate::db::{Database, DbError, GenericClient, audit_event, consent, customer};
 use crate::domain::audit::{Action, Actor, Change, Subject};
-use crate::domain::consent::{ConsentText, Declaration};
+use crate::domain::consent::{ConsentInForce, ConsentText, Declaration};
 use crate::domain::ean::Ean;
 
 /// What became of a request to give consent.
@@ -179,11 +179,28 @@ pub async fn withdraw(
     if declaration.declared_at < current.given_at {
         return Err(ConsentError::BeforeConsent { given_at: current.given_at });
     }
-    consent::withdraw(&transaction, current.consent_id, now).await?;
-    let text = consent::find_given_text(&transaction, current.consent_id).await?;
+    withdraw_in(&transaction, by, klant_ean, current, declaration, now).await?;
+    transaction.commit().await?;
+    let consent_id = current.consent_id;
+    tracing::info!(%klant_ean, consent_id, channel = declaration.channel.name(), "consent withdrawn");
+    Ok(Withdrawn::Recorded { consent_id })
+}
+
+/// Withdraws this consent now, as a part of something larger.
+pub(super) async fn withdraw_in(
+    transaction: &impl GenericClient,
+    by: &Actor,
+    klant_ean: Ean,
+    current: ConsentInForce,
+    declaration: &Declaration,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let ConsentInForce { consent_id, given_at } = current;
+    consent::withdraw(transaction, consent_id, now).await?;
+    let text = consent::find_given_text(transaction, consent_id).await?;
     consent::insert_event(
-        &transaction,
-        current.consent_id,
+        transaction,
+        consent_id,
         EventKind::Withdrawn,
         declaration,
         &by.name,
@@ -191,18 +208,14 @@ pub async fn withdraw(
         now,
     )
     .await?;
-    let before = json!({ "klant_ean": klant_ean.to_string(), "given_at": current.given_at });
+    let before = json!({ "klant_ean": klant_ean.to_string(), "given_at": given_at });
     let after = json!({
         "withdrawn_at": now,
         "declared_by": declaration.declared_by,
         "authority": declaration.authority,
         "channel": declaration.channel.name(),
     });
-    let subject = Subject::Consent(current.consent_id);
+    let subject = Subject::Consent(consent_id);
     let change = Change::changed(Action::WithdrawConsent, subject, before, after);
-    audit_event::insert(&transaction, by, &change, now).await?;
-    transaction.commit().await?;
-    let consent_id = current.consent_id;
-    tracing::info!(%klant_ean, consent_id, channel = declaration.channel.name(), "consent withdrawn");
-    Ok(Withdrawn::Recorded { consent_id })
+    audit_event::insert(transaction, by, &change, now).await
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use meetpoort::db::delivery::LineCounts;
 use meetpoort::domain::consent::{Channel, ConsentText, Declaration};
 use meetpoort::domain::ean::Ean;
-use meetpoort::domain::meter::MeterType;
+use meetpoort::domain::meter::{MeterDetails, MeterType};
 use meetpoort::ingest::file::ingest_file;
 use meetpoort::ingest::format::{FIELDS, Format};
 use meetpoort::service::consent::{self, Given, Withdrawn};
@@ -52,8 +52,8 @@ impl TestApp {
     }
 
     pub async fn meter(&self, klant: &str, meter: &str, inverted: bool) {
-        let meter_type = MeterType::TransferPoint;
-        let new = NewMeter { klant_ean: ean(klant), meter_ean: ean(meter), meter_type, inverted };
+        let details = MeterDetails { inverted, ..MeterDetails::plain(MeterType::TransferPoint) };
+        let new = NewMeter { klant_ean: ean(klant), meter_ean: ean(meter), details };
         register_meter(&self.app.database, &by(), new, self.clock.now()).await.expect("registered");
     }
 

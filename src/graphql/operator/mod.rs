@@ -19,6 +19,7 @@ mod meter;
 mod mutation;
 mod operator;
 mod pages;
+mod portfolio;
 mod pull;
 mod query;
 mod reading;
