@@ -14,6 +14,7 @@ import { Meters } from './meters/meters'
 import { NoonBoard } from './noon/noon-board'
 import { Account } from './operators/account'
 import { Operators } from './operators/operators'
+import { ImportPage } from './portfolio/import-page'
 import { Pulls } from './pulls/pulls'
 
 interface Route {
@@ -29,6 +30,7 @@ export const routes: Route[] = [
   { pattern: '/leveringen/:id', page: Delivery },
   { pattern: '/opvragingen', page: Pulls },
   { pattern: '/klanten', page: Customers },
+  { pattern: '/klanten/inlezen', page: ImportPage },
   { pattern: '/klanten/:id', page: Customer },
   { pattern: '/meters', page: Meters },
   { pattern: '/meters/:ean', page: Meter },

@@ -45,13 +45,7 @@ export function addDays(day: string, days: number): string {
 }
 
 /** The moment at which a calendar day begins in Amsterdam. */
-export function startOf(day: string): Date {
-  for (const offset of ['+02:00', '+01:00']) {
-    const moment = new Date(`${day}T00:00:00${offset}`)
-    if (dayOf(moment) === day && time(moment) === '00:00') return moment
-  }
-  return new Date(`${day}T00:00:00Z`)
-}
+export const startOf = (day: string) => new Date(toMoment(`${day}T00:00`) ?? day)
 
 /** 12.345 */
 export const count = (value: number) => whole.format(value)
@@ -81,4 +75,16 @@ export function relative(moment: Moment, now = Date.now()): string {
   const seconds = (new Date(moment).getTime() - now) / 1000
   const [unit, length] = spans.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1]
   return ago.format(Math.trunc(seconds / length), unit)
+}
+
+/** A moment as a field for date and time has it, on the clock of Amsterdam: 2026-11-24T12:00. */
+export const toLocal = (moment: Moment) => `${dayOf(moment)}T${time(moment)}`
+
+/** The moment that such a field names; nothing where it is empty, or the clock skips it. */
+export function toMoment(local: string): string | null {
+  for (const offset of ['+02:00', '+01:00']) {
+    const moment = new Date(`${local}:00${offset}`)
+    if (!Number.isNaN(moment.getTime()) && toLocal(moment) === local) return moment.toISOString()
+  }
+  return null
 }

@@ -1,6 +1,7 @@
 // What a change changed: each value that is another than before, as it was and as it is.
 
-import { t } from '../text'
+import { dateTime } from '../../shared/format'
+import { named, t } from '../text'
 
 interface Props {
   before: unknown
@@ -16,7 +17,7 @@ export function ChangedValues({ before, after }: Props) {
     <dl class="changed">
       {changed.map((name) => (
         <div key={name}>
-          <dt>{name}</dt>
+          <dt>{named(t.audit.values, name)}</dt>
           <dd>
             {was[name] !== undefined && <del>{written(was[name])}</del>}{' '}
             {is[name] === undefined ? t.audit.gone : <ins>{written(is[name])}</ins>}
@@ -31,6 +32,10 @@ function valuesOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
+const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
+
 function written(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+  if (typeof value === 'boolean') return value ? t.yes : t.no
+  if (typeof value === 'string') return MOMENT.test(value) ? dateTime(value) : value
+  return JSON.stringify(value) ?? ''
 }

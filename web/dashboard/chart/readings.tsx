@@ -30,10 +30,10 @@ interface Props {
   /** The end of the newest reading. */
   newest: string
   /** Phase to neutral or phase to phase, in volt. */
-  nominalVoltage?: number | null
+  nominalVoltage: number
 }
 
-export function Readings({ ean, newest, nominalVoltage = null }: Props) {
+export function Readings({ ean, newest, nominalVoltage }: Props) {
   const place = useLocation()
   const period = periodIn(place.search) ?? dayUpTo(newest)
   const chosen = oneOf<Resolution>(texts.resolutions, place.search.get('per'))
@@ -97,7 +97,7 @@ function dayUpTo(newest: string): Period {
 interface PlotsProps {
   readings: NonNullable<ReadingsQuery['meter']>['readings']
   period: Period
-  nominalVoltage: number | null
+  nominalVoltage: number
   isStale: boolean
   onSelect: (period: Period) => void
 }
@@ -106,10 +106,7 @@ function Plots({ readings, period, nominalVoltage, isStale, onSelect }: PlotsPro
   const columns = useMemo(() => columnsOf(readings.points), [readings])
   const isSpread = readings.points.some(({ intervals }) => intervals > 1)
   const [index, setIndex] = useState<number | null>(null)
-  const limits = useMemo(
-    () => (nominalVoltage === null ? [] : [nominalVoltage * 0.9, nominalVoltage * 1.1]),
-    [nominalVoltage],
-  )
+  const limits = useMemo(() => [nominalVoltage * 0.9, nominalVoltage * 1.1] as const, [nominalVoltage])
   const { power, reactive, voltages } = useMemo(() => linesOf(columns, isSpread), [columns, isSpread])
   const shared = {
     seconds: columns.seconds,
@@ -151,9 +148,7 @@ function Plots({ readings, period, nominalVoltage, isStale, onSelect }: PlotsPro
           ))}
         </figcaption>
         <Plot {...shared} label={texts.voltage} digits={1} lines={voltages} limits={limits} />
-        {limits.length === 2 && (
-          <p class="small muted">{texts.band(decimals(limits[0] ?? 0, 0), decimals(limits[1] ?? 0, 0))}</p>
-        )}
+        <p class="small muted">{texts.band(decimals(limits[0], 0), decimals(limits[1], 0))}</p>
       </figure>
       <ReadingsTable points={readings.points} />
     </div>

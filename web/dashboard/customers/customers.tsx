@@ -1,5 +1,6 @@
 // The list of customers: who holds which connection, and whether they share.
 
+import { useState } from 'preact/hooks'
 import { date } from '../../shared/format'
 import { useQuery } from '../../shared/use-query'
 import { CustomersDocument, type CustomersQuery } from '../documents'
@@ -9,9 +10,11 @@ import { List } from '../list/list'
 import type { Column } from '../list/table'
 import { useFilters } from '../list/use-filters'
 import { usePage } from '../list/use-page'
+import { useMay } from '../me'
 import { Ean } from '../parts'
 import { t } from '../text'
 import { ConsentState, stateOf } from './consent-state'
+import { RegisterCustomer } from './register-customer'
 
 type Row = CustomersQuery['customers']['edges'][number]['node']
 
@@ -34,9 +37,26 @@ const columns: Column<Row>[] = [
 export function Customers() {
   const filters = useFilters()
   const paging = usePage()
+  const mayRegister = useMay('OPERATOR')
+  const [isRegistering, setRegistering] = useState(false)
   const query = useQuery(CustomersDocument, { ...paging.variables, search: filters.get('zoek') })
   return (
-    <Page title={t.customers.title} lead={t.customers.lead}>
+    <Page
+      title={t.customers.title}
+      lead={t.customers.lead}
+      actions={
+        mayRegister && (
+          <>
+            <button type="button" class="quiet" onClick={() => setRegistering(true)}>
+              {t.customers.register.title}
+            </button>
+            <a class="button quiet" href="/klanten/inlezen">
+              {t.portfolio.open}
+            </a>
+          </>
+        )
+      }
+    >
       <FilterBar>
         <SearchField name="zoek" label={t.customers.search} />
       </FilterBar>
@@ -49,6 +69,7 @@ export function Customers() {
         keyOf={({ id }) => id}
         empty={<p>{t.customers.empty}</p>}
       />
+      {isRegistering && <RegisterCustomer onClose={() => setRegistering(false)} />}
     </Page>
   )
 }

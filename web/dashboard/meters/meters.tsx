@@ -1,5 +1,6 @@
 // The list of meters, with since when each has been silent.
 
+import { useState } from 'preact/hooks'
 import { useQuery } from '../../shared/use-query'
 import { MetersDocument, type MetersQuery } from '../documents'
 import { Page } from '../frame/page'
@@ -8,8 +9,10 @@ import { List } from '../list/list'
 import type { Column } from '../list/table'
 import { oneOf, useFilters } from '../list/use-filters'
 import { usePage } from '../list/use-page'
-import { Ean, Time } from '../parts'
+import { useMay } from '../me'
+import { Ean, State, Time } from '../parts'
 import { meterTypes, t } from '../text'
+import { RegisterMeter } from './register-meter'
 
 type Row = MetersQuery['meters']['edges'][number]['node']
 
@@ -17,7 +20,14 @@ const { columns: names } = t.meters
 
 const columns: Column<Row>[] = [
   { name: names.ean, cell: ({ ean }) => <Ean ean={ean} href={`/meters/${ean}`} /> },
-  { name: names.type, cell: ({ type }) => meterTypes[type] },
+  {
+    name: names.type,
+    cell: ({ type, removedAt }) => (
+      <>
+        {meterTypes[type]} {removedAt && <State tone="quiet">{t.meters.gone}</State>}
+      </>
+    ),
+  },
   {
     name: names.customer,
     cell: ({ customer }) =>
@@ -38,13 +48,25 @@ const columns: Column<Row>[] = [
 export function Meters() {
   const filters = useFilters()
   const paging = usePage()
+  const mayRegister = useMay('OPERATOR')
+  const [isRegistering, setRegistering] = useState(false)
   const query = useQuery(MetersDocument, {
     ...paging.variables,
     type: oneOf(meterTypes, filters.get('soort')),
     eanStart: filters.get('zoek'),
   })
   return (
-    <Page title={t.meters.title} lead={t.meters.lead}>
+    <Page
+      title={t.meters.title}
+      lead={t.meters.lead}
+      actions={
+        mayRegister && (
+          <button type="button" class="quiet" onClick={() => setRegistering(true)}>
+            {t.meters.register.title}
+          </button>
+        )
+      }
+    >
       <FilterBar>
         <SearchField name="zoek" label={t.meters.search} inputMode="numeric" />
         <Choice name="soort" label={t.meters.type} options={meterTypes} />
@@ -58,6 +80,15 @@ export function Meters() {
         keyOf={({ id }) => id}
         empty={<p>{t.meters.empty}</p>}
       />
+      {isRegistering && (
+        <RegisterMeter
+          onClose={() => setRegistering(false)}
+          onDone={() => {
+            setRegistering(false)
+            query.reload()
+          }}
+        />
+      )}
     </Page>
   )
 }

@@ -1,9 +1,8 @@
 // Who is logged in sees what they may do, and can log out everywhere.
 
 import { useState } from 'preact/hooks'
-import { useAction } from '../../shared/use-action'
-import { Confirm } from '../dialog'
 import { SignOutEverywhereDocument } from '../documents'
+import { FormDialog } from '../form-dialog'
 import { Page } from '../frame/page'
 import { useMe, useSignedOut } from '../me'
 import { Fact, Facts, Section } from '../parts'
@@ -13,7 +12,6 @@ export function Account() {
   const me = useMe()
   const signedOut = useSignedOut()
   const [isAsking, setAsking] = useState(false)
-  const everywhere = useAction(SignOutEverywhereDocument)
   return (
     <Page title={t.operators.account}>
       <Facts>
@@ -30,16 +28,17 @@ export function Account() {
         </button>
       </Section>
       {isAsking && (
-        <Confirm
+        <FormDialog
           title={t.operators.everywhereTitle}
           deed={t.operators.everywhere}
-          action={everywhere}
-          variables={{}}
+          isDestructive
+          asked={SignOutEverywhereDocument}
+          variables={() => ({})}
           onDone={signedOut}
           onClose={() => setAsking(false)}
         >
           <p>{t.operators.everywhereText}</p>
-        </Confirm>
+        </FormDialog>
       )}
     </Page>
   )

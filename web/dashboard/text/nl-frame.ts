@@ -73,3 +73,8 @@ export const signIn = {
   slowDown: (seconds: number) =>
     `Te veel pogingen. Over ${seconds} ${seconds === 1 ? 'seconde' : 'seconden'} kunt u het opnieuw proberen.`,
 }
+
+export const fields = {
+  badEan: 'Een EAN heeft 18 cijfers, waarvan het laatste de andere controleert.',
+  now: 'Leeg is: nu.',
+}

@@ -1,11 +1,13 @@
 // The Dutch texts, gathered.
 
-import { frame, missing, notice, parts, signIn } from './nl-frame'
+import { fields, frame, missing, notice, parts, signIn } from './nl-frame'
 import { audit, jobs, keys, operators } from './nl-manage'
+import { portfolio } from './nl-portfolio'
 import { consents, customers, meters } from './nl-register'
 import { deliveries, noon, pulls, rejected } from './nl-watch'
 
 export const nl = {
+  fields,
   frame,
   missing,
   notice,
@@ -14,6 +16,7 @@ export const nl = {
   customers,
   meters,
   consents,
+  portfolio,
   noon,
   deliveries,
   rejected,
