@@ -79,6 +79,18 @@ fn listed(row: &Row) -> ListedCustomer {
     }
 }
 
+/// The customer with this number, locked until the transaction ends.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn lock(
+    client: &impl GenericClient,
+    customer_id: i32,
+) -> Result<Option<ListedCustomer>, DbError> {
+    let statement = client.prepare_cached(sql!("customer/lock")).await?;
+    Ok(client.query_opt(&statement, &[&customer_id]).await?.as_ref().map(listed))
+}
+
 /// A page of customers by number; with `search`, those with it in their name or whose EAN begins
 /// with it.
 ///

@@ -7,6 +7,7 @@ pub mod consent;
 pub mod credential;
 pub mod ean;
 pub mod interval;
+pub mod invitation;
 pub mod measurements;
 pub mod meter;
 pub mod operator;

@@ -31,6 +31,7 @@ pub fn declared(declared_at: DateTime<Utc>) -> Declaration {
         authority: "holder of the connection".to_owned(),
         channel: Channel::Paper,
         declared_at,
+        reference: None,
     }
 }
 
@@ -73,6 +74,14 @@ impl TestApp {
         let withdrawn =
             consent::withdraw(&self.app.database, &by(), ean(klant), &declared(now), now).await;
         assert!(matches!(withdrawn, Ok(Withdrawn::Recorded { .. })), "{withdrawn:?}");
+    }
+
+    /// The customer holds the connection no more, from now on: past the product.
+    pub async fn end_customer(&self, klant: &str) {
+        let client = super::database::connect(&self.database.url()).await;
+        let statement = "update customer set valid_until = $2 from connection
+            where connection.id = customer.connection_id and connection.klant_ean = $1";
+        client.execute(statement, &[&klant, &self.clock.now()]).await.expect("ended");
     }
 
     /// One customer that consented 40 days ago, with one meter and no readings.

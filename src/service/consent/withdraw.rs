@@ -1,0 +1,82 @@
+//! Withdrawing consent.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use super::{ConsentError, Holder, check, lock};
+use crate::db::consent::EventKind;
+use crate::db::{Database, GenericClient, audit_event, consent};
+use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::domain::consent::Declaration;
+
+/// What became of a request to withdraw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withdrawn {
+    /// It is withdrawn.
+    Recorded {
+        /// Number of the consent.
+        consent_id: i32,
+        /// Number of the withdrawal's line in the ledger.
+        event_id: i64,
+    },
+    /// There was none in force; nothing was changed.
+    NoneInForce,
+}
+
+/// Records that a holder of a connection withdraws their consent. It ends now, whatever moment the
+/// declaration says: what was shared in between was shared.
+///
+/// # Errors
+/// Where the declaration cannot count, or the database fails.
+pub async fn withdraw(
+    database: &Database,
+    by: &Actor,
+    holder: impl Into<Holder>,
+    declaration: &Declaration,
+    now: DateTime<Utc>,
+) -> Result<Withdrawn, ConsentError> {
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await?;
+    let withdrawn = withdraw_in(&transaction, by, holder.into(), declaration, now).await?;
+    transaction.commit().await?;
+    Ok(withdrawn)
+}
+
+/// The same, in a transaction of the caller's.
+async fn withdraw_in(
+    client: &impl GenericClient,
+    by: &Actor,
+    holder: Holder,
+    declaration: &Declaration,
+    now: DateTime<Utc>,
+) -> Result<Withdrawn, ConsentError> {
+    check(declaration, now)?;
+    let holder = lock(client, holder, now).await?;
+    let Some(current) = consent::find_in_force(client, holder.id).await? else {
+        return Ok(Withdrawn::NoneInForce);
+    };
+    if declaration.declared_at < current.given_at {
+        return Err(ConsentError::BeforeConsent { given_at: current.given_at });
+    }
+    let consent_id = current.consent_id;
+    consent::withdraw(client, consent_id, now).await?;
+    let text = consent::find_given_text(client, consent_id).await?;
+    let withdrawn = EventKind::Withdrawn;
+    let event_id =
+        consent::insert_event(client, consent_id, withdrawn, declaration, &by.name, &text, now)
+            .await?;
+    let klant_ean = holder.klant_ean;
+    let before = json!({ "klant_ean": klant_ean.to_string(), "given_at": current.given_at });
+    let after = json!({
+        "withdrawn_at": now,
+        "declared_by": declaration.declared_by,
+        "authority": declaration.authority,
+        "channel": declaration.channel.name(),
+        "reference": declaration.reference,
+    });
+    let subject = Subject::Consent(consent_id);
+    let change = Change::changed(Action::WithdrawConsent, subject, before, after);
+    audit_event::insert(client, by, &change, now).await?;
+    tracing::info!(%klant_ean, consent_id, channel = declaration.channel.name(), "consent withdrawn");
+    Ok(Withdrawn::Recorded { consent_id, event_id })
+}
