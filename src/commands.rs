@@ -28,6 +28,7 @@ use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::credential::new_password;
 use crate::domain::ean::Ean;
 use crate::domain::interval::amsterdam_rfc3339;
+use crate::domain::meter::MeterDetails;
 use crate::ingest::file::ingest_file;
 use crate::ingest::format::Format;
 use crate::lifecycle::stop_on_signal;
@@ -79,7 +80,8 @@ pub async fn run(cli: Cli) -> Outcome {
             Ok(ExitCode::SUCCESS)
         }
         Command::RegisterMeter { klant_ean, meter_ean, meter_type, inverted } => {
-            let new = NewMeter { klant_ean, meter_ean, meter_type, inverted };
+            let details = MeterDetails { inverted, ..MeterDetails::plain(meter_type) };
+            let new = NewMeter { klant_ean, meter_ean, details };
             register_meter(&connect(database)?, &at_the_shell(), new, clock.now()).await?;
             println!("meter {meter_ean} ({meter_type}) measures at connection {klant_ean}");
             Ok(ExitCode::SUCCESS)

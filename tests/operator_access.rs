@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::support::TestApp;
 use crate::support::operator::{Cookie, codes};
-use crate::support::portfolio::{KLANT, METER, line};
+use crate::support::portfolio::{KLANT, METER, OTHER_METER, line};
 
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/operator_access.txt");
 
@@ -85,6 +85,17 @@ fn sample(name: &str, kind: &str) -> String {
         }
         "RevokeCredentialInput!" => "{ version: 99 }".to_owned(),
         "RotateSigningKeyInput!" => "{ revokeTokens: false }".to_owned(),
+        "RegisterCustomerInput!" => format!("{{ klantEan: \"{KLANT}\", name: \"x\" }}"),
+        "ChangeCustomerInput!" => "{ id: 1, name: \"x\" }".to_owned(),
+        "EndCustomerInput!" => "{ id: 999 }".to_owned(),
+        "ImportPortfolioInput!" => "{ csv: \"klant_ean,name\\nx,x\" }".to_owned(),
+        "RegisterMeterInput!" => {
+            format!("{{ klantEan: \"{KLANT}\", ean: \"{METER}\", type: TRANSFER_POINT }}")
+        }
+        "ChangeMeterInput!" | "RemoveMeterInput!" => format!("{{ ean: \"{OTHER_METER}\" }}"),
+        "ReplaceMeterInput!" => {
+            format!("{{ ean: \"{OTHER_METER}\", newEan: \"{METER}\" }}")
+        }
         other => panic!("give `sample` something for an argument of type {other}"),
     }
 }

@@ -7,7 +7,7 @@ use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checke
 
 use crate::domain::ean::Ean;
 use crate::domain::invitation::InvitationKind;
-use crate::domain::meter::MeterType;
+use crate::domain::meter::{MeterType, VoltageReference};
 use crate::domain::operator::Role;
 
 impl ToSql for Ean {
@@ -35,6 +35,15 @@ impl<'a> FromSql<'a> for MeterType {
     fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
         let name = <&str>::from_sql(ty, raw)?;
         Self::from_wire_name(name).ok_or_else(|| format!("no meter type {name}").into())
+    }
+
+    accepts!(TEXT);
+}
+
+impl<'a> FromSql<'a> for VoltageReference {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        let name = <&str>::from_sql(ty, raw)?;
+        Self::from_name(name).ok_or_else(|| format!("no voltage reference {name}").into())
     }
 
     accepts!(TEXT);

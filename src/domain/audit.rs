@@ -87,8 +87,18 @@ impl Actor {
 pub enum Action {
     /// A holder of a connection is registered.
     RegisterCustomer,
+    /// What is known of a customer is put right.
+    ChangeCustomer,
+    /// A customer holds their connection no longer.
+    EndCustomer,
     /// A meter is registered.
     RegisterMeter,
+    /// What is known of a meter is put right.
+    ChangeMeter,
+    /// A meter takes the place of another.
+    ReplaceMeter,
+    /// A meter is taken away.
+    RemoveMeter,
     /// A consent is recorded.
     GiveConsent,
     /// A consent is withdrawn.
@@ -117,7 +127,12 @@ impl Action {
     pub const fn name(self) -> &'static str {
         match self {
             Self::RegisterCustomer => "register_customer",
+            Self::ChangeCustomer => "change_customer",
+            Self::EndCustomer => "end_customer",
             Self::RegisterMeter => "register_meter",
+            Self::ChangeMeter => "change_meter",
+            Self::ReplaceMeter => "replace_meter",
+            Self::RemoveMeter => "remove_meter",
             Self::GiveConsent => "give_consent",
             Self::WithdrawConsent => "withdraw_consent",
             Self::Invite => "invite",

@@ -5,6 +5,7 @@
 pub mod audit;
 pub mod consent;
 pub mod credential;
+pub mod customer;
 pub mod ean;
 pub mod interval;
 pub mod invitation;

@@ -15,6 +15,7 @@ use crate::domain::consent::Declaration;
 use crate::domain::ean::Ean;
 
 pub use give::{Given, give};
+pub(super) use withdraw::withdraw_in;
 pub use withdraw::{Withdrawn, withdraw};
 
 /// Whose consent it is.

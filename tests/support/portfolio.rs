@@ -3,13 +3,15 @@
 use std::io::Write;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use meetpoort::db::customer;
 use meetpoort::db::delivery::LineCounts;
 use meetpoort::domain::consent::{Channel, ConsentText, Declaration};
 use meetpoort::domain::ean::Ean;
-use meetpoort::domain::meter::MeterType;
+use meetpoort::domain::meter::{MeterDetails, MeterType};
 use meetpoort::ingest::file::ingest_file;
 use meetpoort::ingest::format::{FIELDS, Format};
 use meetpoort::service::consent::{self, Given, Withdrawn};
+use meetpoort::service::end_customer::end_customer;
 use meetpoort::service::ingest_delivery::DeliveryOutcome;
 use meetpoort::service::register_customer::register_customer;
 use meetpoort::service::register_meter::{NewMeter, register_meter};
@@ -53,8 +55,8 @@ impl TestApp {
     }
 
     pub async fn meter(&self, klant: &str, meter: &str, inverted: bool) {
-        let meter_type = MeterType::TransferPoint;
-        let new = NewMeter { klant_ean: ean(klant), meter_ean: ean(meter), meter_type, inverted };
+        let details = MeterDetails { inverted, ..MeterDetails::plain(MeterType::TransferPoint) };
+        let new = NewMeter { klant_ean: ean(klant), meter_ean: ean(meter), details };
         register_meter(&self.app.database, &by(), new, self.clock.now()).await.expect("registered");
     }
 
@@ -76,12 +78,13 @@ impl TestApp {
         assert!(matches!(withdrawn, Ok(Withdrawn::Recorded { .. })), "{withdrawn:?}");
     }
 
-    /// The customer holds the connection no more, from now on: past the product.
+    /// The customer holds the connection no more, from now on.
     pub async fn end_customer(&self, klant: &str) {
-        let client = super::database::connect(&self.database.url()).await;
-        let statement = "update customer set valid_until = $2 from connection
-            where connection.id = customer.connection_id and connection.klant_ean = $1";
-        client.execute(statement, &[&klant, &self.clock.now()]).await.expect("ended");
+        let (database, now) = (&self.app.database, self.clock.now());
+        let client = database.connection().await.expect("a connection");
+        let holder = customer::find_current(&client, ean(klant), now).await.expect("asked");
+        let id = holder.expect("a holder").id;
+        end_customer(database, &by(), id, now, now).await.expect("ended");
     }
 
     /// One customer that consented 40 days ago, with one meter and no readings.

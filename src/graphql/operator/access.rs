@@ -33,8 +33,15 @@ fn need(parent: &str, field: &str) -> Need {
         ("Query", "consentTexts" | "dryRunPull" | "invitations") => Need::Role(Role::Viewer),
         ("Query", "delivery" | "deliveries" | "pulls" | "jobRuns") => Need::Role(Role::Viewer),
         ("Query", "credentialVersions" | "signingKeys") => Need::Role(Role::Viewer),
-        ("Query", "auditTrail" | "operators") => Need::Role(Role::Admin),
+        ("Query", "auditTrail") => Need::Role(Role::Operator),
+        ("Query", "operators") => Need::Role(Role::Admin),
         ("Mutation", "signIn" | "signOut") => Need::Nobody,
+        ("Mutation", "registerCustomer" | "changeCustomer" | "endCustomer" | "importPortfolio") => {
+            Need::Role(Role::Operator)
+        }
+        ("Mutation", "registerMeter" | "changeMeter" | "replaceMeter" | "removeMeter") => {
+            Need::Role(Role::Operator)
+        }
         ("Mutation", "signOutEverywhere") => Need::Role(Role::Viewer),
         ("Mutation", "invite" | "revokeInvitation" | "recordConsent" | "withdrawConsents") => {
             Need::Role(Role::Operator)

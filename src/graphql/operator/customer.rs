@@ -1,5 +1,6 @@
 //! Customers: the holders of connections.
 
+mod mutation;
 mod query;
 
 use async_graphql::{Context, ID, Object};
@@ -13,6 +14,7 @@ use super::meter::Meter;
 use crate::domain::ean::Ean;
 use crate::service::browse::ListedCustomer;
 
+pub use mutation::CustomerMutation;
 pub use query::CustomerQuery;
 
 /// How many meters or consents of one customer are reckoned with in the cost of a request.

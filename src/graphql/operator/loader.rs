@@ -30,6 +30,14 @@ pub struct HolderOf(pub i32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MetersAt(pub i32);
 
+/// The meter with this number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MeterById(pub i32);
+
+/// The meter of which the one with this number took the place.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ReplacedBy(pub i32);
+
 /// The consents of the customer with this number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ConsentsOf(pub i32);
@@ -121,6 +129,29 @@ impl Loader<MetersAt> for Batches {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
         let rows = browse::meter::at_connections(&self.0.database, &ids).await?;
         Ok(group(rows, |row| MetersAt(row.connection_id)))
+    }
+}
+
+impl Loader<MeterById> for Batches {
+    type Value = ListedMeter;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[MeterById]) -> Result<HashMap<MeterById, ListedMeter>, Failure> {
+        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
+        let rows = browse::meter::by_id(&self.0.database, &ids).await?;
+        Ok(rows.into_iter().map(|row| (MeterById(row.id), row)).collect())
+    }
+}
+
+impl Loader<ReplacedBy> for Batches {
+    type Value = ListedMeter;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[ReplacedBy]) -> Result<HashMap<ReplacedBy, ListedMeter>, Failure> {
+        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
+        let rows = browse::meter::replaced_by(&self.0.database, &ids).await?;
+        let pairs = rows.into_iter().filter_map(|row| Some((ReplacedBy(row.replaced_by_id?), row)));
+        Ok(pairs.collect())
     }
 }
 

@@ -20,6 +20,7 @@ mod loader;
 mod meter;
 mod mutation;
 mod operator;
+mod portfolio;
 mod pull;
 mod query;
 mod reading;

@@ -4,7 +4,7 @@ use async_graphql::{Enum, ID, InputValueError, InputValueResult, Scalar, ScalarT
 
 use super::fault::{Outcome, bad_input};
 use crate::domain::ean::Ean;
-use crate::domain::meter::MeterType;
+use crate::domain::meter::{MeterType, VoltageReference};
 use crate::domain::resolution::Resolution;
 
 /// An EAN of 18 digits, the last of which is a check digit. Text, since it may begin with zeros.
@@ -30,6 +30,16 @@ pub enum MeterTypeName {
     GrossProduction,
     /// Overdrachtspuntmeter: the meter at the point of transfer to the grid.
     TransferPoint,
+}
+
+/// Between what a meter measures voltage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "VoltageReference", remote = "VoltageReference")]
+pub enum VoltageReferenceName {
+    /// A phase and neutral: 230 V at a small connection.
+    PhaseToNeutral,
+    /// Two phases: 400 V, or 10 kV behind a transformer.
+    PhaseToPhase,
 }
 
 /// How readings are put together.

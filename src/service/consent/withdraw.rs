@@ -5,9 +5,10 @@ use serde_json::json;
 
 use super::{ConsentError, Holder, check, lock};
 use crate::db::consent::EventKind;
-use crate::db::{Database, GenericClient, audit_event, consent};
+use crate::db::{Database, DbError, GenericClient, audit_event, consent};
 use crate::domain::audit::{Action, Actor, Change, Subject};
-use crate::domain::consent::Declaration;
+use crate::domain::consent::{ConsentInForce, Declaration};
+use crate::domain::ean::Ean;
 
 /// What became of a request to withdraw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,13 +38,13 @@ pub async fn withdraw(
 ) -> Result<Withdrawn, ConsentError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
-    let withdrawn = withdraw_in(&transaction, by, holder.into(), declaration, now).await?;
+    let withdrawn = withdraw_for(&transaction, by, holder.into(), declaration, now).await?;
     transaction.commit().await?;
     Ok(withdrawn)
 }
 
 /// The same, in a transaction of the caller's.
-async fn withdraw_in(
+async fn withdraw_for(
     client: &impl GenericClient,
     by: &Actor,
     holder: Holder,
@@ -55,18 +56,32 @@ async fn withdraw_in(
     let Some(current) = consent::find_in_force(client, holder.id).await? else {
         return Ok(Withdrawn::NoneInForce);
     };
-    if declaration.declared_at < current.given_at {
-        return Err(ConsentError::BeforeConsent { given_at: current.given_at });
+    let ConsentInForce { consent_id, given_at } = current;
+    if declaration.declared_at < given_at {
+        return Err(ConsentError::BeforeConsent { given_at });
     }
-    let consent_id = current.consent_id;
+    let event_id = withdraw_in(client, by, holder.klant_ean, current, declaration, now).await?;
+    Ok(Withdrawn::Recorded { consent_id, event_id })
+}
+
+/// Withdraws this consent now, as a part of something larger, and returns the number of its line in
+/// the ledger.
+pub(in crate::service) async fn withdraw_in(
+    client: &impl GenericClient,
+    by: &Actor,
+    klant_ean: Ean,
+    current: ConsentInForce,
+    declaration: &Declaration,
+    now: DateTime<Utc>,
+) -> Result<i64, DbError> {
+    let ConsentInForce { consent_id, given_at } = current;
     consent::withdraw(client, consent_id, now).await?;
     let text = consent::find_given_text(client, consent_id).await?;
     let withdrawn = EventKind::Withdrawn;
     let event_id =
         consent::insert_event(client, consent_id, withdrawn, declaration, &by.name, &text, now)
             .await?;
-    let klant_ean = holder.klant_ean;
-    let before = json!({ "klant_ean": klant_ean.to_string(), "given_at": current.given_at });
+    let before = json!({ "klant_ean": klant_ean.to_string(), "given_at": given_at });
     let after = json!({
         "withdrawn_at": now,
         "declared_by": declaration.declared_by,
@@ -78,5 +93,5 @@ async fn withdraw_in(
     let change = Change::changed(Action::WithdrawConsent, subject, before, after);
     audit_event::insert(client, by, &change, now).await?;
     tracing::info!(%klant_ean, consent_id, channel = declaration.channel.name(), "consent withdrawn");
-    Ok(Withdrawn::Recorded { consent_id, event_id })
+    Ok(event_id)
 }
