@@ -75,6 +75,16 @@ fn sample(name: &str, kind: &str) -> String {
         "DateTime!" => "\"2026-11-21T00:00:00Z\"".to_owned(),
         "Resolution!" => "RAW".to_owned(),
         "SignInInput!" => "{ email: \"niemand@meetbedrijf.example\", password: \"x\" }".to_owned(),
+        "InviteInput!" => "{ customerIds: [1] }".to_owned(),
+        "RevokeInvitationInput!" => "{ id: 1 }".to_owned(),
+        "RecordConsentInput!" => format!(
+            "{{ klantEan: \"{METER}\", declaredBy: \"x\", authority: \"x\", declaredAt: \"2026-11-21T00:00:00Z\" }}"
+        ),
+        "WithdrawConsentsInput!" => {
+            "{ customerIds: [99], declaredBy: \"x\", authority: \"x\", channel: PAPER }".to_owned()
+        }
+        "RevokeCredentialInput!" => "{ version: 99 }".to_owned(),
+        "RotateSigningKeyInput!" => "{ revokeTokens: false }".to_owned(),
         "RegisterCustomerInput!" => format!("{{ klantEan: \"{KLANT}\", name: \"x\" }}"),
         "ChangeCustomerInput!" => "{ id: 1, name: \"x\" }".to_owned(),
         "EndCustomerInput!" => "{ id: 999 }".to_owned(),

@@ -27,6 +27,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0010_number_pulls_and_job_runs",
     "0011_create_audit_event",
     "0012_describe_meters",
+    "0040_create_invitation",
+    "0041_add_reference_to_consent_event",
+    "0042_add_first_use_to_client_credential",
+    "0043_number_keys_within_a_turn",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

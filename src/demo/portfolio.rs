@@ -51,6 +51,7 @@ async fn register_one(app: &App, number: u64, klant_ean: Ean) -> Result<(), Box<
         authority: "holder of the connection".to_owned(),
         channel: Channel::Paper,
         declared_at: now - TimeDelta::days(CONSENT_DAYS),
+        reference: None,
     };
     give(&app.database, &by(), klant_ean, ConsentText::current(), &declaration, now).await?;
     Ok(())

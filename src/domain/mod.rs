@@ -8,6 +8,8 @@ pub mod credential;
 pub mod customer;
 pub mod ean;
 pub mod interval;
+pub mod invitation;
+pub mod measurements;
 pub mod meter;
 pub mod operator;
 pub mod page;

@@ -6,7 +6,7 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::consent::withdraw_in;
-use crate::db::{Database, DbError, audit_event, consent, customer};
+use crate::db::{Database, DbError, audit_event, consent, customer, invitation};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::consent::{Channel, Declaration};
 
@@ -67,6 +67,7 @@ pub async fn end_customer(
         withdraw_in(&transaction, by, known.klant_ean, consent, &declaration, now).await?;
     }
     customer::end(&transaction, customer_id, ended_at).await?;
+    invitation::end_open(&transaction, customer_id, now).await?;
     let before = json!({ "klant_ean": known.klant_ean.to_string(), "name": known.name });
     let after = json!({ "valid_until": ended_at });
     let subject = Subject::Customer(customer_id);
@@ -84,5 +85,6 @@ fn end_of_holding(by: &Actor, now: DateTime<Utc>) -> Declaration {
         authority: "metering company: the customer no longer holds the connection".to_owned(),
         channel: Channel::Operator,
         declared_at: now,
+        reference: None,
     }
 }

@@ -14,7 +14,7 @@ use crate::domain::page::{Page, Slice};
 use crate::domain::resolution::{Bucket, Measurement};
 use crate::service::DbError;
 use crate::service::browse::{
-    self, ListedConsent, ListedCustomer, ListedEvent, ListedLine, ListedMeter,
+    self, ListedConsent, ListedCustomer, ListedEvent, ListedInvitation, ListedLine, ListedMeter,
 };
 use crate::service::measure_readings::measure_readings;
 
@@ -41,6 +41,10 @@ pub struct ReplacedBy(pub i32);
 /// The consents of the customer with this number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ConsentsOf(pub i32);
+
+/// The invitations of the customer with this number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct InvitationsOf(pub i32);
 
 /// The ledger of the consent with this number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -159,6 +163,20 @@ impl Loader<ConsentsOf> for Batches {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
         let rows = browse::consent::of_customers(&self.0.database, &ids).await?;
         Ok(group(rows, |row| ConsentsOf(row.customer_id)))
+    }
+}
+
+impl Loader<InvitationsOf> for Batches {
+    type Value = Vec<ListedInvitation>;
+    type Error = Failure;
+
+    async fn load(
+        &self,
+        keys: &[InvitationsOf],
+    ) -> Result<HashMap<InvitationsOf, Self::Value>, Failure> {
+        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
+        let rows = browse::invitation::of_customers(&self.0.database, &ids).await?;
+        Ok(group(rows, |row| InvitationsOf(row.customer_id)))
     }
 }
 

@@ -61,6 +61,24 @@ pub fn number(id: &ID) -> Outcome<i32> {
     id.parse().map_err(|_| bad_input("id is no identifier of ours"))
 }
 
+/// Identifiers in one request at most.
+const AT_ONCE_MAX: usize = 200;
+
+/// The numbers in identifiers of ours, each once, in the order in which they came.
+pub fn distinct_numbers(ids: &[ID]) -> Outcome<Vec<i32>> {
+    if !(1..=AT_ONCE_MAX).contains(&ids.len()) {
+        return Err(bad_input(format!("name between 1 and {AT_ONCE_MAX} at once")));
+    }
+    let mut numbers = Vec::new();
+    for id in ids {
+        let number = number(id)?;
+        if !numbers.contains(&number) {
+            numbers.push(number);
+        }
+    }
+    Ok(numbers)
+}
+
 /// Bytes as text.
 pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
