@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::db::edition::Edition;
 use crate::db::storage_policy::StoragePolicy;
 use crate::db::{Database, DatabaseConfig, DbError};
+use crate::ingest::folder::DropFolder;
 use crate::metrics::Metrics;
 use crate::service::issue_token::TokenParties;
 use crate::service::prepare_database::{PrepareError, prepare_database};
@@ -121,6 +122,12 @@ impl App {
             hasher: PasswordHasher::new(hashes_at_once(), &mut rand::rng())?,
             config: Arc::new(config),
         })
+    }
+
+    /// The drop folder, if there is one.
+    #[must_use]
+    pub fn drop_folder(&self) -> Option<DropFolder> {
+        self.config.drop_folder.as_deref().map(DropFolder::at)
     }
 }
 

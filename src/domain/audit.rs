@@ -103,6 +103,10 @@ pub enum Action {
     AddOperator,
     /// An operator gets another password.
     SetOperatorPassword,
+    /// A delivery that failed is taken in again.
+    RetryDelivery,
+    /// Lines that were rejected are taken in after all.
+    RepairLines,
 }
 
 impl Action {
@@ -119,6 +123,8 @@ impl Action {
             Self::RevokeCredential => "revoke_credential",
             Self::AddOperator => "add_operator",
             Self::SetOperatorPassword => "set_operator_password",
+            Self::RetryDelivery => "retry_delivery",
+            Self::RepairLines => "repair_lines",
         }
     }
 }

@@ -31,10 +31,12 @@ fn need(parent: &str, field: &str) -> Need {
             Need::Role(Role::Viewer)
         }
         ("Query", "delivery" | "deliveries" | "pulls" | "jobRuns") => Need::Role(Role::Viewer),
+        ("Query", "rejectedLines") => Need::Role(Role::Viewer),
         ("Query", "credentialVersions" | "signingKeys") => Need::Role(Role::Viewer),
         ("Query", "auditTrail" | "operators") => Need::Role(Role::Admin),
         ("Mutation", "signIn" | "signOut") => Need::Nobody,
         ("Mutation", "signOutEverywhere") => Need::Role(Role::Viewer),
+        ("Mutation", "retryDelivery" | "repairLines") => Need::Role(Role::Operator),
         // What there is to ask.
         ("Query", "__schema" | "__type") => Need::Role(Role::Viewer),
         ("Query" | "Mutation", _) => Need::Impossible,

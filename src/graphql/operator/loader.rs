@@ -14,7 +14,7 @@ use crate::domain::page::{Page, Slice};
 use crate::domain::resolution::{Bucket, Measurement};
 use crate::service::DbError;
 use crate::service::browse::{
-    self, ListedConsent, ListedCustomer, ListedEvent, ListedLine, ListedMeter,
+    self, ListedConsent, ListedCustomer, ListedDelivery, ListedEvent, ListedLine, ListedMeter,
 };
 use crate::service::measure_readings::measure_readings;
 
@@ -37,6 +37,10 @@ pub struct ConsentsOf(pub i32);
 /// The ledger of the consent with this number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EventsOf(pub i32);
+
+/// The delivery with this number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DeliveryById(pub i32);
 
 /// A page of the rejected lines of a delivery.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -139,6 +143,20 @@ impl Loader<EventsOf> for Batches {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
         let rows = browse::consent::events(&self.0.database, &ids).await?;
         Ok(group(rows, |row| EventsOf(row.consent_id)))
+    }
+}
+
+impl Loader<DeliveryById> for Batches {
+    type Value = ListedDelivery;
+    type Error = Failure;
+
+    async fn load(
+        &self,
+        keys: &[DeliveryById],
+    ) -> Result<HashMap<DeliveryById, ListedDelivery>, Failure> {
+        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
+        let rows = browse::delivery::find(&self.0.database, &ids).await?;
+        Ok(rows.into_iter().map(|row| (DeliveryById(row.id), row)).collect())
     }
 }
 

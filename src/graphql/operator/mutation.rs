@@ -2,8 +2,9 @@
 
 use async_graphql::MergedObject;
 
+use super::delivery::{RepairMutation, RetryMutation};
 use super::session::SessionMutation;
 
 /// The root of every mutation.
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation);
+pub struct Mutation(RepairMutation, RetryMutation, SessionMutation);

@@ -6,7 +6,7 @@ use super::audit_event::AuditQuery;
 use super::consent::ConsentQuery;
 use super::credential::CredentialQuery;
 use super::customer::CustomerQuery;
-use super::delivery::DeliveryQuery;
+use super::delivery::{DeliveryQuery, RejectedLineQuery};
 use super::job_run::JobRunQuery;
 use super::meter::MeterQuery;
 use super::operator::OperatorQuery;
@@ -26,6 +26,7 @@ pub struct Query(
     MeterQuery,
     OperatorQuery,
     PullQuery,
+    RejectedLineQuery,
     SessionQuery,
     SigningKeyQuery,
 );
