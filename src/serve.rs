@@ -65,6 +65,8 @@ pub async fn serve(
     let tls = certificate.server_config(public_clients.as_ref())?;
     let operator_tls = certificate.server_config(operator_clients.as_ref())?;
     let mut scheduler = jobs::start(app, jobs).await?;
+    let (live, database, ended) = (app.live.clone(), app.database.clone(), stop.clone());
+    tokio::spawn(async move { live.listen(&database, ended).await });
     tokio::spawn(watch_certificate(app.clone(), Arc::new(certificate), stop.clone()));
     tracing::info!(address = %public.address(), "listening");
     tracing::info!(address = %operator.address(), "operator listening");
@@ -116,5 +118,6 @@ async fn watch_certificate(app: App, certificate: Arc<Certificate>, stop: Cancel
             Err(_) => {}
         }
         app.metrics.certificate_days_left.set(certificate.days_left(now));
+        app.certificate_end.store(Some(Arc::new(certificate.not_after())));
     }
 }

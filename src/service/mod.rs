@@ -18,6 +18,8 @@ pub mod issue_token;
 pub mod list_available;
 pub mod list_credentials;
 pub mod list_published_keys;
+pub mod list_warnings;
+pub mod live;
 pub mod measure_readings;
 pub mod operator_session;
 pub mod prepare_database;

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, Loader};
 
+use tokio_util::sync::CancellationToken;
+
 use super::fault::{Outcome, internal};
 use crate::app::App;
 use crate::domain::page::{Page, Slice};
@@ -65,9 +67,12 @@ pub struct Batches(pub(super) App);
 
 type Failure = Arc<DbError>;
 
-/// The loader of a request.
-pub fn loader(app: &App) -> DataLoader<Batches> {
-    DataLoader::new(Batches(app.clone()), tokio::spawn)
+/// The loader of a request. What it fetches it no longer fetches once the request is over.
+pub fn loader(app: &App, over: &CancellationToken) -> DataLoader<Batches> {
+    let over = over.clone();
+    DataLoader::new(Batches(app.clone()), move |fetch| {
+        tokio::spawn(over.clone().run_until_cancelled_owned(fetch))
+    })
 }
 
 /// What belongs to this key, if anything does.

@@ -13,6 +13,7 @@ use super::operator::OperatorQuery;
 use super::pull::PullQuery;
 use super::session::SessionQuery;
 use super::signing_key::SigningKeyQuery;
+use super::warning::WarningQuery;
 
 /// The root of every query. Lists give 25 rows where nothing is said, and 100 at most.
 #[derive(MergedObject, Default)]
@@ -29,4 +30,5 @@ pub struct Query(
     RejectedLineQuery,
     SessionQuery,
     SigningKeyQuery,
+    WarningQuery,
 );
