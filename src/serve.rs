@@ -83,6 +83,7 @@ pub async fn serve(
         results
     };
     let ((public, operator), admin) = tokio::join!(people, admin);
+    app.live.take_leave().await;
     // A job that is cut off changes nothing: its transaction is rolled back, its turn comes again.
     scheduler.shutdown().await?;
     tracing::info!("stopped");

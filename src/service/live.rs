@@ -14,6 +14,7 @@ use std::time::Duration;
 use tokio::sync::broadcast::{self, error::RecvError, error::TryRecvError};
 use tokio::time;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::db::Database;
 use crate::db::listen::{DELIVERY_CHANNEL, Listening, PULL_CHANNEL};
@@ -26,6 +27,8 @@ pub use warnings::Warnings;
 const CHANGES_KEPT: usize = 1_024;
 /// Changes that come this close together are looked up together.
 const TOGETHER: Duration = Duration::from_millis(200);
+/// How long those who watch may take to be told that it ends.
+const LEAVE_SECONDS_MAX: u64 = 2;
 /// How long it is waited before the database is tried again, at first and at most.
 const BACK_OFF_SECONDS: [u64; 2] = [1, 30];
 
@@ -44,12 +47,14 @@ pub struct Live {
     changes: broadcast::Sender<Change>,
     /// Cancelled when nothing will be heard of any more, since the process is ending.
     pub ended: CancellationToken,
+    /// The conversations with those who watch.
+    pub conversations: TaskTracker,
 }
 
 impl Default for Live {
     fn default() -> Self {
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
-        Self { changes, ended: CancellationToken::new() }
+        Self { changes, ended: CancellationToken::new(), conversations: TaskTracker::new() }
     }
 }
 
@@ -62,6 +67,14 @@ impl Live {
     pub async fn listen(&self, database: &Database, stop: CancellationToken) {
         stop.run_until_cancelled(self.listen_on(database)).await;
         self.ended.cancel();
+    }
+
+    /// Waits until all who watch have been told that it ends, or long enough.
+    pub async fn take_leave(&self) {
+        self.conversations.close();
+        let deadline = Duration::from_secs(LEAVE_SECONDS_MAX);
+        // Those who do not take the message are not waited for.
+        let _ = time::timeout(deadline, self.conversations.wait()).await;
     }
 
     async fn listen_on(&self, database: &Database) {

@@ -52,11 +52,14 @@ pub async fn open(
     let limits = WebSocketConfig::default()
         .max_message_size(Some(BODY_BYTES_MAX))
         .max_frame_size(Some(BODY_BYTES_MAX));
-    let upgraded =
-        socket.protocols([PROTOCOL]).config(limits).on_upgrade(move |stream| async move {
+    let conversations = app.live.conversations.clone();
+    let hold = move |stream| {
+        conversations.track_future(async move {
             conversation.hold(stream).await;
             drop(place);
-        });
+        })
+    };
+    let upgraded = socket.protocols([PROTOCOL]).config(limits).on_upgrade(hold);
     Ok(upgraded.into_response())
 }
 

@@ -29,10 +29,13 @@ const PING_SECONDS: u64 = 25;
 const SEND_SECONDS_MAX: u64 = 10;
 /// How often the session is looked at.
 const LOOK_SECONDS: u64 = 3;
+/// How often in a row that may fail before the connection ends: the database may be away for a moment.
+const LOOKS_FAILED_MAX: u32 = 10;
 /// Messages of the client that may wait.
 const WAITING_MAX: usize = 32;
 
 /// Why the server ends a conversation: a code of the protocol, and words.
+#[derive(PartialEq, Eq)]
 struct Close(u16, &'static str);
 
 const UNAUTHENTICATED: Close = Close(4401, "sign in first");
@@ -143,7 +146,7 @@ impl Conversation {
         let mut pings = time::interval(Duration::from_secs(PING_SECONDS));
         let mut looks = time::interval(Duration::from_secs(LOOK_SECONDS));
         looks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
-        let mut heard = true;
+        let (mut heard, mut looks_failed) = (true, 0);
         loop {
             let going_on = tokio::select! {
                 received = wire.stream.next() => {
@@ -173,9 +176,12 @@ impl Conversation {
                     answered && wire.send(Message::Ping(Vec::new())).await
                 }
                 _ = looks.tick() => {
-                    let now = self.visitor.look(&self.app, payload).await?;
-                    if now.role != signed_in.role {
-                        return Err(ROLE_CHANGED);
+                    looks_failed += 1;
+                    match self.visitor.look(&self.app, payload).await {
+                        Ok(now) if now.role != signed_in.role => return Err(ROLE_CHANGED),
+                        Ok(_) => looks_failed = 0,
+                        Err(TROUBLE) if looks_failed < LOOKS_FAILED_MAX => {}
+                        Err(close) => return Err(close),
                     }
                     true
                 }
