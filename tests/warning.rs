@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use meetpoort::db::edition::Edition;
-use meetpoort::domain::meter::MeterType;
+use meetpoort::domain::meter::{MeterDetails, MeterType};
 use meetpoort::domain::operator::Role;
 use meetpoort::service::register_meter::{NewMeter, register_meter};
 use serde_json::Value;
@@ -113,12 +113,8 @@ async fn silence_for_a_day_and_a_failed_job_are_warned_of() {
 #[tokio::test]
 async fn a_production_meter_that_seems_to_consume_at_noon_is_warned_of_and_left_as_it_is() {
     let (app, viewer) = in_order().await;
-    let new = NewMeter {
-        klant_ean: ean(KLANT),
-        meter_ean: ean(OTHER_METER),
-        meter_type: MeterType::GrossProduction,
-        inverted: false,
-    };
+    let details = MeterDetails::plain(MeterType::GrossProduction);
+    let new = NewMeter { klant_ean: ean(KLANT), meter_ean: ean(OTHER_METER), details };
     register_meter(&app.app.database, &by(), new, app.clock.now()).await.expect("registered");
     app.deliver(&[line(OTHER_METER, "2026-11-22T11:30:00Z", "4.5,,,,", "measured")]).await;
     let warnings = app.warnings(&viewer).await;

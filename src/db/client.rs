@@ -13,7 +13,7 @@ use deadpool_postgres::{ClientWrapper, StatementCache};
 use futures_util::TryStreamExt;
 use tokio::runtime::Handle;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{CancelToken, Error, Row, Statement, ToStatement};
+use tokio_postgres::{CancelToken, Error, IsolationLevel, Row, Statement, ToStatement};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// What stands in the place of a value.
@@ -86,6 +86,18 @@ impl Client {
         let inner = watch.over(self.wrapper.transaction()).await?;
         Ok(Transaction { inner, watch })
     }
+
+    /// Begins a transaction that only reads, and sees all of it as it is at one moment.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn snapshot(&mut self) -> Result<Transaction<'_>, Error> {
+        let watch = Arc::clone(&self.watch);
+        let level = IsolationLevel::RepeatableRead;
+        let begun = self.wrapper.build_transaction().isolation_level(level).read_only(true).start();
+        let inner = watch.over(begun).await?;
+        Ok(Transaction { inner, watch })
+    }
 }
 
 impl Deref for Client {
@@ -109,6 +121,16 @@ pub struct Transaction<'c> {
 }
 
 impl Transaction<'_> {
+    /// Begins a part of it that can be undone by itself.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn transaction(&mut self) -> Result<Transaction<'_>, Error> {
+        let watch = Arc::clone(&self.watch);
+        let inner = watch.over(self.inner.transaction()).await?;
+        Ok(Transaction { inner, watch })
+    }
+
     /// Makes what was done in it last.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ pub mod customer;
 pub mod delivery;
 pub mod edition;
 mod error;
+pub mod invitation;
 pub mod job_run;
 pub mod listen;
 pub mod lock;

@@ -153,7 +153,7 @@ impl Watcher {
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn who_is_too_slow_is_told_to_look_again_and_hears_the_newest() {
         let live = Live::default();
         let mut slow = live.watch();

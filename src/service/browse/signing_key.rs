@@ -4,7 +4,7 @@ use crate::db::signing_key::{self, ListedKey};
 use crate::db::{Database, DbError};
 use crate::domain::page::{Page, Slice};
 
-/// The keys that sign tokens, newest turn first, without what is private.
+/// The keys that sign tokens, newest first, without what is private.
 ///
 /// # Errors
 /// Where the database fails.
