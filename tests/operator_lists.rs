@@ -241,6 +241,7 @@ async fn statements(customers: u64) -> BTreeMap<&'static str, usize> {
         ("meters", "{ meters { edges { node { customer { name } } } } }"),
         ("consents", "{ consents { edges { node { customer { name } events { id } } } } }"),
         ("deliveries", "{ deliveries { edges { node { rejectedLines { edges { cursor } } } } } }"),
+        ("rejectedLines", "{ rejectedLines { edges { node { delivery { name } } } } }"),
         ("pulls", "{ pulls { edges { node { id } } } }"),
         ("credentialVersions", "{ credentialVersions { edges { node { version } } } }"),
         ("signingKeys", "{ signingKeys { edges { node { kid } } } }"),

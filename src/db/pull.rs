@@ -120,6 +120,24 @@ pub struct ListedPull {
     pub readings_given: i32,
 }
 
+fn listed(row: &tokio_postgres::Row) -> ListedPull {
+    ListedPull {
+        id: row.get("id"),
+        answered_at: row.get("answered_at"),
+        correlation_id: row.get("correlation_id"),
+        credential_version: row.get("version"),
+        call: row.get("call"),
+        klant_ean: row.get("klant_ean"),
+        meter_ean: row.get("meter_ean"),
+        period_start: row.get("period_start"),
+        period_end: row.get("period_end"),
+        consent_ids: row.get("consent_ids"),
+        eans_asked: row.get("eans_asked"),
+        meters_given: row.get("meters_given"),
+        readings_given: row.get("readings_given"),
+    }
+}
+
 /// A page of the ledger, newest first, about one customer and one meter where they are named.
 ///
 /// # Errors
@@ -134,20 +152,41 @@ pub async fn list(
     let rows = client
         .query(&statement, &[&page.after, &page.rows_to_ask(), &klant_ean, &meter_ean])
         .await?;
-    let pulls = rows.iter().map(|row| ListedPull {
-        id: row.get("id"),
-        answered_at: row.get("answered_at"),
-        correlation_id: row.get("correlation_id"),
-        credential_version: row.get("version"),
-        call: row.get("call"),
-        klant_ean: row.get("klant_ean"),
-        meter_ean: row.get("meter_ean"),
-        period_start: row.get("period_start"),
-        period_end: row.get("period_end"),
-        consent_ids: row.get("consent_ids"),
-        eans_asked: row.get("eans_asked"),
-        meters_given: row.get("meters_given"),
-        readings_given: row.get("readings_given"),
-    });
-    Ok(page.cut(pulls.collect()))
+    Ok(page.cut(rows.iter().map(listed).collect()))
+}
+
+/// The answers after the one with this number, so many at most, in the order of their numbers.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_after(
+    client: &impl GenericClient,
+    pull_id: i64,
+    rows_max: i64,
+) -> Result<Vec<ListedPull>, DbError> {
+    let statement = client.prepare_cached(sql!("pull/list_after")).await?;
+    let rows = client.query(&statement, &[&pull_id, &rows_max]).await?;
+    Ok(rows.iter().map(listed).collect())
+}
+
+/// The answers with these numbers.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find(
+    client: &impl GenericClient,
+    pull_ids: &[i64],
+) -> Result<Vec<ListedPull>, DbError> {
+    let statement = client.prepare_cached(sql!("pull/find")).await?;
+    let rows = client.query(&statement, &[&pull_ids]).await?;
+    Ok(rows.iter().map(listed).collect())
+}
+
+/// The number of the newest answer; 0 where there is none.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn newest(client: &impl GenericClient) -> Result<i64, DbError> {
+    let statement = client.prepare_cached(sql!("pull/newest")).await?;
+    Ok(client.query_opt(&statement, &[]).await?.map_or(0, |row| row.get(0)))
 }

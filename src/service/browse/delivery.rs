@@ -2,33 +2,35 @@
 
 use std::collections::HashMap;
 
-use crate::db::delivery::{self, ListedDelivery, ListedLine};
+use crate::db::delivery::{self, DeliveryState, ListedDelivery};
+use crate::db::rejected_line::{self, LineFilter, ListedLine};
 use crate::db::{Database, DbError};
 use crate::domain::page::{Page, Slice};
 
-/// Deliveries, newest first; with `has_failed`, only those that have, or only those that have not.
+/// Deliveries, newest first, in this state and from this source where these are given.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn list(
     database: &Database,
     page: Page,
-    has_failed: Option<bool>,
+    state: Option<DeliveryState>,
+    source: Option<&str>,
 ) -> Result<Slice<ListedDelivery>, DbError> {
     let client = database.connection().await?;
-    delivery::list(&client, page, has_failed).await
+    delivery::list(&client, page, state, source).await
 }
 
-/// The delivery with this number.
+/// The deliveries with these numbers.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn find(
     database: &Database,
-    delivery_id: i32,
-) -> Result<Option<ListedDelivery>, DbError> {
+    delivery_ids: &[i32],
+) -> Result<Vec<ListedDelivery>, DbError> {
     let client = database.connection().await?;
-    delivery::find(&client, delivery_id).await
+    delivery::find(&client, delivery_ids).await
 }
 
 /// The same page of the rejected lines of each of these deliveries, by the delivery.
@@ -41,5 +43,18 @@ pub async fn rejected_lines(
     page: Page,
 ) -> Result<HashMap<i32, Slice<ListedLine>>, DbError> {
     let client = database.connection().await?;
-    delivery::list_rejected(&client, delivery_ids, page).await
+    rejected_line::list_of_deliveries(&client, delivery_ids, page).await
+}
+
+/// Rejected lines of all deliveries, newest first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn all_rejected_lines(
+    database: &Database,
+    page: Page,
+    filter: &LineFilter,
+) -> Result<Slice<ListedLine>, DbError> {
+    let client = database.connection().await?;
+    rejected_line::list(&client, page, filter).await
 }

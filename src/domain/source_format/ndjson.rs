@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::format::{parse_interval_end, parse_status, parse_value};
+use super::{parse_interval_end, parse_status, parse_value};
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::Values;
 use crate::domain::source_line::{Rejection, SourceReading};

@@ -1,15 +1,16 @@
 //! The formats of deliveries, and what they share: how a cell becomes a value.
 
+pub mod csv;
+pub mod ndjson;
+
 use std::path::Path;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use rust_decimal::Decimal;
 
-use super::lines::{Block, LINE_BYTES_MAX};
-use super::{csv, ndjson};
-use crate::domain::quantity::Quantity;
-use crate::domain::reading::ReadingStatus;
-use crate::domain::source_line::{Batch, Line, Rejection, SourceReading};
+use super::quantity::Quantity;
+use super::reading::ReadingStatus;
+use super::source_line::{Batch, Block, LINE_BYTES_MAX, Line, Rejection, SourceReading};
 
 /// The names of the fields, in the order of a CSV header.
 pub const FIELDS: [&str; 8] = [
@@ -33,6 +34,24 @@ pub enum Format {
 }
 
 impl Format {
+    /// Every format.
+    pub const ALL: [Self; 2] = [Self::Csv, Self::Ndjson];
+
+    /// The name it is stored under.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Ndjson => "ndjson",
+        }
+    }
+
+    /// The format with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
     /// The format that a file's name announces. `None` for temporary and foreign names.
     #[must_use]
     pub fn of_file(path: &Path) -> Option<Self> {
@@ -64,7 +83,11 @@ impl Format {
         Batch { text: block.text, lines }
     }
 
-    fn parse_line(self, line: &[u8]) -> Result<SourceReading, Rejection> {
+    /// Parses one line, without its end.
+    ///
+    /// # Errors
+    /// The reason why it is refused.
+    pub fn parse_line(self, line: &[u8]) -> Result<SourceReading, Rejection> {
         if line.len() > LINE_BYTES_MAX {
             return Err(Rejection::LineTooLong);
         }

@@ -3,7 +3,7 @@
 //! No cell of ours can hold a comma or a line end, so a line is always a record: a stray quote
 //! cannot swallow the good lines that follow, as it would in CSV at large.
 
-use super::format::{FIELDS, parse_interval_end, parse_status, parse_value};
+use super::{FIELDS, parse_interval_end, parse_status, parse_value};
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::Values;
 use crate::domain::source_line::{Rejection, SourceReading};
