@@ -6,7 +6,8 @@ use serde_json::json;
 use crate::support::portfolio::KLANT;
 use crate::support::{TestApp, database};
 
-const TRAIL: &str = "query($filter: AuditEventFilter!) { auditTrail(filter: $filter) { edges { node {
+const TRAIL: &str =
+    "query($filter: AuditEventFilter!) { auditTrail(filter: $filter) { edges { node {
     actorKind actor action subjectKind subject before after occurredAt } } } }";
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod openapi;
 mod operator_access;
 mod operator_limits;
 mod operator_lists;
+mod operator_orders;
 mod operator_readings;
 mod operator_schema;
 mod operator_session;

@@ -8,7 +8,7 @@ use tokio_postgres::Row;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::Type;
 
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, list, sql};
 use crate::domain::page::{Page, Slice};
 
 /// A delivery as it announces itself.
@@ -201,20 +201,30 @@ fn listed(row: &Row) -> ListedDelivery {
     }
 }
 
-/// A page of deliveries, newest first; with `has_failed`, only those that have, or only those that
-/// have not.
+/// Which deliveries are wanted; all of them where nothing is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeliveryFilter {
+    /// Those in this state, by its name in the table.
+    pub state: Option<&'static str>,
+    /// Those that came by this way.
+    pub source: Option<String>,
+    /// Received at this moment or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Received before this moment.
+    pub before: Option<DateTime<Utc>>,
+}
+
+/// A page of deliveries.
 ///
 /// # Errors
-/// Where the database fails.
+/// Where the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: Page,
-    has_failed: Option<bool>,
+    page: &Page,
+    filter: &DeliveryFilter,
 ) -> Result<Slice<ListedDelivery>, DbError> {
-    let statement = client.prepare_cached(sql!("delivery/list")).await?;
-    let state = has_failed.map(|failed| if failed { "failed" } else { "done" });
-    let rows = client.query(&statement, &[&page.after, &page.rows_to_ask(), &state]).await?;
-    Ok(page.cut(rows.iter().map(listed).collect()))
+    let DeliveryFilter { state, source, from, before } = filter;
+    list::read(client, sql!("delivery/list"), page, &[state, source, from, before], listed).await
 }
 
 /// The delivery with this number.
@@ -249,18 +259,23 @@ pub struct ListedLine {
 pub async fn list_rejected(
     client: &impl GenericClient,
     delivery_ids: &[i32],
-    page: Page,
+    page: &Page,
 ) -> Result<HashMap<i32, Slice<ListedLine>>, DbError> {
     let statement = client.prepare_cached(sql!("delivery/list_rejected")).await?;
-    let rows = client.query(&statement, &[&delivery_ids, &page.after, &page.rows_to_ask()]).await?;
-    let mut lines: HashMap<i32, Vec<ListedLine>> = HashMap::new();
-    for row in &rows {
-        lines.entry(row.get("delivery_id")).or_default().push(ListedLine {
+    let after = page.after.as_ref().map(|place| place.number);
+    let rows = client.query(&statement, &[&delivery_ids, &after, &page.rows_to_ask()]).await?;
+    let slices = rows.chunk_by(|one, next| delivery_of(one) == delivery_of(next)).map(|rows| {
+        let lines = list::placed(rows, |row| ListedLine {
             line_number: row.get("line_number"),
             reason: row.get("reason"),
             detail: row.get("detail"),
             raw_text: row.get("raw_text"),
         });
-    }
-    Ok(lines.into_iter().map(|(delivery_id, lines)| (delivery_id, page.cut(lines))).collect())
+        (rows.first().map_or(0, delivery_of), page.cut(lines))
+    });
+    Ok(slices.collect())
+}
+
+fn delivery_of(row: &Row) -> i32 {
+    row.get("delivery_id")
 }

@@ -26,6 +26,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0009_create_operator",
     "0010_number_pulls_and_job_runs",
     "0011_create_audit_event",
+    "0050_index_lists",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod edition;
 mod error;
 pub mod job_run;
+mod list;
 pub mod lock;
 pub mod meter;
 pub mod migrate;

@@ -1,8 +1,10 @@
 //! Table `pull`: the ledger of what left.
 
 use chrono::{DateTime, Utc};
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
 
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, list, sql};
 use crate::domain::ean::Ean;
 use crate::domain::interval::Period;
 use crate::domain::page::{Page, Slice};
@@ -120,21 +122,8 @@ pub struct ListedPull {
     pub readings_given: i32,
 }
 
-/// A page of the ledger, newest first, about one customer and one meter where they are named.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn list(
-    client: &impl GenericClient,
-    page: Page,
-    klant_ean: Option<Ean>,
-    meter_ean: Option<Ean>,
-) -> Result<Slice<ListedPull>, DbError> {
-    let statement = client.prepare_cached(sql!("pull/list")).await?;
-    let rows = client
-        .query(&statement, &[&page.after, &page.rows_to_ask(), &klant_ean, &meter_ean])
-        .await?;
-    let pulls = rows.iter().map(|row| ListedPull {
+fn listed(row: &Row) -> ListedPull {
+    ListedPull {
         id: row.get("id"),
         answered_at: row.get("answered_at"),
         correlation_id: row.get("correlation_id"),
@@ -148,6 +137,37 @@ pub async fn list(
         eans_asked: row.get("eans_asked"),
         meters_given: row.get("meters_given"),
         readings_given: row.get("readings_given"),
-    });
-    Ok(page.cut(pulls.collect()))
+    }
+}
+
+/// Which answers are wanted; all of them where nothing is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PullFilter {
+    /// About this customer.
+    pub klant_ean: Option<Ean>,
+    /// About this meter.
+    pub meter_ean: Option<Ean>,
+    /// To this call, by its name on the wire.
+    pub call: Option<String>,
+    /// Opened by the password with this number.
+    pub credential_id: Option<i32>,
+    /// Given at this moment or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Given before this moment.
+    pub before: Option<DateTime<Utc>>,
+}
+
+/// A page of the ledger.
+///
+/// # Errors
+/// Where the database fails, or the page begins at no place of this order.
+pub async fn list(
+    client: &impl GenericClient,
+    page: &Page,
+    filter: &PullFilter,
+) -> Result<Slice<ListedPull>, DbError> {
+    let PullFilter { klant_ean, meter_ean, call, credential_id, from, before } = filter;
+    let filters: [&(dyn ToSql + Sync); 6] =
+        [klant_ean, meter_ean, call, credential_id, from, before];
+    list::read(client, sql!("pull/list"), page, &filters, listed).await
 }

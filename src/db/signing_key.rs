@@ -1,8 +1,9 @@
 //! Table `signing_key`.
 
 use chrono::{DateTime, Utc};
+use tokio_postgres::Row;
 
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, list, sql};
 use crate::domain::page::{Page, Slice};
 use crate::domain::signing_key::Turn;
 
@@ -82,7 +83,7 @@ pub async fn insert(
     Ok(inserted == 1)
 }
 
-fn sealed(row: &tokio_postgres::Row) -> SealedKey {
+fn sealed(row: &Row) -> SealedKey {
     SealedKey {
         kid: row.get("kid"),
         sealed: row.get("sealed_private_key"),
@@ -190,14 +191,8 @@ pub struct ListedKey {
     pub destroyed_at: Option<DateTime<Utc>>,
 }
 
-/// A page of keys, newest turn first.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn list(client: &impl GenericClient, page: Page) -> Result<Slice<ListedKey>, DbError> {
-    let statement = client.prepare_cached(sql!("signing_key/list")).await?;
-    let rows = client.query(&statement, &[&page.after, &page.rows_to_ask()]).await?;
-    let keys = rows.iter().map(|row| ListedKey {
+fn listed(row: &Row) -> ListedKey {
+    ListedKey {
         kid: row.get("kid"),
         turn: row.get("turn"),
         created_at: row.get("created_at"),
@@ -205,6 +200,13 @@ pub async fn list(client: &impl GenericClient, page: Page) -> Result<Slice<Liste
         signs_until: row.get("signs_until"),
         retired_at: row.get("retired_at"),
         destroyed_at: row.get("destroyed_at"),
-    });
-    Ok(page.cut(keys.collect()))
+    }
+}
+
+/// A page of keys.
+///
+/// # Errors
+/// Where the database fails, or the page begins at no place of this order.
+pub async fn list(client: &impl GenericClient, page: &Page) -> Result<Slice<ListedKey>, DbError> {
+    list::read(client, sql!("signing_key/list"), page, &[], listed).await
 }

@@ -14,11 +14,11 @@ pub mod signing_key;
 
 pub use crate::db::audit_event::{AuditFilter, ListedChange};
 pub use crate::db::client_credential::CredentialVersion;
-pub use crate::db::consent::{ListedConsent, ListedEvent};
-pub use crate::db::customer::ListedCustomer;
-pub use crate::db::delivery::{LineCounts, ListedDelivery, ListedLine};
+pub use crate::db::consent::{ConsentFilter, ListedConsent, ListedEvent};
+pub use crate::db::customer::{CustomerFilter, ListedCustomer};
+pub use crate::db::delivery::{DeliveryFilter, LineCounts, ListedDelivery, ListedLine};
 pub use crate::db::job_run::ListedRun;
-pub use crate::db::meter::ListedMeter;
+pub use crate::db::meter::{ListedMeter, MeterFilter};
 pub use crate::db::operator::ListedOperator;
-pub use crate::db::pull::ListedPull;
+pub use crate::db::pull::{ListedPull, PullFilter};
 pub use crate::db::signing_key::ListedKey;

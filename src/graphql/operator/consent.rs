@@ -10,7 +10,7 @@ use super::fault::Outcome;
 use super::loader::{CustomerById, EventsOf, load};
 use crate::service::browse::{ListedConsent, ListedEvent};
 
-pub use query::ConsentQuery;
+pub use query::{ConsentOrderField, ConsentQuery};
 
 /// A consent is given once and withdrawn once.
 const EVENTS: usize = 2;

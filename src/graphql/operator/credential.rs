@@ -1,10 +1,10 @@
 //! The versions of Liander's password.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
-use super::fault::{Outcome, internal};
-use super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::fault::Outcome;
+use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use crate::app::App;
 use crate::service::browse::{self, CredentialVersion as VersionRow};
 
@@ -30,22 +30,36 @@ impl From<VersionRow> for CredentialVersion {
     }
 }
 
+/// What versions can be ordered by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum CredentialVersionOrderField {
+    /// Their number.
+    Version,
+    /// Until when they may be used.
+    ValidUntil,
+    /// When they were last used; one that never was comes before all others.
+    LastUsedAt,
+}
+
 /// The queries.
 #[derive(Default)]
 pub struct CredentialQuery;
 
 #[Object]
 impl CredentialQuery {
-    /// The versions of Liander's password, newest first.
+    /// The versions of Liander's password; newest first, where no order is named.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn credential_versions(
         &self,
         ctx: &Context<'_>,
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
+        order_by: Option<OrderBy<CredentialVersionOrderField>>,
     ) -> Outcome<List<CredentialVersion>> {
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref())?);
-        let rows = browse::credential::list(&app.database, page).await;
-        Ok(list(page, rows.map_err(internal)?, |row| row.version.into(), CredentialVersion::from))
+        let order =
+            order_by.unwrap_or_else(|| OrderBy::descending(CredentialVersionOrderField::Version));
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let rows = browse::credential::list(&app.database, &page).await;
+        list(page, rows, |row| row.version.into(), CredentialVersion::from)
     }
 }

@@ -6,13 +6,13 @@ use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::fault::Outcome;
-use super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::list::{List, ROWS_DEFAULT, cost, list, page_in};
 use super::loader::{RejectedOf, load};
 use super::scalar::hexadecimal;
 use crate::domain::page::Slice;
 use crate::service::browse::{ListedDelivery, ListedLine};
 
-pub use query::DeliveryQuery;
+pub use query::{DeliveryOrderField, DeliveryQuery};
 
 /// What became of a delivery.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -21,6 +21,16 @@ pub enum DeliveryState {
     Done,
     /// Nothing of it was taken in.
     Failed,
+}
+
+impl DeliveryState {
+    /// The name it is stored under.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 pub struct Delivery(pub ListedDelivery);
@@ -101,10 +111,10 @@ impl Delivery {
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
     ) -> Outcome<List<RejectedLine>> {
-        let page = page(first, after.as_deref())?;
-        let slice = load(ctx, RejectedOf { delivery_id: self.0.id, page }).await?;
-        let slice = slice.unwrap_or(Slice { rows: Vec::new(), has_more: false });
-        Ok(list(page, slice, |line| line.line_number, RejectedLine::from))
+        let page = page_in(first, after.as_deref(), "line_number ascending".to_owned())?;
+        let key = RejectedOf { delivery_id: self.0.id, page: page.clone() };
+        let slice = load(ctx, key).await?.unwrap_or(Slice { rows: Vec::new(), has_more: false });
+        list(page, Ok(slice), |line| line.line_number, RejectedLine::from)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::domain::ean::Ean;
 use crate::domain::resolution::{Measurement, POINTS_MAX, Resolution};
 use crate::service::browse::ListedMeter;
 
-pub use query::MeterQuery;
+pub use query::{MeterOrderField, MeterQuery};
 
 pub struct Meter(pub ListedMeter);
 

@@ -1,10 +1,10 @@
 //! The keys that sign access tokens.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
-use super::fault::{Outcome, internal};
-use super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::fault::Outcome;
+use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use crate::app::App;
 use crate::service::browse::{self, ListedKey};
 
@@ -40,22 +40,34 @@ impl From<ListedKey> for SigningKey {
     }
 }
 
+/// What keys can be ordered by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum SigningKeyOrderField {
+    /// The first moment at which they sign.
+    SignsFrom,
+    /// When they were made.
+    CreatedAt,
+}
+
 /// The queries.
 #[derive(Default)]
 pub struct SigningKeyQuery;
 
 #[Object]
 impl SigningKeyQuery {
-    /// The keys that sign access tokens, newest first.
+    /// The keys that sign access tokens; the newest turn first, where no order is named.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn signing_keys(
         &self,
         ctx: &Context<'_>,
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
+        order_by: Option<OrderBy<SigningKeyOrderField>>,
     ) -> Outcome<List<SigningKey>> {
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref())?);
-        let rows = browse::signing_key::list(&app.database, page).await;
-        Ok(list(page, rows.map_err(internal)?, |row| row.turn, SigningKey::from))
+        let order =
+            order_by.unwrap_or_else(|| OrderBy::descending(SigningKeyOrderField::SignsFrom));
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let rows = browse::signing_key::list(&app.database, &page).await;
+        list(page, rows, |row| row.turn, SigningKey::from)
     }
 }

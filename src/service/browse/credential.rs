@@ -5,11 +5,11 @@ use crate::db::{Database, DbError};
 use crate::domain::credential::LIANDER_USERNAME;
 use crate::domain::page::{Page, Slice};
 
-/// The versions of Liander's password, newest first.
+/// A page of the versions of Liander's password.
 ///
 /// # Errors
-/// Where the database fails.
-pub async fn list(database: &Database, page: Page) -> Result<Slice<CredentialVersion>, DbError> {
+/// Where the database fails, or the page begins at no place of this order.
+pub async fn list(database: &Database, page: &Page) -> Result<Slice<CredentialVersion>, DbError> {
     let client = database.connection().await?;
     client_credential::list_page(&client, page, LIANDER_USERNAME).await
 }

@@ -2,21 +2,21 @@
 
 use std::collections::HashMap;
 
-use crate::db::delivery::{self, ListedDelivery, ListedLine};
+use crate::db::delivery::{self, DeliveryFilter, ListedDelivery, ListedLine};
 use crate::db::{Database, DbError};
 use crate::domain::page::{Page, Slice};
 
-/// Deliveries, newest first; with `has_failed`, only those that have, or only those that have not.
+/// A page of deliveries.
 ///
 /// # Errors
-/// Where the database fails.
+/// Where the database fails, or the page begins at no place of this order.
 pub async fn list(
     database: &Database,
-    page: Page,
-    has_failed: Option<bool>,
+    page: &Page,
+    filter: &DeliveryFilter,
 ) -> Result<Slice<ListedDelivery>, DbError> {
     let client = database.connection().await?;
-    delivery::list(&client, page, has_failed).await
+    delivery::list(&client, page, filter).await
 }
 
 /// The delivery with this number.
@@ -38,7 +38,7 @@ pub async fn find(
 pub async fn rejected_lines(
     database: &Database,
     delivery_ids: &[i32],
-    page: Page,
+    page: &Page,
 ) -> Result<HashMap<i32, Slice<ListedLine>>, DbError> {
     let client = database.connection().await?;
     delivery::list_rejected(&client, delivery_ids, page).await
