@@ -17,7 +17,7 @@ use chrono::TimeDelta;
 use meetpoort::clock::Clock;
 use meetpoort::db::Database;
 use meetpoort::domain::ean::Ean;
-use meetpoort::domain::meter::MeterType;
+use meetpoort::domain::meter::{MeterDetails, MeterType};
 use meetpoort::ingest::file::ingest_file;
 use meetpoort::ingest::format::Format;
 use meetpoort::ingest::simulator::{SimulatedMeter, write_delivery};
@@ -50,7 +50,7 @@ async fn database() -> (TestDatabase, Database) {
     let test = TestDatabase::new().await;
     let database = test.open();
     for SimulatedMeter { klant_ean, meter_ean, meter_type } in meters() {
-        let new = NewMeter { klant_ean, meter_ean, meter_type, inverted: false };
+        let new = NewMeter { klant_ean, meter_ean, details: MeterDetails::plain(meter_type) };
         register_meter(&database, &by(), new, now_on_grid()).await.expect("registered");
     }
     (test, database)

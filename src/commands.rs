@@ -28,6 +28,7 @@ use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::credential::new_password;
 use crate::domain::ean::Ean;
 use crate::domain::interval::amsterdam_rfc3339;
+use crate::domain::meter::MeterDetails;
 use crate::ingest::file::ingest_file;
 use crate::ingest::format::Format;
 use crate::lifecycle::stop_on_signal;
@@ -42,7 +43,7 @@ use crate::service::prepare_database::prepare_database;
 use crate::service::refresh_credential::refresh_credential;
 use crate::service::register_customer::register_customer;
 use crate::service::register_meter::{NewMeter, register_meter};
-use crate::service::revoke_credential::revoke_credential;
+use crate::service::revoke_credential::{Revoked, revoke_credential};
 use crate::service::set_operator_password::set_operator_password;
 use crate::tls::{Certificate, TlsFiles};
 use crate::{demo, graphql, jobs, observe, rest, serve};
@@ -79,7 +80,8 @@ pub async fn run(cli: Cli) -> Outcome {
             Ok(ExitCode::SUCCESS)
         }
         Command::RegisterMeter { klant_ean, meter_ean, meter_type, inverted } => {
-            let new = NewMeter { klant_ean, meter_ean, meter_type, inverted };
+            let details = MeterDetails { inverted, ..MeterDetails::plain(meter_type) };
+            let new = NewMeter { klant_ean, meter_ean, details };
             register_meter(&connect(database)?, &at_the_shell(), new, clock.now()).await?;
             println!("meter {meter_ean} ({meter_type}) measures at connection {klant_ean}");
             Ok(ExitCode::SUCCESS)
@@ -220,7 +222,7 @@ async fn credential(database: &DatabaseArgs, command: CredentialCommand, clock: 
             }
         }
         CredentialCommand::Revoke { version } => {
-            if !revoke_credential(&database, &by, version, now).await? {
+            if revoke_credential(&database, &by, version, now).await? != Revoked::Recorded {
                 let problem = format!("there is no version {version} that was not revoked before");
                 return Err(problem.into());
             }
@@ -302,12 +304,12 @@ async fn grant(database: &DatabaseArgs, args: DeclarationArgs, clock: Clock) -> 
     let declaration = declaration(&database, args, &clock).await?;
     let text = ConsentText::current();
     match consent::give(&database, &by, klant_ean, text, &declaration, clock.now()).await? {
-        Given::Recorded { consent_id } => println!(
+        Given::Recorded { consent_id, .. } => println!(
             "consent {consent_id} of {klant_ean} is in force since {}, to text {}",
             amsterdam_rfc3339(declaration.declared_at),
             text.version
         ),
-        Given::InForceAlready { given_at } => println!(
+        Given::InForceAlready { given_at, .. } => println!(
             "nothing changed: {klant_ean} consents already, since {}",
             amsterdam_rfc3339(given_at)
         ),
@@ -321,7 +323,7 @@ async fn withdraw(database: &DatabaseArgs, args: DeclarationArgs, clock: Clock) 
     let by = Actor::command_line(&args.recorded_by);
     let declaration = declaration(&database, args, &clock).await?;
     match consent::withdraw(&database, &by, klant_ean, &declaration, clock.now()).await? {
-        Withdrawn::Recorded { consent_id } => {
+        Withdrawn::Recorded { consent_id, .. } => {
             println!(
                 "consent {consent_id} of {klant_ean} is withdrawn; nothing is shared from now on"
             );
@@ -348,6 +350,7 @@ async fn declaration(
             ChannelName::Operator => Channel::Operator,
         },
         declared_at: args.declared_at.unwrap_or_else(|| clock.now()),
+        reference: None,
     })
 }
 

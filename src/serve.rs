@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time;
 use tokio_cron_scheduler::JobSchedulerError;
 use tokio_util::sync::CancellationToken;
@@ -64,8 +64,10 @@ pub async fn serve(
         listeners;
     let tls = certificate.server_config(public_clients.as_ref())?;
     let operator_tls = certificate.server_config(operator_clients.as_ref())?;
+    // Before anybody is told that we listen: until it is heard, a hangup ends the process.
+    let hangup = signal(SignalKind::hangup())?;
     let mut scheduler = jobs::start(app, jobs).await?;
-    tokio::spawn(watch_certificate(app.clone(), Arc::new(certificate), stop.clone()));
+    tokio::spawn(watch_certificate(app.clone(), Arc::new(certificate), hangup, stop.clone()));
     tracing::info!(address = %public.address(), "listening");
     tracing::info!(address = %operator.address(), "operator listening");
     tracing::info!(address = %admin.address(), "admin listening");
@@ -90,8 +92,12 @@ pub async fn serve(
 }
 
 /// Uses a new certificate when there is one, and keeps the metric of its end true.
-async fn watch_certificate(app: App, certificate: Arc<Certificate>, stop: CancellationToken) {
-    let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
+async fn watch_certificate(
+    app: App,
+    certificate: Arc<Certificate>,
+    mut hangup: Signal,
+    stop: CancellationToken,
+) {
     let mut looks = time::interval(Duration::from_secs(CERTIFICATE_LOOK_SECONDS));
     let mut complained = false;
     loop {

@@ -14,9 +14,9 @@ const TRAIL: &str =
 async fn a_change_is_written_down_with_who_when_and_what_before_and_after() {
     let app = TestApp::start().await.with_customer().await;
     app.withdraws(KLANT).await;
-    let viewer = app.operator(Role::Viewer).await;
+    let operator = app.operator(Role::Operator).await;
     let filter = json!({ "filter": { "subjectKind": "consent" } });
-    let answer = app.ask(&viewer, TRAIL, filter).await;
+    let answer = app.ask(&operator, TRAIL, filter).await;
     let edges = answer["data"]["auditTrail"]["edges"].as_array().expect("edges");
     let actions: Vec<_> = edges.iter().map(|edge| &edge["node"]["action"]).collect();
     assert_eq!(actions, ["withdraw_consent", "give_consent"], "{answer}");
@@ -42,8 +42,8 @@ async fn no_line_of_it_can_be_changed_or_removed() {
 #[tokio::test]
 async fn no_password_stands_in_it() {
     let app = TestApp::start().await;
-    let viewer = app.operator(Role::Viewer).await;
-    let answer = app.ask(&viewer, TRAIL, json!({ "filter": {} })).await.to_string();
+    let operator = app.operator(Role::Operator).await;
+    let answer = app.ask(&operator, TRAIL, json!({ "filter": {} })).await.to_string();
     assert!(answer.contains("issue_credential") && answer.contains("add_operator"), "{answer}");
     use secrecy::ExposeSecret;
     for secret in [app.password.expose_secret(), crate::support::operator::PASSWORD, "argon2id"] {

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::support::TestApp;
 use crate::support::operator::{Cookie, codes};
-use crate::support::portfolio::{KLANT, METER, line};
+use crate::support::portfolio::{KLANT, METER, OTHER_METER, line};
 
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/operator_access.txt");
 
@@ -75,6 +75,27 @@ fn sample(name: &str, kind: &str) -> String {
         "DateTime!" => "\"2026-11-21T00:00:00Z\"".to_owned(),
         "Resolution!" => "RAW".to_owned(),
         "SignInInput!" => "{ email: \"niemand@meetbedrijf.example\", password: \"x\" }".to_owned(),
+        "InviteInput!" => "{ customerIds: [1] }".to_owned(),
+        "RevokeInvitationInput!" => "{ id: 1 }".to_owned(),
+        "RecordConsentInput!" => format!(
+            "{{ klantEan: \"{METER}\", declaredBy: \"x\", authority: \"x\", declaredAt: \"2026-11-21T00:00:00Z\" }}"
+        ),
+        "WithdrawConsentsInput!" => {
+            "{ customerIds: [99], declaredBy: \"x\", authority: \"x\", channel: PAPER }".to_owned()
+        }
+        "RevokeCredentialInput!" => "{ version: 99 }".to_owned(),
+        "RotateSigningKeyInput!" => "{ revokeTokens: false }".to_owned(),
+        "RegisterCustomerInput!" => format!("{{ klantEan: \"{KLANT}\", name: \"x\" }}"),
+        "ChangeCustomerInput!" => "{ id: 1, name: \"x\" }".to_owned(),
+        "EndCustomerInput!" => "{ id: 999 }".to_owned(),
+        "ImportPortfolioInput!" => "{ csv: \"klant_ean,name\\nx,x\" }".to_owned(),
+        "RegisterMeterInput!" => {
+            format!("{{ klantEan: \"{KLANT}\", ean: \"{METER}\", type: TRANSFER_POINT }}")
+        }
+        "ChangeMeterInput!" | "RemoveMeterInput!" => format!("{{ ean: \"{OTHER_METER}\" }}"),
+        "ReplaceMeterInput!" => {
+            format!("{{ ean: \"{OTHER_METER}\", newEan: \"{METER}\" }}")
+        }
         other => panic!("give `sample` something for an argument of type {other}"),
     }
 }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use meetpoort::domain::credential::LIANDER_USERNAME;
 use meetpoort::service::check_credential_end::{CredentialEnd, check_credential_end};
 use meetpoort::service::list_credentials::list_credentials;
-use meetpoort::service::revoke_credential::revoke_credential;
+use meetpoort::service::revoke_credential::{Revoked, revoke_credential};
 use poem::http::StatusCode;
 use poem::test::TestResponse;
 use secrecy::ExposeSecret;
@@ -146,9 +146,10 @@ async fn a_revoked_version_stops_at_the_next_request() {
     // Once before, so that the password is among those remembered.
     assert_eq!(status(&app, password).await, StatusCode::OK);
     let database = &app.app.database;
-    assert!(revoke_credential(database, &by(), 1, app.clock.now()).await.expect("revoked"));
+    let revoke = async || revoke_credential(database, &by(), 1, app.clock.now()).await;
+    assert_eq!(revoke().await.expect("revoked"), Revoked::Recorded);
     assert_eq!(status(&app, password).await, StatusCode::UNAUTHORIZED);
-    assert!(!revoke_credential(database, &by(), 1, app.clock.now()).await.expect("known"));
+    assert_eq!(revoke().await.expect("known"), Revoked::Already);
 }
 
 #[tokio::test]

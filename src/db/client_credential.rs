@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
 use super::{DbError, GenericClient, list, sql};
+use crate::domain::credential::VersionState;
 use crate::domain::page::{Page, Slice};
 
 /// Adds the next version of a client's password, and returns its number and version.
@@ -150,8 +151,24 @@ pub struct CredentialVersion {
     pub valid_until: DateTime<Utc>,
     /// When it was revoked, if it was.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// When it was first used, to the minute, if that is known.
+    pub first_used_at: Option<DateTime<Utc>>,
     /// When it was last used, to the minute.
     pub last_used_at: Option<DateTime<Utc>>,
+}
+
+impl CredentialVersion {
+    /// What it is worth at this moment.
+    #[must_use]
+    pub fn state(&self, now: DateTime<Utc>) -> VersionState {
+        if self.revoked_at.is_some() {
+            VersionState::Revoked
+        } else if self.valid_until <= now {
+            VersionState::Ended
+        } else {
+            VersionState::Valid
+        }
+    }
 }
 
 /// Every version of a client's password, oldest first.
@@ -173,8 +190,22 @@ fn version_of(row: &Row) -> CredentialVersion {
         valid_from: row.get("valid_from"),
         valid_until: row.get("valid_until"),
         revoked_at: row.get("revoked_at"),
+        first_used_at: row.get("first_used_at"),
         last_used_at: row.get("last_used_at"),
     }
+}
+
+/// This version of a client's password.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find(
+    client: &impl GenericClient,
+    username: &str,
+    version: i32,
+) -> Result<Option<CredentialVersion>, DbError> {
+    let statement = client.prepare_cached(sql!("client_credential/find")).await?;
+    Ok(client.query_opt(&statement, &[&username, &version]).await?.as_ref().map(version_of))
 }
 
 /// A page of the versions of a client's password.

@@ -6,7 +6,8 @@ use bytes::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
 
 use crate::domain::ean::Ean;
-use crate::domain::meter::MeterType;
+use crate::domain::invitation::InvitationKind;
+use crate::domain::meter::{MeterType, VoltageReference};
 use crate::domain::operator::Role;
 
 impl ToSql for Ean {
@@ -39,10 +40,28 @@ impl<'a> FromSql<'a> for MeterType {
     accepts!(TEXT);
 }
 
+impl<'a> FromSql<'a> for VoltageReference {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        let name = <&str>::from_sql(ty, raw)?;
+        Self::from_name(name).ok_or_else(|| format!("no voltage reference {name}").into())
+    }
+
+    accepts!(TEXT);
+}
+
 impl<'a> FromSql<'a> for Role {
     fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
         let name = <&str>::from_sql(ty, raw)?;
         Self::from_name(name).ok_or_else(|| format!("no role {name}").into())
+    }
+
+    accepts!(TEXT);
+}
+
+impl<'a> FromSql<'a> for InvitationKind {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        let name = <&str>::from_sql(ty, raw)?;
+        Self::from_name(name).ok_or_else(|| format!("no kind of invitation {name}").into())
     }
 
     accepts!(TEXT);

@@ -11,3 +11,12 @@ pub async fn upsert(client: &impl GenericClient, klant_ean: Ean) -> Result<i32, 
     let statement = client.prepare_cached(sql!("connection/upsert")).await?;
     Ok(client.query_one(&statement, &[&klant_ean]).await?.get(0))
 }
+
+/// The number of the connection with this EAN, if it was ever registered.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find(client: &impl GenericClient, klant_ean: Ean) -> Result<Option<i32>, DbError> {
+    let statement = client.prepare_cached(sql!("connection/find")).await?;
+    Ok(client.query_opt(&statement, &[&klant_ean]).await?.map(|row| row.get(0)))
+}

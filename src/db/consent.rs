@@ -86,7 +86,7 @@ pub struct TextReference {
     pub sha256: Vec<u8>,
 }
 
-/// Adds a line to the ledger.
+/// Adds a line to the ledger, and returns its number.
 ///
 /// # Errors
 /// Where the database fails.
@@ -98,10 +98,10 @@ pub async fn insert_event(
     recorded_by: &str,
     text: &TextReference,
     recorded_at: DateTime<Utc>,
-) -> Result<(), DbError> {
+) -> Result<i64, DbError> {
     let statement = client.prepare_cached(sql!("consent/insert_event")).await?;
-    client
-        .execute(
+    let row = client
+        .query_one(
             &statement,
             &[
                 &consent_id,
@@ -114,10 +114,11 @@ pub async fn insert_event(
                 &recorded_at,
                 &text.version,
                 &text.sha256,
+                &declaration.reference,
             ],
         )
         .await?;
-    Ok(())
+    Ok(row.get(0))
 }
 
 /// The text under which a consent was given.
@@ -194,6 +195,18 @@ pub async fn list(
     list::read(client, sql!("consent/list"), page, &[in_force, customer_id], listed).await
 }
 
+/// The consent with this number.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find(
+    client: &impl GenericClient,
+    consent_id: i32,
+) -> Result<Option<ListedConsent>, DbError> {
+    let statement = client.prepare_cached(sql!("consent/find")).await?;
+    Ok(client.query_opt(&statement, &[&consent_id]).await?.as_ref().map(listed))
+}
+
 /// Every consent of these customers, newest first.
 ///
 /// # Errors
@@ -227,6 +240,8 @@ pub struct ListedEvent {
     pub recorded_by: String,
     /// When.
     pub recorded_at: DateTime<Utc>,
+    /// Where the proof of it is kept.
+    pub reference: Option<String>,
     /// The text that it was about.
     pub text: TextReference,
 }
@@ -253,6 +268,7 @@ pub async fn list_events(
             declared_at: row.get("declared_at"),
             recorded_by: row.get("recorded_by"),
             recorded_at: row.get("recorded_at"),
+            reference: row.get("reference"),
             text: TextReference {
                 version: row.get("text_version"),
                 sha256: row.get("text_sha256"),

@@ -52,6 +52,46 @@ pub async fn find_current(
     }))
 }
 
+/// The customer with this number, locked until the transaction ends.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn lock(
+    client: &impl GenericClient,
+    customer_id: i32,
+) -> Result<Option<ListedCustomer>, DbError> {
+    let statement = client.prepare_cached(sql!("customer/lock")).await?;
+    Ok(client.query_opt(&statement, &[&customer_id]).await?.as_ref().map(listed))
+}
+
+/// Gives a customer another name.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn rename(
+    client: &impl GenericClient,
+    customer_id: i32,
+    name: &str,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("customer/rename")).await?;
+    client.execute(&statement, &[&customer_id, &name]).await?;
+    Ok(())
+}
+
+/// Notes until when a customer held their connection.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn end(
+    client: &impl GenericClient,
+    customer_id: i32,
+    valid_until: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("customer/end")).await?;
+    client.execute(&statement, &[&customer_id, &valid_until]).await?;
+    Ok(())
+}
+
 /// A customer, for those who look after them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedCustomer {

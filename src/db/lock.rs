@@ -12,6 +12,8 @@ pub enum Lock {
     MergeReadings = 0x6d65_6574_0002,
     /// Working through the drop folder.
     DropFolder = 0x6d65_6574_0003,
+    /// Making and ending signing keys.
+    SigningKeys = 0x6d65_6574_0004,
 }
 
 /// Waits for the lock and holds it until the transaction ends.

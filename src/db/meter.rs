@@ -8,7 +8,7 @@ use tokio_postgres::Row;
 use super::{DbError, GenericClient, list, sql};
 use crate::domain::consent::ConsentInForce;
 use crate::domain::ean::Ean;
-use crate::domain::meter::MeterType;
+use crate::domain::meter::{MeterDetails, MeterType, Stay};
 use crate::domain::page::{Page, Slice};
 
 /// Adds a meter to a connection.
@@ -19,14 +19,77 @@ pub async fn insert(
     client: &impl GenericClient,
     connection_id: i32,
     meter_ean: Ean,
-    meter_type: MeterType,
-    power_sign: i16,
+    details: &MeterDetails,
 ) -> Result<i32, DbError> {
     let statement = client.prepare_cached(sql!("meter/insert")).await?;
     let row = client
-        .query_one(&statement, &[&connection_id, &meter_ean, &meter_type.wire_name(), &power_sign])
+        .query_one(
+            &statement,
+            &[
+                &connection_id,
+                &meter_ean,
+                &details.meter_type.wire_name(),
+                &details.power_sign(),
+                &details.voltage_reference.name(),
+                &details.nominal_voltage_v,
+                &details.installed_at,
+            ],
+        )
         .await?;
     Ok(row.get(0))
+}
+
+/// The meter with this EAN, locked until the transaction ends.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn lock(
+    client: &impl GenericClient,
+    meter_ean: Ean,
+) -> Result<Option<ListedMeter>, DbError> {
+    let statement = client.prepare_cached(sql!("meter/lock")).await?;
+    Ok(client.query_opt(&statement, &[&meter_ean]).await?.as_ref().map(listed))
+}
+
+/// Puts right what is known of a meter.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn change(
+    client: &impl GenericClient,
+    meter_id: i32,
+    details: &MeterDetails,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("meter/change")).await?;
+    client
+        .execute(
+            &statement,
+            &[
+                &meter_id,
+                &details.meter_type.wire_name(),
+                &details.power_sign(),
+                &details.voltage_reference.name(),
+                &details.nominal_voltage_v,
+                &details.installed_at,
+            ],
+        )
+        .await?;
+    Ok(())
+}
+
+/// Notes that a meter was taken away, perhaps for another one.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn remove(
+    client: &impl GenericClient,
+    meter_id: i32,
+    removed_at: DateTime<Utc>,
+    replaced_by: Option<i32>,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("meter/remove")).await?;
+    client.execute(&statement, &[&meter_id, &removed_at, &replaced_by]).await?;
+    Ok(())
 }
 
 /// What ingest must know of a meter.
@@ -36,6 +99,8 @@ pub struct IngestMeter {
     pub id: i32,
     /// What its source's power is multiplied with: 1 or -1.
     pub power_sign: i16,
+    /// When it was at its connection.
+    pub stay: Stay,
 }
 
 /// Every meter by its EAN.
@@ -50,7 +115,9 @@ pub async fn list_for_ingest(
     Ok(rows
         .iter()
         .map(|row| {
-            let meter = IngestMeter { id: row.get("id"), power_sign: row.get("power_sign") };
+            let stay =
+                Stay { installed_at: row.get("installed_at"), removed_at: row.get("removed_at") };
+            let meter = IngestMeter { id: row.get("id"), power_sign: row.get("power_sign"), stay };
             (row.get("meter_ean"), meter)
         })
         .collect())
@@ -179,10 +246,12 @@ pub struct ListedMeter {
     pub klant_ean: Ean,
     /// EAN of the meter.
     pub meter_ean: Ean,
-    /// What it measures.
-    pub meter_type: MeterType,
-    /// What its source's power is multiplied with: 1 or -1.
-    pub power_sign: i16,
+    /// What is known of it.
+    pub details: MeterDetails,
+    /// Since when it measures here no more.
+    pub removed_at: Option<DateTime<Utc>>,
+    /// Number of the meter that took its place.
+    pub replaced_by_id: Option<i32>,
     /// End of its newest reading, if there is any.
     pub newest_interval_end: Option<DateTime<Utc>>,
 }
@@ -193,14 +262,21 @@ fn listed(row: &Row) -> ListedMeter {
         connection_id: row.get("connection_id"),
         klant_ean: row.get("klant_ean"),
         meter_ean: row.get("meter_ean"),
-        meter_type: row.get("meter_type"),
-        power_sign: row.get("power_sign"),
+        details: MeterDetails {
+            meter_type: row.get("meter_type"),
+            inverted: row.get::<_, i16>("power_sign") < 0,
+            voltage_reference: row.get("voltage_reference"),
+            nominal_voltage_v: row.get("nominal_voltage_v"),
+            installed_at: row.get("installed_at"),
+        },
+        removed_at: row.get("removed_at"),
+        replaced_by_id: row.get("replaced_by_id"),
         newest_interval_end: row.get("newest_interval_end"),
     }
 }
 
 /// Which meters are wanted; all of them where nothing is said.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeterFilter {
     /// Those of this type.
     pub meter_type: Option<MeterType>,
@@ -208,6 +284,10 @@ pub struct MeterFilter {
     pub ean_start: Option<String>,
     /// Those whose EAN, or that of their connection, begins so.
     pub search: Option<String>,
+    /// Those that measure at their connection, or those that do not,
+    pub installed: Option<bool>,
+    /// at this moment.
+    pub at: DateTime<Utc>,
 }
 
 /// A page of meters.
@@ -219,9 +299,16 @@ pub async fn list(
     page: &Page,
     filter: &MeterFilter,
 ) -> Result<Slice<ListedMeter>, DbError> {
-    let MeterFilter { meter_type, ean_start, search } = filter;
+    let MeterFilter { meter_type, ean_start, search, installed, at } = filter;
     let meter_type = meter_type.map(MeterType::wire_name);
-    list::read(client, sql!("meter/list"), page, &[&meter_type, ean_start, search], listed).await
+    list::read(
+        client,
+        sql!("meter/list"),
+        page,
+        &[&meter_type, ean_start, search, installed, at],
+        listed,
+    )
+    .await
 }
 
 /// How many meters a list of them has in all.
@@ -229,9 +316,12 @@ pub async fn list(
 /// # Errors
 /// Where the database fails.
 pub async fn count(client: &impl GenericClient, filter: &MeterFilter) -> Result<i64, DbError> {
-    let MeterFilter { meter_type, ean_start, search } = filter;
+    let MeterFilter { meter_type, ean_start, search, installed, at } = filter;
     let meter_type = meter_type.map(MeterType::wire_name);
-    Ok(client.query_one(sql!("meter/count"), &[&meter_type, ean_start, search]).await?.get(0))
+    Ok(client
+        .query_one(sql!("meter/count"), &[&meter_type, ean_start, search, installed, at])
+        .await?
+        .get(0))
 }
 
 /// The meter with this EAN.
@@ -256,4 +346,28 @@ pub async fn list_at_connections(
 ) -> Result<Vec<ListedMeter>, DbError> {
     let statement = client.prepare_cached(sql!("meter/list_at_connections")).await?;
     Ok(client.query(&statement, &[&connection_ids]).await?.iter().map(listed).collect())
+}
+
+/// The meters with these numbers.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_by_id(
+    client: &impl GenericClient,
+    ids: &[i32],
+) -> Result<Vec<ListedMeter>, DbError> {
+    let statement = client.prepare_cached(sql!("meter/list_by_id")).await?;
+    Ok(client.query(&statement, &[&ids]).await?.iter().map(listed).collect())
+}
+
+/// The meters that these took the place of.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_replaced(
+    client: &impl GenericClient,
+    ids: &[i32],
+) -> Result<Vec<ListedMeter>, DbError> {
+    let statement = client.prepare_cached(sql!("meter/list_replaced")).await?;
+    Ok(client.query(&statement, &[&ids]).await?.iter().map(listed).collect())
 }

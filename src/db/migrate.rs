@@ -26,6 +26,11 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0009_create_operator",
     "0010_number_pulls_and_job_runs",
     "0011_create_audit_event",
+    "0012_describe_meters",
+    "0040_create_invitation",
+    "0041_add_reference_to_consent_event",
+    "0042_add_first_use_to_client_credential",
+    "0043_number_keys_within_a_turn",
     "0050_index_lists",
 ];
 

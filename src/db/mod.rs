@@ -12,6 +12,7 @@ pub mod customer;
 pub mod delivery;
 pub mod edition;
 mod error;
+pub mod invitation;
 pub mod job_run;
 mod list;
 pub mod lock;

@@ -37,6 +37,21 @@ pub async fn list_period(
     Ok(readings)
 }
 
+/// How many readings lie of a meter in the intervals that ended after `after`, up to and including
+/// `until`.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn count_period(
+    client: &impl GenericClient,
+    meter_id: i32,
+    after: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<i64, DbError> {
+    let statement = client.prepare_cached(sql!("reading/count_period")).await?;
+    Ok(client.query_one(&statement, &[&meter_id, &after, &until]).await?.get(0))
+}
+
 /// What lies of a meter in one bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BucketRow {

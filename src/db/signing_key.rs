@@ -5,7 +5,7 @@ use tokio_postgres::Row;
 
 use super::{DbError, GenericClient, list, sql};
 use crate::domain::page::{Page, Slice};
-use crate::domain::signing_key::Turn;
+use crate::domain::signing_key::{KeyState, Turn};
 
 /// A private key as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,13 +51,41 @@ pub async fn list_turns(
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
-/// Adds the key of a turn. False where the turn has one already.
+/// Which key of its turn one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The turn.
+    pub turn: Turn,
+    /// 0 is the planned key; each other one replaced the one before it.
+    pub ordinal: i16,
+    /// The first moment at which it signs.
+    pub signs_from: DateTime<Utc>,
+}
+
+impl Place {
+    /// That of the planned key of a turn.
+    #[must_use]
+    pub fn planned(turn: Turn) -> Self {
+        Self { turn, ordinal: 0, signs_from: turn.signs_from() }
+    }
+}
+
+/// The place after the last key of this turn.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn next_ordinal(client: &impl GenericClient, turn: Turn) -> Result<i16, DbError> {
+    let statement = client.prepare_cached(sql!("signing_key/next_ordinal")).await?;
+    Ok(client.query_one(&statement, &[&turn.number()]).await?.get(0))
+}
+
+/// Adds a key. False where there is one in its place already.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn insert(
     client: &impl GenericClient,
-    turn: Turn,
+    place: Place,
     private: &SealedKey,
     public: &PublicKey,
     now: DateTime<Utc>,
@@ -68,11 +96,12 @@ pub async fn insert(
             &statement,
             &[
                 &private.kid,
-                &turn.number(),
+                &place.turn.number(),
+                &place.ordinal,
                 &now,
-                &turn.signs_from(),
-                &turn.signs_until(),
-                &turn.retired_at(),
+                &place.signs_from,
+                &place.turn.signs_until(),
+                &place.turn.retired_at(),
                 &public.x,
                 &public.y,
                 &private.sealed,
@@ -149,6 +178,46 @@ pub async fn destroy_ended(
     Ok(client.execute(&statement, &[&now]).await?)
 }
 
+/// Ends the key that signs now, and returns the identifiers of those that it found. Tokens count in
+/// whole seconds, so it signed until the end of this one; its private half is gone at once.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn replace_signer(
+    client: &impl GenericClient,
+    signed_until: DateTime<Utc>,
+    retired_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Vec<String>, DbError> {
+    let statement = client.prepare_cached(sql!("signing_key/replace_signer")).await?;
+    let rows = client.query(&statement, &[&now, &signed_until, &retired_at]).await?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
+}
+
+/// Takes back the keys that were to sign later.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn withdraw_unused(
+    client: &impl GenericClient,
+    now: DateTime<Utc>,
+) -> Result<Vec<String>, DbError> {
+    let statement = client.prepare_cached(sql!("signing_key/withdraw_unused")).await?;
+    Ok(client.query(&statement, &[&now]).await?.iter().map(|row| row.get(0)).collect())
+}
+
+/// Makes every token that was signed until now stop to count.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn revoke_published(
+    client: &impl GenericClient,
+    now: DateTime<Utc>,
+) -> Result<Vec<String>, DbError> {
+    let statement = client.prepare_cached(sql!("signing_key/revoke_published")).await?;
+    Ok(client.query(&statement, &[&now]).await?.iter().map(|row| row.get(0)).collect())
+}
+
 /// The private keys that are not sealed under this key, locked until the transaction ends.
 ///
 /// # Errors
@@ -175,10 +244,10 @@ pub async fn reseal(client: &impl GenericClient, key: &SealedKey) -> Result<(), 
 /// A key, without what is private.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedKey {
+    /// Number of the key.
+    pub id: i64,
     /// Identifier of the key.
     pub kid: String,
-    /// Number of its turn.
-    pub turn: i64,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// The first moment at which it signs.
@@ -189,18 +258,48 @@ pub struct ListedKey {
     pub retired_at: DateTime<Utc>,
     /// When its private half was destroyed.
     pub destroyed_at: Option<DateTime<Utc>>,
+    /// From when no token that it signed counts.
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+impl ListedKey {
+    /// What it is for at this moment.
+    #[must_use]
+    pub fn state(&self, now: DateTime<Utc>) -> KeyState {
+        if self.revoked_at.is_some() {
+            KeyState::Revoked
+        } else if self.retired_at <= now {
+            KeyState::Ended
+        } else if self.destroyed_at.is_some() || self.signs_until <= now {
+            KeyState::Retained
+        } else if self.signs_from > now {
+            KeyState::Waiting
+        } else {
+            KeyState::Signing
+        }
+    }
 }
 
 fn listed(row: &Row) -> ListedKey {
     ListedKey {
+        id: row.get("id"),
         kid: row.get("kid"),
-        turn: row.get("turn"),
         created_at: row.get("created_at"),
         signs_from: row.get("signs_from"),
         signs_until: row.get("signs_until"),
         retired_at: row.get("retired_at"),
         destroyed_at: row.get("destroyed_at"),
+        revoked_at: row.get("revoked_at"),
     }
+}
+
+/// The key with this identifier.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find(client: &impl GenericClient, kid: &str) -> Result<Option<ListedKey>, DbError> {
+    let statement = client.prepare_cached(sql!("signing_key/find")).await?;
+    Ok(client.query_opt(&statement, &[&kid]).await?.as_ref().map(listed))
 }
 
 /// A page of keys.

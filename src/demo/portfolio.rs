@@ -8,7 +8,7 @@ use super::by;
 use crate::app::App;
 use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::ean::Ean;
-use crate::domain::meter::MeterType;
+use crate::domain::meter::{MeterDetails, MeterType};
 use crate::service::consent::give;
 use crate::service::register_customer::{RegisterCustomerError, register_customer};
 use crate::service::register_meter::{NewMeter, register_meter};
@@ -43,7 +43,7 @@ async fn register_one(app: &App, number: u64, klant_ean: Ean) -> Result<(), Box<
     };
     for (place, meter_type) in (0..).zip(MeterType::ALL) {
         let meter_ean = ean(METER_BODIES + 2 * number + place)?;
-        let meter = NewMeter { klant_ean, meter_ean, meter_type, inverted: false };
+        let meter = NewMeter { klant_ean, meter_ean, details: MeterDetails::plain(meter_type) };
         register_meter(&app.database, &by(), meter, now).await?;
     }
     let declaration = Declaration {
@@ -51,6 +51,7 @@ async fn register_one(app: &App, number: u64, klant_ean: Ean) -> Result<(), Box<
         authority: "holder of the connection".to_owned(),
         channel: Channel::Paper,
         declared_at: now - TimeDelta::days(CONSENT_DAYS),
+        reference: None,
     };
     give(&app.database, &by(), klant_ean, ConsentText::current(), &declaration, now).await?;
     Ok(())

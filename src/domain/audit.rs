@@ -87,18 +87,34 @@ impl Actor {
 pub enum Action {
     /// A holder of a connection is registered.
     RegisterCustomer,
+    /// What is known of a customer is put right.
+    ChangeCustomer,
+    /// A customer holds their connection no longer.
+    EndCustomer,
     /// A meter is registered.
     RegisterMeter,
+    /// What is known of a meter is put right.
+    ChangeMeter,
+    /// A meter takes the place of another.
+    ReplaceMeter,
+    /// A meter is taken away.
+    RemoveMeter,
     /// A consent is recorded.
     GiveConsent,
     /// A consent is withdrawn.
     WithdrawConsent,
+    /// A customer gets a code for the consent portal.
+    Invite,
+    /// Such a code is taken back.
+    RevokeInvitation,
     /// A password is made for Liander beside the others.
     IssueCredential,
     /// The next password is made for Liander.
     RefreshCredential,
     /// A password of Liander's is ended.
     RevokeCredential,
+    /// The key that signs tokens is replaced within its turn.
+    RotateSigningKey,
     /// Somebody may log in from now on.
     AddOperator,
     /// An operator gets another password.
@@ -111,12 +127,20 @@ impl Action {
     pub const fn name(self) -> &'static str {
         match self {
             Self::RegisterCustomer => "register_customer",
+            Self::ChangeCustomer => "change_customer",
+            Self::EndCustomer => "end_customer",
             Self::RegisterMeter => "register_meter",
+            Self::ChangeMeter => "change_meter",
+            Self::ReplaceMeter => "replace_meter",
+            Self::RemoveMeter => "remove_meter",
             Self::GiveConsent => "give_consent",
             Self::WithdrawConsent => "withdraw_consent",
+            Self::Invite => "invite",
+            Self::RevokeInvitation => "revoke_invitation",
             Self::IssueCredential => "issue_credential",
             Self::RefreshCredential => "refresh_credential",
             Self::RevokeCredential => "revoke_credential",
+            Self::RotateSigningKey => "rotate_signing_key",
             Self::AddOperator => "add_operator",
             Self::SetOperatorPassword => "set_operator_password",
         }
@@ -132,6 +156,8 @@ pub enum Subject<'a> {
     Meter(Ean),
     /// A consent, by number.
     Consent(i32),
+    /// An invitation, by number.
+    Invitation(i32),
     /// A version of Liander's password.
     CredentialVersion(i32),
     /// A key that signs tokens, by its identifier.
@@ -150,6 +176,7 @@ impl Subject<'_> {
             Self::Customer(_) => "customer",
             Self::Meter(_) => "meter",
             Self::Consent(_) => "consent",
+            Self::Invitation(_) => "invitation",
             Self::CredentialVersion(_) => "credential_version",
             Self::SigningKey(_) => "signing_key",
             Self::Delivery(_) => "delivery",
@@ -165,6 +192,7 @@ impl Subject<'_> {
             Self::SigningKey(kid) => (*kid).to_owned(),
             Self::Customer(id)
             | Self::Consent(id)
+            | Self::Invitation(id)
             | Self::CredentialVersion(id)
             | Self::Delivery(id)
             | Self::Operator(id) => id.to_string(),

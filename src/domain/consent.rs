@@ -31,6 +31,12 @@ impl ConsentText {
         const { &Self::PUBLISHED[Self::PUBLISHED.len() - 1] }
     }
 
+    /// The version with this name, if it was ever published.
+    #[must_use]
+    pub fn published(version: &str) -> Option<&'static Self> {
+        Self::PUBLISHED.iter().find(|text| text.version == version)
+    }
+
     /// SHA-256 of the body.
     #[must_use]
     pub fn sha256(&self) -> [u8; 32] {
@@ -45,6 +51,8 @@ pub enum Channel {
     Paper,
     /// The metering company acted on the customer's word by telephone or e-mail.
     Operator,
+    /// The customer's own act, in the consent portal.
+    Portal,
 }
 
 impl Channel {
@@ -54,6 +62,7 @@ impl Channel {
         match self {
             Self::Paper => "paper",
             Self::Operator => "operator",
+            Self::Portal => "portal",
         }
     }
 }
@@ -69,6 +78,8 @@ pub struct Declaration {
     pub channel: Channel,
     /// When the will was expressed.
     pub declared_at: DateTime<Utc>,
+    /// Where the metering company keeps the letter or the note, if it says so.
+    pub reference: Option<String>,
 }
 
 /// How the consent of a customer stands.

@@ -35,6 +35,17 @@ pub fn new_password(random: &mut impl CryptoRng) -> SecretString {
     (0..PASSWORD_LENGTH).map(|_| char::from(random.sample(Alphanumeric))).collect::<String>().into()
 }
 
+/// What a version of a password is worth at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VersionState {
+    /// It opens the calls.
+    Valid,
+    /// Its time is over.
+    Ended,
+    /// It was revoked.
+    Revoked,
+}
+
 /// When a password that is made now stops to be valid.
 #[must_use]
 pub fn password_ends_at(made_at: DateTime<Utc>) -> DateTime<Utc> {

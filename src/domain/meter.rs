@@ -1,13 +1,17 @@
-//! The two kinds of meter at a connection.
+//! Meters: the two kinds, and what is known of each.
 
 use std::fmt;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::interval::INTERVAL_SECONDS;
 
 /// What a meter measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MeterType {
     /// *Bruto-productiemeter*: gross production, before own use.
     GrossProduction,
-    /// *Overdrachtspuntmeter*: the meter at the point of transfer to the grid.
+    /// *Overdrachtspuntmeter*: the meter at the point of transfer.
     TransferPoint,
 }
 
@@ -34,5 +38,122 @@ impl MeterType {
 impl fmt::Display for MeterType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.wire_name())
+    }
+}
+
+/// Between what a meter measures its *lijnspanning*.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VoltageReference {
+    /// A phase and neutral: 230 V at a small connection.
+    PhaseToNeutral,
+    /// Two phases: 400 V, or 10 kV behind a transformer.
+    PhaseToPhase,
+}
+
+impl VoltageReference {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::PhaseToNeutral, Self::PhaseToPhase];
+
+    /// The name it is stored under.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PhaseToNeutral => "phase_to_neutral",
+            Self::PhaseToPhase => "phase_to_phase",
+        }
+    }
+
+    /// The one with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reference| reference.name() == name)
+    }
+}
+
+/// The highest nominal voltage of a connection, in V: beyond the transmission grid's 380 kV.
+pub const NOMINAL_VOLTAGE_V_MAX: i32 = 500_000;
+
+/// What is known of a meter, and may be put right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MeterDetails {
+    /// What it measures.
+    pub meter_type: MeterType,
+    /// Whether its source counts feed-in as positive, so that power must change sign when it comes
+    /// in. What came in before a change stays as it is.
+    pub inverted: bool,
+    /// Between what it measures voltage.
+    pub voltage_reference: VoltageReference,
+    /// The voltage that should be there, in V.
+    pub nominal_voltage_v: i32,
+    /// Since when it measures here; where that is not known, every reading counts.
+    pub installed_at: Option<DateTime<Utc>>,
+}
+
+impl MeterDetails {
+    /// A meter of this kind at a small connection, with signs as Liander wants them.
+    #[must_use]
+    pub const fn plain(meter_type: MeterType) -> Self {
+        Self {
+            meter_type,
+            inverted: false,
+            voltage_reference: VoltageReference::PhaseToNeutral,
+            nominal_voltage_v: 230,
+            installed_at: None,
+        }
+    }
+
+    /// What a source's power is multiplied with, so that consumption is positive.
+    #[must_use]
+    pub const fn power_sign(&self) -> i16 {
+        if self.inverted { -1 } else { 1 }
+    }
+
+    /// Whether the nominal voltage can be one.
+    #[must_use]
+    pub const fn has_possible_voltage(&self) -> bool {
+        1 <= self.nominal_voltage_v && self.nominal_voltage_v <= NOMINAL_VOLTAGE_V_MAX
+    }
+}
+
+/// When a meter was at its connection.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stay {
+    /// Since when; from the beginning where that is not known.
+    pub installed_at: Option<DateTime<Utc>>,
+    /// Until when; for ever where it is still there.
+    pub removed_at: Option<DateTime<Utc>>,
+}
+
+impl Stay {
+    /// Whether the interval that ended at this moment was measured here. One in which the meter
+    /// came or went counts as far as it reaches.
+    #[must_use]
+    pub fn covers(&self, interval_end: DateTime<Utc>) -> bool {
+        let interval = TimeDelta::seconds(INTERVAL_SECONDS);
+        self.installed_at.is_none_or(|installed_at| interval_end > installed_at)
+            && self.removed_at.is_none_or(|removed_at| interval_end - interval < removed_at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_counts_where_the_meter_was_there_for_a_part_of_it() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+        let stay = Stay {
+            installed_at: Some(at("2026-11-01T10:02:00Z")),
+            removed_at: Some(at("2026-11-20T10:02:00Z")),
+        };
+        for (interval_end, is_covered) in [
+            ("2026-11-01T10:00:00Z", false),
+            ("2026-11-01T10:05:00Z", true),
+            ("2026-11-20T10:05:00Z", true),
+            ("2026-11-20T10:10:00Z", false),
+        ] {
+            assert_eq!(stay.covers(at(interval_end)), is_covered, "{interval_end}");
+        }
+        assert!(Stay::default().covers(at("2026-11-01T10:00:00Z")));
     }
 }

@@ -5,8 +5,11 @@
 pub mod audit;
 pub mod consent;
 pub mod credential;
+pub mod customer;
 pub mod ean;
 pub mod interval;
+pub mod invitation;
+pub mod measurements;
 pub mod meter;
 pub mod operator;
 pub mod page;

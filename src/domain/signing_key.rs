@@ -1,7 +1,8 @@
 //! When which key signs: turns on a fixed grid, so that every replica agrees without talking.
 //!
 //! The key of a turn is made and published well before its turn, signs during it, and stays
-//! published until the last token that it signed has ended.
+//! published until the last token that it signed has ended. In an emergency another one takes its
+//! place within its turn, at once: then nobody has seen it published before it signs.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -56,6 +57,21 @@ impl Turn {
     pub fn retired_at(self) -> DateTime<Utc> {
         self.signs_until() + TimeDelta::seconds(TOKEN_SECONDS)
     }
+}
+
+/// What a key is for at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyState {
+    /// It is published, and will sign.
+    Waiting,
+    /// It signs.
+    Signing,
+    /// It signs no more; tokens that it signed are alive.
+    Retained,
+    /// No token that it signed is alive.
+    Ended,
+    /// No token that it signed counts.
+    Revoked,
 }
 
 /// The turns whose keys should exist now.

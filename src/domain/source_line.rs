@@ -70,6 +70,8 @@ pub enum Rejection {
     InvalidEan(EanError),
     /// No meter with this EAN is registered.
     UnknownMeter,
+    /// The meter was not at its connection then.
+    NotInstalled,
     /// Not RFC 3339.
     InvalidTime,
     /// A local time, which is not an instant.
@@ -102,6 +104,7 @@ impl Rejection {
             Self::MissingField(_) => "missing_field",
             Self::InvalidEan(_) => "invalid_ean",
             Self::UnknownMeter => "unknown_meter",
+            Self::NotInstalled => "not_installed",
             Self::InvalidTime => "invalid_time",
             Self::TimeWithoutOffset => "time_without_offset",
             Self::OffGrid => "off_grid",
@@ -129,6 +132,9 @@ impl fmt::Display for Rejection {
             Self::MissingField(name) => write!(f, "{name} is missing"),
             Self::InvalidEan(error) => write!(f, "meter_ean: {error}"),
             Self::UnknownMeter => f.write_str("no meter with this EAN is registered"),
+            Self::NotInstalled => {
+                f.write_str("the meter was not installed then, or removed already")
+            }
             Self::InvalidTime => f.write_str("interval_end is not an RFC 3339 date and time"),
             Self::TimeWithoutOffset => {
                 f.write_str("interval_end has no UTC offset, such as Z or +01:00")

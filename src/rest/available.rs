@@ -9,10 +9,11 @@ use super::body::{Checked, ReadBody};
 use super::credentials::{self, Shown};
 use super::document::Tag;
 use super::fields::Fields;
-use super::json_array::{CHUNK_BYTES, JsonArray};
+use super::json_array::JsonArray;
 use super::problem::Problem;
 use super::wire::{AmsterdamTime, AvailableItem, EanText};
 use crate::app::App;
+use crate::domain::measurements::CHUNK_BYTES;
 use crate::service::list_available::{AvailableMeter, list_available};
 
 /// EANs in one call at most.

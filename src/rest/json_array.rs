@@ -12,9 +12,6 @@ use poem_openapi::types::{ToJSON, Type};
 
 const CONTENT_TYPE: &str = "application/json";
 
-/// How much is written before it is sent.
-pub const CHUNK_BYTES: usize = 64 * 1024;
-
 /// An array on its way out. `T` is what the document says of its items.
 pub struct JsonArray<T> {
     body: Body,

@@ -13,7 +13,6 @@ mod envelope;
 mod examples;
 mod fields;
 mod json_array;
-mod measurements;
 mod problem;
 mod readings;
 mod refresh;

@@ -9,11 +9,11 @@ use super::credentials::{self, Shown};
 use super::document::Tag;
 use super::fields::Fields;
 use super::json_array::JsonArray;
-use super::measurements::Measurements;
 use super::problem::{Kind, Problem};
 use super::wire::{EanText, InstantText, MeasurementItem};
 use crate::app::App;
 use crate::domain::interval::Period;
+use crate::domain::measurements::Measurements;
 use crate::service::pull_readings::{ReadingsQuery, pull_readings};
 
 /// Which readings are asked for.

@@ -212,7 +212,7 @@ pub enum UnitName {
     Volt,
 }
 
-// Documents what `measurements` writes.
+// Documents what `domain::measurements` writes.
 /// One value of one interval of one meter.
 #[derive(Object)]
 #[oai(rename = "Meting", deny_unknown_fields)]

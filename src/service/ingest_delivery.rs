@@ -171,6 +171,9 @@ impl Sorter {
         let reading = line.parsed?;
         reading.check_time(self.now, self.readable_after)?;
         let meter = self.meters.get(&reading.meter_ean).ok_or(Rejection::UnknownMeter)?;
+        if !meter.stay.covers(reading.interval_end) {
+            return Err(Rejection::NotInstalled);
+        }
         let (first, last) = self.ends.get_or_insert((reading.interval_end, reading.interval_end));
         *first = reading.interval_end.min(*first);
         *last = reading.interval_end.max(*last);

@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::auth::password::{HashError, PasswordHasher};
 use crate::db::{Database, DbError, GenericClient, audit_event, client_credential};
 use crate::domain::audit::{Action, Actor, Change, Subject};
-use crate::domain::credential::{self, LIANDER_USERNAME};
+use crate::domain::credential::{self, LIANDER_USERNAME, VALID_VERSIONS_MAX};
 
 /// A password in clear, to be shown once.
 #[derive(Debug)]
@@ -28,6 +28,9 @@ pub struct IssuedCredential {
 /// Why no password was made.
 #[derive(Debug, Error)]
 pub enum IssueCredentialError {
+    /// As many versions are valid as can be.
+    #[error("{VALID_VERSIONS_MAX} versions are valid already: wait until one ends, or revoke one")]
+    TooMany,
     /// It could not be hashed.
     #[error(transparent)]
     Hash(#[from] HashError),
@@ -39,7 +42,7 @@ pub enum IssueCredentialError {
 /// Makes this password, new and random, valid at once. Earlier versions stay as they are.
 ///
 /// # Errors
-/// Where hashing or the database fails.
+/// Where too many versions are valid, or hashing or the database fails.
 pub async fn issue_credential(
     database: &Database,
     hasher: &PasswordHasher,
@@ -51,6 +54,11 @@ pub async fn issue_credential(
     let valid_until = credential::password_ends_at(now);
     let mut client = database.connection().await?;
     let transaction = client.transaction().await.map_err(DbError::from)?;
+    client_credential::lock(&transaction, LIANDER_USERNAME).await?;
+    let valid = client_credential::list_valid(&transaction, LIANDER_USERNAME, now).await?;
+    if valid.len() >= VALID_VERSIONS_MAX {
+        return Err(IssueCredentialError::TooMany);
+    }
     let (_, version) =
         client_credential::insert_next(&transaction, LIANDER_USERNAME, &hash, now, valid_until)
             .await?;

@@ -8,7 +8,7 @@ use crate::auth::Caller;
 use crate::db::meter;
 pub use crate::db::meter::AvailableMeter;
 use crate::db::pull::{self, PullCall, PullRow};
-use crate::db::{Database, DbError};
+use crate::db::{Database, DbError, GenericClient};
 use crate::domain::ean::Ean;
 use crate::domain::retention;
 
@@ -25,8 +25,7 @@ pub async fn list_available(
     now: DateTime<Utc>,
 ) -> Result<Vec<AvailableMeter>, DbError> {
     let client = database.connection().await?;
-    let readable_after = retention::readable_after(now, kept_days);
-    let meters = meter::list_available(&client, klant_eans, now, readable_after).await?;
+    let meters = find_available(&client, klant_eans, kept_days, now).await?;
     let consents: BTreeSet<i32> = meters.iter().map(|meter| meter.consent_id).collect();
     let eans: BTreeSet<&Ean> = klant_eans.iter().collect();
     let call = PullCall::Available { eans_asked: eans.len(), meters_given: meters.len() };
@@ -39,4 +38,15 @@ pub async fn list_available(
     };
     pull::insert(&client, &row).await?;
     Ok(meters)
+}
+
+/// What there is to share, past the ledger: for who only wants to know what would be answered.
+pub(super) async fn find_available(
+    client: &impl GenericClient,
+    klant_eans: &[Ean],
+    kept_days: u16,
+    now: DateTime<Utc>,
+) -> Result<Vec<AvailableMeter>, DbError> {
+    let readable_after = retention::readable_after(now, kept_days);
+    meter::list_available(client, klant_eans, now, readable_after).await
 }

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::auth::Caller;
 use crate::db::pull::{self, PullCall, PullRow};
-use crate::db::{Database, DbError, meter, reading};
+use crate::db::{Database, DbError, GenericClient, meter, reading};
+use crate::domain::consent::ConsentInForce;
 use crate::domain::ean::Ean;
 use crate::domain::interval::Period;
 use crate::domain::reading::Reading;
@@ -45,15 +46,7 @@ pub async fn pull_readings(
     now: DateTime<Utc>,
 ) -> Result<Option<Vec<Reading>>, DbError> {
     let client = database.connection().await?;
-    let shared = meter::find_shared(&client, query.klant_ean, query.meter_ean, now).await?;
-    let readings = match shared {
-        Some(shared) => {
-            let opened = shared.consent.opens_after(retention::readable_after(now, kept_days));
-            let after = query.period.start().max(opened);
-            Some(reading::list_period(&client, shared.meter_id, after, query.period.end()).await?)
-        }
-        None => None,
-    };
+    let opened = open_readings(&client, query, kept_days, now).await?;
     let row = PullRow {
         answered_at: now,
         correlation_id: caller.correlation_id.clone(),
@@ -62,11 +55,35 @@ pub async fn pull_readings(
             klant_ean: query.klant_ean,
             meter_ean: query.meter_ean,
             period: query.period,
-            readings_given: readings.as_ref().map_or(0, Vec::len),
+            readings_given: opened.as_ref().map_or(0, |opened| opened.readings.len()),
         },
-        consent_ids: shared.iter().map(|shared| shared.consent.consent_id).collect(),
+        consent_ids: opened.iter().map(|opened| opened.consent.consent_id).collect(),
     };
     pull::insert(&client, &row).await?;
-    log(&row, readings.is_some());
-    Ok(readings)
+    log(&row, opened.is_some());
+    Ok(opened.map(|opened| opened.readings))
+}
+
+/// What consent opens.
+pub(super) struct Opened {
+    /// The consent that opens it.
+    pub consent: ConsentInForce,
+    /// In the order of time.
+    pub readings: Vec<Reading>,
+}
+
+/// What consent opens, past the ledger: for who only wants to know what would be answered, or to
+/// see what is theirs.
+pub(super) async fn open_readings(
+    client: &impl GenericClient,
+    query: ReadingsQuery,
+    kept_days: u16,
+    now: DateTime<Utc>,
+) -> Result<Option<Opened>, DbError> {
+    let shared = meter::find_shared(client, query.klant_ean, query.meter_ean, now).await?;
+    let Some(shared) = shared else { return Ok(None) };
+    let opened = shared.consent.opens_after(retention::readable_after(now, kept_days));
+    let after = query.period.start().max(opened);
+    let readings = reading::list_period(client, shared.meter_id, after, query.period.end()).await?;
+    Ok(Some(Opened { consent: shared.consent, readings }))
 }

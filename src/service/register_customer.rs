@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use thiserror::Error;
 
-use crate::db::{Database, DbError, audit_event, connection, customer};
+use crate::db::{Database, DbError, GenericClient, audit_event, connection, customer};
 use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::domain::customer::{NameError, name_in};
 use crate::domain::ean::Ean;
 
 /// Why a customer was not registered.
@@ -14,9 +15,9 @@ pub enum RegisterCustomerError {
     /// Somebody else holds the connection at that time.
     #[error("this connection has a holder at that time already")]
     ConnectionTaken,
-    /// The name is empty.
-    #[error("a customer has a name")]
-    NameMissing,
+    /// The name is none.
+    #[error(transparent)]
+    Name(#[from] NameError),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -25,7 +26,7 @@ pub enum RegisterCustomerError {
 /// Registers a holder from a moment on, and returns the customer's number.
 ///
 /// # Errors
-/// Where the connection has a holder then, the name is empty, or the database fails.
+/// Where the connection has a holder then, the name is none, or the database fails.
 pub async fn register_customer(
     database: &Database,
     by: &Actor,
@@ -34,14 +35,25 @@ pub async fn register_customer(
     valid_from: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<i32, RegisterCustomerError> {
-    let name = name.trim();
-    if name.is_empty() {
-        return Err(RegisterCustomerError::NameMissing);
-    }
     let mut client = database.connection().await?;
     let transaction = client.transaction().await.map_err(DbError::from)?;
-    let connection_id = connection::upsert(&transaction, klant_ean).await?;
-    let customer_id = customer::insert(&transaction, connection_id, name, valid_from)
+    let customer_id = register_in(&transaction, by, klant_ean, name, valid_from, now).await?;
+    transaction.commit().await.map_err(DbError::from)?;
+    Ok(customer_id)
+}
+
+/// The same as a part of something larger.
+pub(super) async fn register_in(
+    transaction: &impl GenericClient,
+    by: &Actor,
+    klant_ean: Ean,
+    name: &str,
+    valid_from: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<i32, RegisterCustomerError> {
+    let name = name_in(name)?;
+    let connection_id = connection::upsert(transaction, klant_ean).await?;
+    let customer_id = customer::insert(transaction, connection_id, name, valid_from)
         .await
         .map_err(|error| match error.violated_constraint() {
             Some("customer_one_holder_at_a_time") => RegisterCustomerError::ConnectionTaken,
@@ -50,7 +62,6 @@ pub async fn register_customer(
     let after =
         json!({ "klant_ean": klant_ean.to_string(), "name": name, "valid_from": valid_from });
     let change = Change::added(Action::RegisterCustomer, Subject::Customer(customer_id), after);
-    audit_event::insert(&transaction, by, &change, now).await?;
-    transaction.commit().await.map_err(DbError::from)?;
+    audit_event::insert(transaction, by, &change, now).await?;
     Ok(customer_id)
 }

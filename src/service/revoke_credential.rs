@@ -7,7 +7,18 @@ use crate::db::{Database, DbError, audit_event, client_credential};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::credential::LIANDER_USERNAME;
 
-/// Revokes a version. False where there is none that was not revoked before.
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revoked {
+    /// It opens nothing any more.
+    Recorded,
+    /// It was revoked before; nothing was changed.
+    Already,
+    /// There is no such version.
+    Unknown,
+}
+
+/// Revokes a version.
 ///
 /// # Errors
 /// Where the database fails.
@@ -16,17 +27,18 @@ pub async fn revoke_credential(
     by: &Actor,
     version: i32,
     now: DateTime<Utc>,
-) -> Result<bool, DbError> {
+) -> Result<Revoked, DbError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
-    let revoked = client_credential::revoke(&transaction, LIANDER_USERNAME, version, now).await?;
-    if revoked {
-        let after = json!({ "revoked_at": now });
-        let subject = Subject::CredentialVersion(version);
-        let change = Change::added(Action::RevokeCredential, subject, after);
-        audit_event::insert(&transaction, by, &change, now).await?;
-        transaction.commit().await?;
-        tracing::warn!(username = LIANDER_USERNAME, version, "password revoked");
+    if !client_credential::revoke(&transaction, LIANDER_USERNAME, version, now).await? {
+        let found = client_credential::find(&transaction, LIANDER_USERNAME, version).await?;
+        return Ok(if found.is_some() { Revoked::Already } else { Revoked::Unknown });
     }
-    Ok(revoked)
+    let after = json!({ "revoked_at": now });
+    let change =
+        Change::added(Action::RevokeCredential, Subject::CredentialVersion(version), after);
+    audit_event::insert(&transaction, by, &change, now).await?;
+    transaction.commit().await?;
+    tracing::warn!(username = LIANDER_USERNAME, version, "password revoked");
+    Ok(Revoked::Recorded)
 }

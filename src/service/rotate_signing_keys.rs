@@ -7,9 +7,10 @@ use thiserror::Error;
 
 use crate::auth::seal::{SealError, SealingKeys};
 use crate::auth::token::{self, TokenError};
-use crate::db::signing_key::{self, PublicKey, SealedKey};
+use crate::db::lock::{self, Lock};
+use crate::db::signing_key::{self, Place, PublicKey, SealedKey};
 use crate::db::{Database, DbError};
-use crate::domain::signing_key::{Turn, due};
+use crate::domain::signing_key::due;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,6 +37,9 @@ pub enum RotateError {
         /// Why.
         error: SealError,
     },
+    /// A key was made and is not there.
+    #[error("a signing key was made and is not there")]
+    Lost,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -58,12 +62,14 @@ pub async fn rotate_signing_keys(
 ) -> Result<Rotation, RotateError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
+    lock::wait_in_transaction(&transaction, Lock::SigningKeys).await?;
     let mut rotation = Rotation::default();
     let known = signing_key::list_turns(&transaction, now).await?;
     for turn in due(now).into_iter().filter(|turn| !known.contains(&turn.number())) {
         let (private, public) = new_key(sealing)?;
-        if signing_key::insert(&transaction, turn, &private, &public, now).await? {
-            announce(turn, &private.kid);
+        let place = Place::planned(turn);
+        if signing_key::insert(&transaction, place, &private, &public, now).await? {
+            announce(place, &private.kid);
             rotation.made += 1;
         }
     }
@@ -80,12 +86,12 @@ pub async fn rotate_signing_keys(
     Ok(rotation)
 }
 
-fn announce(turn: Turn, kid: &str) {
-    let (from, until) = (turn.signs_from(), turn.signs_until());
+pub(super) fn announce(place: Place, kid: &str) {
+    let (from, until) = (place.signs_from, place.turn.signs_until());
     tracing::info!(kid, %from, %until, "signing key made");
 }
 
-fn new_key(sealing: &SealingKeys) -> Result<(SealedKey, PublicKey), RotateError> {
+pub(super) fn new_key(sealing: &SealingKeys) -> Result<(SealedKey, PublicKey), RotateError> {
     let new = token::new_key()?;
     let sealed = seal(sealing, new.kid, &new.private)?;
     Ok((sealed, PublicKey { x: new.x, y: new.y }))

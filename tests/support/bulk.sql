@@ -46,6 +46,10 @@ select consent.id, 'given', 'the holder', 'holder of the connection', 'paper', g
        version, sha256
 from consent cross join (select * from consent_text limit 1) text;
 
+insert into invitation (customer_id, kind, code_sha256, created_by, created_at, expires_at)
+select id, 'invitation', sha256(('invitation ' || id)::bytea), 'a test', created_at, created_at + interval '60 days'
+from (select id, timestamptz '2026-08-01' + id % 100 * interval '1 day' as created_at from customer) made;
+
 insert into delivery (source, name, sha256, state, received_at, finished_at, failure, lines, rejected)
 select (array['folder', 'push', 'pull'])[1 + number % 3], 'delivery-' || md5(number::text) || '.csv',
        sha256(('bulk ' || number)::bytea), case when number % 50 = 0 then 'failed' else 'done' end,

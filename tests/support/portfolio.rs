@@ -3,13 +3,15 @@
 use std::io::Write;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use meetpoort::db::customer;
 use meetpoort::db::delivery::LineCounts;
 use meetpoort::domain::consent::{Channel, ConsentText, Declaration};
 use meetpoort::domain::ean::Ean;
-use meetpoort::domain::meter::MeterType;
+use meetpoort::domain::meter::{MeterDetails, MeterType};
 use meetpoort::ingest::file::ingest_file;
 use meetpoort::ingest::format::{FIELDS, Format};
 use meetpoort::service::consent::{self, Given, Withdrawn};
+use meetpoort::service::end_customer::end_customer;
 use meetpoort::service::ingest_delivery::DeliveryOutcome;
 use meetpoort::service::register_customer::register_customer;
 use meetpoort::service::register_meter::{NewMeter, register_meter};
@@ -31,6 +33,7 @@ pub fn declared(declared_at: DateTime<Utc>) -> Declaration {
         authority: "holder of the connection".to_owned(),
         channel: Channel::Paper,
         declared_at,
+        reference: None,
     }
 }
 
@@ -52,8 +55,8 @@ impl TestApp {
     }
 
     pub async fn meter(&self, klant: &str, meter: &str, inverted: bool) {
-        let meter_type = MeterType::TransferPoint;
-        let new = NewMeter { klant_ean: ean(klant), meter_ean: ean(meter), meter_type, inverted };
+        let details = MeterDetails { inverted, ..MeterDetails::plain(MeterType::TransferPoint) };
+        let new = NewMeter { klant_ean: ean(klant), meter_ean: ean(meter), details };
         register_meter(&self.app.database, &by(), new, self.clock.now()).await.expect("registered");
     }
 
@@ -73,6 +76,15 @@ impl TestApp {
         let withdrawn =
             consent::withdraw(&self.app.database, &by(), ean(klant), &declared(now), now).await;
         assert!(matches!(withdrawn, Ok(Withdrawn::Recorded { .. })), "{withdrawn:?}");
+    }
+
+    /// The customer holds the connection no more, from now on.
+    pub async fn end_customer(&self, klant: &str) {
+        let (database, now) = (&self.app.database, self.clock.now());
+        let client = database.connection().await.expect("a connection");
+        let holder = customer::find_current(&client, ean(klant), now).await.expect("asked");
+        let id = holder.expect("a holder").id;
+        end_customer(database, &by(), id, now, now).await.expect("ended");
     }
 
     /// One customer that consented 40 days ago, with one meter and no readings.

@@ -1,7 +1,7 @@
 -- A page of a client's versions: $1 order, $2 and $3 key and number of the row after which it begins, $4 how many;
 -- $5 client.
 with wanted as not materialized (
-    select version, valid_from, valid_until, revoked_at, last_used_at,
+    select version, valid_from, valid_until, revoked_at, first_used_at, last_used_at,
            coalesce(last_used_at, '-infinity') as used
     from client_credential
     where username = $5

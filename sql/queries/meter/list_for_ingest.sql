@@ -1,1 +1,1 @@
-select meter_ean, id, power_sign from meter
+select meter_ean, id, power_sign, installed_at, removed_at from meter

@@ -30,11 +30,26 @@ fn need(parent: &str, field: &str) -> Need {
         ("Query", "customer" | "customers" | "meter" | "meters" | "consents") => {
             Need::Role(Role::Viewer)
         }
+        ("Query", "consentTexts" | "dryRunPull" | "invitations") => Need::Role(Role::Viewer),
         ("Query", "delivery" | "deliveries" | "pulls" | "jobRuns") => Need::Role(Role::Viewer),
         ("Query", "credentialVersions" | "signingKeys") => Need::Role(Role::Viewer),
-        ("Query", "auditTrail" | "operators") => Need::Role(Role::Admin),
+        ("Query", "auditTrail") => Need::Role(Role::Operator),
+        ("Query", "operators") => Need::Role(Role::Admin),
         ("Mutation", "signIn" | "signOut") => Need::Nobody,
+        ("Mutation", "registerCustomer" | "changeCustomer" | "endCustomer" | "importPortfolio") => {
+            Need::Role(Role::Operator)
+        }
+        ("Mutation", "registerMeter" | "changeMeter" | "replaceMeter" | "removeMeter") => {
+            Need::Role(Role::Operator)
+        }
         ("Mutation", "signOutEverywhere") => Need::Role(Role::Viewer),
+        ("Mutation", "invite" | "revokeInvitation" | "recordConsent" | "withdrawConsents") => {
+            Need::Role(Role::Operator)
+        }
+        (
+            "Mutation",
+            "issueCredential" | "refreshCredential" | "revokeCredential" | "rotateSigningKey",
+        ) => Need::Role(Role::Operator),
         // What there is to ask.
         ("Query", "__schema" | "__type") => Need::Role(Role::Viewer),
         ("Query" | "Mutation", _) => Need::Impossible,

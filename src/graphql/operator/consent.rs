@@ -1,6 +1,9 @@
 //! Consents and their ledger.
 
 mod query;
+mod record;
+mod text;
+mod withdraw;
 
 use async_graphql::{Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
@@ -11,6 +14,9 @@ use super::loader::{CustomerById, EventsOf, load};
 use crate::service::browse::{ListedConsent, ListedEvent};
 
 pub use query::{ConsentOrderField, ConsentQuery};
+pub use record::RecordConsentMutation;
+pub use text::ConsentTextQuery;
+pub use withdraw::WithdrawConsentsMutation;
 
 /// A consent is given once and withdrawn once.
 const EVENTS: usize = 2;
@@ -84,7 +90,7 @@ impl Event {
         &self.0.authority
     }
 
-    /// How it reached us, such as `paper`.
+    /// How it reached us: `paper`, `operator` (on the customer's word) or `portal`.
     async fn channel(&self) -> &str {
         &self.0.channel
     }
@@ -102,6 +108,11 @@ impl Event {
     /// When.
     async fn recorded_at(&self) -> DateTime<Utc> {
         self.0.recorded_at
+    }
+
+    /// Where the letter or the note is kept, where that was said.
+    async fn reference(&self) -> Option<&str> {
+        self.0.reference.as_deref()
     }
 
     /// Version of the text that it was about.

@@ -1,5 +1,6 @@
 //! Customers: the holders of connections.
 
+mod mutation;
 mod query;
 
 use async_graphql::{Context, ID, Object};
@@ -7,13 +8,15 @@ use chrono::{DateTime, Utc};
 
 use super::consent::Consent;
 use super::fault::Outcome;
-use super::loader::{ConsentsOf, MetersAt, load};
+use super::invitation::Invitation;
+use super::loader::{ConsentsOf, InvitationsOf, MetersAt, load};
 use super::meter::Meter;
 use super::scalar::ConsentStateName;
 use crate::domain::consent::ConsentState;
 use crate::domain::ean::Ean;
 use crate::service::browse::ListedCustomer;
 
+pub use mutation::CustomerMutation;
 pub use query::{CustomerOrderField, CustomerQuery};
 
 /// How many meters or consents of one customer are reckoned with in the cost of a request.
@@ -68,5 +71,12 @@ impl Customer {
     async fn consents(&self, ctx: &Context<'_>) -> Outcome<Vec<Consent>> {
         let consents = load(ctx, ConsentsOf(self.0.id)).await?.unwrap_or_default();
         Ok(consents.into_iter().map(Consent).collect())
+    }
+
+    /// Every invitation of this customer, newest first.
+    #[graphql(complexity = "FEW * child_complexity + 1")]
+    async fn invitations(&self, ctx: &Context<'_>) -> Outcome<Vec<Invitation>> {
+        let invitations = load(ctx, InvitationsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(invitations.into_iter().map(Invitation).collect())
     }
 }

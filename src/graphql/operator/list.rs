@@ -17,6 +17,7 @@ use super::credential::CredentialVersionOrderField;
 use super::customer::CustomerOrderField;
 use super::delivery::DeliveryOrderField;
 use super::fault::{Outcome, bad_input, internal};
+use super::invitation::InvitationOrderField;
 use super::job_run::JobRunOrderField;
 use super::meter::MeterOrderField;
 use super::operator::OperatorOrderField;
@@ -69,6 +70,7 @@ pub enum Direction {
 #[graphql(concrete(name = "CredentialVersionOrder", params(CredentialVersionOrderField)))]
 #[graphql(concrete(name = "CustomerOrder", params(CustomerOrderField)))]
 #[graphql(concrete(name = "DeliveryOrder", params(DeliveryOrderField)))]
+#[graphql(concrete(name = "InvitationOrder", params(InvitationOrderField)))]
 #[graphql(concrete(name = "JobRunOrder", params(JobRunOrderField)))]
 #[graphql(concrete(name = "MeterOrder", params(MeterOrderField)))]
 #[graphql(concrete(name = "OperatorOrder", params(OperatorOrderField)))]

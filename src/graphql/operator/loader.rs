@@ -14,7 +14,7 @@ use crate::domain::page::{Page, Slice};
 use crate::domain::resolution::{Bucket, Measurement};
 use crate::service::DbError;
 use crate::service::browse::{
-    self, ListedConsent, ListedCustomer, ListedEvent, ListedLine, ListedMeter,
+    self, ListedConsent, ListedCustomer, ListedEvent, ListedInvitation, ListedLine, ListedMeter,
 };
 use crate::service::measure_readings::measure_readings;
 
@@ -30,9 +30,21 @@ pub struct HolderOf(pub i32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MetersAt(pub i32);
 
+/// The meter with this number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MeterById(pub i32);
+
+/// The meter of which the one with this number took the place.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ReplacedBy(pub i32);
+
 /// The consents of the customer with this number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ConsentsOf(pub i32);
+
+/// The invitations of the customer with this number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct InvitationsOf(pub i32);
 
 /// The ledger of the consent with this number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -120,6 +132,29 @@ impl Loader<MetersAt> for Batches {
     }
 }
 
+impl Loader<MeterById> for Batches {
+    type Value = ListedMeter;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[MeterById]) -> Result<HashMap<MeterById, ListedMeter>, Failure> {
+        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
+        let rows = browse::meter::by_id(&self.0.database, &ids).await?;
+        Ok(rows.into_iter().map(|row| (MeterById(row.id), row)).collect())
+    }
+}
+
+impl Loader<ReplacedBy> for Batches {
+    type Value = ListedMeter;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[ReplacedBy]) -> Result<HashMap<ReplacedBy, ListedMeter>, Failure> {
+        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
+        let rows = browse::meter::replaced_by(&self.0.database, &ids).await?;
+        let pairs = rows.into_iter().filter_map(|row| Some((ReplacedBy(row.replaced_by_id?), row)));
+        Ok(pairs.collect())
+    }
+}
+
 impl Loader<ConsentsOf> for Batches {
     type Value = Vec<ListedConsent>;
     type Error = Failure;
@@ -128,6 +163,20 @@ impl Loader<ConsentsOf> for Batches {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
         let rows = browse::consent::of_customers(&self.0.database, &ids).await?;
         Ok(group(rows, |row| ConsentsOf(row.customer_id)))
+    }
+}
+
+impl Loader<InvitationsOf> for Batches {
+    type Value = Vec<ListedInvitation>;
+    type Error = Failure;
+
+    async fn load(
+        &self,
+        keys: &[InvitationsOf],
+    ) -> Result<HashMap<InvitationsOf, Self::Value>, Failure> {
+        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
+        let rows = browse::invitation::of_customers(&self.0.database, &ids).await?;
+        Ok(group(rows, |row| InvitationsOf(row.customer_id)))
     }
 }
 

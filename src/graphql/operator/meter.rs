@@ -1,5 +1,6 @@
 //! Meters and their readings.
 
+mod mutation;
 mod query;
 
 use async_graphql::{Context, ID, Object};
@@ -7,13 +8,14 @@ use chrono::{DateTime, Utc};
 
 use super::customer::Customer;
 use super::fault::{Outcome, bad_input};
-use super::loader::{HolderOf, ReadingsOf, load};
+use super::loader::{HolderOf, MeterById, ReadingsOf, ReplacedBy, load};
 use super::reading::Readings;
-use super::scalar::{MeterTypeName, ResolutionName};
+use super::scalar::{MeterTypeName, ResolutionName, VoltageReferenceName};
 use crate::domain::ean::Ean;
 use crate::domain::resolution::{Measurement, POINTS_MAX, Resolution};
 use crate::service::browse::ListedMeter;
 
+pub use mutation::MeterMutation;
 pub use query::{MeterOrderField, MeterQuery};
 
 pub struct Meter(pub ListedMeter);
@@ -39,12 +41,45 @@ impl Meter {
     /// What it measures.
     #[graphql(name = "type")]
     async fn meter_type(&self) -> MeterTypeName {
-        self.0.meter_type.into()
+        self.0.details.meter_type.into()
     }
 
     /// Whether its source counts feed-in as positive, so that its power changes sign when it comes in.
     async fn inverted(&self) -> bool {
-        self.0.power_sign < 0
+        self.0.details.inverted
+    }
+
+    /// Between what it measures voltage.
+    async fn voltage_reference(&self) -> VoltageReferenceName {
+        self.0.details.voltage_reference.into()
+    }
+
+    /// The voltage that should be there, in V.
+    async fn nominal_voltage(&self) -> i32 {
+        self.0.details.nominal_voltage_v
+    }
+
+    /// Since when it measures at the connection; null where that is not known, and every reading counts.
+    async fn installed_at(&self) -> Option<DateTime<Utc>> {
+        self.0.details.installed_at
+    }
+
+    /// Since when it measures there no more. Its readings stay until they are past their time.
+    async fn removed_at(&self) -> Option<DateTime<Utc>> {
+        self.0.removed_at
+    }
+
+    /// The meter that took its place.
+    async fn replaced_by(&self, ctx: &Context<'_>) -> Outcome<Option<Meter>> {
+        match self.0.replaced_by_id {
+            Some(id) => Ok(load(ctx, MeterById(id)).await?.map(Meter)),
+            None => Ok(None),
+        }
+    }
+
+    /// The meter that it took the place of.
+    async fn replaces(&self, ctx: &Context<'_>) -> Outcome<Option<Meter>> {
+        Ok(load(ctx, ReplacedBy(self.0.id)).await?.map(Meter))
     }
 
     /// End of its newest reading; null where there was none yet.

@@ -2,8 +2,25 @@
 
 use async_graphql::MergedObject;
 
+use super::consent::{RecordConsentMutation, WithdrawConsentsMutation};
+use super::credential::CredentialMutation;
+use super::customer::CustomerMutation;
+use super::invitation::InvitationMutation;
+use super::meter::MeterMutation;
+use super::portfolio::PortfolioMutation;
 use super::session::SessionMutation;
+use super::signing_key::SigningKeyMutation;
 
-/// The root of every mutation.
+/// The root of every mutation. What can be expected to go wrong is a status in the payload.
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation);
+pub struct Mutation(
+    CredentialMutation,
+    CustomerMutation,
+    InvitationMutation,
+    MeterMutation,
+    PortfolioMutation,
+    RecordConsentMutation,
+    SessionMutation,
+    SigningKeyMutation,
+    WithdrawConsentsMutation,
+);

@@ -3,10 +3,12 @@
 use async_graphql::MergedObject;
 
 use super::audit_event::AuditQuery;
-use super::consent::ConsentQuery;
+use super::consent::{ConsentQuery, ConsentTextQuery};
 use super::credential::CredentialQuery;
 use super::customer::CustomerQuery;
 use super::delivery::DeliveryQuery;
+use super::dry_run::DryRunQuery;
+use super::invitation::InvitationQuery;
 use super::job_run::JobRunQuery;
 use super::meter::MeterQuery;
 use super::operator::OperatorQuery;
@@ -19,9 +21,12 @@ use super::signing_key::SigningKeyQuery;
 pub struct Query(
     AuditQuery,
     ConsentQuery,
+    ConsentTextQuery,
     CredentialQuery,
     CustomerQuery,
     DeliveryQuery,
+    DryRunQuery,
+    InvitationQuery,
     JobRunQuery,
     MeterQuery,
     OperatorQuery,

@@ -5,7 +5,7 @@ use async_graphql::{Enum, ID, InputValueError, InputValueResult, Scalar, ScalarT
 use super::fault::{Outcome, bad_input};
 use crate::domain::consent::ConsentState;
 use crate::domain::ean::Ean;
-use crate::domain::meter::MeterType;
+use crate::domain::meter::{MeterType, VoltageReference};
 use crate::domain::resolution::Resolution;
 
 /// An EAN of 18 digits, the last of which is a check digit. Text, since it may begin with zeros.
@@ -45,6 +45,16 @@ pub enum MeterTypeName {
     TransferPoint,
 }
 
+/// Between what a meter measures voltage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "VoltageReference", remote = "VoltageReference")]
+pub enum VoltageReferenceName {
+    /// A phase and neutral: 230 V at a small connection.
+    PhaseToNeutral,
+    /// Two phases: 400 V, or 10 kV behind a transformer.
+    PhaseToPhase,
+}
+
 /// How readings are put together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(name = "Resolution", remote = "Resolution")]
@@ -62,6 +72,24 @@ pub enum ResolutionName {
 /// The number in an identifier of ours.
 pub fn number(id: &ID) -> Outcome<i32> {
     id.parse().map_err(|_| bad_input("id is no identifier of ours"))
+}
+
+/// Identifiers in one request at most.
+const AT_ONCE_MAX: usize = 200;
+
+/// The numbers in identifiers of ours, each once, in the order in which they came.
+pub fn distinct_numbers(ids: &[ID]) -> Outcome<Vec<i32>> {
+    if !(1..=AT_ONCE_MAX).contains(&ids.len()) {
+        return Err(bad_input(format!("name between 1 and {AT_ONCE_MAX} at once")));
+    }
+    let mut numbers = Vec::new();
+    for id in ids {
+        let number = number(id)?;
+        if !numbers.contains(&number) {
+            numbers.push(number);
+        }
+    }
+    Ok(numbers)
 }
 
 /// Bytes as text.

@@ -1,18 +1,40 @@
 //! The keys that sign access tokens.
 
-use async_graphql::{Context, Enum, Object, SimpleObject};
+mod mutation;
+mod query;
+
+use async_graphql::{Enum, SimpleObject};
 use chrono::{DateTime, Utc};
 
-use super::fault::Outcome;
-use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
-use crate::app::App;
-use crate::service::browse::{self, ListedKey};
+use crate::domain::signing_key::KeyState;
+use crate::service::browse::ListedKey;
+
+pub use mutation::SigningKeyMutation;
+pub use query::{SigningKeyOrderField, SigningKeyQuery};
+
+/// What a key is for now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "SigningKeyState", remote = "KeyState")]
+pub enum StateName {
+    /// It is published, and will sign.
+    Waiting,
+    /// It signs.
+    Signing,
+    /// It signs no more; tokens that it signed are alive.
+    Retained,
+    /// No token that it signed is alive.
+    Ended,
+    /// No token that it signed counts.
+    Revoked,
+}
 
 /// A key that signs access tokens, without its private half.
 #[derive(SimpleObject)]
 pub struct SigningKey {
     /// Its identifier: the thumbprint of the public key.
     kid: String,
+    /// What it is for now.
+    state: StateName,
     /// When it was made.
     created_at: DateTime<Utc>,
     /// The first moment at which it signs.
@@ -23,51 +45,24 @@ pub struct SigningKey {
     retired_at: DateTime<Utc>,
     /// When its private half was destroyed.
     destroyed_at: Option<DateTime<Utc>>,
+    /// From when no token that it signed counts, if it was revoked.
+    revoked_at: Option<DateTime<Utc>>,
 }
 
-impl From<ListedKey> for SigningKey {
-    fn from(row: ListedKey) -> Self {
-        let ListedKey {
+impl SigningKey {
+    /// The key, seen from now.
+    pub fn at(row: ListedKey, now: DateTime<Utc>) -> Self {
+        let state = row.state(now).into();
+        let ListedKey { kid, created_at, signs_from, signs_until, retired_at, .. } = row;
+        Self {
             kid,
-            turn: _,
+            state,
             created_at,
             signs_from,
             signs_until,
             retired_at,
-            destroyed_at,
-        } = row;
-        Self { kid, created_at, signs_from, signs_until, retired_at, destroyed_at }
-    }
-}
-
-/// What keys can be ordered by.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum SigningKeyOrderField {
-    /// The first moment at which they sign.
-    SignsFrom,
-    /// When they were made.
-    CreatedAt,
-}
-
-/// The queries.
-#[derive(Default)]
-pub struct SigningKeyQuery;
-
-#[Object]
-impl SigningKeyQuery {
-    /// The keys that sign access tokens; the newest turn first, where no order is named.
-    #[graphql(complexity = "cost(first, child_complexity)")]
-    async fn signing_keys(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
-        after: Option<String>,
-        order_by: Option<OrderBy<SigningKeyOrderField>>,
-    ) -> Outcome<List<SigningKey>> {
-        let order =
-            order_by.unwrap_or_else(|| OrderBy::descending(SigningKeyOrderField::SignsFrom));
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
-        let rows = browse::signing_key::list(&app.database, &page).await;
-        list(page, rows, |row| row.turn, SigningKey::from)
+            destroyed_at: row.destroyed_at,
+            revoked_at: row.revoked_at,
+        }
     }
 }

@@ -17,6 +17,15 @@ pub async fn list(
     consent::list(&client, page, filter).await
 }
 
+/// The consent with this number.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find(database: &Database, consent_id: i32) -> Result<Option<ListedConsent>, DbError> {
+    let client = database.connection().await?;
+    consent::find(&client, consent_id).await
+}
+
 /// Every consent of these customers, newest first.
 ///
 /// # Errors

@@ -5,6 +5,15 @@ use crate::db::{Database, DbError};
 use crate::domain::credential::LIANDER_USERNAME;
 use crate::domain::page::{Page, Slice};
 
+/// This version of Liander's password.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find(database: &Database, version: i32) -> Result<Option<CredentialVersion>, DbError> {
+    let client = database.connection().await?;
+    client_credential::find(&client, LIANDER_USERNAME, version).await
+}
+
 /// A page of the versions of Liander's password.
 ///
 /// # Errors

@@ -47,3 +47,21 @@ pub async fn at_connections(
     let client = database.connection().await?;
     meter::list_at_connections(&client, connection_ids).await
 }
+
+/// The meters with these numbers.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn by_id(database: &Database, ids: &[i32]) -> Result<Vec<ListedMeter>, DbError> {
+    let client = database.connection().await?;
+    meter::list_by_id(&client, ids).await
+}
+
+/// The meters that these took the place of.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn replaced_by(database: &Database, ids: &[i32]) -> Result<Vec<ListedMeter>, DbError> {
+    let client = database.connection().await?;
+    meter::list_replaced(&client, ids).await
+}

@@ -51,8 +51,10 @@ impl MeterQuery {
     }
 
     /// Meters, in the order of their registration where none is named; of one type, with an EAN that
-    /// begins so, or, with `search`, with an EAN or that of a connection that does.
+    /// begins so, or, with `search`, with an EAN or that of a connection that does; with `installed`,
+    /// those that measure at their connection now, or those that do not.
     #[graphql(complexity = "cost(first, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn meters(
         &self,
         ctx: &Context<'_>,
@@ -61,11 +63,13 @@ impl MeterQuery {
         #[graphql(name = "type")] meter_type: Option<MeterTypeName>,
         #[graphql(validator(max_length = 18))] ean_start: Option<String>,
         #[graphql(validator(max_length = 18))] search: Option<String>,
+        installed: Option<bool>,
         order_by: Option<OrderBy<MeterOrderField>>,
     ) -> Outcome<List<Meter, MeterCount>> {
         let order = order_by.unwrap_or_else(|| OrderBy::ascending(MeterOrderField::Registered));
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
-        let filter = MeterFilter { meter_type: meter_type.map(Into::into), ean_start, search };
+        let (meter_type, at) = (meter_type.map(Into::into), app.clock.now());
+        let filter = MeterFilter { meter_type, ean_start, search, installed, at };
         let rows = browse::meter::list(&app.database, &page, &filter).await;
         list_with(MeterCount(filter), page, rows, |row| row.id.into(), Meter)
     }

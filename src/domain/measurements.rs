@@ -6,11 +6,13 @@
 use bytes::{BufMut, Bytes};
 use chrono::{DateTime, Datelike, NaiveDate, Offset, Timelike, Utc};
 
-use super::json_array::CHUNK_BYTES;
-use crate::domain::ean::Ean;
-use crate::domain::interval;
-use crate::domain::quantity::{Quantity, divide_half_away_from_zero};
-use crate::domain::reading::Reading;
+use super::ean::Ean;
+use super::interval;
+use super::quantity::{Quantity, divide_half_away_from_zero};
+use super::reading::Reading;
+
+/// How much is written before it is sent.
+pub const CHUNK_BYTES: usize = 64 * 1024;
 
 /// The records of one interval take about 1,000 bytes; this many are certainly enough.
 const INTERVAL_BYTES_MAX: usize = 2_048;
@@ -29,6 +31,7 @@ pub struct Measurements {
 
 impl Measurements {
     /// Begins to write the readings of this meter.
+    #[must_use]
     pub fn new(klant_ean: Ean, meter_ean: Ean, readings: Vec<Reading>) -> Self {
         Self {
             left: readings.into_iter(),

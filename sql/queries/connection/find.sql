@@ -1,0 +1,1 @@
+select id from connection where klant_ean = $1

@@ -1,0 +1,1 @@
+update customer set name = $2 where id = $1

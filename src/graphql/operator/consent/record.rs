@@ -1,0 +1,142 @@
+//! Recording a consent that was given on paper.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use super::super::fault::{Outcome, bad_input, internal};
+use super::super::scalar::number;
+use super::super::session::actor;
+use super::Consent;
+use crate::app::App;
+use crate::domain::consent::{Channel, ConsentText, Declaration};
+use crate::domain::ean::Ean;
+use crate::service::browse;
+use crate::service::consent::{self, ConsentError, Given, Holder};
+
+/// A consent that was given on paper.
+#[derive(InputObject)]
+struct RecordConsentInput {
+    /// The customer; or else `klantEan`.
+    customer_id: Option<ID>,
+    /// EAN of the connection, whose present holder it is; or else `customerId`.
+    klant_ean: Option<Ean>,
+    /// Who signed.
+    #[graphql(validator(max_length = 200))]
+    declared_by: String,
+    /// By what authority they act for the holder.
+    #[graphql(validator(max_length = 200))]
+    authority: String,
+    /// When they signed: only intervals that end later are shared.
+    declared_at: DateTime<Utc>,
+    /// Version of the text on the paper; the current one where nothing is said.
+    #[graphql(validator(max_length = 100))]
+    text_version: Option<String>,
+    /// Where the paper is kept.
+    #[graphql(validator(max_length = 200))]
+    reference: Option<String>,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum RecordConsentStatus {
+    /// It is in force.
+    Recorded,
+    /// One was in force already; nothing was changed.
+    InForceAlready,
+    /// There is no such customer, or nobody holds the connection now.
+    NoSuchCustomer,
+    /// They hold the connection no more.
+    HasEnded,
+    /// It was declared before this customer held the connection: it is somebody else's.
+    BeforeCustomer,
+    /// It was declared before the last withdrawal, which it cannot undo.
+    BeforeWithdrawal,
+    /// It was declared at a moment that has not come yet.
+    InTheFuture,
+    /// Who declared it, or by what authority, is empty.
+    Incomplete,
+    /// There is no such version of the text.
+    UnknownText,
+}
+
+/// What became of recording a consent.
+#[derive(SimpleObject)]
+struct RecordConsentPayload {
+    /// What became of it.
+    status: RecordConsentStatus,
+    /// The consent in force, if there is one now.
+    consent: Option<Consent>,
+}
+
+/// The mutations.
+#[derive(Default)]
+pub struct RecordConsentMutation;
+
+#[Object]
+impl RecordConsentMutation {
+    /// Records a consent that a customer gave on paper. It counts from the moment of the signature.
+    async fn record_consent(
+        &self,
+        ctx: &Context<'_>,
+        input: RecordConsentInput,
+    ) -> Outcome<RecordConsentPayload> {
+        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let holder = holder(&input)?;
+        let text = match &input.text_version {
+            None => Some(ConsentText::current()),
+            Some(version) => ConsentText::published(version),
+        };
+        let Some(text) = text else {
+            return Ok(RecordConsentPayload {
+                status: RecordConsentStatus::UnknownText,
+                consent: None,
+            });
+        };
+        let declaration = Declaration {
+            declared_by: input.declared_by,
+            authority: input.authority,
+            channel: Channel::Paper,
+            declared_at: input.declared_at,
+            reference: input.reference,
+        };
+        let now = app.clock.now();
+        let given = consent::give(&app.database, &by, holder, text, &declaration, now).await;
+        let (status, consent_id) = match given {
+            Ok(Given::Recorded { consent_id, .. }) => {
+                (RecordConsentStatus::Recorded, Some(consent_id))
+            }
+            Ok(Given::InForceAlready { consent_id, .. }) => {
+                (RecordConsentStatus::InForceAlready, Some(consent_id))
+            }
+            Err(error) => (refusal(error)?, None),
+        };
+        let consent = match consent_id {
+            Some(id) => browse::consent::find(&app.database, id).await.map_err(internal)?,
+            None => None,
+        };
+        Ok(RecordConsentPayload { status, consent: consent.map(Consent) })
+    }
+}
+
+/// Whose consent it is.
+fn holder(input: &RecordConsentInput) -> Outcome<Holder> {
+    match (&input.customer_id, input.klant_ean) {
+        (Some(id), None) => Ok(Holder::Customer(number(id)?)),
+        (None, Some(klant_ean)) => Ok(Holder::OfConnection(klant_ean)),
+        _ => Err(bad_input("give either customerId or klantEan")),
+    }
+}
+
+fn refusal(error: ConsentError) -> Outcome<RecordConsentStatus> {
+    Ok(match error {
+        ConsentError::NoCustomer => RecordConsentStatus::NoSuchCustomer,
+        ConsentError::HasEnded => RecordConsentStatus::HasEnded,
+        ConsentError::InTheFuture => RecordConsentStatus::InTheFuture,
+        ConsentError::BeforeCustomer { .. } => RecordConsentStatus::BeforeCustomer,
+        ConsentError::BeforeWithdrawal { .. } => RecordConsentStatus::BeforeWithdrawal,
+        ConsentError::Incomplete => RecordConsentStatus::Incomplete,
+        error @ (ConsentError::BeforeConsent { .. } | ConsentError::Database(_)) => {
+            return Err(internal(error));
+        }
+    })
+}

@@ -1,0 +1,167 @@
+//! Making the next password for Liander, and ending one.
+
+use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use secrecy::ExposeSecret;
+
+use super::super::fault::{Outcome, internal};
+use super::super::session::actor;
+use super::CredentialVersion;
+use crate::app::App;
+use crate::domain::credential::new_password;
+use crate::service::browse;
+use crate::service::issue_credential::{IssueCredentialError, IssuedCredential, issue_credential};
+use crate::service::refresh_credential::{RefreshError, refresh_credential};
+use crate::service::revoke_credential::{Revoked, revoke_credential};
+
+/// What became of making a password.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum MakeCredentialStatus {
+    /// It works.
+    Made,
+    /// As many versions are valid as can be: wait until one ends, or revoke one.
+    TooMany,
+}
+
+/// What became of making a password beside the others.
+#[derive(SimpleObject)]
+struct IssueCredentialPayload {
+    /// What became of it.
+    status: MakeCredentialStatus,
+    /// The name that goes with it.
+    username: Option<&'static str>,
+    /// The password. It is not shown again.
+    password: Option<String>,
+    /// The version that was made.
+    credential_version: Option<CredentialVersion>,
+}
+
+/// What became of making the next password.
+#[derive(SimpleObject)]
+struct RefreshCredentialPayload {
+    /// What became of it.
+    status: MakeCredentialStatus,
+    /// The name that goes with it.
+    username: Option<&'static str>,
+    /// The password. It is not shown again.
+    password: Option<String>,
+    /// The version that was made.
+    credential_version: Option<CredentialVersion>,
+    /// When the last of the earlier versions ends; null where none is valid.
+    previous_valid_until: Option<DateTime<Utc>>,
+}
+
+/// Which version to revoke.
+#[derive(InputObject)]
+struct RevokeCredentialInput {
+    /// The version.
+    version: i32,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum RevokeCredentialStatus {
+    /// It opens nothing any more, nor does a token that was issued under it.
+    Revoked,
+    /// It was revoked before; nothing was changed.
+    AlreadyRevoked,
+    /// There is no such version.
+    Unknown,
+}
+
+/// What became of revoking a version.
+#[derive(SimpleObject)]
+struct RevokeCredentialPayload {
+    /// What became of it.
+    status: RevokeCredentialStatus,
+    /// The version, where there is one.
+    credential_version: Option<CredentialVersion>,
+}
+
+/// The mutations.
+#[derive(Default)]
+pub struct CredentialMutation;
+
+#[Object]
+impl CredentialMutation {
+    /// Makes a password for Liander beside the others, which stay as they are.
+    async fn issue_credential(&self, ctx: &Context<'_>) -> Outcome<IssueCredentialPayload> {
+        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let password = new_password(&mut rand::rng());
+        let now = app.clock.now();
+        match issue_credential(&app.database, &app.hasher, &by, password, now).await {
+            Ok(issued) => Ok(IssueCredentialPayload {
+                status: MakeCredentialStatus::Made,
+                username: Some(issued.username),
+                password: Some(issued.password.expose_secret().to_owned()),
+                credential_version: Some(made(issued, now)),
+            }),
+            Err(IssueCredentialError::TooMany) => Ok(IssueCredentialPayload {
+                status: MakeCredentialStatus::TooMany,
+                username: None,
+                password: None,
+                credential_version: None,
+            }),
+            Err(error) => Err(internal(error)),
+        }
+    }
+
+    /// Makes the next password for Liander; earlier ones end after seven days at the latest.
+    async fn refresh_credential(&self, ctx: &Context<'_>) -> Outcome<RefreshCredentialPayload> {
+        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let password = new_password(&mut rand::rng());
+        let now = app.clock.now();
+        match refresh_credential(&app.database, &app.hasher, &by, password, now).await {
+            Ok(refreshed) => Ok(RefreshCredentialPayload {
+                status: MakeCredentialStatus::Made,
+                username: Some(refreshed.issued.username),
+                password: Some(refreshed.issued.password.expose_secret().to_owned()),
+                credential_version: Some(made(refreshed.issued, now)),
+                previous_valid_until: refreshed.previous_valid_until,
+            }),
+            Err(RefreshError::TooMany) => Ok(RefreshCredentialPayload {
+                status: MakeCredentialStatus::TooMany,
+                username: None,
+                password: None,
+                credential_version: None,
+                previous_valid_until: None,
+            }),
+            Err(error) => Err(internal(error)),
+        }
+    }
+
+    /// Ends a version of Liander's password at once, and the tokens that were issued under it. The
+    /// last valid one can be ended too: Liander then gets nothing until another is made.
+    async fn revoke_credential(
+        &self,
+        ctx: &Context<'_>,
+        input: RevokeCredentialInput,
+    ) -> Outcome<RevokeCredentialPayload> {
+        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let now = app.clock.now();
+        let revoked = revoke_credential(&app.database, &by, input.version, now).await;
+        let status = match revoked.map_err(internal)? {
+            Revoked::Recorded => RevokeCredentialStatus::Revoked,
+            Revoked::Already => RevokeCredentialStatus::AlreadyRevoked,
+            Revoked::Unknown => RevokeCredentialStatus::Unknown,
+        };
+        let found = browse::credential::find(&app.database, input.version).await;
+        let credential_version =
+            found.map_err(internal)?.map(|row| CredentialVersion::at(row, now));
+        Ok(RevokeCredentialPayload { status, credential_version })
+    }
+}
+
+/// The version that was made just now.
+fn made(issued: IssuedCredential, now: DateTime<Utc>) -> CredentialVersion {
+    let IssuedCredential { version, valid_from, valid_until, .. } = issued;
+    let row = browse::CredentialVersion {
+        version,
+        valid_from,
+        valid_until,
+        revoked_at: None,
+        first_used_at: None,
+        last_used_at: None,
+    };
+    CredentialVersion::at(row, now)
+}

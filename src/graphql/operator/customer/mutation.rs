@@ -1,0 +1,181 @@
+//! Registering, changing and ending customers.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use super::super::fault::{Outcome, internal};
+use super::super::loader::{CustomerById, load};
+use super::super::scalar::number;
+use super::super::session::actor;
+use super::Customer;
+use crate::app::App;
+use crate::domain::ean::Ean;
+use crate::service::change_customer::{ChangeCustomerError, change_customer};
+use crate::service::end_customer::{EndCustomerError, end_customer};
+use crate::service::register_customer::{RegisterCustomerError, register_customer};
+
+/// A customer to be registered.
+#[derive(InputObject)]
+struct RegisterCustomerInput {
+    /// EAN of the connection.
+    klant_ean: Ean,
+    /// Name of the holder, at most 200 characters.
+    name: String,
+    /// Since when they hold it; now, where nothing is said.
+    valid_from: Option<DateTime<Utc>>,
+}
+
+/// What became of registering a customer.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum RegisterCustomerStatus {
+    /// Registered.
+    Registered,
+    /// Somebody holds the connection at that time: end that customer first.
+    ConnectionTaken,
+    /// The name is empty, too long, or holds what cannot be printed.
+    InvalidName,
+}
+
+/// What became of registering a customer.
+#[derive(SimpleObject)]
+struct RegisterCustomerPayload {
+    /// What became of it.
+    status: RegisterCustomerStatus,
+    /// The customer, where registered.
+    customer: Option<Customer>,
+}
+
+/// What is to be put right.
+#[derive(InputObject)]
+struct ChangeCustomerInput {
+    /// Identifier of the customer.
+    id: ID,
+    /// Name of the holder, at most 200 characters.
+    name: String,
+}
+
+/// What became of changing a customer.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum ChangeCustomerStatus {
+    /// It is so now.
+    Changed,
+    /// There is no customer with this identifier.
+    UnknownCustomer,
+    /// The name is empty, too long, or holds what cannot be printed.
+    InvalidName,
+}
+
+/// What became of changing a customer.
+#[derive(SimpleObject)]
+struct ChangeCustomerPayload {
+    /// What became of it.
+    status: ChangeCustomerStatus,
+    /// The customer as they are now, where there is one.
+    customer: Option<Customer>,
+}
+
+/// Who no longer holds their connection.
+#[derive(InputObject)]
+struct EndCustomerInput {
+    /// Identifier of the customer.
+    id: ID,
+    /// Until when they held it; until now, where nothing is said.
+    ended_at: Option<DateTime<Utc>>,
+}
+
+/// What became of ending a customer.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum EndCustomerStatus {
+    /// Ended, and the consent that was in force with them.
+    Ended,
+    /// There is no customer with this identifier.
+    UnknownCustomer,
+    /// They were ended before.
+    EndedAlready,
+    /// The end lies in the future: register it once it has come.
+    InTheFuture,
+    /// They did not hold the connection yet.
+    BeforeBegin,
+}
+
+/// What became of ending a customer.
+#[derive(SimpleObject)]
+struct EndCustomerPayload {
+    /// What became of it.
+    status: EndCustomerStatus,
+    /// The consent that ended with them, if one was in force.
+    withdrawn_consent_id: Option<ID>,
+    /// The customer as they are now, where there is one.
+    customer: Option<Customer>,
+}
+
+/// The mutations.
+#[derive(Default)]
+pub struct CustomerMutation;
+
+#[Object]
+impl CustomerMutation {
+    /// Registers the holder of a connection.
+    async fn register_customer(
+        &self,
+        ctx: &Context<'_>,
+        input: RegisterCustomerInput,
+    ) -> Outcome<RegisterCustomerPayload> {
+        let app = ctx.data::<App>()?;
+        let (by, now) = (actor(ctx)?, app.clock.now());
+        let RegisterCustomerInput { klant_ean, name, valid_from } = input;
+        let since = valid_from.unwrap_or(now);
+        let (status, customer) =
+            match register_customer(&app.database, &by, klant_ean, &name, since, now).await {
+                Ok(id) => (RegisterCustomerStatus::Registered, load(ctx, CustomerById(id)).await?),
+                Err(RegisterCustomerError::ConnectionTaken) => {
+                    (RegisterCustomerStatus::ConnectionTaken, None)
+                }
+                Err(RegisterCustomerError::Name(_)) => (RegisterCustomerStatus::InvalidName, None),
+                Err(RegisterCustomerError::Database(error)) => return Err(internal(error)),
+            };
+        Ok(RegisterCustomerPayload { status, customer: customer.map(Customer) })
+    }
+
+    /// Puts right what is known of a customer. Another holder of the connection is another customer.
+    async fn change_customer(
+        &self,
+        ctx: &Context<'_>,
+        input: ChangeCustomerInput,
+    ) -> Outcome<ChangeCustomerPayload> {
+        let app = ctx.data::<App>()?;
+        let (by, id) = (actor(ctx)?, number(&input.id)?);
+        let changed = change_customer(&app.database, &by, id, &input.name, app.clock.now()).await;
+        let status = match changed {
+            Ok(()) => ChangeCustomerStatus::Changed,
+            Err(ChangeCustomerError::Unknown) => ChangeCustomerStatus::UnknownCustomer,
+            Err(ChangeCustomerError::Name(_)) => ChangeCustomerStatus::InvalidName,
+            Err(ChangeCustomerError::Database(error)) => return Err(internal(error)),
+        };
+        let customer = load(ctx, CustomerById(id)).await?.map(Customer);
+        Ok(ChangeCustomerPayload { status, customer })
+    }
+
+    /// Ends a customer who no longer holds their connection. Their consent ends with it, now, and
+    /// never passes to the next holder.
+    async fn end_customer(
+        &self,
+        ctx: &Context<'_>,
+        input: EndCustomerInput,
+    ) -> Outcome<EndCustomerPayload> {
+        let app = ctx.data::<App>()?;
+        let (by, id, now) = (actor(ctx)?, number(&input.id)?, app.clock.now());
+        let ended_at = input.ended_at.unwrap_or(now);
+        let ended = end_customer(&app.database, &by, id, ended_at, now).await;
+        let (status, consent_id) = match ended {
+            Ok(consent_id) => (EndCustomerStatus::Ended, consent_id),
+            Err(EndCustomerError::Unknown) => (EndCustomerStatus::UnknownCustomer, None),
+            Err(EndCustomerError::EndedAlready { .. }) => (EndCustomerStatus::EndedAlready, None),
+            Err(EndCustomerError::InTheFuture) => (EndCustomerStatus::InTheFuture, None),
+            Err(EndCustomerError::BeforeBegin { .. }) => (EndCustomerStatus::BeforeBegin, None),
+            Err(EndCustomerError::Database(error)) => return Err(internal(error)),
+        };
+        let customer = load(ctx, CustomerById(id)).await?.map(Customer);
+        Ok(EndCustomerPayload { status, withdrawn_consent_id: consent_id.map(ID::from), customer })
+    }
+}

@@ -1,0 +1,254 @@
+//! Registering, changing, replacing and removing meters.
+
+use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use super::super::fault::{Outcome, internal};
+use super::super::scalar::{MeterTypeName, VoltageReferenceName};
+use super::super::session::actor;
+use super::Meter;
+use crate::app::App;
+use crate::domain::ean::Ean;
+use crate::domain::meter::MeterDetails;
+use crate::service::browse;
+use crate::service::change_meter::{ChangeMeterError, MeterChanges, change_meter};
+use crate::service::register_meter::{NewMeter, RegisterMeterError, register_meter};
+use crate::service::remove_meter::{RemoveMeterError, Replacement, remove_meter, replace_meter};
+
+/// A meter to be registered.
+#[derive(InputObject)]
+struct RegisterMeterInput {
+    /// EAN of the connection at which it measures.
+    klant_ean: Ean,
+    /// EAN of the meter.
+    ean: Ean,
+    /// What it measures.
+    #[graphql(name = "type")]
+    meter_type: MeterTypeName,
+    /// Whether its source counts feed-in as positive, so that its power changes sign when it comes in.
+    #[graphql(default)]
+    inverted: bool,
+    /// Between what it measures voltage.
+    #[graphql(default_with = "VoltageReferenceName::PhaseToNeutral")]
+    voltage_reference: VoltageReferenceName,
+    /// The voltage that should be there, in V.
+    #[graphql(default = 230)]
+    nominal_voltage: i32,
+    /// Since when it measures there; every reading counts where nothing is said.
+    installed_at: Option<DateTime<Utc>>,
+}
+
+/// What became of registering a meter.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum RegisterMeterStatus {
+    /// Registered.
+    Registered,
+    /// The EAN belongs to a meter already, here or at another connection.
+    EanTaken,
+    /// A nominal voltage is between 1 and 500,000 V.
+    ImpossibleVoltage,
+}
+
+/// What is to be put right; what is absent or null stays as it is.
+#[derive(InputObject)]
+struct ChangeMeterInput {
+    /// EAN of the meter.
+    ean: Ean,
+    /// What it measures.
+    #[graphql(name = "type")]
+    meter_type: Option<MeterTypeName>,
+    /// Whether its source counts feed-in as positive. Readings that came in before stay as they are.
+    inverted: Option<bool>,
+    /// Between what it measures voltage.
+    voltage_reference: Option<VoltageReferenceName>,
+    /// The voltage that should be there, in V.
+    nominal_voltage: Option<i32>,
+    /// Since when it measures at its connection.
+    installed_at: Option<DateTime<Utc>>,
+}
+
+/// What became of changing a meter.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum ChangeMeterStatus {
+    /// It is so now.
+    Changed,
+    /// There is no meter with this EAN.
+    UnknownMeter,
+    /// A nominal voltage is between 1 and 500,000 V.
+    ImpossibleVoltage,
+    /// It was removed before that installation.
+    AfterRemoval,
+}
+
+/// A meter that takes the place of another.
+#[derive(InputObject)]
+struct ReplaceMeterInput {
+    /// EAN of the meter that goes.
+    ean: Ean,
+    /// EAN of the one that comes. It takes over what is known of the other.
+    new_ean: Ean,
+    /// When; now, where nothing is said.
+    replaced_at: Option<DateTime<Utc>>,
+    /// Whether the source of the one that comes counts feed-in as positive, where that differs.
+    inverted: Option<bool>,
+}
+
+/// A meter that was taken away.
+#[derive(InputObject)]
+struct RemoveMeterInput {
+    /// EAN of the meter.
+    ean: Ean,
+    /// When; now, where nothing is said.
+    removed_at: Option<DateTime<Utc>>,
+}
+
+/// What became of taking a meter away.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum RemoveMeterStatus {
+    /// Removed. Its readings stay until they are past their time.
+    Removed,
+    /// There is no meter with this EAN.
+    UnknownMeter,
+    /// It was removed before.
+    RemovedAlready,
+    /// It was installed only later.
+    BeforeInstallation,
+    /// The removal lies in the future: register it once it has come.
+    InTheFuture,
+    /// The EAN of the one that comes belongs to a meter already.
+    EanTaken,
+}
+
+/// What became of registering a meter.
+#[derive(SimpleObject)]
+struct RegisterMeterPayload {
+    /// What became of it.
+    status: RegisterMeterStatus,
+    /// The meter with this EAN, whoever registered it.
+    meter: Option<Meter>,
+}
+
+/// What became of changing a meter.
+#[derive(SimpleObject)]
+struct ChangeMeterPayload {
+    /// What became of it.
+    status: ChangeMeterStatus,
+    /// The meter as it is now, where there is one.
+    meter: Option<Meter>,
+}
+
+/// What became of removing or replacing a meter.
+#[derive(SimpleObject)]
+struct RemoveMeterPayload {
+    /// What became of it.
+    status: RemoveMeterStatus,
+    /// The meter that was to go, as it is now, where there is one.
+    meter: Option<Meter>,
+}
+
+/// The mutations.
+#[derive(Default)]
+pub struct MeterMutation;
+
+#[Object]
+impl MeterMutation {
+    /// Registers a meter at a connection, which is made where it was not known.
+    async fn register_meter(
+        &self,
+        ctx: &Context<'_>,
+        input: RegisterMeterInput,
+    ) -> Outcome<RegisterMeterPayload> {
+        let app = ctx.data::<App>()?;
+        let details = MeterDetails {
+            meter_type: input.meter_type.into(),
+            inverted: input.inverted,
+            voltage_reference: input.voltage_reference.into(),
+            nominal_voltage_v: input.nominal_voltage,
+            installed_at: input.installed_at,
+        };
+        let new = NewMeter { klant_ean: input.klant_ean, meter_ean: input.ean, details };
+        let registered = register_meter(&app.database, &actor(ctx)?, new, app.clock.now()).await;
+        let status = match registered {
+            Ok(_) => RegisterMeterStatus::Registered,
+            Err(RegisterMeterError::EanTaken) => RegisterMeterStatus::EanTaken,
+            Err(RegisterMeterError::ImpossibleVoltage) => RegisterMeterStatus::ImpossibleVoltage,
+            Err(RegisterMeterError::Database(error)) => return Err(internal(error)),
+        };
+        Ok(RegisterMeterPayload { status, meter: find(app, input.ean).await? })
+    }
+
+    /// Puts right what is known of a meter.
+    async fn change_meter(
+        &self,
+        ctx: &Context<'_>,
+        input: ChangeMeterInput,
+    ) -> Outcome<ChangeMeterPayload> {
+        let app = ctx.data::<App>()?;
+        let changes = MeterChanges {
+            meter_type: input.meter_type.map(Into::into),
+            inverted: input.inverted,
+            voltage_reference: input.voltage_reference.map(Into::into),
+            nominal_voltage_v: input.nominal_voltage,
+            installed_at: input.installed_at,
+        };
+        let (by, now) = (actor(ctx)?, app.clock.now());
+        let status = match change_meter(&app.database, &by, input.ean, changes, now).await {
+            Ok(()) => ChangeMeterStatus::Changed,
+            Err(ChangeMeterError::Unknown) => ChangeMeterStatus::UnknownMeter,
+            Err(ChangeMeterError::ImpossibleVoltage) => ChangeMeterStatus::ImpossibleVoltage,
+            Err(ChangeMeterError::AfterRemoval { .. }) => ChangeMeterStatus::AfterRemoval,
+            Err(ChangeMeterError::Database(error)) => return Err(internal(error)),
+        };
+        Ok(ChangeMeterPayload { status, meter: find(app, input.ean).await? })
+    }
+
+    /// Puts another meter in the place of one.
+    async fn replace_meter(
+        &self,
+        ctx: &Context<'_>,
+        input: ReplaceMeterInput,
+    ) -> Outcome<RemoveMeterPayload> {
+        let app = ctx.data::<App>()?;
+        let (by, now) = (actor(ctx)?, app.clock.now());
+        let replacement = Replacement {
+            meter_ean: input.ean,
+            by_ean: input.new_ean,
+            replaced_at: input.replaced_at.unwrap_or(now),
+            inverted: input.inverted,
+        };
+        let status = status_of(replace_meter(&app.database, &by, replacement, now).await)?;
+        Ok(RemoveMeterPayload { status, meter: find(app, input.ean).await? })
+    }
+
+    /// Notes that a meter was taken away.
+    async fn remove_meter(
+        &self,
+        ctx: &Context<'_>,
+        input: RemoveMeterInput,
+    ) -> Outcome<RemoveMeterPayload> {
+        let app = ctx.data::<App>()?;
+        let (by, now) = (actor(ctx)?, app.clock.now());
+        let removed_at = input.removed_at.unwrap_or(now);
+        let status = status_of(remove_meter(&app.database, &by, input.ean, removed_at, now).await)?;
+        Ok(RemoveMeterPayload { status, meter: find(app, input.ean).await? })
+    }
+}
+
+fn status_of(removed: Result<(), RemoveMeterError>) -> Outcome<RemoveMeterStatus> {
+    Ok(match removed {
+        Ok(()) => RemoveMeterStatus::Removed,
+        Err(RemoveMeterError::Unknown) => RemoveMeterStatus::UnknownMeter,
+        Err(RemoveMeterError::RemovedAlready { .. }) => RemoveMeterStatus::RemovedAlready,
+        Err(RemoveMeterError::BeforeInstallation { .. }) => RemoveMeterStatus::BeforeInstallation,
+        Err(RemoveMeterError::InTheFuture) => RemoveMeterStatus::InTheFuture,
+        Err(RemoveMeterError::Register(RegisterMeterError::EanTaken)) => {
+            RemoveMeterStatus::EanTaken
+        }
+        Err(error) => return Err(internal(error)),
+    })
+}
+
+async fn find(app: &App, meter_ean: Ean) -> Outcome<Option<Meter>> {
+    let row = browse::meter::find(&app.database, meter_ean).await;
+    Ok(row.map_err(internal)?.map(Meter))
+}

@@ -1,0 +1,135 @@
+//! Registering customers and meters in bulk.
+
+use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+
+use super::fault::{Outcome, internal};
+use super::session::actor;
+use crate::app::App;
+use crate::service::import_portfolio::{
+    ImportError, LineOutcome, LineReport, Problem, import_portfolio,
+};
+
+/// Customers and meters, a line each.
+#[derive(InputObject)]
+struct ImportPortfolioInput {
+    /// CSV in UTF-8, cells separated by commas or semicolons. The first line names the columns:
+    /// `klant_ean` and `name`, and as wanted `valid_from`, `meter_ean`, `meter_type`, `inverted`,
+    /// `voltage_reference`, `nominal_voltage_v` and `installed_at`. A customer with two meters has
+    /// two lines. At most 2,000 lines.
+    csv: String,
+    /// Only say what would become of each line.
+    #[graphql(default)]
+    dry_run: bool,
+}
+
+/// What became of a file.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum ImportPortfolioStatus {
+    /// Every line that was not refused is registered.
+    Imported,
+    /// Nothing was changed: this is what would become of each line.
+    Checked,
+    /// The file is no portfolio in CSV; the message says why.
+    InvalidFile,
+    /// The file has too many lines: split it.
+    TooManyLines,
+}
+
+/// What became of a line.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum PortfolioLineStatus {
+    /// Something in it was new, and is registered.
+    Registered,
+    /// All of it was known.
+    Unchanged,
+    /// Nothing of it was taken; the problems say why.
+    Refused,
+}
+
+/// What is wrong with a line.
+#[derive(SimpleObject)]
+struct PortfolioProblem {
+    /// In which column.
+    column: &'static str,
+    /// What, in words.
+    detail: String,
+}
+
+/// A line of the file, and what became of it.
+#[derive(SimpleObject)]
+struct PortfolioLine {
+    /// Its number, counted from 1, the header included.
+    line_number: u64,
+    /// What became of it.
+    status: PortfolioLineStatus,
+    /// What is wrong with it, everything at once.
+    problems: Vec<PortfolioProblem>,
+}
+
+impl From<LineReport> for PortfolioLine {
+    fn from(LineReport { line_number, outcome }: LineReport) -> Self {
+        let (status, problems) = match outcome {
+            LineOutcome::Registered => (PortfolioLineStatus::Registered, Vec::new()),
+            LineOutcome::Unchanged => (PortfolioLineStatus::Unchanged, Vec::new()),
+            LineOutcome::Refused(problems) => (PortfolioLineStatus::Refused, problems),
+        };
+        let problems = problems
+            .into_iter()
+            .map(|Problem { column, detail }| PortfolioProblem { column, detail })
+            .collect();
+        Self { line_number, status, problems }
+    }
+}
+
+/// What became of the file and of each of its lines.
+#[derive(SimpleObject)]
+struct ImportPortfolioPayload {
+    /// What became of the file.
+    status: ImportPortfolioStatus,
+    /// Why the file was not taken, in words.
+    message: Option<String>,
+    /// What became of each line, in the order of the file.
+    lines: Vec<PortfolioLine>,
+}
+
+/// The mutations.
+#[derive(Default)]
+pub struct PortfolioMutation;
+
+#[Object]
+impl PortfolioMutation {
+    /// Registers customers and meters from CSV. Each line is taken whole or not at all, and costs no
+    /// other line; a file that is taken in again changes nothing.
+    async fn import_portfolio(
+        &self,
+        ctx: &Context<'_>,
+        input: ImportPortfolioInput,
+    ) -> Outcome<ImportPortfolioPayload> {
+        let app = ctx.data::<App>()?;
+        let ImportPortfolioInput { csv, dry_run } = input;
+        let (by, now) = (actor(ctx)?, app.clock.now());
+        let refused = |status, error: ImportError| {
+            Ok(ImportPortfolioPayload {
+                status,
+                message: Some(error.to_string()),
+                lines: Vec::new(),
+            })
+        };
+        match import_portfolio(&app.database, &by, &csv, dry_run, now).await {
+            Ok(reports) => Ok(ImportPortfolioPayload {
+                status: if dry_run {
+                    ImportPortfolioStatus::Checked
+                } else {
+                    ImportPortfolioStatus::Imported
+                },
+                message: None,
+                lines: reports.into_iter().map(PortfolioLine::from).collect(),
+            }),
+            Err(error @ ImportError::File(_)) => refused(ImportPortfolioStatus::InvalidFile, error),
+            Err(error @ ImportError::TooManyLines) => {
+                refused(ImportPortfolioStatus::TooManyLines, error)
+            }
+            Err(ImportError::Database(error)) => Err(internal(error)),
+        }
+    }
+}
