@@ -28,6 +28,7 @@ mod operator_keys;
 mod operator_limits;
 mod operator_lists;
 mod operator_meters;
+mod operator_orders;
 mod operator_readings;
 mod operator_schema;
 mod operator_session;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, list, sql};
 use crate::domain::page::{Page, Slice};
 use crate::domain::source_format::Format;
 
@@ -326,21 +326,31 @@ fn listed(row: &Row) -> ListedDelivery {
     }
 }
 
-/// A page of deliveries, newest first, in this state and from this source where these are given.
+/// Which deliveries are wanted; all of them where nothing is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeliveryFilter {
+    /// Those in this state.
+    pub state: Option<DeliveryState>,
+    /// Those that came by this way.
+    pub source: Option<String>,
+    /// Received at this moment or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Received before this moment.
+    pub before: Option<DateTime<Utc>>,
+}
+
+/// A page of deliveries.
 ///
 /// # Errors
-/// Where the database fails.
+/// Where the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: Page,
-    state: Option<DeliveryState>,
-    source: Option<&str>,
+    page: &Page,
+    filter: &DeliveryFilter,
 ) -> Result<Slice<ListedDelivery>, DbError> {
-    let statement = client.prepare_cached(sql!("delivery/list")).await?;
+    let DeliveryFilter { state, source, from, before } = filter;
     let state = state.map(DeliveryState::name);
-    let rows =
-        client.query(&statement, &[&page.after, &page.rows_to_ask(), &state, &source]).await?;
-    Ok(page.cut(rows.iter().map(listed).collect()))
+    list::read(client, sql!("delivery/list"), page, &[&state, source, from, before], listed).await
 }
 
 /// The deliveries with these numbers.

@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0041_add_reference_to_consent_event",
     "0042_add_first_use_to_client_credential",
     "0043_number_keys_within_a_turn",
+    "0050_index_lists",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

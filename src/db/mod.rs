@@ -15,6 +15,7 @@ pub mod edition;
 mod error;
 pub mod invitation;
 pub mod job_run;
+mod list;
 pub mod listen;
 pub mod lock;
 pub mod meter;

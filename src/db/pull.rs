@@ -1,8 +1,10 @@
 //! Table `pull`: the ledger of what left.
 
 use chrono::{DateTime, Utc};
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
 
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, list, sql};
 use crate::domain::ean::Ean;
 use crate::domain::interval::Period;
 use crate::domain::page::{Page, Slice};
@@ -120,7 +122,7 @@ pub struct ListedPull {
     pub readings_given: i32,
 }
 
-fn listed(row: &tokio_postgres::Row) -> ListedPull {
+fn listed(row: &Row) -> ListedPull {
     ListedPull {
         id: row.get("id"),
         answered_at: row.get("answered_at"),
@@ -138,21 +140,36 @@ fn listed(row: &tokio_postgres::Row) -> ListedPull {
     }
 }
 
-/// A page of the ledger, newest first, about one customer and one meter where they are named.
+/// Which answers are wanted; all of them where nothing is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PullFilter {
+    /// About this customer.
+    pub klant_ean: Option<Ean>,
+    /// About this meter.
+    pub meter_ean: Option<Ean>,
+    /// To this call, by its name on the wire.
+    pub call: Option<String>,
+    /// Opened by the password with this number.
+    pub credential_id: Option<i32>,
+    /// Given at this moment or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Given before this moment.
+    pub before: Option<DateTime<Utc>>,
+}
+
+/// A page of the ledger.
 ///
 /// # Errors
-/// Where the database fails.
+/// Where the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: Page,
-    klant_ean: Option<Ean>,
-    meter_ean: Option<Ean>,
+    page: &Page,
+    filter: &PullFilter,
 ) -> Result<Slice<ListedPull>, DbError> {
-    let statement = client.prepare_cached(sql!("pull/list")).await?;
-    let rows = client
-        .query(&statement, &[&page.after, &page.rows_to_ask(), &klant_ean, &meter_ean])
-        .await?;
-    Ok(page.cut(rows.iter().map(listed).collect()))
+    let PullFilter { klant_ean, meter_ean, call, credential_id, from, before } = filter;
+    let filters: [&(dyn ToSql + Sync); 6] =
+        [klant_ean, meter_ean, call, credential_id, from, before];
+    list::read(client, sql!("pull/list"), page, &filters, listed).await
 }
 
 /// The answers after the one with this number, so many at most, in the order of their numbers.

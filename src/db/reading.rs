@@ -57,6 +57,10 @@ pub struct BucketRow {
     pub start: DateTime<Utc>,
     /// How many intervals have a reading.
     pub intervals: i64,
+    /// How many of those readings are estimated.
+    pub estimated: i64,
+    /// How many of them are corrected.
+    pub corrected: i64,
     /// What was measured, in the order of the quantities.
     pub spreads: [Option<Spread>; 5],
 }
@@ -75,7 +79,7 @@ pub async fn list_buckets(
 ) -> Result<Vec<BucketRow>, DbError> {
     let statement = client.prepare_cached(sql!("reading/list_buckets")).await?;
     let rows = client.query(&statement, &[&meter_ids, &after, &until, &resolution.name()]).await?;
-    // Four columns each, after the first three.
+    // Four columns each, after the first five.
     let spread = |row: &tokio_postgres::Row, column: usize| {
         let count: i64 = row.get(column);
         (count > 0).then(|| Spread {
@@ -91,7 +95,9 @@ pub async fn list_buckets(
             meter_id: row.get("meter_id"),
             start: row.get("start"),
             intervals: row.get("intervals"),
-            spreads: [3, 7, 11, 15, 19].map(|column| spread(row, column)),
+            estimated: row.get("estimated"),
+            corrected: row.get("corrected"),
+            spreads: [5, 9, 13, 17, 21].map(|column| spread(row, column)),
         })
         .collect())
 }

@@ -6,9 +6,9 @@ use std::pin::pin;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
-use tokio_postgres::types::Type;
+use tokio_postgres::types::{ToSql, Type};
 
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, list, sql};
 use crate::domain::page::{Page, Slice};
 
 /// How much of a rejected line is kept, in characters.
@@ -109,15 +109,19 @@ fn listed(row: &Row) -> ListedLine {
 pub async fn list_of_deliveries(
     client: &impl GenericClient,
     delivery_ids: &[i32],
-    page: Page,
+    page: &Page,
 ) -> Result<HashMap<i32, Slice<ListedLine>>, DbError> {
     let statement = client.prepare_cached(sql!("rejected_line/list_of_deliveries")).await?;
-    let rows = client.query(&statement, &[&delivery_ids, &page.after, &page.rows_to_ask()]).await?;
-    let mut lines: HashMap<i32, Vec<ListedLine>> = HashMap::new();
-    for row in &rows {
-        lines.entry(row.get("delivery_id")).or_default().push(listed(row));
-    }
-    Ok(lines.into_iter().map(|(delivery_id, lines)| (delivery_id, page.cut(lines))).collect())
+    let after = page.after.as_ref().map(|place| place.number);
+    let rows = client.query(&statement, &[&delivery_ids, &after, &page.rows_to_ask()]).await?;
+    let slices = rows
+        .chunk_by(|one, next| delivery_of(one) == delivery_of(next))
+        .map(|rows| (rows.first().map_or(0, delivery_of), page.cut(list::placed(rows, listed))));
+    Ok(slices.collect())
+}
+
+fn delivery_of(row: &Row) -> i32 {
+    row.get("delivery_id")
 }
 
 /// Which rejected lines are wanted; all of them where nothing is said.
@@ -131,21 +135,18 @@ pub struct LineFilter {
     pub repaired: Option<bool>,
 }
 
-/// A page of rejected lines, newest first.
+/// A page of rejected lines.
 ///
 /// # Errors
-/// Where the database fails.
+/// Where the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: Page,
+    page: &Page,
     filter: &LineFilter,
 ) -> Result<Slice<ListedLine>, DbError> {
-    let statement = client.prepare_cached(sql!("rejected_line/list")).await?;
     let LineFilter { delivery_id, reason, repaired } = filter;
-    let parameters: [&(dyn tokio_postgres::types::ToSql + Sync); 5] =
-        [&page.after, &page.rows_to_ask(), delivery_id, reason, repaired];
-    let rows = client.query(&statement, &parameters).await?;
-    Ok(page.cut(rows.iter().map(listed).collect()))
+    let filters: [&(dyn ToSql + Sync); 3] = [delivery_id, reason, repaired];
+    list::read(client, sql!("rejected_line/list"), page, &filters, listed).await
 }
 
 /// A rejected line that nobody else may change now.

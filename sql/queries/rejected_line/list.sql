@@ -1,9 +1,24 @@
--- A page of rejected lines, newest first: $1 before which, $2 how many, $3 delivery, $4 reason,
--- $5 repaired or not.
-select line.id, line.delivery_id, line.line_number, line.reason, line.detail, line.raw_text,
-       line.repaired_at, line.repaired_by, line.repaired_by_delivery_id, line.repaired_text
-from rejected_line line
-where ($1::bigint is null or line.id < $1) and ($3::int is null or line.delivery_id = $3)
-  and ($4::text is null or line.reason = $4)
-  and ($5::bool is null or (line.repaired_at is not null) = $5)
-order by line.id desc limit $2
+-- A page of rejected lines: $1 order, $2 and $3 key and number of the row after which it begins, $4 how
+-- many; $5 delivery, $6 reason, $7 repaired or not.
+with wanted as not materialized (
+    select id, delivery_id, line_number, reason, detail, raw_text,
+           repaired_at, repaired_by, repaired_by_delivery_id, repaired_text
+    from rejected_line
+    where ($5::int is null or delivery_id = $5) and ($6::text is null or reason = $6)
+      and ($7::bool is null or (repaired_at is not null) = $7)
+)
+(select *, id::text as key from wanted
+ where $1 = 'rejected_at ascending' and ($3::bigint is null or id > $3)
+ order by id limit $4)
+union all
+(select *, id::text as key from wanted
+ where $1 = 'rejected_at descending' and ($3::bigint is null or id < $3)
+ order by id desc limit $4)
+union all
+(select *, reason as key from wanted
+ where $1 = 'reason ascending' and ($3::bigint is null or (reason, id) > ($2::text, $3))
+ order by reason, id limit $4)
+union all
+(select *, reason as key from wanted
+ where $1 = 'reason descending' and ($3::bigint is null or (reason, id) < ($2::text, $3))
+ order by reason desc, id desc limit $4)

@@ -9,15 +9,15 @@ use async_graphql::{Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
 
 use super::fault::Outcome;
-use super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::list::{List, ROWS_DEFAULT, cost, list, page_in};
 use super::loader::{RejectedOf, load};
 use super::scalar::hexadecimal;
 use crate::domain::page::Slice;
 use crate::domain::source_format::Format;
 use crate::service::browse::ListedDelivery;
 
-pub use query::DeliveryQuery;
-pub use rejected_line::{RejectedLine, RejectedLineQuery};
+pub use query::{DeliveryOrderField, DeliveryQuery};
+pub use rejected_line::{RejectedLine, RejectedLineOrderField, RejectedLineQuery};
 pub use repair::RepairMutation;
 pub use retry::RetryMutation;
 
@@ -138,9 +138,9 @@ impl Delivery {
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
     ) -> Outcome<List<RejectedLine>> {
-        let page = page(first, after.as_deref())?;
-        let slice = load(ctx, RejectedOf { delivery_id: self.0.id, page }).await?;
-        let slice = slice.unwrap_or(Slice { rows: Vec::new(), has_more: false });
-        Ok(list(page, slice, |line| line.line_number, RejectedLine::from))
+        let page = page_in(first, after.as_deref(), "line_number ascending".to_owned())?;
+        let key = RejectedOf { delivery_id: self.0.id, page: page.clone() };
+        let slice = load(ctx, key).await?.unwrap_or(Slice { rows: Vec::new(), has_more: false });
+        list(page, Ok(slice), |line| line.line_number, RejectedLine::from)
     }
 }

@@ -58,7 +58,7 @@ pub struct EventsOf(pub i32);
 pub struct DeliveryById(pub i32);
 
 /// A page of the rejected lines of a delivery.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct RejectedOf {
     /// Number of the delivery.
     pub delivery_id: i32,
@@ -222,14 +222,12 @@ impl Loader<RejectedOf> for Batches {
     async fn load(&self, keys: &[RejectedOf]) -> Result<HashMap<RejectedOf, Self::Value>, Failure> {
         let mut found = HashMap::new();
         // One query for each page that is asked for: in a list, all rows ask for the same one.
-        for (page, keys) in group(keys.to_vec(), |key| key.page) {
+        for (page, keys) in group(keys.to_vec(), |key| key.page.clone()) {
             let ids: Vec<i32> = keys.iter().map(|key| key.delivery_id).collect();
-            let slices = browse::delivery::rejected_lines(&self.0.database, &ids, page).await?;
-            found.extend(
-                slices
-                    .into_iter()
-                    .map(|(delivery_id, slice)| (RejectedOf { delivery_id, page }, slice)),
-            );
+            let slices = browse::delivery::rejected_lines(&self.0.database, &ids, &page).await?;
+            found.extend(slices.into_iter().map(|(delivery_id, slice)| {
+                (RejectedOf { delivery_id, page: page.clone() }, slice)
+            }));
         }
         Ok(found)
     }

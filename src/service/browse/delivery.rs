@@ -2,23 +2,22 @@
 
 use std::collections::HashMap;
 
-use crate::db::delivery::{self, DeliveryState, ListedDelivery};
+use crate::db::delivery::{self, DeliveryFilter, ListedDelivery};
 use crate::db::rejected_line::{self, LineFilter, ListedLine};
 use crate::db::{Database, DbError};
 use crate::domain::page::{Page, Slice};
 
-/// Deliveries, newest first, in this state and from this source where these are given.
+/// A page of deliveries.
 ///
 /// # Errors
-/// Where the database fails.
+/// Where the database fails, or the page begins at no place of this order.
 pub async fn list(
     database: &Database,
-    page: Page,
-    state: Option<DeliveryState>,
-    source: Option<&str>,
+    page: &Page,
+    filter: &DeliveryFilter,
 ) -> Result<Slice<ListedDelivery>, DbError> {
     let client = database.connection().await?;
-    delivery::list(&client, page, state, source).await
+    delivery::list(&client, page, filter).await
 }
 
 /// The deliveries with these numbers.
@@ -40,19 +39,19 @@ pub async fn find(
 pub async fn rejected_lines(
     database: &Database,
     delivery_ids: &[i32],
-    page: Page,
+    page: &Page,
 ) -> Result<HashMap<i32, Slice<ListedLine>>, DbError> {
     let client = database.connection().await?;
     rejected_line::list_of_deliveries(&client, delivery_ids, page).await
 }
 
-/// Rejected lines of all deliveries, newest first.
+/// A page of the rejected lines of all deliveries.
 ///
 /// # Errors
-/// Where the database fails.
+/// Where the database fails, or the page begins at no place of this order.
 pub async fn all_rejected_lines(
     database: &Database,
-    page: Page,
+    page: &Page,
     filter: &LineFilter,
 ) -> Result<Slice<ListedLine>, DbError> {
     let client = database.connection().await?;

@@ -1,10 +1,10 @@
 //! Lines that could not be taken, and what became of them later.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
-use super::super::fault::{Outcome, internal};
-use super::super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::super::fault::Outcome;
+use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::super::loader::{DeliveryById, load};
 use super::super::scalar::number;
 use super::Delivery;
@@ -90,13 +90,22 @@ struct RejectedLineFilter {
     repaired: Option<bool>,
 }
 
+/// What rejected lines can be ordered by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum RejectedLineOrderField {
+    /// When they were set aside.
+    RejectedAt,
+    /// Why.
+    Reason,
+}
+
 /// The queries.
 #[derive(Default)]
 pub struct RejectedLineQuery;
 
 #[Object]
 impl RejectedLineQuery {
-    /// Lines that could not be taken, of all deliveries, newest first.
+    /// Lines that could not be taken, of all deliveries, newest first where no order is named.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn rejected_lines(
         &self,
@@ -104,12 +113,15 @@ impl RejectedLineQuery {
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
         #[graphql(default)] filter: RejectedLineFilter,
+        order_by: Option<OrderBy<RejectedLineOrderField>>,
     ) -> Outcome<List<RejectedLine>> {
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref())?);
+        let order =
+            order_by.unwrap_or_else(|| OrderBy::descending(RejectedLineOrderField::RejectedAt));
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
         let RejectedLineFilter { delivery_id, reason, repaired } = filter;
         let delivery_id = delivery_id.as_ref().map(number).transpose()?;
         let filter = LineFilter { delivery_id, reason, repaired };
-        let rows = browse::delivery::all_rejected_lines(&app.database, page, &filter).await;
-        Ok(list(page, rows.map_err(internal)?, |line| line.id, RejectedLine::from))
+        let rows = browse::delivery::all_rejected_lines(&app.database, &page, &filter).await;
+        list(page, rows, |line| line.id, RejectedLine::from)
     }
 }
