@@ -7,10 +7,9 @@ interface DialogProps {
   title: string
   onClose: () => void
   children: ComponentChildren
-  isWide?: boolean
 }
 
-export function Dialog({ title, onClose, children, isWide = false }: DialogProps) {
+export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
 
@@ -22,7 +21,7 @@ export function Dialog({ title, onClose, children, isWide = false }: DialogProps
   }, [])
 
   return (
-    <dialog ref={dialog} class={isWide ? 'is-wide' : undefined} aria-labelledby={id} onClose={onClose}>
+    <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>

@@ -3,7 +3,7 @@
 import { dateTime } from '../../shared/format'
 import type { Resolution } from '../documents'
 import { t } from '../text'
-import { length, type Period, shifted, spans, zoomed } from './period'
+import { isSpan, type Period, shifted, spans, zoomed } from './period'
 
 const { chart: texts } = t.meters
 
@@ -36,11 +36,7 @@ export function PeriodControls({ period, onPeriod, resolution, onResolution }: P
             key={name}
             type="button"
             class="quiet"
-            aria-pressed={
-              Math.abs(length(period) - span) < 2 * spans.hour && span !== spans.hour
-                ? true
-                : length(period) === span
-            }
+            aria-pressed={isSpan(period, span)}
             onClick={() => onPeriod({ from: period.to - span, to: period.to })}
           >
             {texts.spans[name]}

@@ -21,6 +21,10 @@ export const spans = { hour: HOUR, day: DAY, week: 7 * DAY, month: 31 * DAY } as
 
 export const length = ({ from, to }: Period) => to - from
 
+/** Whether a period is as long as one of the spans; a day on which the clock moves is one too. */
+export const isSpan = (period: Period, span: number) =>
+  Math.abs(length(period) - span) <= (span < DAY ? 0 : HOUR)
+
 /** Of a length that can be shown, around the same middle, and not in the future. */
 export function fitted({ from, to }: Period, now = Date.now()): Period {
   const wanted = Math.min(LONGEST, Math.max(SHORTEST, to - from))

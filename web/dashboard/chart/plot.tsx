@@ -124,17 +124,15 @@ function options(parent: HTMLElement, latest: { current: Props }): uPlot.Options
 /** Each value holds for its whole interval, so the lines are steps. */
 const stepped = uPlot.paths.stepped?.({ align: 1 })
 
+/** Over the edge of the step at the end of a gap, which would shine through. */
+const wider: uPlot.Series.GapsRefiner = (_plot, _series, _first, _last, gaps) =>
+  gaps.map(([from, to]) => [from, to + devicePixelRatio])
+
 function seriesOf(parent: HTMLElement, lines: Line[]): uPlot.Series[] {
-  const paths = stepped ? { paths: stepped } : {}
-  const edge: uPlot.Series = { ...paths, width: 0, points: { show: false } }
+  const shared: uPlot.Series = { ...(stepped && { paths: stepped }), gaps: wider, points: { show: false } }
+  const edge: uPlot.Series = { ...shared, width: 0 }
   return lines.flatMap(({ name, colour: colourName, spread }) => {
-    const mean: uPlot.Series = {
-      ...paths,
-      label: name,
-      stroke: colour(parent, colourName),
-      width: 1.5,
-      points: { show: false },
-    }
+    const mean: uPlot.Series = { ...shared, label: name, stroke: colour(parent, colourName), width: 1.5 }
     return spread ? [edge, edge, mean] : [mean]
   })
 }

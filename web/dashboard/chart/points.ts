@@ -21,10 +21,17 @@ export interface Columns {
   max: Record<Quantity, Column>
 }
 
+interface Place {
+  start: number
+  point: Point | null
+  /** Whose values are drawn: those of the last point once more, so that it has a width too. */
+  drawn: Point | null
+}
+
 export function columnsOf(points: Point[]): Columns {
-  const places = withGaps(points)
+  const places = points.flatMap(placesOf)
   const column = (quantity: Quantity, value: 'min' | 'mean' | 'max'): Column =>
-    places.map(({ point }) => point?.[quantity]?.[value] ?? null)
+    places.map(({ drawn }) => drawn?.[quantity]?.[value] ?? null)
   const columns = (value: 'min' | 'mean' | 'max') =>
     Object.fromEntries(quantities.map((quantity) => [quantity, column(quantity, value)])) as Record<
       Quantity,
@@ -39,12 +46,11 @@ export function columnsOf(points: Point[]): Columns {
   }
 }
 
-/** With an empty place where a gap begins, and one at the end, so that the last value has a width too. */
-function withGaps(points: Point[]): { start: number; point: Point | null }[] {
-  return points.flatMap((point, index) => {
-    const place = { start: Date.parse(point.start), point }
-    const next = points[index + 1]
-    const isFollowed = next && Date.parse(next.start) <= Date.parse(point.end)
-    return isFollowed ? [place] : [place, { start: Date.parse(point.end), point: null }]
-  })
+/** The place of a point, and an empty one where a gap begins after it. */
+function placesOf(point: Point, index: number, points: Point[]): Place[] {
+  const place = { start: Date.parse(point.start), point, drawn: point }
+  const end = Date.parse(point.end)
+  const next = points[index + 1]
+  if (!next) return [place, { start: end, point: null, drawn: point }]
+  return Date.parse(next.start) <= end ? [place] : [place, { start: end, point: null, drawn: null }]
 }

@@ -123,7 +123,7 @@ function Plots({ readings, period, nominalVoltage, isStale, onSelect }: PlotsPro
           count(readings.intervalsExpected),
           percentage(readings.intervals, readings.intervalsExpected),
         )}
-        . {texts.signs} {isSpread && texts.spread}
+        . {texts.signs} {isSpread && texts.spread} {texts.help}
       </p>
       <ReadOut columns={columns} index={shared.index} onIndex={setIndex} />
       <figure>

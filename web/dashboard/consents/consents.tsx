@@ -6,7 +6,7 @@ import { Page } from '../frame/page'
 import { Choice, FilterBar } from '../list/filters'
 import { List } from '../list/list'
 import type { Column } from '../list/table'
-import { oneOf, useFilters } from '../list/use-filters'
+import { oneOf, orderOf, useFilters } from '../list/use-filters'
 import { usePage } from '../list/use-page'
 import { Ean, State, Time } from '../parts'
 import { t } from '../text'
@@ -17,6 +17,7 @@ const columns: Column<Row>[] = [
   {
     name: t.consents.columns.customer,
     cell: ({ customer }) => customer && <a href={`/klanten/${customer.id}`}>{customer.name}</a>,
+    order: 'CUSTOMER_NAME',
   },
   { name: t.consents.columns.ean, cell: ({ customer }) => customer && <Ean ean={customer.klantEan} /> },
   {
@@ -27,7 +28,12 @@ const columns: Column<Row>[] = [
       </State>
     ),
   },
-  { name: t.consents.columns.given, cell: ({ givenAt }) => <Time at={givenAt} />, isFigure: true },
+  {
+    name: t.consents.columns.given,
+    cell: ({ givenAt }) => <Time at={givenAt} />,
+    isFigure: true,
+    order: 'GIVEN_AT',
+  },
   {
     name: t.consents.columns.withdrawn,
     cell: ({ withdrawnAt }) => <Time at={withdrawnAt} />,
@@ -36,10 +42,12 @@ const columns: Column<Row>[] = [
 ]
 
 export function Consents() {
-  const state = oneOf(t.consents.states, useFilters().get('van-kracht'))
+  const filters = useFilters()
+  const state = oneOf(t.consents.states, filters.get('van-kracht'))
+  const order = orderOf(['GIVEN_AT', 'WITHDRAWN_AT', 'CUSTOMER_NAME'], filters.get('orde'))
   const paging = usePage()
   const inForce = state && state === 'ja'
-  const query = useQuery(ConsentsDocument, { ...paging.variables, inForce })
+  const query = useQuery(ConsentsDocument, { ...paging.variables, inForce, orderBy: order })
   return (
     <Page title={t.consents.title} lead={t.consents.lead}>
       <FilterBar>
@@ -52,6 +60,7 @@ export function Consents() {
         paging={paging}
         columns={columns}
         keyOf={({ id }) => id}
+        order={order}
         empty={<p>{t.consents.empty}</p>}
       />
     </Page>

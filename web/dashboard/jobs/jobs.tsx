@@ -7,7 +7,7 @@ import { Page } from '../frame/page'
 import { Choice, FilterBar } from '../list/filters'
 import { List } from '../list/list'
 import type { Column } from '../list/table'
-import { oneOf, useFilters } from '../list/use-filters'
+import { oneOf, orderOf, useFilters } from '../list/use-filters'
 import { usePage } from '../list/use-page'
 import { State, Time } from '../parts'
 import { named, t } from '../text'
@@ -17,10 +17,15 @@ type Row = JobRunsQuery['jobRuns']['edges'][number]['node']
 const { columns: names } = t.jobs
 
 const columns: Column<Row>[] = [
-  { name: names.tick, cell: ({ tick }) => <Time at={tick} /> },
-  { name: names.job, cell: ({ job }) => <span title={job}>{named(t.jobs.names, job)}</span> },
+  { name: names.tick, cell: ({ tick }) => <Time at={tick} />, order: 'TICK' },
+  { name: names.job, cell: ({ job }) => <span title={job}>{named(t.jobs.names, job)}</span>, order: 'JOB' },
   { name: names.state, cell: (run) => <Outcome run={run} /> },
-  { name: names.started, cell: ({ startedAt }) => <Time at={startedAt} />, isFigure: true },
+  {
+    name: names.started,
+    cell: ({ startedAt }) => <Time at={startedAt} />,
+    isFigure: true,
+    order: 'STARTED_AT',
+  },
   { name: names.took, cell: took, isFigure: true },
 ]
 
@@ -43,10 +48,16 @@ function took({ startedAt, finishedAt }: Row): string | null {
 export function Jobs() {
   const filters = useFilters()
   const paging = usePage()
+  const order = orderOf(['STARTED_AT', 'TICK', 'JOB'], filters.get('orde'))
   const outcome = oneOf(t.jobs.outcomes, filters.get('uitkomst'))
   const query = useQuery(
     JobRunsDocument,
-    { ...paging.variables, job: filters.get('taak'), hasFailed: outcome && outcome === 'mislukt' },
+    {
+      ...paging.variables,
+      job: filters.get('taak'),
+      hasFailed: outcome && outcome === 'mislukt',
+      orderBy: order,
+    },
     { everySeconds: 60 },
   )
   return (
@@ -62,6 +73,7 @@ export function Jobs() {
         paging={paging}
         columns={columns}
         keyOf={({ id }) => id}
+        order={order}
         empty={<p>{t.jobs.empty}</p>}
       />
     </Page>

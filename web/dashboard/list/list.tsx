@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact'
 import type { Query } from '../../shared/use-query'
 import { Answer, Empty } from '../notice'
 import { t } from '../text'
-import { type Column, Table } from './table'
+import { type Column, type Selection, Table } from './table'
 import { type SortDirection, useFilters } from './use-filters'
 import type { Connection, Paging } from './use-page'
 
@@ -16,7 +16,8 @@ interface Props<Data, Row> {
   paging: Paging
   columns: Column<Row>[]
   keyOf: (row: Row) => string | number
-  order?: { field: string; direction: SortDirection }
+  order?: { field: string; direction: SortDirection } | undefined
+  selection?: Selection<Row> | undefined
   /** What stands there where there is nothing at all, filtered or not. */
   empty: ComponentChildren
 }
@@ -29,6 +30,7 @@ export function List<Data, Row>({
   columns,
   keyOf,
   order,
+  selection,
   empty,
 }: Props<Data, Row>) {
   const filters = useFilters()
@@ -55,7 +57,8 @@ export function List<Data, Row>({
               rows={edges.map(({ node }) => node)}
               keyOf={keyOf}
               isStale={query.isLoading}
-              {...(order && { order })}
+              order={order}
+              selection={selection}
             />
             <Pager paging={paging} pageInfo={pageInfo} />
           </>

@@ -5,6 +5,7 @@ import { t } from '../text'
 import { ORDER, type SortDirection, useFilters } from './use-filters'
 
 export interface Column<Row> {
+  /** Its heading; empty over what can be done with a row. */
   name: string
   cell: (row: Row) => ComponentChildren
   /** Figures stand in line at the right. */
@@ -21,14 +22,24 @@ interface Props<Row> {
   keyOf: (row: Row) => string | number
   isStale?: boolean
   /** By what the rows are sorted now. */
-  order?: { field: string; direction: SortDirection }
+  order?: { field: string; direction: SortDirection } | undefined
+  selection?: Selection<Row> | undefined
 }
 
-export function Table<Row>({ label, columns, rows, keyOf, isStale = false, order }: Props<Row>) {
+/** Rows that can be ticked, to do something with all of them. */
+export interface Selection<Row> {
+  chosen: Row[]
+  onChange: (chosen: Row[]) => void
+  /** What a row is called. */
+  nameOf: (row: Row) => string
+}
+
+export function Table<Row>({ label, columns, rows, keyOf, isStale = false, order, selection }: Props<Row>) {
   return (
     <table class={isStale ? 'rows is-stale' : 'rows'} aria-label={label}>
       <thead>
         <tr>
+          {selection && <AllTick rows={rows} selection={selection} />}
           {columns.map((column) => (
             <Head key={column.name} column={column} order={order} />
           ))}
@@ -37,6 +48,7 @@ export function Table<Row>({ label, columns, rows, keyOf, isStale = false, order
       <tbody>
         {rows.map((row) => (
           <tr key={keyOf(row)}>
+            {selection && <Tick row={row} keyOf={keyOf} selection={selection} />}
             {columns.map(({ name, cell, isFigure }, index) => {
               const Cell = index === 0 ? 'th' : 'td'
               return (
@@ -46,7 +58,8 @@ export function Table<Row>({ label, columns, rows, keyOf, isStale = false, order
                   class={isFigure ? 'figure' : undefined}
                   data-name={name}
                 >
-                  {cell(row)}
+                  {/* One thing, so that it stands beside its heading as one. */}
+                  <div>{cell(row)}</div>
                 </Cell>
               )
             })}
@@ -64,6 +77,7 @@ interface HeadProps<Row> {
 
 function Head<Row>({ column: { name, order: field, isFigure }, order }: HeadProps<Row>) {
   const filters = useFilters()
+  if (!name) return <td />
   const direction = field && order?.field === field ? order.direction : undefined
   const next = direction === 'ASCENDING' ? `-${field}` : field
   return (
@@ -85,5 +99,45 @@ function Head<Row>({ column: { name, order: field, isFigure }, order }: HeadProp
         name
       )}
     </th>
+  )
+}
+
+interface TicksProps<Row> {
+  rows: Row[]
+  selection: Selection<Row>
+}
+
+function AllTick<Row>({ rows, selection: { chosen, onChange } }: TicksProps<Row>) {
+  const isEvery = rows.length > 0 && chosen.length === rows.length
+  return (
+    <td class="tick">
+      <input
+        type="checkbox"
+        aria-label={t.parts.chooseAll}
+        checked={isEvery}
+        onChange={() => onChange(isEvery ? [] : rows)}
+      />
+    </td>
+  )
+}
+
+interface TickProps<Row> {
+  row: Row
+  keyOf: (row: Row) => string | number
+  selection: Selection<Row>
+}
+
+function Tick<Row>({ row, keyOf, selection: { chosen, onChange, nameOf } }: TickProps<Row>) {
+  const others = chosen.filter((other) => keyOf(other) !== keyOf(row))
+  const isChosen = others.length < chosen.length
+  return (
+    <td class="tick" data-name="">
+      <input
+        type="checkbox"
+        aria-label={t.parts.choose(nameOf(row))}
+        checked={isChosen}
+        onChange={() => onChange(isChosen ? others : [...chosen, row])}
+      />
+    </td>
   )
 }

@@ -7,6 +7,7 @@ import { Readings } from '../chart/readings'
 import { MeterDocument, type MeterQuery } from '../documents'
 import { Page } from '../frame/page'
 import { useMay } from '../me'
+import { HeatMap } from '../noon/heat-map'
 import { Answer, Empty } from '../notice'
 import { Ean, Fact, Facts, Section, Time } from '../parts'
 import { meterTypes, t } from '../text'
@@ -110,6 +111,9 @@ function Details({ meter }: { meter: Found }) {
           </Fact>
         )}
       </Facts>
+      <Section title={t.noon.heatMap.title}>
+        <HeatMap ean={ean} />
+      </Section>
       <Section title={t.meters.readings}>
         {newestIntervalEnd ? (
           <Readings ean={ean} newest={newestIntervalEnd} nominalVoltage={nominalVoltage} />

@@ -1,13 +1,14 @@
 // The list of meters, with since when each has been silent.
 
 import { useState } from 'preact/hooks'
+import { count } from '../../shared/format'
 import { useQuery } from '../../shared/use-query'
 import { MetersDocument, type MetersQuery } from '../documents'
 import { Page } from '../frame/page'
 import { Choice, FilterBar, SearchField } from '../list/filters'
 import { List } from '../list/list'
 import type { Column } from '../list/table'
-import { oneOf, useFilters } from '../list/use-filters'
+import { oneOf, orderOf, useFilters } from '../list/use-filters'
 import { usePage } from '../list/use-page'
 import { useMay } from '../me'
 import { Ean, State, Time } from '../parts'
@@ -19,7 +20,7 @@ type Row = MetersQuery['meters']['edges'][number]['node']
 const { columns: names } = t.meters
 
 const columns: Column<Row>[] = [
-  { name: names.ean, cell: ({ ean }) => <Ean ean={ean} href={`/meters/${ean}`} /> },
+  { name: names.ean, cell: ({ ean }) => <Ean ean={ean} href={`/meters/${ean}`} />, order: 'EAN' },
   {
     name: names.type,
     cell: ({ type, removedAt }) => (
@@ -37,11 +38,12 @@ const columns: Column<Row>[] = [
         <span class="muted">{t.meters.nobody}</span>
       ),
   },
-  { name: names.klantEan, cell: ({ klantEan }) => <Ean ean={klantEan} /> },
+  { name: names.klantEan, cell: ({ klantEan }) => <Ean ean={klantEan} />, order: 'KLANT_EAN' },
   {
     name: names.newest,
     cell: ({ newestIntervalEnd }) => <Time at={newestIntervalEnd} none={t.customers.noReading} />,
     isFigure: true,
+    order: 'NEWEST_INTERVAL_END',
   },
 ]
 
@@ -50,10 +52,12 @@ export function Meters() {
   const paging = usePage()
   const mayRegister = useMay('OPERATOR')
   const [isRegistering, setRegistering] = useState(false)
+  const order = orderOf(['EAN', 'KLANT_EAN', 'TYPE', 'NEWEST_INTERVAL_END'], filters.get('orde'), 'ASCENDING')
   const query = useQuery(MetersDocument, {
     ...paging.variables,
     type: oneOf(meterTypes, filters.get('soort')),
-    eanStart: filters.get('zoek'),
+    search: filters.get('zoek'),
+    orderBy: order,
   })
   return (
     <Page
@@ -78,8 +82,10 @@ export function Meters() {
         paging={paging}
         columns={columns}
         keyOf={({ id }) => id}
+        order={order}
         empty={<p>{t.meters.empty}</p>}
       />
+      {query.data && <p class="small muted">{t.parts.total(count(query.data.meters.totalCount))}</p>}
       {isRegistering && (
         <RegisterMeter
           onClose={() => setRegistering(false)}
