@@ -1,18 +1,24 @@
-// The list of deliveries, newest first, kept fresh: it is looked at while one is awaited.
+// The list of deliveries, newest first, live: it is looked at while one is awaited.
 
 import { useQuery } from '../../shared/use-query'
-import { DeliveriesDocument, type DeliveriesQuery, type DeliveryState as Name } from '../documents'
+import { useSubscription } from '../../shared/use-subscription'
+import {
+  DeliveriesDocument,
+  DeliveryProgressDocument,
+  type DeliveryRowFragment,
+  type DeliveryState as Name,
+} from '../documents'
 import { Page } from '../frame/page'
 import { Choice, FilterBar } from '../list/filters'
 import { List } from '../list/list'
 import type { Column } from '../list/table'
-import { oneOf, useFilters } from '../list/use-filters'
+import { oneOf, orderOf, useFilters } from '../list/use-filters'
 import { usePage } from '../list/use-page'
 import { Count, Time } from '../parts'
 import { named, t } from '../text'
 import { DeliveryState } from './state'
 
-type Row = DeliveriesQuery['deliveries']['edges'][number]['node']
+type Row = DeliveryRowFragment
 
 const { columns: names } = t.deliveries
 
@@ -24,11 +30,17 @@ const columns: Column<Row>[] = [
         {name}
       </a>
     ),
+    order: 'NAME',
   },
-  { name: names.state, cell: ({ state }) => <DeliveryState state={state} /> },
+  { name: names.state, cell: (row) => <DeliveryState {...row} /> },
   { name: names.source, cell: ({ source }) => named(t.deliveries.sources, source) },
-  { name: names.received, cell: ({ receivedAt }) => <Time at={receivedAt} />, isFigure: true },
-  { name: names.lines, cell: ({ lines }) => <Count of={lines} />, isFigure: true },
+  {
+    name: names.received,
+    cell: ({ receivedAt }) => <Time at={receivedAt} />,
+    isFigure: true,
+    order: 'RECEIVED_AT',
+  },
+  { name: names.lines, cell: ({ lines }) => <Count of={lines} />, isFigure: true, order: 'LINES' },
   { name: names.inserted, cell: ({ inserted }) => <Count of={inserted} />, isFigure: true },
   { name: names.revised, cell: ({ revised }) => <Count of={revised} />, isFigure: true },
   { name: names.unchanged, cell: ({ unchanged }) => <Count of={unchanged} />, isFigure: true },
@@ -36,17 +48,26 @@ const columns: Column<Row>[] = [
     name: names.rejected,
     cell: ({ rejected }) => <Count of={rejected} tone="bad" />,
     isFigure: true,
+    order: 'REJECTED',
   },
 ]
 
 export function Deliveries() {
-  const state = oneOf<Name>(t.deliveries.states, useFilters().get('stand'))
+  const filters = useFilters()
   const paging = usePage()
-  const query = useQuery(DeliveriesDocument, { ...paging.variables, state }, { everySeconds: 30 })
+  const order = orderOf(['RECEIVED_AT', 'NAME', 'LINES', 'REJECTED'], filters.get('orde'))
+  const query = useQuery(DeliveriesDocument, {
+    ...paging.variables,
+    state: oneOf<Name>(t.deliveries.states, filters.get('stand')),
+    source: filters.get('bron'),
+    orderBy: order,
+  })
+  useSubscription(DeliveryProgressDocument, {}, query.reload)
   return (
     <Page title={t.deliveries.title} lead={t.deliveries.lead}>
       <FilterBar>
         <Choice name="stand" label={t.deliveries.state} options={t.deliveries.states} />
+        <Choice name="bron" label={names.source} options={t.deliveries.sources} />
       </FilterBar>
       <List
         label={t.deliveries.title}
@@ -55,6 +76,7 @@ export function Deliveries() {
         paging={paging}
         columns={columns}
         keyOf={({ id }) => id}
+        order={order}
         empty={
           <>
             <p>{t.deliveries.empty}</p>

@@ -1,32 +1,66 @@
 // One delivery: what it brought, and the lines that could not be taken, with why.
 
+import { useState } from 'preact/hooks'
 import { count, decimals } from '../../shared/format'
 import { useQuery } from '../../shared/use-query'
-import { DeliveryDocument, type DeliveryQuery } from '../documents'
+import { DeliveryDocument, type DeliveryQuery, type RejectedLineRowFragment } from '../documents'
 import { Page } from '../frame/page'
 import { Pager } from '../list/list'
-import { type Column, Table } from '../list/table'
+import { Table } from '../list/table'
 import { type Paging, usePage } from '../list/use-page'
+import { useMay } from '../me'
 import { Answer, Empty } from '../notice'
 import { Fact, Facts, Section, Time } from '../parts'
+import { lineColumns } from '../rejected/line-columns'
+import { RepairAll, RepairLine } from '../rejected/repair-lines'
 import { named, t } from '../text'
+import { RetryDelivery } from './retry-delivery'
 import { DeliveryState } from './state'
 
 type Found = NonNullable<DeliveryQuery['delivery']>
-type Line = Found['rejectedLines']['edges'][number]['node']
 
 const above = { href: '/leveringen', name: t.deliveries.title }
-const { columns: names, lineColumns } = t.deliveries
+const { columns: names } = t.deliveries
+
+/** While it runs. */
+const EVERY_SECONDS = 2
 
 export function Delivery({ id }: { id: string }) {
   const paging = usePage()
-  const query = useQuery(DeliveryDocument, { id, ...paging.variables })
+  const [isRunning, setRunning] = useState(false)
+  const query = useQuery(
+    DeliveryDocument,
+    { id, ...paging.variables },
+    { everySeconds: isRunning ? EVERY_SECONDS : undefined },
+  )
+  const [isRetrying, setRetrying] = useState(false)
+  const mayRetry = useMay('OPERATOR')
+  const delivery = query.data?.delivery
+  const runs = delivery?.state === 'RUNNING'
+  if (runs !== isRunning) setRunning(runs)
   return (
-    <Page title={query.data?.delivery?.name ?? id} above={above}>
+    <Page
+      title={delivery?.name ?? id}
+      above={above}
+      actions={
+        mayRetry &&
+        delivery?.state === 'FAILED' &&
+        !delivery.retriedAt && (
+          <button type="button" class="quiet" onClick={() => setRetrying(true)}>
+            {t.deliveries.retry.deed}
+          </button>
+        )
+      }
+    >
       <Answer query={query}>
         {({ delivery }) =>
           delivery ? (
-            <Details delivery={delivery} paging={paging} isStale={query.isLoading} />
+            <Details
+              delivery={delivery}
+              paging={paging}
+              isStale={query.isLoading && !isRunning}
+              onChange={query.reload}
+            />
           ) : (
             <Empty>
               <p>{t.deliveries.notFound}</p>
@@ -35,6 +69,16 @@ export function Delivery({ id }: { id: string }) {
           )
         }
       </Answer>
+      {isRetrying && (
+        <RetryDelivery
+          id={id}
+          onClose={() => setRetrying(false)}
+          onDone={() => {
+            setRetrying(false)
+            query.reload()
+          }}
+        />
+      )}
     </Page>
   )
 }
@@ -43,23 +87,32 @@ interface DetailsProps {
   delivery: Found
   paging: Paging
   isStale: boolean
+  onChange: () => void
 }
 
-function Details({ delivery, paging, isStale }: DetailsProps) {
-  const { state, source, receivedAt, finishedAt, failure, sha256 } = delivery
-  const seconds = (Date.parse(finishedAt) - Date.parse(receivedAt)) / 1000
-  const { edges, pageInfo } = delivery.rejectedLines
+function Details({ delivery, paging, isStale, onChange }: DetailsProps) {
+  const { source, receivedAt, finishedAt, failure, sha256, attempts, retriedAt } = delivery
   return (
     <>
       <Facts>
         <Fact name={names.state}>
-          <DeliveryState state={state} />
+          <DeliveryState {...delivery} />
         </Fact>
         <Fact name={names.received}>
           <Time at={receivedAt} />
         </Fact>
-        <Fact name={t.deliveries.finished}>{t.deliveries.took(decimals(seconds, 1))}</Fact>
+        {finishedAt && (
+          <Fact name={t.deliveries.finished}>
+            {t.deliveries.took(decimals((Date.parse(finishedAt) - Date.parse(receivedAt)) / 1000, 1))}
+          </Fact>
+        )}
         <Fact name={names.source}>{named(t.deliveries.sources, source)}</Fact>
+        {attempts > 1 && <Fact name={t.deliveries.attempts}>{count(attempts)}</Fact>}
+        {retriedAt && (
+          <Fact name={t.deliveries.retried}>
+            <Time at={retriedAt} />
+          </Fact>
+        )}
         {(['lines', 'inserted', 'revised', 'unchanged', 'rejected'] as const).map((figure) => (
           <Fact key={figure} name={names[figure]}>
             {count(delivery[figure])}
@@ -76,31 +129,51 @@ function Details({ delivery, paging, isStale }: DetailsProps) {
       <p class="small muted">
         {t.deliveries.hash} <code>{sha256}</code>
       </p>
-      <Section title={t.deliveries.rejected}>
-        {edges.length === 0 ? (
-          <Empty>
-            <p>{t.deliveries.noneRejected}</p>
-          </Empty>
-        ) : (
-          <>
-            <Table
-              label={t.deliveries.rejected}
-              columns={lines}
-              rows={edges.map(({ node }) => node)}
-              keyOf={({ lineNumber }) => lineNumber}
-              isStale={isStale}
-            />
-            <Pager paging={paging} pageInfo={pageInfo} />
-          </>
-        )}
-      </Section>
+      <Rejected delivery={delivery} paging={paging} isStale={isStale} onChange={onChange} />
     </>
   )
 }
 
-const lines: Column<Line>[] = [
-  { name: lineColumns.number, cell: ({ lineNumber }) => count(lineNumber), isFigure: true },
-  { name: lineColumns.reason, cell: ({ reason }) => named(t.rejected.reasons, reason) },
-  { name: lineColumns.detail, cell: ({ detail }) => detail },
-  { name: lineColumns.text, cell: ({ rawText }) => <code class="long">{rawText}</code> },
-]
+function Rejected({ delivery, paging, isStale, onChange }: DetailsProps) {
+  const { edges, pageInfo } = delivery.rejectedLines
+  const mayRepair = useMay('OPERATOR')
+  const [repairing, setRepairing] = useState<RejectedLineRowFragment | 'all'>()
+  const rows = edges.map(({ node }) => node)
+  const close = () => setRepairing(undefined)
+  const done = () => {
+    close()
+    onChange()
+  }
+  return (
+    <Section
+      title={t.deliveries.rejected}
+      actions={
+        mayRepair &&
+        rows.some(({ repair }) => !repair) && (
+          <button type="button" class="quiet" onClick={() => setRepairing('all')}>
+            {t.rejected.repairAll.open}
+          </button>
+        )
+      }
+    >
+      {rows.length === 0 ? (
+        <Empty>
+          <p>{t.deliveries.noneRejected}</p>
+        </Empty>
+      ) : (
+        <>
+          <Table
+            label={t.deliveries.rejected}
+            columns={lineColumns({ ...(mayRepair && { onRepair: setRepairing }) })}
+            rows={rows}
+            keyOf={({ id }) => id}
+            isStale={isStale}
+          />
+          <Pager paging={paging} pageInfo={pageInfo} />
+        </>
+      )}
+      {repairing === 'all' && <RepairAll deliveryId={delivery.id} onDone={done} onClose={close} />}
+      {repairing && repairing !== 'all' && <RepairLine line={repairing} onDone={done} onClose={close} />}
+    </Section>
+  )
+}
