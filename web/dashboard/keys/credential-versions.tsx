@@ -1,55 +1,33 @@
 // The versions of Liander's password: which of them opens the door, how long still, and whether it is used.
 
 import { dateTime } from '../../shared/format'
-import type { KeysQuery } from '../documents'
+import type { CredentialState, VersionFragment } from '../documents'
 import { type Column, Table } from '../list/table'
 import { Empty } from '../notice'
 import { State, Time, type Tone } from '../parts'
 import { t } from '../text'
 
-export type Version = KeysQuery['credentialVersions']['edges'][number]['node']
-
-const DAY_MS = 86_400_000
-
 /** From here on it is time to think of the next. */
 const ENDING_DAYS = 14
 
-type Name = keyof typeof t.keys.credentialStates
-
-const tones: Record<Name, Tone> = {
-  valid: 'good',
-  ending: 'warn',
-  ended: 'quiet',
-  revoked: 'quiet',
-  coming: 'quiet',
-}
-
-export function stateOf({ validFrom, validUntil, revokedAt }: Version, now = Date.now()): Name {
-  if (revokedAt) return 'revoked'
-  if (Date.parse(validFrom) > now) return 'coming'
-  const left = Date.parse(validUntil) - now
-  if (left <= 0) return 'ended'
-  return left < ENDING_DAYS * DAY_MS ? 'ending' : 'valid'
-}
-
-/** Whole days for which it can still be used; nothing where it cannot. */
-function daysLeft(version: Version): string | null {
-  const state = stateOf(version)
-  if (state !== 'valid' && state !== 'ending') return null
-  return t.keys.days(Math.floor((Date.parse(version.validUntil) - Date.now()) / DAY_MS))
-}
+const tones: Record<CredentialState, Tone> = { VALID: 'good', ENDED: 'quiet', REVOKED: 'quiet' }
 
 const { credentialColumns: names } = t.keys
 
-const columns: Column<Version>[] = [
+const columns: Column<VersionFragment>[] = [
   { name: names.version, cell: ({ version }) => t.pulls.version(version) },
   {
     name: names.state,
-    cell: (version) => (
-      <State tone={tones[stateOf(version)]}>{t.keys.credentialStates[stateOf(version)]}</State>
-    ),
+    cell: ({ state }) => <State tone={tones[state]}>{t.keys.credentialStates[state]}</State>,
   },
-  { name: names.left, cell: daysLeft, isFigure: true },
+  {
+    name: names.left,
+    cell: ({ state, daysLeft }) =>
+      state === 'VALID' && (
+        <span class={daysLeft < ENDING_DAYS ? 'warn' : undefined}>{t.keys.days(daysLeft)}</span>
+      ),
+    isFigure: true,
+  },
   {
     name: names.used,
     cell: ({ lastUsedAt }) => <Time at={lastUsedAt} none={t.keys.never} />,
@@ -63,7 +41,13 @@ const columns: Column<Version>[] = [
   },
 ]
 
-export function CredentialVersions({ versions }: { versions: Version[] }) {
+interface Props {
+  versions: VersionFragment[]
+  /** Where who is there may do so. */
+  onRevoke?: (version: VersionFragment) => void
+}
+
+export function CredentialVersions({ versions, onRevoke }: Props) {
   if (versions.length === 0) {
     return (
       <Empty>
@@ -71,7 +55,22 @@ export function CredentialVersions({ versions }: { versions: Version[] }) {
       </Empty>
     )
   }
+  const withRevoke: Column<VersionFragment> = {
+    name: '',
+    cell: (version) =>
+      version.state === 'VALID' && (
+        <button type="button" class="link" onClick={() => onRevoke?.(version)}>
+          {t.keys.revoke.open}
+        </button>
+      ),
+    isFigure: true,
+  }
   return (
-    <Table label={t.keys.credentials} columns={columns} rows={versions} keyOf={({ version }) => version} />
+    <Table
+      label={t.keys.credentials}
+      columns={onRevoke ? [...columns, withRevoke] : columns}
+      rows={versions}
+      keyOf={({ version }) => version}
+    />
   )
 }
