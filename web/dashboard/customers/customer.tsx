@@ -1,56 +1,48 @@
-// One customer: at a glance whether they share, then their meters and what the ledger says.
+// One customer: at a glance whether they share, and what can be done about it.
 
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import { date } from '../../shared/format'
 import { useQuery } from '../../shared/use-query'
-import { Ledger } from '../consents/ledger'
+import { RecordConsent } from '../consents/record-consent'
+import { WithdrawConsents } from '../consents/withdraw-consents'
 import { CustomerDocument, type CustomerQuery } from '../documents'
 import { Page } from '../frame/page'
-import { Table } from '../list/table'
+import { Invite } from '../invitations/invite'
+import { RevokeInvitation } from '../invitations/revoke-invitation'
 import { useMay } from '../me'
 import { RegisterMeter } from '../meters/register-meter'
 import { Answer, Empty } from '../notice'
-import { Ean, Fact, Facts, Section, Time } from '../parts'
-import { meterTypes, t } from '../text'
+import { t } from '../text'
 import { ChangeCustomer, EndCustomer } from './change-customer'
-import { ConsentState, stateOf } from './consent-state'
+import { Details } from './details'
 
-type Found = NonNullable<CustomerQuery['customer']>
+export type Found = NonNullable<CustomerQuery['customer']>
+
+/** What is being done. */
+export type Deed = 'invite' | 'record' | 'withdraw' | 'change' | 'end' | 'meter' | { revoke: string }
 
 const above = { href: '/klanten', name: t.customers.title }
 
-const dialogs = { change: ChangeCustomer, end: EndCustomer }
-
 export function Customer({ id }: { id: string }) {
   const query = useQuery(CustomerDocument, { id })
-  const [open, setOpen] = useState<keyof typeof dialogs>()
+  const [deed, setDeed] = useState<Deed>()
   const mayChange = useMay('OPERATOR')
   const customer = query.data?.customer
-  const Dialog = open && dialogs[open]
+  const close = () => setDeed(undefined)
+  const done = () => {
+    close()
+    query.reload()
+  }
   return (
     <Page
       title={customer?.name ?? t.customers.one}
       above={above}
-      actions={
-        customer &&
-        mayChange && (
-          <>
-            <button type="button" class="quiet" onClick={() => setOpen('change')}>
-              {t.customers.change.open}
-            </button>
-            {!customer.validUntil && (
-              <button type="button" class="quiet" onClick={() => setOpen('end')}>
-                {t.customers.end.open}
-              </button>
-            )}
-          </>
-        )
-      }
+      actions={customer && mayChange && <Actions customer={customer} onDeed={setDeed} />}
     >
       <Answer query={query}>
         {({ customer }) =>
           customer ? (
-            <Details customer={customer} onChange={query.reload} />
+            <Details customer={customer} {...(mayChange && { onDeed: setDeed })} />
           ) : (
             <Empty>
               <p>{t.customers.notFound}</p>
@@ -59,97 +51,49 @@ export function Customer({ id }: { id: string }) {
           )
         }
       </Answer>
-      {Dialog && customer && (
-        <Dialog
-          customer={customer}
-          onClose={() => setOpen(undefined)}
-          onDone={() => {
-            setOpen(undefined)
-            query.reload()
-          }}
-        />
-      )}
+      {customer && deed && dialogOf(deed, customer, done, close)}
     </Page>
   )
 }
 
-function Details({ customer, onChange }: { customer: Found; onChange: () => void }) {
-  const mayRegister = useMay('OPERATOR')
-  const [isRegistering, setRegistering] = useState(false)
-  const { klantEan, validFrom, validUntil, meters, consents } = customer
-  const current = consents.find(({ withdrawnAt }) => withdrawnAt === null)
+function dialogOf(deed: Deed, customer: Found, onDone: () => void, onClose: () => void): ComponentChildren {
+  const ending = { onDone, onClose }
+  switch (deed) {
+    case 'invite':
+      return <Invite customers={[customer]} onClose={onClose} />
+    case 'record':
+      return <RecordConsent customer={customer} {...ending} />
+    case 'withdraw':
+      return <WithdrawConsents customers={[customer]} {...ending} />
+    case 'change':
+      return <ChangeCustomer customer={customer} {...ending} />
+    case 'end':
+      return <EndCustomer customer={customer} {...ending} />
+    case 'meter':
+      return <RegisterMeter klantEan={customer.klantEan} {...ending} />
+    default:
+      return <RevokeInvitation id={deed.revoke} {...ending} />
+  }
+}
+
+function Actions({ customer, onDeed }: { customer: Found; onDeed: (deed: Deed) => void }) {
+  const isSharing = customer.consentState === 'IN_FORCE'
+  const deeds: [Deed, string, boolean][] = [
+    ['invite', t.invitations.invite.open, !customer.validUntil],
+    ['record', t.consents.record.open, !customer.validUntil && !isSharing],
+    ['withdraw', t.consents.withdraw.open, isSharing],
+    ['change', t.customers.change.open, true],
+    ['end', t.customers.end.open, !customer.validUntil],
+  ]
   return (
     <>
-      <Facts>
-        <Fact name={t.customers.columns.consent}>
-          <ConsentState state={stateOf(consents)} />
-          <br />
-          <span class="muted">
-            {current ? t.customers.sharedSince(date(current.givenAt)) : t.customers.notShared}
-          </span>
-        </Fact>
-        <Fact name={t.customers.columns.ean}>
-          <Ean ean={klantEan} />
-        </Fact>
-        <Fact name={validUntil ? t.customers.held : t.customers.holds}>
-          {validUntil
-            ? t.customers.period(date(validFrom), date(validUntil))
-            : t.customers.since(date(validFrom))}
-        </Fact>
-        <Fact name={t.customers.pulls}>
-          <a href={`/opvragingen?klant=${klantEan}`}>{t.customers.seePulls}</a>
-        </Fact>
-      </Facts>
-      <Section
-        title={t.customers.meters}
-        actions={
-          mayRegister && (
-            <button type="button" class="quiet" onClick={() => setRegistering(true)}>
-              {t.meters.register.title}
-            </button>
-          )
-        }
-      >
-        {meters.length === 0 ? (
-          <Empty>
-            <p>{t.customers.noMeters}</p>
-          </Empty>
-        ) : (
-          <Table
-            label={t.customers.meters}
-            rows={meters}
-            keyOf={({ id }) => id}
-            columns={[
-              { name: t.meters.columns.ean, cell: ({ ean }) => <Ean ean={ean} href={`/meters/${ean}`} /> },
-              { name: t.meters.columns.type, cell: ({ type }) => meterTypes[type] },
-              {
-                name: t.meters.columns.newest,
-                cell: ({ newestIntervalEnd }) => <Time at={newestIntervalEnd} none={t.customers.noReading} />,
-                isFigure: true,
-              },
-            ]}
-          />
-        )}
-      </Section>
-      <Section title={t.customers.ledger}>
-        {consents.length === 0 ? (
-          <Empty>
-            <p>{t.customers.noConsents}</p>
-          </Empty>
-        ) : (
-          <Ledger events={consents.flatMap(({ events }) => events)} />
-        )}
-      </Section>
-      {isRegistering && (
-        <RegisterMeter
-          klantEan={klantEan}
-          onClose={() => setRegistering(false)}
-          onDone={() => {
-            setRegistering(false)
-            onChange()
-          }}
-        />
-      )}
+      {deeds
+        .filter(([, , isOffered]) => isOffered)
+        .map(([deed, name]) => (
+          <button key={name} type="button" class="quiet" onClick={() => onDeed(deed)}>
+            {name}
+          </button>
+        ))}
     </>
   )
 }
