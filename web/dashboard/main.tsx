@@ -9,6 +9,8 @@ import './frame/frame.css'
 import './list/list.css'
 import './parts.css'
 import './chart/chart.css'
+import './invitations/letter.css'
+import './noon/noon.css'
 
 const root = document.getElementById('page')
 if (!root) throw new Error('index.html has no #page')

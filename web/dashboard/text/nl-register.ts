@@ -14,6 +14,8 @@ export const customers = {
     since: 'Houder sinds',
     until: 'Tot',
   },
+  holding: 'Houder',
+  holdings: { ja: 'nu', nee: 'eerder' },
   consent: { IN_FORCE: 'van kracht', WITHDRAWN: 'ingetrokken', NEVER: 'niet gegeven' },
   notFound: 'Deze klant is er niet.',
   notFoundHint: 'Zoek de klant op naam of EAN in de lijst.',
@@ -78,7 +80,7 @@ export const customers = {
 export const meters = {
   title: 'Meters',
   lead: 'Overdrachtspuntmeters en bruto-productiemeters.',
-  search: 'Begin van de EAN',
+  search: 'EAN, of naam van de klant',
   type: 'Soort',
   empty: 'Er is nog geen meter geregistreerd.',
   columns: {
@@ -195,7 +197,6 @@ export const meters = {
       l3: 'L3 (V)',
       intervals: 'Intervallen',
     },
-    mean: 'gemiddelde',
     spread: 'De lichte band loopt van de laagste tot de hoogste waarde.',
     noValue: 'geen meting',
   },
@@ -218,7 +219,6 @@ export const consents = {
   inForce: 'van kracht',
   withdrawn: 'ingetrokken',
   by: (name: string, authority: string) => `door ${name}, ${authority}`,
-  declared: (when: string) => `verklaard op ${when}`,
   recorded: (who: string, when: string) => `vastgelegd door ${who} op ${when}`,
   authorities: { 'holder of the connection': 'houder van de aansluiting' },
   channels: {
@@ -227,4 +227,57 @@ export const consents = {
     portal: 'in het portaal',
   },
   textVersion: (version: string) => `tekst ${version}`,
+  record: {
+    open: 'Toestemming vastleggen',
+    title: 'Toestemming op papier vastleggen',
+    deed: 'Vastleggen',
+    text: 'Voor een ondertekende brief of een formulier. Alleen metingen van na de ondertekening worden gedeeld.',
+    declaredBy: 'Ondertekend door',
+    authority: 'Bevoegdheid',
+    authorityHint: 'Zoals: houder van de aansluiting, bestuurder, gemachtigde',
+    declaredAt: 'Ondertekend op',
+    declaredHint: 'Staat er geen tijd bij, neem dan het eind van de dag.',
+    version: 'Tekst waarvoor is getekend',
+    reference: 'Waar het papier ligt',
+    referenceHint: 'Naar keuze, zoals een dossiernummer',
+    done: 'De toestemming is vastgelegd.',
+    refusals: {
+      RECORDED: null,
+      IN_FORCE_ALREADY: 'Er is al een toestemming van kracht.',
+      NO_SUCH_CUSTOMER: 'Deze klant is er niet meer.',
+      HAS_ENDED: 'Deze klant is geen houder van de aansluiting meer.',
+      BEFORE_CUSTOMER: 'De klant was toen nog geen houder van de aansluiting.',
+      BEFORE_WITHDRAWAL: 'De laatste toestemming is later ingetrokken. Vraag om een nieuwe handtekening.',
+      IN_THE_FUTURE: 'Dat tijdstip moet nog komen.',
+      INCOMPLETE: 'Vul in wie tekende, en met welke bevoegdheid.',
+      UNKNOWN_TEXT: 'Deze tekst is er niet.',
+    },
+  },
+  withdraw: {
+    open: 'Toestemming intrekken',
+    some: (count: number) => `Toestemming intrekken (${count})`,
+    titleOne: (name: string) => `Toestemming van ${name} intrekken?`,
+    title: (count: number) => `Toestemming van ${count} klanten intrekken?`,
+    deed: 'Intrekken',
+    text: 'Liander krijgt vanaf de eerstvolgende vraag niets meer, ook geen metingen van eerdere dagen. Opnieuw delen kan alleen met een nieuwe toestemming.',
+    declaredBy: 'Verklaard door',
+    declaredAt: 'Verklaard op',
+    channel: 'Hoe het ons bereikte',
+    channels: { PAPER: 'brief of formulier', OPERATOR: 'telefoon of e-mail' },
+    done: (done: number, all: number) =>
+      done === all
+        ? all === 1
+          ? 'De toestemming is ingetrokken.'
+          : `${all} toestemmingen zijn ingetrokken.`
+        : `${done} van ${all} toestemmingen zijn ingetrokken; van de andere was er geen van kracht.`,
+    refusals: {
+      WITHDRAWN: '',
+      NONE_IN_FORCE: 'er is geen toestemming van kracht.',
+      NO_SUCH_CUSTOMER: 'deze klant is er niet meer.',
+      HAS_ENDED: 'geen houder van de aansluiting meer.',
+      BEFORE_CONSENT: 'de toestemming is pas later gegeven.',
+      IN_THE_FUTURE: 'dat tijdstip moet nog komen.',
+      INCOMPLETE: 'vul in wie het verklaarde, en met welke bevoegdheid.',
+    },
+  },
 }

@@ -2,14 +2,41 @@
 
 export const noon = {
   title: 'Middagbord',
-  lead: 'Is de opvraging van 12:00 compleet?',
+  lead: (day: string) =>
+    `Wat er is van ${day}, dat Liander de dag erna om 12:00 komt halen. Wie het langst stil is, staat bovenaan.`,
+  day: 'Dag',
+  search: 'Naam of EAN',
+  states: {
+    SILENT: 'niets binnen',
+    PARTIAL: 'onvolledig',
+    COMPLETE: 'compleet',
+    UNSHARED: 'niet gedeeld',
+  },
+  columns: {
+    customer: 'Klant',
+    meter: 'Meter',
+    state: 'Stand',
+    present: 'Binnen',
+    missing: 'Ontbreekt',
+    newest: 'Nieuwste meting',
+  },
+  never: 'nog nooit',
+  empty: 'Er is nog geen meter. Registreer klanten en hun meters.',
+  heatMap: {
+    title: 'Volledigheid per dag',
+    label: 'Volledigheid per dag, vijf weken',
+    weekdays: ['ma', 'di', 'wo', 'do', 'vr', 'za', 'zo'],
+    present: (present: string, expected: string) => `${present} van ${expected} intervallen`,
+    legend:
+      'Groen: compleet. Oker: onvolledig. Rood: niets binnen. Kies een dag om hem in de grafiek te zien.',
+  },
 }
 
 export const deliveries = {
   title: 'Leveringen',
   lead: 'Bestanden en berichten met metingen, zoals ze binnenkwamen.',
   state: 'Stand',
-  states: { RUNNING: 'bezig', DONE: 'verwerkt', FAILED: 'mislukt' },
+  states: { RUNNING: 'bezig', DONE: 'verwerkt', FAILED: 'mislukt', INTERRUPTED: 'afgebroken' },
   empty: 'Er is nog niets geleverd.',
   emptyHint: 'Leg een bestand in de map voor leveringen, of laat een meter of head-end het aanbieden.',
   columns: {
@@ -39,10 +66,72 @@ export const deliveries = {
   hash: 'SHA-256',
   rejected: 'Afgekeurde regels',
   noneRejected: 'Alle regels zijn aangenomen.',
-  lineColumns: { number: 'Regel', reason: 'Reden', detail: 'Wat er mis is', text: 'Zoals ontvangen' },
+  attempts: 'Pogingen',
+  retried: 'Opnieuw ingelezen',
+  retry: {
+    title: 'Levering opnieuw inlezen?',
+    deed: 'Opnieuw inlezen',
+    text: 'Het bestand gaat zoals het nu is terug naar de map voor leveringen, en wordt binnen enkele seconden als nieuwe levering ingelezen. Herstel eerst wat er mis was.',
+    done: 'Het bestand wordt opnieuw ingelezen.',
+    refusals: {
+      BROUGHT_BACK: null,
+      NOT_FOUND: 'Deze levering is er niet.',
+      NOT_FAILED: 'Deze levering is niet mislukt. Losse regels herstelt u hieronder.',
+      RETRIED_ALREADY: 'Deze levering is al opnieuw ingelezen.',
+      NO_FILE: 'Het bestand ligt niet meer in de map met mislukte leveringen. Lever het opnieuw.',
+      NO_DROP_FOLDER: 'Deze server heeft geen map voor leveringen. Lever het bestand opnieuw.',
+    },
+  },
 }
 
 export const rejected = {
+  title: 'Afgekeurde regels',
+  lead: 'Regels die niet aangenomen konden worden, van alle leveringen.',
+  empty: 'Er is geen enkele regel afgekeurd.',
+  columns: {
+    delivery: 'Levering',
+    number: 'Regel',
+    reason: 'Reden',
+    detail: 'Wat er mis is',
+    text: 'Zoals ontvangen',
+    state: 'Hersteld',
+  },
+  states: { nee: 'nog niet', ja: 'hersteld' },
+  open: 'nog niet',
+  repaired: 'hersteld',
+  repairedBy: (who: string, when: string) => `door ${who} op ${when}`,
+  repair: {
+    open: 'Herstellen',
+    title: 'Regel herstellen',
+    deed: 'Inlezen',
+    text: 'De regel zoals hij had moeten zijn',
+    done: 'De regel is alsnog ingelezen.',
+    stillRejected: (detail: string) => `De regel wordt nog steeds afgekeurd: ${detail}.`,
+    refusals: {
+      NOT_FOUND: 'Deze levering is er niet.',
+      FORMAT_UNKNOWN: 'Het is niet bekend of dit CSV of NDJSON was. Lever de regels opnieuw als bestand.',
+      LINE_COUNT: 'Het zijn er te veel tegelijk: hoogstens 10.000.',
+    },
+    lineRefusals: {
+      TAKEN_IN: null,
+      NOT_FOUND: 'Deze regel is er niet.',
+      REPAIRED_ALREADY: 'Deze regel was al hersteld.',
+      CUT: 'De regel was te lang om heel te bewaren. Vul de hele tekst in.',
+      NOT_ONE_LINE: 'De tekst is leeg, of meer dan één regel.',
+    },
+  },
+  repairAll: {
+    open: 'Alles opnieuw proberen',
+    title: 'Afgekeurde regels opnieuw proberen?',
+    deed: 'Opnieuw proberen',
+    text: 'De regels worden opnieuw beoordeeld zoals ze kwamen. Dat helpt als de oorzaak weg is, zoals een meter die nog niet geregistreerd was.',
+    reason: 'Alleen met deze reden',
+    nothing: 'Er was geen regel om opnieuw te proberen.',
+    done: (takenIn: number, notTakenIn: number) =>
+      notTakenIn === 0
+        ? `${takenIn} regels zijn alsnog ingelezen.`
+        : `${takenIn} regels zijn alsnog ingelezen, ${notTakenIn} nog steeds niet.`,
+  },
   reasons: {
     broken_text: 'geen leesbare tekst',
     line_too_long: 'regel te lang',
@@ -66,9 +155,10 @@ export const rejected = {
 export const pulls = {
   title: 'Opvragingen',
   lead: 'Wat Liander heeft gevraagd en gekregen.',
+  day: 'Dag',
+  credential: 'Versie van het wachtwoord',
   klantEan: 'EAN aansluiting',
   meterEan: 'EAN meter',
-  eanHint: '18 cijfers',
   badEan: 'Vul een EAN van 18 cijfers in.',
   empty: 'Liander heeft nog niets opgevraagd.',
   columns: {
@@ -84,4 +174,34 @@ export const pulls = {
   calls: { beschikbare_metingen: 'beschikbare metingen', meetdata: 'meetdata' },
   customersAsked: (count: string) => `${count} aansluitingen`,
   version: (version: number) => `versie ${version}`,
+}
+
+export const dryRun = {
+  title: 'Proefopvraging',
+  open: 'Proefopvraging',
+  lead: 'Wat Liander nu zou krijgen, en waarom iets niet. Er wordt niets opgevraagd of vastgelegd.',
+  choose: 'Vul de EAN van een aansluiting in.',
+  columns: {
+    meter: 'EAN meter',
+    answer: 'Antwoord',
+    expected: 'Verwacht',
+    given: 'Gegeven',
+    missing: 'Ontbreekt',
+    withheld: 'Achtergehouden',
+    newest: 'Nieuwste te delen',
+  },
+  answers: (status: number) => (status === 200 ? 'metingen (200)' : `niets (${status})`),
+  nothing: 'Van deze aansluiting wordt niets gegeven:',
+  reasons: {
+    NO_SUCH_CONNECTION: 'deze aansluiting is niet bekend',
+    NO_HOLDER_NOW: 'niemand is nu houder van de aansluiting',
+    NEVER_CONSENTED: 'er is nooit toestemming gegeven',
+    WITHDRAWN: 'de toestemming is ingetrokken',
+    UNKNOWN_METER: 'deze meter is niet bekend',
+    NOT_THIS_CUSTOMERS_METER: 'deze meter hoort bij een andere aansluiting',
+    BEFORE_CONSENT: 'van voor de toestemming',
+    EXPIRED: 'worden niet meer bewaard',
+    NO_READINGS: 'er zijn geen metingen',
+  },
+  sample: (ean: string) => `Eerste regels voor ${ean}, zoals Liander ze krijgt`,
 }
