@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { launch, skip as noBrowser } from './chromium.js'
+import { address, OPERATOR_URL, signedIn, signIn } from './operator.js'
 import { assertAccessible, NARROW, visit as visitAt, WIDE } from './visit.js'
 
-const { OPERATOR_URL = '', OPERATOR_EMAIL = '', OPERATOR_PASSWORD = '', KLANT_EAN, METER_EAN } = process.env
+const { KLANT_EAN, METER_EAN } = process.env
 
 const skip = noBrowser || (OPERATOR_URL ? false : 'no OPERATOR_URL')
 
@@ -13,10 +14,15 @@ const skip = noBrowser || (OPERATOR_URL ? false : 'no OPERATOR_URL')
 const PAGES = {
   '/': 'Middagbord',
   '/leveringen': 'Leveringen',
+  '/afgekeurd': 'Afgekeurde regels',
   '/opvragingen': 'Opvragingen',
+  '/opvragingen/proef': 'Proefopvraging',
   '/klanten': 'Klanten',
   '/meters': 'Meters',
   '/toestemmingen': 'Toestemmingen',
+  '/klanten/inlezen': 'Klanten en meters inlezen',
+  '/uitnodigingen': 'Uitnodigingen',
+  '/uitnodigingen/brieven': 'Brieven',
   '/sleutels': 'Sleutels',
   '/taken': 'Taken',
   '/gebruikers': 'Gebruikers',
@@ -28,16 +34,12 @@ const PAGES = {
 describe('the dashboards', { skip, timeout: 300_000 }, () => {
   /** @type {import('playwright-core').Browser} */
   let browser
-  /** What the browser of somebody who is logged in keeps. */
-  let storageState = { cookies: [], origins: [] }
+  /** @type {Awaited<ReturnType<typeof signedIn>>} */
+  let storageState
 
   before(async () => {
     browser = await launch()
-    await visitAt(browser, OPERATOR_URL, {}, async (page) => {
-      await page.goto(OPERATOR_URL)
-      await signIn(page)
-      storageState = /** @type {any} */ (await page.context().storageState())
-    })
+    storageState = await signedIn(browser)
   })
   after(() => browser?.close())
 
@@ -49,7 +51,7 @@ describe('the dashboards', { skip, timeout: 300_000 }, () => {
    */
   function visit(path, options, look) {
     return visitAt(browser, OPERATOR_URL, { storageState, ...options }, async (page) => {
-      await page.goto(new URL(path, OPERATOR_URL).href, { waitUntil: 'networkidle' })
+      await page.goto(address(path), { waitUntil: 'networkidle' })
       await look(page)
     })
   }
@@ -76,7 +78,7 @@ describe('the dashboards', { skip, timeout: 300_000 }, () => {
 
   it('ask who is there, refuse a wrong password, and lead on to the page that was asked for', async () => {
     await visitAt(browser, OPERATOR_URL, {}, async (page) => {
-      await page.goto(new URL('/klanten', OPERATOR_URL).href)
+      await page.goto(address('/klanten'))
       await page.getByRole('heading', { name: 'Inloggen' }).waitFor()
       await assertAccessible(page)
       await signIn(page, 'een verkeerd wachtwoord')
@@ -92,7 +94,7 @@ describe('the dashboards', { skip, timeout: 300_000 }, () => {
       await signIn(page)
       await page.getByRole('button', { name: 'Uitloggen' }).click()
       await page.getByRole('heading', { name: 'Inloggen' }).waitFor()
-      await page.goto(new URL('/meters', OPERATOR_URL).href)
+      await page.goto(address('/meters'))
       await page.getByRole('heading', { name: 'Inloggen' }).waitFor()
     })
   })
@@ -149,7 +151,7 @@ describe('the dashboards', { skip, timeout: 300_000 }, () => {
 
   it('say what to do where the server is not there, and go on once it is', async () => {
     const look = async (/** @type {import('playwright-core').Page} */ page) => {
-      await page.goto(new URL('/klanten', OPERATOR_URL).href, { waitUntil: 'networkidle' })
+      await page.goto(address('/klanten'), { waitUntil: 'networkidle' })
       await page.route('**/graphql', (route) => route.fulfill({ status: 503, body: '' }))
       await page.getByRole('link', { name: 'Meters' }).click()
       await page.getByText('De server is niet te bereiken').waitFor()
@@ -177,19 +179,6 @@ describe('the dashboards', { skip, timeout: 300_000 }, () => {
     })
   })
 })
-
-/**
- * @param {import('playwright-core').Page} page
- * @param {string} password
- */
-async function signIn(page, password = OPERATOR_PASSWORD) {
-  await page.getByLabel('E-mailadres').fill(OPERATOR_EMAIL)
-  await page.getByLabel('Wachtwoord').fill(password)
-  const answered = page.waitForResponse((response) => response.url().endsWith('/graphql'))
-  await page.getByRole('button', { name: 'Inloggen' }).click()
-  await answered
-  if (password === OPERATOR_PASSWORD) await page.getByRole('navigation').waitFor({ state: 'attached' })
-}
 
 /**
  * One heading, the window's title, and nothing to mend, narrow and wide, light and dark.
