@@ -1,5 +1,5 @@
 //! The operator's schema, at `/graphql` of the operator listener: everything by which the metering
-//! company manages meters and consent, and watches deliveries and pulls.
+//! company manages meters and consent, and watches deliveries and pulls. The pages over it lie beside it.
 //!
 //! One file per noun. Who may ask what stands in `access`, and only there.
 
@@ -20,6 +20,7 @@ mod loader;
 mod meter;
 mod mutation;
 mod operator;
+mod pages;
 mod portfolio;
 mod pull;
 mod query;
@@ -71,6 +72,7 @@ pub fn sdl() -> String {
 pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     Route::new()
         .at("/graphql", post(request::answer).get(socket::open))
+        .nest("/", pages::endpoint())
         .data(schema())
         .data(app.clone())
         .data(Sockets::default())
