@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::support::TestApp;
 use crate::support::database::connect;
 use crate::support::operator::{Cookie, codes};
+use crate::support::socket::Opening;
 
 const ME: &str = "{ me { email role signedInBy } }";
 
@@ -195,4 +196,21 @@ async fn it_counts_alone_and_never_beside_a_cookie() {
         let answer: Value = response.json().await.value().deserialize();
         assert_eq!(codes(&answer), ["UNAUTHORIZED"]);
     }
+}
+
+#[tokio::test]
+async fn a_script_subscribes_with_it_until_it_ends() {
+    let app = TestApp::start().await;
+    let cookie = app.operator(Role::Viewer).await;
+    let created = create(&app, &cookie, "VIEWER", 30).await;
+    let (id, token) = (&created["accessTokenId"], created["token"].as_str().expect("a token"));
+    let address = app.on_a_network().await;
+    let opening = Opening { token: Some(token), ..Opening::default() };
+    let opened = app.socket(address, &None, opening).await;
+    let mut socket = opened.ok().expect("opened").let_in().await;
+    let beside = app.socket(address, &cookie, opening).await;
+    assert_eq!(beside.err(), Some(401));
+    let revoke = format!("revokeAccessToken(input: {{ id: {id} }}) {{ status }}");
+    assert_eq!(app.changed(&cookie, &revoke).await["status"], "REVOKED");
+    assert_eq!(socket.closed().await, 4401);
 }
