@@ -78,7 +78,7 @@ pub async fn answer(
         }
         None => None,
     };
-    // Also where this is dropped, since the client has gone.
+    // Also where this is dropped before it is answered.
     let over = CancellationToken::new();
     let _at_the_end = over.clone().drop_guard();
     let mut asked =
