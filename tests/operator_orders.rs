@@ -55,7 +55,8 @@ impl Schema {
         let argument = list.arguments.iter().find(|argument| argument.node.name.node == "orderBy");
         let argument = argument.unwrap_or_else(|| panic!("{} has no orderBy", list.name.node));
         let input = &self.inputs[&base(&argument.node.ty.node)];
-        let field = &input.fields.first().expect("a field").node;
+        let field = input.fields.iter().find(|field| field.node.name.node == "field");
+        let field = &field.expect("a field").node;
         let values = &self.enums[&base(&field.ty.node)].values;
         values
             .iter()
