@@ -28,6 +28,7 @@ const BULK: Bulk = Bulk {
     job_runs: 20_000,
     operators: 100,
     audit_events: 500_000,
+    days: 35,
 };
 /// The promise, in milliseconds.
 const MILLISECONDS_MAX: f64 = 50.0;
@@ -46,7 +47,7 @@ struct List {
     searches: &'static [(&'static str, &'static [&'static str])],
 }
 
-const LISTS: [List; 11] = [
+const LISTS: [List; 12] = [
     List {
         query: "customer/list",
         open: &["", "", NOW, ""],
@@ -114,6 +115,14 @@ const LISTS: [List; 11] = [
             ("answered_at", &["", "", "", "2", "", ""]),
             ("answered_at", &["", "", "", "", "2026-10-10", "2026-10-11"]),
             ("readings_given", &["", "", "", "", "2026-10-10", "2026-10-11"]),
+        ],
+    },
+    List {
+        query: "meter_day/list_board",
+        open: &[BOARD[0], BOARD[1], BOARD[2], BOARD[3], "", ""],
+        searches: &[
+            ("need", &[BOARD[0], BOARD[1], BOARD[2], BOARD[3], "{silent,partial}", ""]),
+            ("need", &[BOARD[0], BOARD[1], BOARD[2], BOARD[3], "", "garage"]),
         ],
     },
     List {
@@ -185,6 +194,7 @@ async fn middle(client: &Client, list: &List, text: &str, order: &str, eans: &Ea
     let all = [&[order, "", "", "10000000"], list.open].concat();
     let number = match list.query {
         "client_credential/list_page" => "version",
+        "meter_day/list_board" => "meter_id",
         _ => "id",
     };
     let query = format!(
@@ -196,12 +206,40 @@ async fn middle(client: &Client, list: &List, text: &str, order: &str, eans: &Ea
     [row.get(0), row.get(1)]
 }
 
+/// What is asked beside the lists: how many there are in all, the noon board in figures, and the days
+/// of a page of meters.
+const OTHERS: [(&str, &[&str]); 4] = [
+    ("customer/count", &["garage", "true", NOW, "in_force"]),
+    ("meter/count", &["", "", "87168590200007", "true", NOW]),
+    ("meter_day/summarize", &BOARD),
+    (
+        "meter_day/list_of_meters",
+        &[
+            "{1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25}",
+            "2026-09-23",
+            "2026-11-23",
+        ],
+    ),
+];
+/// A day, its start and end, and when it is pulled.
+const BOARD: [&str; 4] =
+    ["2026-11-22", "2026-11-21T23:00:00Z", "2026-11-22T23:00:00Z", "2026-11-23T11:00:00Z"];
+
+fn text_of(query: &str) -> String {
+    let file = format!("{}/sql/queries/{query}.sql", env!("CARGO_MANIFEST_DIR"));
+    fs::read_to_string(file).expect("a query")
+}
+
 /// What is measured, each with its query, for all lists.
 async fn questions(client: &Client, eans: &Eans) -> Vec<(String, String)> {
-    let mut questions = Vec::new();
+    let mut questions: Vec<_> = OTHERS
+        .iter()
+        .map(|(query, parameters)| {
+            ((*query).to_owned(), written_out(&text_of(query), parameters, eans))
+        })
+        .collect();
     for list in &LISTS {
-        let file = format!("{}/sql/queries/{}.sql", env!("CARGO_MANIFEST_DIR"), list.query);
-        let text = fs::read_to_string(file).expect("a query");
+        let text = text_of(list.query);
         for order in orders(&text) {
             let mut ask = |what: &str, parameters: &[&str]| {
                 let name = format!("{:28}{order:32}{what}", list.query);

@@ -16,6 +16,7 @@ mod encoding;
 mod invitation;
 mod listener;
 mod login_flood;
+mod noon_board;
 mod oauth;
 mod openapi;
 mod operator_access;

@@ -32,6 +32,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0042_add_first_use_to_client_credential",
     "0043_number_keys_within_a_turn",
     "0050_index_lists",
+    "0051_create_meter_day",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

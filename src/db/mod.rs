@@ -17,6 +17,7 @@ pub mod job_run;
 mod list;
 pub mod lock;
 pub mod meter;
+pub mod meter_day;
 pub mod migrate;
 pub mod operator;
 mod pool;

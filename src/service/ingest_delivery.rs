@@ -1,12 +1,15 @@
 //! Takes in one delivery, whole or not at all: in one transaction, by binary COPY into a staging
 //! table and from there into `reading`. Bad lines are set aside; they cost no good one.
 
+mod days;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
+use self::days::Days;
 use crate::db::delivery::{self, LineCounts, NewDelivery, RejectedLine};
 use crate::db::lock::{self, Lock};
 use crate::db::meter::{self, IngestMeter};
@@ -98,6 +101,7 @@ pub async fn ingest_delivery(
         readable_after: retention::readable_after(now, kept_days),
         counts: LineCounts::default(),
         ends: None,
+        days: Days::default(),
     };
     while let Some(batch) = batches.recv().await {
         let batch = match batch {
@@ -120,6 +124,8 @@ pub async fn ingest_delivery(
         let Merged { inserted, revised } =
             reading::merge_staging(&transaction, delivery_id, now, first, last).await?;
         meter::advance_newest(&transaction).await?;
+        let merged = Merged { inserted, revised };
+        sorter.days.keep(&transaction, merged, delivery_id, now).await?;
         counts.inserted = inserted;
         counts.revised = revised;
         counts.unchanged = counts.lines - counts.rejected - inserted - revised;
@@ -150,6 +156,7 @@ struct Sorter {
     counts: LineCounts,
     /// First and last interval end of all that was staged.
     ends: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    days: Days,
 }
 
 impl Sorter {
@@ -158,7 +165,10 @@ impl Sorter {
         let mut rejected = Vec::new();
         for line in &batch.lines {
             match self.judge(line) {
-                Ok(reading) => staged.push(reading),
+                Ok(reading) => {
+                    self.days.count(&reading);
+                    staged.push(reading);
+                }
                 Err(rejection) => rejected.push(set_aside(line, batch, rejection)),
             }
         }

@@ -31,7 +31,9 @@ fn need(parent: &str, field: &str) -> Need {
             Need::Role(Role::Viewer)
         }
         ("Query", "consentTexts" | "dryRunPull" | "invitations") => Need::Role(Role::Viewer),
-        ("Query", "delivery" | "deliveries" | "pulls" | "jobRuns") => Need::Role(Role::Viewer),
+        ("Query", "delivery" | "deliveries" | "pulls" | "jobRuns" | "noonBoard") => {
+            Need::Role(Role::Viewer)
+        }
         ("Query", "credentialVersions" | "signingKeys") => Need::Role(Role::Viewer),
         ("Query", "auditTrail") => Need::Role(Role::Operator),
         ("Query", "operators") => Need::Role(Role::Admin),
