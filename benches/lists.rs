@@ -1,6 +1,6 @@
 //! What the operator's lists ask of the database, where there are 10,000 customers and 20,000 meters:
 //! the first page and a page deep in, in each order, and each search, without the indexes that
-//! `0050_index_lists` adds and with them, in one run.
+//! `0050_index_lists` and the like add and with them, in one run.
 //!
 //! Prints the time in the database, planning and execution as `explain (analyze)` tells it: the best
 //! of a few, so that what else the machine does counts less. Judges the bound that the product promises.
@@ -37,7 +37,10 @@ const ROUNDS: usize = 5;
 const ROWS: &str = "26";
 /// The moment at which somebody looks.
 const NOW: &str = "2026-11-23T11:00:00Z";
-const INDEXES: &str = include_str!("../sql/migrations/0050_index_lists.sql");
+const INDEXES: &str = concat!(
+    include_str!("../sql/migrations/0050_index_lists.sql"),
+    include_str!("../sql/migrations/0052_index_rejected_lines.sql"),
+);
 
 /// A list, with its parameters from `$5` on where nothing is looked for, and searches: an order, and
 /// those parameters. Empty is null.
@@ -47,7 +50,7 @@ struct List {
     searches: &'static [(&'static str, &'static [&'static str])],
 }
 
-const LISTS: [List; 12] = [
+const LISTS: [List; 13] = [
     List {
         query: "customer/list",
         open: &["", "", NOW, ""],
@@ -101,6 +104,15 @@ const LISTS: [List; 12] = [
             ("name", &["", "push", "", ""]),
             ("received_at", &["", "none", "", ""]),
             ("lines", &["", "", "2026-11-01", "2026-11-02"]),
+        ],
+    },
+    List {
+        query: "rejected_line/list",
+        open: &["", "", ""],
+        searches: &[
+            ("rejected_at", &["", "off_grid", "false"]),
+            ("reason", &["", "", "true"]),
+            ("rejected_at", &["777", "", ""]),
         ],
     },
     List {

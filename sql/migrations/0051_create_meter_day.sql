@@ -1,9 +1,10 @@
 -- How complete each day of each meter is, in days of Amsterdam. What a day should have is not kept: it
--- depends on when the meter was at its connection, which can be put right later.
+-- depends on when the meter was at its connection, which can be put right later. No foreign key to meter,
+-- for the reason for which reading has none.
 
 create table meter_day (
     day        date not null,
-    meter_id   int not null references meter,
+    meter_id   int not null,
     present    int not null check (present > 0),
     estimated  int not null check (estimated >= 0),
     corrected  int not null check (corrected >= 0),

@@ -171,3 +171,39 @@ pub async fn list(
         [klant_ean, meter_ean, call, credential_id, from, before];
     list::read(client, sql!("pull/list"), page, &filters, listed).await
 }
+
+/// The answers after the one with this number, so many at most, in the order of their numbers.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_after(
+    client: &impl GenericClient,
+    pull_id: i64,
+    rows_max: i64,
+) -> Result<Vec<ListedPull>, DbError> {
+    let statement = client.prepare_cached(sql!("pull/list_after")).await?;
+    let rows = client.query(&statement, &[&pull_id, &rows_max]).await?;
+    Ok(rows.iter().map(listed).collect())
+}
+
+/// The answers with these numbers.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find(
+    client: &impl GenericClient,
+    pull_ids: &[i64],
+) -> Result<Vec<ListedPull>, DbError> {
+    let statement = client.prepare_cached(sql!("pull/find")).await?;
+    let rows = client.query(&statement, &[&pull_ids]).await?;
+    Ok(rows.iter().map(listed).collect())
+}
+
+/// The number of the newest answer; 0 where there is none.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn newest(client: &impl GenericClient) -> Result<i64, DbError> {
+    let statement = client.prepare_cached(sql!("pull/newest")).await?;
+    Ok(client.query_opt(&statement, &[]).await?.map_or(0, |row| row.get(0)))
+}

@@ -4,8 +4,7 @@ use std::pin::pin;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use futures_util::{SinkExt, TryStreamExt};
-use tokio_postgres::types::ToSql;
+use futures_util::SinkExt;
 
 use super::binary_copy::BinaryRows;
 use super::{DbError, GenericClient, sql};
@@ -24,17 +23,14 @@ pub async fn list_period(
     until: DateTime<Utc>,
 ) -> Result<Vec<Reading>, DbError> {
     let statement = client.prepare_cached(sql!("reading/list_period")).await?;
-    let parameters: [&(dyn ToSql + Sync); 3] = [&meter_id, &after, &until];
-    let mut rows = pin!(client.query_raw(&statement, parameters).await?);
-    let mut readings = Vec::new();
-    while let Some(row) = rows.try_next().await? {
+    let read = |row: &tokio_postgres::Row| {
         let voltage = |column: usize| row.get::<_, Option<i32>>(column).map(i64::from);
-        readings.push(Reading {
+        Reading {
             interval_end: row.get(0),
             values: [row.get(1), row.get(2), voltage(3), voltage(4), voltage(5)],
-        });
-    }
-    Ok(readings)
+        }
+    };
+    Ok(client.query_map(&statement, &[&meter_id, &after, &until], read).await?)
 }
 
 /// How many readings lie of a meter in the intervals that ended after `after`, up to and including

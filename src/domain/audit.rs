@@ -119,6 +119,10 @@ pub enum Action {
     AddOperator,
     /// An operator gets another password.
     SetOperatorPassword,
+    /// A delivery that failed is taken in again.
+    RetryDelivery,
+    /// Lines that were rejected are taken in after all.
+    RepairLines,
 }
 
 impl Action {
@@ -143,6 +147,8 @@ impl Action {
             Self::RotateSigningKey => "rotate_signing_key",
             Self::AddOperator => "add_operator",
             Self::SetOperatorPassword => "set_operator_password",
+            Self::RetryDelivery => "retry_delivery",
+            Self::RepairLines => "repair_lines",
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod operator;
 pub mod portfolio;
 pub mod server;
 pub mod slow_reader;
+pub mod socket;
 pub mod statements;
 
 pub use app::{SEALING_KEY, TestApp, sealing};

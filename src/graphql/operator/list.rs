@@ -15,7 +15,7 @@ use super::audit_event::AuditEventOrderField;
 use super::consent::ConsentOrderField;
 use super::credential::CredentialVersionOrderField;
 use super::customer::CustomerOrderField;
-use super::delivery::DeliveryOrderField;
+use super::delivery::{DeliveryOrderField, RejectedLineOrderField};
 use super::fault::{Outcome, bad_input, internal};
 use super::invitation::InvitationOrderField;
 use super::job_run::JobRunOrderField;
@@ -75,6 +75,7 @@ pub enum Direction {
 #[graphql(concrete(name = "MeterOrder", params(MeterOrderField)))]
 #[graphql(concrete(name = "OperatorOrder", params(OperatorOrderField)))]
 #[graphql(concrete(name = "PullOrder", params(PullOrderField)))]
+#[graphql(concrete(name = "RejectedLineOrder", params(RejectedLineOrderField)))]
 #[graphql(concrete(name = "SigningKeyOrder", params(SigningKeyOrderField)))]
 pub struct OrderBy<F: InputType> {
     /// By what.

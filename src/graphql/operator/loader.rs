@@ -8,6 +8,8 @@ use std::sync::Arc;
 use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, Loader};
 
+use tokio_util::sync::CancellationToken;
+
 use super::fault::{Outcome, internal};
 use crate::app::App;
 use crate::domain::day::Day;
@@ -15,8 +17,8 @@ use crate::domain::page::{Page, Slice};
 use crate::domain::resolution::{Bucket, Measurement};
 use crate::service::DbError;
 use crate::service::browse::{
-    self, Completeness, ListedConsent, ListedCustomer, ListedEvent, ListedInvitation, ListedLine,
-    ListedMeter,
+    self, Completeness, ListedConsent, ListedCustomer, ListedDelivery, ListedEvent,
+    ListedInvitation, ListedLine, ListedMeter,
 };
 use crate::service::measure_readings::measure_readings;
 
@@ -52,6 +54,10 @@ pub struct InvitationsOf(pub i32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EventsOf(pub i32);
 
+/// The delivery with this number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DeliveryById(pub i32);
+
 /// A page of the rejected lines of a delivery.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct RejectedOf {
@@ -86,9 +92,12 @@ pub struct Batches(pub(super) App);
 
 type Failure = Arc<DbError>;
 
-/// The loader of a request.
-pub fn loader(app: &App) -> DataLoader<Batches> {
-    DataLoader::new(Batches(app.clone()), tokio::spawn)
+/// The loader of a request. What it fetches it no longer fetches once the request is over.
+pub fn loader(app: &App, over: &CancellationToken) -> DataLoader<Batches> {
+    let over = over.clone();
+    DataLoader::new(Batches(app.clone()), move |fetch| {
+        tokio::spawn(over.clone().run_until_cancelled_owned(fetch))
+    })
 }
 
 /// What belongs to this key, if anything does.
@@ -201,6 +210,20 @@ impl Loader<EventsOf> for Batches {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
         let rows = browse::consent::events(&self.0.database, &ids).await?;
         Ok(group(rows, |row| EventsOf(row.consent_id)))
+    }
+}
+
+impl Loader<DeliveryById> for Batches {
+    type Value = ListedDelivery;
+    type Error = Failure;
+
+    async fn load(
+        &self,
+        keys: &[DeliveryById],
+    ) -> Result<HashMap<DeliveryById, ListedDelivery>, Failure> {
+        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
+        let rows = browse::delivery::find(&self.0.database, &ids).await?;
+        Ok(rows.into_iter().map(|row| (DeliveryById(row.id), row)).collect())
     }
 }
 

@@ -11,11 +11,12 @@ use poem::web::Data;
 use poem::{Body, IntoResponse, Request, Response, handler};
 use serde_json::json;
 use tokio::time;
+use tokio_util::sync::CancellationToken;
 
-use super::limits::{ARRIVAL_SECONDS_MAX, BODY_BYTES_MAX};
+use super::limits::{ARRIVAL_SECONDS_MAX, BODY_BYTES_MAX, RUN_SECONDS_MAX};
 use super::loader::loader;
 use super::session::{self, Origin};
-use super::{OperatorSchema, envelope};
+use super::{OperatorSchema, envelope, fault};
 use crate::app::App;
 use crate::service::operator_session::resume;
 
@@ -77,13 +78,19 @@ pub async fn answer(
         }
         None => None,
     };
+    // Also where this is dropped, since the client has gone.
+    let over = CancellationToken::new();
+    let _at_the_end = over.clone().drop_guard();
     let mut asked =
-        asked.data(app.clone()).data(loader(&app)).data(Origin::of(&app, request, token));
+        asked.data(app.clone()).data(loader(&app, &over)).data(Origin::of(&app, request, token));
     asked = match signed_in {
         Some(signed_in) => asked.data(signed_in),
         None => asked.disable_introspection(),
     };
-    let answer = schema.execute(asked).await;
+    let deadline = Duration::from_secs(RUN_SECONDS_MAX);
+    // What it waits for in the database is cancelled there: see `db::client`.
+    let answer = time::timeout(deadline, schema.execute(asked)).await;
+    let answer = answer.unwrap_or_else(|_| fault::timed_out());
     let mut response = Response::builder()
         .content_type("application/json")
         .body(serde_json::to_vec(&answer).map_err(Fault::internal)?);

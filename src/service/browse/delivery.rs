@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::db::delivery::{self, DeliveryFilter, ListedDelivery, ListedLine};
+use crate::db::delivery::{self, DeliveryFilter, ListedDelivery};
+use crate::db::rejected_line::{self, LineFilter, ListedLine};
 use crate::db::{Database, DbError};
 use crate::domain::page::{Page, Slice};
 
@@ -19,16 +20,16 @@ pub async fn list(
     delivery::list(&client, page, filter).await
 }
 
-/// The delivery with this number.
+/// The deliveries with these numbers.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn find(
     database: &Database,
-    delivery_id: i32,
-) -> Result<Option<ListedDelivery>, DbError> {
+    delivery_ids: &[i32],
+) -> Result<Vec<ListedDelivery>, DbError> {
     let client = database.connection().await?;
-    delivery::find(&client, delivery_id).await
+    delivery::find(&client, delivery_ids).await
 }
 
 /// The same page of the rejected lines of each of these deliveries, by the delivery.
@@ -41,5 +42,18 @@ pub async fn rejected_lines(
     page: &Page,
 ) -> Result<HashMap<i32, Slice<ListedLine>>, DbError> {
     let client = database.connection().await?;
-    delivery::list_rejected(&client, delivery_ids, page).await
+    rejected_line::list_of_deliveries(&client, delivery_ids, page).await
+}
+
+/// A page of the rejected lines of all deliveries.
+///
+/// # Errors
+/// Where the database fails, or the page begins at no place of this order.
+pub async fn all_rejected_lines(
+    database: &Database,
+    page: &Page,
+    filter: &LineFilter,
+) -> Result<Slice<ListedLine>, DbError> {
+    let client = database.connection().await?;
+    rejected_line::list(&client, page, filter).await
 }

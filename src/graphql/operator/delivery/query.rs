@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::super::fault::{Outcome, internal};
 use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::super::scalar::number;
-use super::{Delivery, DeliveryState};
+use super::{Delivery, StateName};
 use crate::app::App;
 use crate::service::browse::{self, DeliveryFilter};
 
@@ -32,8 +32,8 @@ impl DeliveryQuery {
     /// One delivery.
     async fn delivery(&self, ctx: &Context<'_>, id: ID) -> Outcome<Option<Delivery>> {
         let app = ctx.data::<App>()?;
-        let row = browse::delivery::find(&app.database, number(&id)?).await;
-        Ok(row.map_err(internal)?.map(Delivery))
+        let rows = browse::delivery::find(&app.database, &[number(&id)?]).await;
+        Ok(rows.map_err(internal)?.pop().map(Delivery))
     }
 
     /// Deliveries, newest first where no order is named: in one state, by one way, received at
@@ -44,7 +44,7 @@ impl DeliveryQuery {
         ctx: &Context<'_>,
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
-        state: Option<DeliveryState>,
+        state: Option<StateName>,
         #[graphql(validator(max_length = 100))] source: Option<String>,
         received_after: Option<DateTime<Utc>>,
         received_before: Option<DateTime<Utc>>,
@@ -52,7 +52,7 @@ impl DeliveryQuery {
     ) -> Outcome<List<Delivery>> {
         let order = order_by.unwrap_or_else(|| OrderBy::descending(DeliveryOrderField::ReceivedAt));
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
-        let state = state.map(DeliveryState::name);
+        let state = state.map(Into::into);
         let filter =
             DeliveryFilter { state, source, from: received_after, before: received_before };
         let rows = browse::delivery::list(&app.database, &page, &filter).await;
