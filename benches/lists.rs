@@ -133,7 +133,7 @@ const LISTS: [List; 13] = [
         query: "meter_day/list_board",
         open: &[BOARD[0], BOARD[1], BOARD[2], BOARD[3], "", ""],
         searches: &[
-            ("need", &[BOARD[0], BOARD[1], BOARD[2], BOARD[3], "{silent,partial}", ""]),
+            ("need", &[BOARD[0], BOARD[1], BOARD[2], BOARD[3], "{1,2}", ""]),
             ("need", &[BOARD[0], BOARD[1], BOARD[2], BOARD[3], "", "garage"]),
         ],
     },

@@ -1,4 +1,5 @@
-//! How the domain's own types stand in columns: EANs and names as text, days as dates.
+//! How the domain's own types stand in columns: EANs and names as text, days as dates, states of the noon board by
+//! their number.
 
 use std::error::Error;
 
@@ -57,11 +58,12 @@ impl<'a> FromSql<'a> for Day {
 
 impl<'a> FromSql<'a> for BoardState {
     fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        let name = <&str>::from_sql(ty, raw)?;
-        Self::from_name(name).ok_or_else(|| format!("no state of the noon board {name}").into())
+        let number = i32::from_sql(ty, raw)?;
+        Self::from_number(number)
+            .ok_or_else(|| format!("no state of the noon board {number}").into())
     }
 
-    accepts!(TEXT);
+    accepts!(INT4);
 }
 
 impl<'a> FromSql<'a> for MeterType {

@@ -135,8 +135,8 @@ pub async fn list_board(
     day: Day,
     filter: &BoardFilter,
 ) -> Result<Slice<BoardRow>, DbError> {
-    let states: Option<Vec<&str>> =
-        filter.states.as_ref().map(|states| states.iter().map(|state| state.name()).collect());
+    let states: Option<Vec<i32>> =
+        filter.states.as_ref().map(|states| states.iter().map(|state| state.number()).collect());
     let (start, end, pulled_at) = (day.start(), day.end(), day.pulled_at());
     let filters: [&(dyn ToSql + Sync); 6] =
         [&day, &start, &end, &pulled_at, &states, &filter.search];

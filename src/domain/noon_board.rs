@@ -20,21 +20,29 @@ impl BoardState {
     pub const ALL: [Self; 5] =
         [Self::Silent, Self::Partial, Self::Estimated, Self::Complete, Self::Unshared];
 
-    /// Its name in our queries.
+    /// Its number in our queries: its place in that order, from 1.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Silent => "silent",
-            Self::Partial => "partial",
-            Self::Estimated => "estimated",
-            Self::Complete => "complete",
-            Self::Unshared => "unshared",
-        }
+    pub const fn number(self) -> i32 {
+        self as i32 + 1
     }
 
-    /// The state with this name.
+    /// The state with this number.
     #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.name() == name)
+    pub fn from_number(number: i32) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.number() == number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_numbered_in_the_order_in_which_they_need_a_hand() {
+        assert_eq!(BoardState::ALL.map(BoardState::number), [1, 2, 3, 4, 5]);
+        for state in BoardState::ALL {
+            assert_eq!(BoardState::from_number(state.number()), Some(state));
+        }
+        assert_eq!(BoardState::from_number(6), None);
     }
 }
