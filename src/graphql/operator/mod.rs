@@ -4,18 +4,15 @@
 //! One file per noun. Who may ask what stands in `access`, and only there.
 
 mod access;
+mod answer;
 mod audit_event;
 mod consent;
 mod credential;
 mod customer;
 mod delivery;
 mod dry_run;
-mod envelope;
-mod fault;
 mod invitation;
 mod job_run;
-mod limits;
-mod list;
 mod loader;
 mod meter;
 mod mutation;
@@ -24,8 +21,6 @@ mod portfolio;
 mod pull;
 mod query;
 mod reading;
-mod request;
-mod scalar;
 mod session;
 mod signing_key;
 
@@ -33,6 +28,7 @@ use async_graphql::{EmptySubscription, SDLExportOptions, Schema};
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Route, post};
 
+use super::{envelope, fault, limits, list, request, scalar};
 use crate::app::App;
 use access::Access;
 use envelope::Envelope;
@@ -65,7 +61,7 @@ pub fn sdl() -> String {
 /// All that the operator listener answers.
 pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     Route::new()
-        .at("/graphql", post(request::answer))
+        .at("/graphql", post(answer::answer))
         .data(schema())
         .data(app.clone())
         .with(CatchPanic::new().with_handler(|_| Fault::internal("a panic")))

@@ -1,6 +1,6 @@
 //! Logging in and out, and the cookie that remembers it.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use poem::Request;
@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::auth::session_token::SessionToken;
 use crate::domain::audit::Actor;
 use crate::domain::operator::{Email, Role, SESSION_HOURS, new_session_token};
+use crate::graphql::browser::{cookie, cookie_in, source};
 use crate::service::operator_session::{self, SignInError, SignedIn};
 
 /// `__Host-` makes the browser itself insist on Secure, Path=/ and this very host.
@@ -19,22 +20,7 @@ const COOKIE: &str = "__Host-meetpoort-operator";
 
 /// The token in the cookie of a request, if there is exactly one.
 pub fn token_in(headers: &HeaderMap) -> Option<SessionToken> {
-    let mut tokens = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .flat_map(|value| value.to_str().unwrap_or_default().split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(name, _)| *name == COOKIE)
-        .map(|(_, value)| SessionToken::read(value));
-    match (tokens.next(), tokens.next()) {
-        (Some(token), None) => token,
-        _ => None,
-    }
-}
-
-/// The cookie with this value, for so many seconds; none at all where it is 0.
-fn cookie(value: &str, seconds: i64) -> String {
-    format!("{COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}")
+    SessionToken::read(cookie_in(headers, COOKIE)?)
 }
 
 /// Where a request comes from.
@@ -47,11 +33,7 @@ pub struct Origin {
 impl Origin {
     /// Of this request, which showed this token.
     pub fn of(app: &App, request: &Request, token: Option<SessionToken>) -> Self {
-        let peer = request.remote_addr().as_socket_addr().map(|socket| socket.ip());
-        // Without a network, as in a test, everybody is the same neighbour.
-        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-        let address = app.config.trusted_proxies.source_of(peer, request.headers());
-        Self { address, token, correlation_id: correlation_id(request) }
+        Self { address: source(app, request), token, correlation_id: correlation_id(request) }
     }
 }
 
@@ -176,7 +158,7 @@ impl SessionMutation {
             Ok(signed_in) => {
                 app.operator_throttle.succeeded(origin.address);
                 decided(app, origin, "let_in");
-                let cookie = cookie(&token.expose(), SESSION_HOURS * 3_600);
+                let cookie = cookie(COOKIE, &token.expose(), SESSION_HOURS * 3_600);
                 ctx.insert_http_header(header::SET_COOKIE, cookie);
                 let me = Some(Me::from(&signed_in));
                 Ok(SignInPayload { status: SignInStatus::SignedIn, me, wait_seconds: None })
@@ -193,7 +175,7 @@ impl SessionMutation {
     /// Logs out, in this browser.
     async fn sign_out(&self, ctx: &Context<'_>) -> Outcome<SignOutPayload> {
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
-        ctx.insert_http_header(header::SET_COOKIE, cookie("", 0));
+        ctx.insert_http_header(header::SET_COOKIE, cookie(COOKIE, "", 0));
         let sessions_ended = match &origin.token {
             Some(token) => {
                 operator_session::sign_out(&app.database, token).await.map_err(internal)?
@@ -206,7 +188,7 @@ impl SessionMutation {
     /// Logs out in every browser in which this operator is logged in, this one included.
     async fn sign_out_everywhere(&self, ctx: &Context<'_>) -> Outcome<SignOutPayload> {
         let (app, signed_in) = (ctx.data::<App>()?, ctx.data::<SignedIn>()?);
-        ctx.insert_http_header(header::SET_COOKIE, cookie("", 0));
+        ctx.insert_http_header(header::SET_COOKIE, cookie(COOKIE, "", 0));
         let ended =
             operator_session::sign_out_everywhere(&app.database, signed_in.operator_id).await;
         Ok(SignOutPayload { sessions_ended: ended.map_err(internal)? })

@@ -1,4 +1,4 @@
-//! What every answer of the operator listener carries, whatever gave it: its number in our log, the
+//! What every answer to people carries, whatever gave it: its number in our log, the
 //! headers for browsers, and a line in the access log: method, path and status, nothing that was
 //! asked.
 
@@ -13,7 +13,7 @@ use super::request::Fault;
 /// The header by which an answer names its request.
 const CORRELATION_HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
 
-/// Nothing that is answered here is a page.
+/// What says nothing else of itself is no page, and is not to be kept.
 const HEADERS: [(HeaderName, &str); 7] = [
     (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -59,7 +59,7 @@ impl<E: Endpoint> Endpoint for EnvelopeEndpoint<E> {
             Err(error) => in_our_form(error),
         };
         for (name, value) in HEADERS {
-            response.headers_mut().insert(name, HeaderValue::from_static(value));
+            response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
         }
         if let Ok(value) = HeaderValue::from_str(&correlation_id) {
             response.headers_mut().insert(CORRELATION_HEADER, value);

@@ -1,23 +1,17 @@
-//! One request: JSON by POST and nothing else, from an operator or from somebody who is not logged
-//! in. A page elsewhere cannot send it with an operator's cookie: the cookie is `SameSite=Strict`,
-//! and JSON needs a preflight that nobody here answers.
+//! One request: JSON by POST and nothing else. A page elsewhere cannot send it with somebody's cookie:
+//! the cookies are `SameSite=Strict`, and JSON needs a preflight that nobody here answers.
 
 use std::time::Duration;
 
 use mime::Mime;
 use poem::error::ReadBodyError;
 use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
-use poem::web::Data;
-use poem::{Body, IntoResponse, Request, Response, handler};
+use poem::{Body, IntoResponse, Request, Response};
 use serde_json::json;
 use tokio::time;
 
+use super::envelope;
 use super::limits::{ARRIVAL_SECONDS_MAX, BODY_BYTES_MAX};
-use super::loader::loader;
-use super::session::{self, Origin};
-use super::{OperatorSchema, envelope};
-use crate::app::App;
-use crate::service::operator_session::resume;
 
 /// Why a request got no answer of the schema's.
 #[derive(Debug)]
@@ -60,30 +54,20 @@ impl From<Fault> for poem::Error {
     }
 }
 
-/// Answers a request.
-#[handler]
-pub async fn answer(
-    request: &Request,
-    body: Body,
-    app: Data<&App>,
-    schema: Data<&OperatorSchema>,
-) -> Result<Response, Fault> {
+/// What is asked.
+///
+/// # Errors
+/// Where it is not one request in JSON, of a bounded size, that arrives in time.
+pub async fn asked(request: &Request, body: Body) -> Result<async_graphql::Request, Fault> {
     check_form(request.headers())?;
-    let asked = read(&receive(body).await?)?;
-    let token = session::token_in(request.headers());
-    let signed_in = match &token {
-        Some(token) => {
-            resume(&app.database, token, app.clock.now()).await.map_err(Fault::internal)?
-        }
-        None => None,
-    };
-    let mut asked =
-        asked.data(app.clone()).data(loader(&app)).data(Origin::of(&app, request, token));
-    asked = match signed_in {
-        Some(signed_in) => asked.data(signed_in),
-        None => asked.disable_introspection(),
-    };
-    let answer = schema.execute(asked).await;
+    read(&receive(body).await?)
+}
+
+/// What is answered.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn answered(answer: async_graphql::Response) -> Result<Response, Fault> {
     let mut response = Response::builder()
         .content_type("application/json")
         .body(serde_json::to_vec(&answer).map_err(Fault::internal)?);

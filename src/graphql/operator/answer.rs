@@ -1,0 +1,36 @@
+//! One request, from an operator or from somebody who is not logged in.
+
+use poem::web::Data;
+use poem::{Body, Request, Response, handler};
+
+use super::OperatorSchema;
+use super::loader::loader;
+use super::request::{Fault, answered, asked};
+use super::session::{self, Origin};
+use crate::app::App;
+use crate::service::operator_session::resume;
+
+/// Answers a request.
+#[handler]
+pub async fn answer(
+    request: &Request,
+    body: Body,
+    app: Data<&App>,
+    schema: Data<&OperatorSchema>,
+) -> Result<Response, Fault> {
+    let asked = asked(request, body).await?;
+    let token = session::token_in(request.headers());
+    let signed_in = match &token {
+        Some(token) => {
+            resume(&app.database, token, app.clock.now()).await.map_err(Fault::internal)?
+        }
+        None => None,
+    };
+    let mut asked =
+        asked.data(app.clone()).data(loader(&app)).data(Origin::of(&app, request, token));
+    asked = match signed_in {
+        Some(signed_in) => asked.data(signed_in),
+        None => asked.disable_introspection(),
+    };
+    answered(schema.execute(asked).await)
+}
