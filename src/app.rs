@@ -15,13 +15,15 @@ use crate::clock::Clock;
 use crate::db::edition::Edition;
 use crate::db::storage_policy::StoragePolicy;
 use crate::db::{Database, DatabaseConfig, DbError};
+use crate::domain::ean::Ean;
+use crate::mail::{MailError, MailSettings, Mailer};
 use crate::metrics::Metrics;
 use crate::service::issue_token::TokenParties;
 use crate::service::prepare_database::{PrepareError, prepare_database};
 use crate::service::rotate_signing_keys::{RotateError, rotate_signing_keys};
 
 /// The settings that doors and jobs look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct AppConfig {
     /// URL under which the world reaches the public listener.
     pub public_url: String,
@@ -33,6 +35,10 @@ pub struct AppConfig {
     pub drop_folder: Option<PathBuf>,
     /// Proxies that say truly for whom they ask.
     pub trusted_proxies: TrustedProxies,
+    /// Whether the schema of the consent portal tells of itself.
+    pub portal_introspection: bool,
+    /// How mail goes out, if it does.
+    pub mail: Option<MailSettings>,
 }
 
 /// The parts of a running meetpoort. Cheap to clone.
@@ -50,6 +56,12 @@ pub struct App {
     pub throttle: Arc<Throttle>,
     /// Who guesses passwords of operators.
     pub operator_throttle: Arc<Throttle>,
+    /// Who guesses codes of customers.
+    pub portal_throttle: Arc<Throttle>,
+    /// At the codes of which connection somebody guesses.
+    pub connection_throttle: Arc<Throttle<Ean>>,
+    /// How mail goes out, if it does.
+    pub mailer: Option<Mailer>,
     /// The keys under which private keys are sealed.
     pub sealing: Arc<SealingKeys>,
     /// Who issues tokens, and for whom.
@@ -72,6 +84,9 @@ pub enum AppError {
     /// Argon2.
     #[error(transparent)]
     Hash(#[from] HashError),
+    /// The settings for mail.
+    #[error(transparent)]
+    Mail(#[from] MailError),
     /// The signing keys.
     #[error(transparent)]
     Rotate(#[from] RotateError),
@@ -88,6 +103,7 @@ impl App {
         sealing: SealingKeys,
         clock: Clock,
     ) -> Result<Self, AppError> {
+        let mailer = config.mail.as_ref().map(Mailer::new).transpose()?;
         let database = Database::new(database)?;
         let policy = StoragePolicy {
             kept_days: config.kept_days,
@@ -115,6 +131,9 @@ impl App {
             clock,
             throttle: Arc::default(),
             operator_throttle: Arc::default(),
+            portal_throttle: Arc::default(),
+            connection_throttle: Arc::default(),
+            mailer,
             sealing: Arc::new(sealing),
             parties: Arc::new(TokenParties::of(&config.public_url)),
             metrics: Metrics::new(),

@@ -31,6 +31,9 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0041_add_reference_to_consent_event",
     "0042_add_first_use_to_client_credential",
     "0043_number_keys_within_a_turn",
+    "0044_create_customer_session",
+    "0045_index_pulls_by_customer",
+    "0046_create_mail_outbox",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

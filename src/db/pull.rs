@@ -151,3 +151,49 @@ pub async fn list(
     });
     Ok(page.cut(pulls.collect()))
 }
+
+/// An answer that gave readings of a customer's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenPull {
+    /// Its number.
+    pub id: i64,
+    /// When it was given.
+    pub answered_at: DateTime<Utc>,
+    /// The meter.
+    pub meter_ean: Option<Ean>,
+    /// The moment after which intervals were asked for.
+    pub period_start: Option<DateTime<Utc>>,
+    /// The last moment at which they could end.
+    pub period_end: Option<DateTime<Utc>>,
+    /// Under which consent.
+    pub consent_id: Option<i32>,
+    /// How many intervals were given.
+    pub readings_given: i32,
+}
+
+/// A page of the answers that gave readings of this connection under one of these consents, newest
+/// first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_given(
+    client: &impl GenericClient,
+    page: Page,
+    klant_ean: Ean,
+    consent_ids: &[i32],
+) -> Result<Slice<GivenPull>, DbError> {
+    let statement = client.prepare_cached(sql!("pull/list_given")).await?;
+    let rows = client
+        .query(&statement, &[&page.after, &page.rows_to_ask(), &klant_ean, &consent_ids])
+        .await?;
+    let pulls = rows.iter().map(|row| GivenPull {
+        id: row.get("id"),
+        answered_at: row.get("answered_at"),
+        meter_ean: row.get("meter_ean"),
+        period_start: row.get("period_start"),
+        period_end: row.get("period_end"),
+        consent_id: row.get("consent_id"),
+        readings_given: row.get("readings_given"),
+    });
+    Ok(page.cut(pulls.collect()))
+}

@@ -68,6 +68,8 @@ pub async fn run(
         compress_after_days: 14,
         drop_folder: Some(folder.join("deliveries")),
         trusted_proxies: TrustedProxies::default(),
+        portal_introspection: false,
+        mail: None,
     };
     let app = App::start(database, config, sealing, clock).await?;
     let klant_eans = portfolio::register(&app, args.customers).await?;

@@ -9,5 +9,6 @@ mod fault;
 mod limits;
 mod list;
 pub mod operator;
+pub mod portal;
 mod request;
 mod scalar;
