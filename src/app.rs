@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 
+use arc_swap::ArcSwapOption;
+use chrono::{DateTime, Utc};
 use thiserror::Error;
 
 use crate::auth::password::{HashError, PasswordHasher};
@@ -16,9 +18,12 @@ use crate::db::edition::Edition;
 use crate::db::storage_policy::StoragePolicy;
 use crate::db::{Database, DatabaseConfig, DbError};
 use crate::domain::ean::Ean;
+use crate::ingest::folder::DropFolder;
 use crate::mail::{MailError, MailSettings, Mailer};
 use crate::metrics::Metrics;
 use crate::service::issue_token::TokenParties;
+use crate::service::list_warnings::Surroundings;
+use crate::service::live::Live;
 use crate::service::prepare_database::{PrepareError, prepare_database};
 use crate::service::rotate_signing_keys::{RotateError, rotate_signing_keys};
 
@@ -68,6 +73,10 @@ pub struct App {
     pub parties: Arc<TokenParties>,
     /// What is counted and measured.
     pub metrics: Metrics,
+    /// What changes, as it changes.
+    pub live: Live,
+    /// When the certificate of the listeners ends, once there are some.
+    pub certificate_end: Arc<ArcSwapOption<DateTime<Utc>>>,
     /// The settings.
     pub config: Arc<AppConfig>,
 }
@@ -137,9 +146,27 @@ impl App {
             sealing: Arc::new(sealing),
             parties: Arc::new(TokenParties::of(&config.public_url)),
             metrics: Metrics::new(),
+            live: Live::default(),
+            certificate_end: Arc::default(),
             hasher: PasswordHasher::new(hashes_at_once(), &mut rand::rng())?,
             config: Arc::new(config),
         })
+    }
+
+    /// What there may be to warn of that is not in the database.
+    #[must_use]
+    pub fn surroundings(&self) -> Surroundings {
+        Surroundings {
+            now: self.clock.now(),
+            edition: self.edition,
+            certificate_end: self.certificate_end.load().as_deref().copied(),
+        }
+    }
+
+    /// The drop folder, if there is one.
+    #[must_use]
+    pub fn drop_folder(&self) -> Option<DropFolder> {
+        self.config.drop_folder.as_deref().map(DropFolder::at)
     }
 }
 

@@ -26,7 +26,7 @@ pub struct DatabaseArgs {
     pub database_ca: Option<PathBuf>,
     /// Connections to the database at most
     #[arg(long, env = "MEETPOORT_DATABASE_CONNECTIONS", value_name = "N", default_value_t = 16,
-          value_parser = clap::value_parser!(u16).range(2..=1000), global = true)]
+          value_parser = clap::value_parser!(u16).range(4..=1000), global = true)]
     pub database_connections: u16,
 }
 

@@ -68,6 +68,8 @@ pub async fn serve(
     // Before anybody is told that we listen: until it is heard, a hangup ends the process.
     let hangup = signal(SignalKind::hangup())?;
     let mut scheduler = jobs::start(app, jobs).await?;
+    let (live, database, ended) = (app.live.clone(), app.database.clone(), stop.clone());
+    tokio::spawn(async move { live.listen(&database, ended).await });
     tokio::spawn(watch_certificate(app.clone(), Arc::new(certificate), hangup, stop.clone()));
     tracing::info!(address = %public.address(), "listening");
     tracing::info!(address = %operator.address(), "operator listening");
@@ -84,6 +86,7 @@ pub async fn serve(
         results
     };
     let ((public, operator), admin) = tokio::join!(people, admin);
+    app.live.take_leave().await;
     // A job that is cut off changes nothing: its transaction is rolled back, its turn comes again.
     scheduler.shutdown().await?;
     tracing::info!("stopped");
@@ -130,5 +133,6 @@ async fn watch_certificate(
             Err(_) => {}
         }
         app.metrics.certificate_days_left.set(certificate.days_left(now));
+        app.certificate_end.store(Some(Arc::new(certificate.not_after())));
     }
 }

@@ -112,6 +112,12 @@ impl Certificate {
         Ok(changed)
     }
 
+    /// When it ends.
+    #[must_use]
+    pub fn not_after(&self) -> DateTime<Utc> {
+        self.current.0.load().not_after
+    }
+
     /// Full days until it ends; negative once it has.
     #[must_use]
     pub fn days_left(&self, now: DateTime<Utc>) -> i64 {

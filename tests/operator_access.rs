@@ -3,14 +3,16 @@
 //! What comes out stands in `operator_access.txt`, a row for each field; a field without a row fails.
 
 use std::fs;
+use std::net::SocketAddr;
 
 use meetpoort::domain::operator::Role;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::TestApp;
 use crate::support::operator::{Cookie, codes};
 use crate::support::portfolio::{KLANT, METER, OTHER_METER, line};
 use crate::support::sdl::{requests, types};
+use crate::support::socket::{Opening, Socket};
 
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/operator_access.txt");
 
@@ -21,6 +23,9 @@ fn sample(name: &str, kind: &str) -> String {
     match kind {
         "DateTime!" if name == "to" => "\"2026-11-21T12:00:00Z\"".to_owned(),
         "ID!" => "1".to_owned(),
+        "ID" => "0".to_owned(),
+        "RetryDeliveryInput!" => "{ deliveryId: 1 }".to_owned(),
+        "RepairLinesInput!" => "{ deliveryId: 1, lines: [{ lineNumber: 2 }] }".to_owned(),
         "Ean!" => format!("\"{METER}\""),
         "DateTime!" => "\"2026-11-21T00:00:00Z\"".to_owned(),
         "Resolution!" => "RAW".to_owned(),
@@ -63,8 +68,13 @@ async fn portfolio() -> TestApp {
 }
 
 /// What somebody gets: the field, or the reason why not.
-async fn outcome(app: &TestApp, cookie: &Cookie, request: &str) -> String {
-    let answer = app.ask(cookie, request, json!({})).await;
+async fn outcome(app: &TestApp, address: SocketAddr, cookie: &Cookie, request: &str) -> String {
+    let answer = if request.starts_with("subscription") {
+        let opened = app.socket(address, cookie, Opening::default()).await;
+        subscribed(opened.expect("open to all"), request).await
+    } else {
+        app.ask(cookie, request, json!({})).await
+    };
     match codes(&answer).first() {
         None => "yes".to_owned(),
         Some(&"UNAUTHENTICATED") => "sign-in".to_owned(),
@@ -73,16 +83,29 @@ async fn outcome(app: &TestApp, cookie: &Cookie, request: &str) -> String {
     }
 }
 
+/// The first event of a subscription. Who is not logged in is not let in at all.
+async fn subscribed(mut socket: Socket, request: &str) -> Value {
+    socket.init().await;
+    match socket.heard().await {
+        Ok(_) => {}
+        Err(4401) => return json!({ "errors": [{ "extensions": { "code": "UNAUTHENTICATED" } }] }),
+        Err(code) => panic!("{request}: closed with {code}"),
+    }
+    socket.subscribe("1", request).await;
+    socket.event().await
+}
+
 #[tokio::test]
 async fn every_field_is_open_to_those_in_the_table_and_to_nobody_else() {
     let app = portfolio().await;
+    let address = app.on_a_network().await;
     let mut table = HEAD.to_owned();
     for (field, request) in requests(&types(&meetpoort::graphql::operator::sdl()), sample) {
-        let mut row = vec![format!("{field:36}"), outcome(&app, &None, &request).await];
+        let mut row = vec![format!("{field:36}"), outcome(&app, address, &None, &request).await];
         for role in Role::ALL {
             // Each time anew: some of what is asked ends the session.
             let cookie = app.browser(&format!("{role}@meetbedrijf.example")).await;
-            row.push(outcome(&app, &cookie, &request).await);
+            row.push(outcome(&app, address, &cookie, &request).await);
         }
         table += &format!("{}\n", row.join(" "));
     }

@@ -47,7 +47,7 @@ async fn a_batch_and_a_body_that_is_no_request_or_too_large_are_refused() {
 #[tokio::test]
 async fn every_answer_carries_the_headers_for_browsers() {
     let app = TestApp::start().await;
-    let not_found = app.operator_client().get("/elsewhere").send().await;
+    let not_found = app.operator_client().get("/elsewhere.txt").send().await;
     assert_eq!(not_found.0.status(), StatusCode::NOT_FOUND);
     for response in [not_found, app.post_operator(&None, ME.to_owned()).await] {
         for (name, value) in [

@@ -8,7 +8,7 @@ use crate::support::operator::{Cookie, codes};
 use crate::support::portfolio::{METER, line};
 
 const FIELDS: &str = "intervals intervalsExpected points { start end intervals intervalsExpected
-    energyKwh activePower { min mean max } voltageL1 { mean } }";
+    estimated corrected energyKwh activePower { min mean max } voltageL1 { mean } }";
 
 async fn ask(app: &TestApp, cookie: &Cookie, from: &str, to: &str, resolution: &str) -> Value {
     let query = format!(
@@ -28,8 +28,8 @@ async fn readings(app: &TestApp, cookie: &Cookie, from: &str, to: &str, resoluti
 async fn an_hour_has_the_mean_the_extremes_and_the_energy_of_its_intervals() {
     let app = TestApp::start().await.with_customer().await;
     app.deliver(&[
-        line(METER, "2026-11-21T10:05:00Z", "-12,,230,,", "measured"),
-        line(METER, "2026-11-21T10:10:00Z", "6,,,,", "measured"),
+        line(METER, "2026-11-21T10:05:00Z", "-12,,230,,", "estimated"),
+        line(METER, "2026-11-21T10:10:00Z", "6,,,,", "corrected"),
         line(METER, "2026-11-21T11:00:00Z", "3,,231,,", "measured"),
     ])
     .await;
@@ -42,7 +42,7 @@ async fn an_hour_has_the_mean_the_extremes_and_the_energy_of_its_intervals() {
         hours["points"],
         json!([{
             "start": "2026-11-21T10:00:00+00:00", "end": "2026-11-21T11:00:00+00:00",
-            "intervals": 3, "intervalsExpected": 12, "energyKwh": -0.25,
+            "intervals": 3, "intervalsExpected": 12, "estimated": 1, "corrected": 1, "energyKwh": -0.25,
             "activePower": { "min": -12.0, "mean": -1.0, "max": 6.0 },
             "voltageL1": { "mean": 230.5 },
         }])

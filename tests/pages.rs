@@ -6,7 +6,11 @@ use std::process::Command;
 
 use tokio::task::spawn_blocking;
 
+use crate::support::now_on_grid;
+use crate::support::portfolio::{KLANT, METER, csv_before};
 use crate::support::server::Site;
+
+const OPERATOR: &str = "dienst@meetbedrijf.example";
 
 const CHROMIUM: [&str; 3] =
     ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -22,15 +26,32 @@ async fn the_pages_pass_their_own_tests_in_chromium() {
     let site = Site::new().await;
     site.register_customer();
     let (username, password) = site.issue_credential();
+    let operator_password = add_operator(&site);
+    let delivery = site.write("today.csv", &csv_before(METER, now_on_grid(), 288));
+    site.run(&["ingest", delivery.to_str().expect("text")]);
     let server = site.serve().await;
+    let operator_address = server.operator_address().await;
     let mut npm = Command::new("npm");
     npm.args(["--prefix", "web", "test"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .env("BASE_URL", format!("https://{}", server.address))
         .env("LIANDER_USERNAME", username)
-        .env("LIANDER_PASSWORD", password);
+        .env("LIANDER_PASSWORD", password)
+        .env("OPERATOR_URL", format!("https://{operator_address}"))
+        .env("OPERATOR_EMAIL", OPERATOR)
+        .env("OPERATOR_PASSWORD", operator_password)
+        .env("KLANT_EAN", KLANT)
+        .env("METER_EAN", METER);
     let output = spawn_blocking(move || npm.output()).await.expect("ran").expect("npm is there");
     let printed = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{printed}");
     assert!(printed.contains("# fail 0") || printed.contains("ℹ fail 0"), "{printed}");
+}
+
+fn add_operator(site: &Site) -> String {
+    let printed = site.run(&["operator", "add", OPERATOR, "--role", "admin"]);
+    let password = printed.lines().find_map(|line| line.strip_prefix("password")).expect("one");
+    let password = password.trim().to_owned();
+    site.keep_secret(&password);
+    password
 }

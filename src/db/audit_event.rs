@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
 
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, list, sql};
 use crate::domain::audit::{Actor, Change};
 use crate::domain::page::{Page, Slice};
 
@@ -49,6 +51,10 @@ pub struct AuditFilter {
     pub subject_kind: Option<String>,
     /// To which one of that kind.
     pub subject: Option<String>,
+    /// Made at this moment or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Made before this moment.
+    pub before: Option<DateTime<Utc>>,
 }
 
 /// A change as it was written down.
@@ -78,24 +84,8 @@ pub struct ListedChange {
     pub correlation_id: Option<String>,
 }
 
-/// A page of the audit trail, newest first.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn list(
-    client: &impl GenericClient,
-    page: Page,
-    filter: &AuditFilter,
-) -> Result<Slice<ListedChange>, DbError> {
-    let statement = client.prepare_cached(sql!("audit_event/list")).await?;
-    let AuditFilter { actor, action, subject_kind, subject } = filter;
-    let rows = client
-        .query(
-            &statement,
-            &[&page.after, &page.rows_to_ask(), actor, action, subject_kind, subject],
-        )
-        .await?;
-    let changes = rows.iter().map(|row| ListedChange {
+fn listed(row: &Row) -> ListedChange {
+    ListedChange {
         id: row.get("id"),
         occurred_at: row.get("occurred_at"),
         actor_kind: row.get("actor_kind"),
@@ -107,6 +97,19 @@ pub async fn list(
         before: row.get("before"),
         after: row.get("after"),
         correlation_id: row.get("correlation_id"),
-    });
-    Ok(page.cut(changes.collect()))
+    }
+}
+
+/// A page of the audit trail.
+///
+/// # Errors
+/// Where the database fails, or the page begins at no place of this order.
+pub async fn list(
+    client: &impl GenericClient,
+    page: &Page,
+    filter: &AuditFilter,
+) -> Result<Slice<ListedChange>, DbError> {
+    let AuditFilter { actor, action, subject_kind, subject, from, before } = filter;
+    let filters: [&(dyn ToSql + Sync); 6] = [actor, action, subject_kind, subject, from, before];
+    list::read(client, sql!("audit_event/list"), page, &filters, listed).await
 }

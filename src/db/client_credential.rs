@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, list, sql};
 use crate::domain::credential::VersionState;
 use crate::domain::page::{Page, Slice};
 
@@ -69,6 +69,20 @@ pub async fn find_valid_version(
 ) -> Result<Option<i32>, DbError> {
     let statement = client.prepare_cached(sql!("client_credential/find_valid_version")).await?;
     let row = client.query_opt(&statement, &[&username, &version, &now]).await?;
+    Ok(row.map(|row| row.get(0)))
+}
+
+/// The number of this version, valid or not.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find_version(
+    client: &impl GenericClient,
+    username: &str,
+    version: i32,
+) -> Result<Option<i32>, DbError> {
+    let statement = client.prepare_cached(sql!("client_credential/find_version")).await?;
+    let row = client.query_opt(&statement, &[&username, &version]).await?;
     Ok(row.map(|row| row.get(0)))
 }
 
@@ -194,16 +208,15 @@ pub async fn find(
     Ok(client.query_opt(&statement, &[&username, &version]).await?.as_ref().map(version_of))
 }
 
-/// A page of the versions of a client's password, newest first.
+/// A page of the versions of a client's password.
 ///
 /// # Errors
-/// Where the database fails.
+/// Where the database fails, or the page begins at no place of this order.
 pub async fn list_page(
     client: &impl GenericClient,
-    page: Page,
+    page: &Page,
     username: &str,
 ) -> Result<Slice<CredentialVersion>, DbError> {
-    let statement = client.prepare_cached(sql!("client_credential/list_page")).await?;
-    let rows = client.query(&statement, &[&page.after, &page.rows_to_ask(), &username]).await?;
-    Ok(page.cut(rows.iter().map(version_of).collect()))
+    let query = sql!("client_credential/list_page");
+    list::read(client, query, page, &[&username], version_of).await
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, list, sql};
 use crate::domain::consent::{ConsentInForce, ConsentText, Declaration};
 use crate::domain::page::{Page, Slice};
 
@@ -173,18 +173,26 @@ fn listed(row: &Row) -> ListedConsent {
     }
 }
 
-/// A page of consents, newest first; with `in_force`, only those that are, or only those that are not.
+/// Which consents are wanted; all of them where nothing is said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ConsentFilter {
+    /// Those in force, or those that are not.
+    pub in_force: Option<bool>,
+    /// Those of the customer with this number.
+    pub customer_id: Option<i32>,
+}
+
+/// A page of consents.
 ///
 /// # Errors
-/// Where the database fails.
+/// Where the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: Page,
-    in_force: Option<bool>,
+    page: &Page,
+    filter: &ConsentFilter,
 ) -> Result<Slice<ListedConsent>, DbError> {
-    let statement = client.prepare_cached(sql!("consent/list")).await?;
-    let rows = client.query(&statement, &[&page.after, &page.rows_to_ask(), &in_force]).await?;
-    Ok(page.cut(rows.iter().map(listed).collect()))
+    let ConsentFilter { in_force, customer_id } = filter;
+    list::read(client, sql!("consent/list"), page, &[in_force, customer_id], listed).await
 }
 
 /// The consent with this number.

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, list, sql};
+use crate::domain::consent::ConsentState;
 use crate::domain::ean::Ean;
 use crate::domain::page::{Page, Slice};
 
@@ -119,19 +120,42 @@ fn listed(row: &Row) -> ListedCustomer {
     }
 }
 
-/// A page of customers by number; with `search`, those with it in their name or whose EAN begins
-/// with it.
+/// Which customers are wanted; all of them where nothing is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerFilter {
+    /// Those with this in their name, or whose EAN begins with it.
+    pub search: Option<String>,
+    /// Those who hold their connection, or those who do not,
+    pub holding: Option<bool>,
+    /// at this moment.
+    pub at: DateTime<Utc>,
+    /// Those whose consent stands so.
+    pub consent: Option<ConsentState>,
+}
+
+/// A page of customers.
+///
+/// # Errors
+/// Where the database fails, or the page begins at no place of this order.
+pub async fn list(
+    client: &impl GenericClient,
+    page: &Page,
+    filter: &CustomerFilter,
+) -> Result<Slice<ListedCustomer>, DbError> {
+    let CustomerFilter { search, holding, at, consent } = filter;
+    let consent = consent.map(ConsentState::name);
+    list::read(client, sql!("customer/list"), page, &[search, holding, at, &consent], listed).await
+}
+
+/// How many customers a list of them has in all.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn list(
-    client: &impl GenericClient,
-    page: Page,
-    search: Option<&str>,
-) -> Result<Slice<ListedCustomer>, DbError> {
-    let statement = client.prepare_cached(sql!("customer/list")).await?;
-    let rows = client.query(&statement, &[&page.after, &page.rows_to_ask(), &search]).await?;
-    Ok(page.cut(rows.iter().map(listed).collect()))
+pub async fn count(client: &impl GenericClient, filter: &CustomerFilter) -> Result<i64, DbError> {
+    let CustomerFilter { search, holding, at, consent } = filter;
+    let consent = consent.map(ConsentState::name);
+    let row = client.query_one(sql!("customer/count"), &[search, holding, at, &consent]).await?;
+    Ok(row.get(0))
 }
 
 /// The customers with these numbers.

@@ -1,15 +1,11 @@
-//! Tables `delivery` and `rejected_line`.
-
-use std::collections::HashMap;
-use std::pin::pin;
+//! Table `delivery`.
 
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
-use tokio_postgres::binary_copy::BinaryCopyInWriter;
-use tokio_postgres::types::Type;
 
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, list, sql};
 use crate::domain::page::{Page, Slice};
+use crate::domain::source_format::Format;
 
 /// A delivery as it announces itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +16,43 @@ pub struct NewDelivery {
     pub name: String,
     /// SHA-256 of its bytes.
     pub sha256: [u8; 32],
+    /// How its lines are to be read.
+    pub format: Format,
+    /// How many bytes it has, where that is known.
+    pub bytes_total: Option<u64>,
+}
+
+/// What has become of a delivery so far. Names are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryState {
+    /// It is being taken in.
+    Running,
+    /// It was taken in, perhaps but for some lines.
+    Done,
+    /// It can never be taken in.
+    Failed,
+    /// It broke off for a reason of ours; nothing of it was taken in.
+    Interrupted,
+}
+
+impl DeliveryState {
+    const ALL: [Self; 4] = [Self::Running, Self::Done, Self::Failed, Self::Interrupted];
+
+    /// The name it is stored under.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
+    /// The table takes no fifth.
+    fn from_name(name: &str) -> Self {
+        Self::ALL.into_iter().find(|state| state.name() == name).unwrap_or(Self::Interrupted)
+    }
 }
 
 /// Waits until nobody else takes in these very bytes; held until the transaction ends.
@@ -45,43 +78,155 @@ pub async fn find_done(
     Ok(row.map(|row| row.get(0)))
 }
 
-/// Adds a delivery that is being taken in; it counts as done once the transaction commits.
+/// Shows that a delivery is being taken in, and returns its number. Whoever calls this holds the lock
+/// on its content.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn insert_done(
+pub async fn begin(
     client: &impl GenericClient,
     delivery: &NewDelivery,
     now: DateTime<Utc>,
 ) -> Result<i32, DbError> {
-    let statement = client.prepare_cached(sql!("delivery/insert_done")).await?;
+    let NewDelivery { source, name, sha256, format, bytes_total } = delivery;
+    let statement = client.prepare_cached(sql!("delivery/begin")).await?;
     let row = client
         .query_one(
             &statement,
-            &[&delivery.source, &delivery.name, &delivery.sha256.as_slice(), &now],
+            &[
+                source,
+                name,
+                &sha256.as_slice(),
+                &format.name(),
+                &bytes_total.map(u64::cast_signed),
+                &now,
+            ],
         )
         .await?;
     Ok(row.get(0))
 }
 
-/// Adds a delivery that could not be taken in at all.
+/// How far a delivery is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Lines so far.
+    pub lines: u64,
+    /// How many of them could not be taken.
+    pub rejected: u64,
+    /// Bytes so far.
+    pub bytes: u64,
+}
+
+/// Shows how far a delivery is, if it still runs.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn insert_failed(
+pub async fn show_progress(
     client: &impl GenericClient,
-    delivery: &NewDelivery,
+    delivery_id: i32,
+    progress: Progress,
+) -> Result<(), DbError> {
+    let [lines, rejected, bytes] =
+        [progress.lines, progress.rejected, progress.bytes].map(u64::cast_signed);
+    let statement = client.prepare_cached(sql!("delivery/show_progress")).await?;
+    client.execute(&statement, &[&delivery_id, &lines, &rejected, &bytes]).await?;
+    Ok(())
+}
+
+/// Shows that nothing of a delivery was taken in, and why.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn break_off(
+    client: &impl GenericClient,
+    delivery_id: i32,
+    now: DateTime<Utc>,
+    state: DeliveryState,
+    failure: &str,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("delivery/break_off")).await?;
+    client.execute(&statement, &[&delivery_id, &now, &state.name(), &failure]).await?;
+    Ok(())
+}
+
+/// Shows of each delivery that is said to run but that nobody takes in any more that it broke off,
+/// and returns their numbers.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn interrupt_abandoned(
+    client: &impl GenericClient,
     now: DateTime<Utc>,
     failure: &str,
-) -> Result<i32, DbError> {
-    let statement = client.prepare_cached(sql!("delivery/insert_failed")).await?;
-    let row = client
-        .query_one(
-            &statement,
-            &[&delivery.source, &delivery.name, &delivery.sha256.as_slice(), &now, &failure],
-        )
-        .await?;
-    Ok(row.get(0))
+) -> Result<Vec<i32>, DbError> {
+    let statement = client.prepare_cached(sql!("delivery/interrupt_abandoned")).await?;
+    let rows = client.query(&statement, &[&now, &failure]).await?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
+}
+
+/// Notes under which name its file stands in `failed/`.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn keep_as(
+    client: &impl GenericClient,
+    delivery_id: i32,
+    file: &str,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("delivery/keep_as")).await?;
+    client.execute(&statement, &[&delivery_id, &file]).await?;
+    Ok(())
+}
+
+/// A delivery that nobody else may change now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockedDelivery {
+    /// By which way it came.
+    pub source: String,
+    /// What its sender calls it.
+    pub name: String,
+    /// What became of it.
+    pub state: DeliveryState,
+    /// How its lines are read, where that is known.
+    pub format: Option<Format>,
+    /// Under which name its file stands in `failed/`, where it was put there.
+    pub kept_as: Option<String>,
+    /// When somebody had it taken in again.
+    pub retried_at: Option<DateTime<Utc>>,
+}
+
+/// The delivery with this number, locked until the transaction ends.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn lock(
+    client: &impl GenericClient,
+    delivery_id: i32,
+) -> Result<Option<LockedDelivery>, DbError> {
+    let statement = client.prepare_cached(sql!("delivery/lock")).await?;
+    let row = client.query_opt(&statement, &[&delivery_id]).await?;
+    Ok(row.map(|row| LockedDelivery {
+        source: row.get("source"),
+        name: row.get("name"),
+        state: DeliveryState::from_name(row.get("state")),
+        format: row.get::<_, Option<&str>>("format").and_then(Format::from_name),
+        kept_as: row.get("kept_as"),
+        retried_at: row.get("retried_at"),
+    }))
+}
+
+/// Notes that somebody has a delivery taken in again.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn mark_retried(
+    client: &impl GenericClient,
+    delivery_id: i32,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("delivery/mark_retried")).await?;
+    client.execute(&statement, &[&delivery_id, &now]).await?;
+    Ok(())
 }
 
 /// What became of the lines of a delivery.
@@ -99,7 +244,7 @@ pub struct LineCounts {
     pub rejected: u64,
 }
 
-/// Writes down what became of the lines.
+/// Shows that a delivery is taken in, and what became of its lines.
 ///
 /// # Errors
 /// Where the database fails.
@@ -122,44 +267,6 @@ pub async fn finish(
     Ok(())
 }
 
-/// A line that could not be taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RejectedLine {
-    /// Its number, counted from 1, the header included.
-    pub line_number: i64,
-    /// A stable code.
-    pub reason: &'static str,
-    /// What is wrong, in words.
-    pub detail: String,
-    /// The line as received.
-    pub raw_text: String,
-}
-
-/// Adds rejected lines to a delivery.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn insert_rejected(
-    client: &tokio_postgres::Transaction<'_>,
-    delivery_id: i32,
-    lines: &[RejectedLine],
-) -> Result<(), DbError> {
-    if lines.is_empty() {
-        return Ok(());
-    }
-    const COLUMNS: [Type; 5] = [Type::INT4, Type::INT8, Type::TEXT, Type::TEXT, Type::TEXT];
-    let sink = client.copy_in(sql!("delivery/copy_rejected")).await?;
-    let mut writer = pin!(BinaryCopyInWriter::new(sink, &COLUMNS));
-    for line in lines {
-        writer
-            .as_mut()
-            .write(&[&delivery_id, &line.line_number, &line.reason, &line.detail, &line.raw_text])
-            .await?;
-    }
-    writer.finish().await?;
-    Ok(())
-}
-
 /// A delivery and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedDelivery {
@@ -173,10 +280,22 @@ pub struct ListedDelivery {
     pub sha256: Vec<u8>,
     /// When it came.
     pub received_at: DateTime<Utc>,
-    /// When it was done with.
-    pub finished_at: DateTime<Utc>,
+    /// When it was done with; `None` while it runs.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// What has become of it so far.
+    pub state: DeliveryState,
     /// Why nothing of it was taken in, if so.
     pub failure: Option<String>,
+    /// How its lines are read, where that is known.
+    pub format: Option<Format>,
+    /// Bytes so far.
+    pub bytes: u64,
+    /// How many bytes it has, where that is known.
+    pub bytes_total: Option<u64>,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// When somebody had it taken in again.
+    pub retried_at: Option<DateTime<Utc>>,
     /// What became of its lines.
     pub counts: LineCounts,
 }
@@ -190,7 +309,13 @@ fn listed(row: &Row) -> ListedDelivery {
         sha256: row.get("sha256"),
         received_at: row.get("received_at"),
         finished_at: row.get("finished_at"),
+        state: DeliveryState::from_name(row.get("state")),
         failure: row.get("failure"),
+        format: row.get::<_, Option<&str>>("format").and_then(Format::from_name),
+        bytes: count("bytes"),
+        bytes_total: row.get::<_, Option<i64>>("bytes_total").map(i64::unsigned_abs),
+        attempts: row.get("attempts"),
+        retried_at: row.get("retried_at"),
         counts: LineCounts {
             lines: count("lines"),
             inserted: count("inserted"),
@@ -201,66 +326,57 @@ fn listed(row: &Row) -> ListedDelivery {
     }
 }
 
-/// A page of deliveries, newest first; with `has_failed`, only those that have, or only those that
-/// have not.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn list(
-    client: &impl GenericClient,
-    page: Page,
-    has_failed: Option<bool>,
-) -> Result<Slice<ListedDelivery>, DbError> {
-    let statement = client.prepare_cached(sql!("delivery/list")).await?;
-    let state = has_failed.map(|failed| if failed { "failed" } else { "done" });
-    let rows = client.query(&statement, &[&page.after, &page.rows_to_ask(), &state]).await?;
-    Ok(page.cut(rows.iter().map(listed).collect()))
+/// Which deliveries are wanted; all of them where nothing is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeliveryFilter {
+    /// Those in this state.
+    pub state: Option<DeliveryState>,
+    /// Those that came by this way.
+    pub source: Option<String>,
+    /// Received at this moment or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Received before this moment.
+    pub before: Option<DateTime<Utc>>,
 }
 
-/// The delivery with this number.
+/// A page of deliveries.
+///
+/// # Errors
+/// Where the database fails, or the page begins at no place of this order.
+pub async fn list(
+    client: &impl GenericClient,
+    page: &Page,
+    filter: &DeliveryFilter,
+) -> Result<Slice<ListedDelivery>, DbError> {
+    let DeliveryFilter { state, source, from, before } = filter;
+    let state = state.map(DeliveryState::name);
+    list::read(client, sql!("delivery/list"), page, &[&state, source, from, before], listed).await
+}
+
+/// The deliveries with these numbers.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn find(
     client: &impl GenericClient,
-    delivery_id: i32,
-) -> Result<Option<ListedDelivery>, DbError> {
+    delivery_ids: &[i32],
+) -> Result<Vec<ListedDelivery>, DbError> {
     let statement = client.prepare_cached(sql!("delivery/find")).await?;
-    Ok(client.query_opt(&statement, &[&delivery_id]).await?.as_ref().map(listed))
+    let rows = client.query(&statement, &[&delivery_ids]).await?;
+    Ok(rows.iter().map(listed).collect())
 }
 
-/// A rejected line, as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedLine {
-    /// Its number, counted from 1, the header included.
-    pub line_number: i64,
-    /// A stable code.
-    pub reason: String,
-    /// What is wrong, in words.
-    pub detail: String,
-    /// The line as received, cut at 1,000 characters.
-    pub raw_text: String,
-}
-
-/// The same page of the rejected lines of each of these deliveries, by the delivery's number.
+/// The deliveries that run, and those that ended after this moment, so many at most, in the order in
+/// which they began.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn list_rejected(
+pub async fn list_lately(
     client: &impl GenericClient,
-    delivery_ids: &[i32],
-    page: Page,
-) -> Result<HashMap<i32, Slice<ListedLine>>, DbError> {
-    let statement = client.prepare_cached(sql!("delivery/list_rejected")).await?;
-    let rows = client.query(&statement, &[&delivery_ids, &page.after, &page.rows_to_ask()]).await?;
-    let mut lines: HashMap<i32, Vec<ListedLine>> = HashMap::new();
-    for row in &rows {
-        lines.entry(row.get("delivery_id")).or_default().push(ListedLine {
-            line_number: row.get("line_number"),
-            reason: row.get("reason"),
-            detail: row.get("detail"),
-            raw_text: row.get("raw_text"),
-        });
-    }
-    Ok(lines.into_iter().map(|(delivery_id, lines)| (delivery_id, page.cut(lines))).collect())
+    ended_after: DateTime<Utc>,
+    rows_max: i64,
+) -> Result<Vec<ListedDelivery>, DbError> {
+    let statement = client.prepare_cached(sql!("delivery/list_lately")).await?;
+    let rows = client.query(&statement, &[&ended_after, &rows_max]).await?;
+    Ok(rows.iter().map(listed).collect())
 }

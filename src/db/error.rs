@@ -32,6 +32,16 @@ impl DbError {
         }
     }
 
+    /// Whether it was a value that the database cannot read, such as a date that is none.
+    #[must_use]
+    pub fn is_unreadable_value(&self) -> bool {
+        match self {
+            // Class 22: data exception.
+            Self::Refused(error) => error.code().is_some_and(|code| code.code().starts_with("22")),
+            _ => false,
+        }
+    }
+
     /// The name of the constraint that a row would have violated.
     #[must_use]
     pub fn violated_constraint(&self) -> Option<&str> {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, list, sql};
 use crate::domain::ean::Ean;
 use crate::domain::invitation::{InvitationKind, InvitationState};
 use crate::domain::page::{Page, Slice};
@@ -133,23 +133,29 @@ fn listed(row: &Row) -> ListedInvitation {
     }
 }
 
-/// A page of invitations, newest first, in one state or of one customer where that is given.
+/// Which invitations are wanted; all of them where nothing is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvitationFilter {
+    /// Those in this state,
+    pub state: Option<InvitationState>,
+    /// at this moment.
+    pub at: DateTime<Utc>,
+    /// Those of the customer with this number.
+    pub customer_id: Option<i32>,
+}
+
+/// A page of invitations.
 ///
 /// # Errors
-/// Where the database fails.
+/// Where the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: Page,
-    state: Option<InvitationState>,
-    customer_id: Option<i32>,
-    now: DateTime<Utc>,
+    page: &Page,
+    filter: &InvitationFilter,
 ) -> Result<Slice<ListedInvitation>, DbError> {
-    let statement = client.prepare_cached(sql!("invitation/list")).await?;
+    let InvitationFilter { state, at, customer_id } = filter;
     let state = state.map(InvitationState::name);
-    let rows = client
-        .query(&statement, &[&page.after, &page.rows_to_ask(), &now, &state, &customer_id])
-        .await?;
-    Ok(page.cut(rows.iter().map(listed).collect()))
+    list::read(client, sql!("invitation/list"), page, &[&state, at, customer_id], listed).await
 }
 
 /// Every invitation of these customers, newest first.

@@ -1,8 +1,9 @@
 //! Table `job_run`.
 
 use chrono::{DateTime, Utc};
+use tokio_postgres::Row;
 
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, list, sql};
 use crate::domain::page::{Page, Slice};
 
 /// Takes a turn of a job. False where it was taken before, here or on another replica.
@@ -52,27 +53,27 @@ pub struct ListedRun {
     pub failure: Option<String>,
 }
 
-/// A page of turns, newest first; of one job where it is named, and with `has_failed`, only those
-/// that have, or only those that have not.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn list(
-    client: &impl GenericClient,
-    page: Page,
-    job: Option<&str>,
-    has_failed: Option<bool>,
-) -> Result<Slice<ListedRun>, DbError> {
-    let statement = client.prepare_cached(sql!("job_run/list")).await?;
-    let rows =
-        client.query(&statement, &[&page.after, &page.rows_to_ask(), &job, &has_failed]).await?;
-    let runs = rows.iter().map(|row| ListedRun {
+fn listed(row: &Row) -> ListedRun {
+    ListedRun {
         id: row.get("id"),
         job: row.get("job"),
         tick: row.get("tick"),
         started_at: row.get("started_at"),
         finished_at: row.get("finished_at"),
         failure: row.get("failure"),
-    });
-    Ok(page.cut(runs.collect()))
+    }
+}
+
+/// A page of turns; of one job where it is named, and with `has_failed`, only those that have, or
+/// only those that have not.
+///
+/// # Errors
+/// Where the database fails, or the page begins at no place of this order.
+pub async fn list(
+    client: &impl GenericClient,
+    page: &Page,
+    job: Option<&str>,
+    has_failed: Option<bool>,
+) -> Result<Slice<ListedRun>, DbError> {
+    list::read(client, sql!("job_run/list"), page, &[&job, &has_failed], listed).await
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, list, sql};
 use crate::domain::consent::ConsentInForce;
 use crate::domain::ean::Ean;
 use crate::domain::meter::{MeterDetails, MeterType, Stay};
@@ -275,22 +275,53 @@ fn listed(row: &Row) -> ListedMeter {
     }
 }
 
-/// A page of meters by number; with `ean_start`, those whose EAN begins so, with `meter_type`, those of this type.
+/// Which meters are wanted; all of them where nothing is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeterFilter {
+    /// Those of this type.
+    pub meter_type: Option<MeterType>,
+    /// Those whose EAN begins so.
+    pub ean_start: Option<String>,
+    /// Those whose EAN, or that of their connection, begins so.
+    pub search: Option<String>,
+    /// Those that measure at their connection, or those that do not,
+    pub installed: Option<bool>,
+    /// at this moment.
+    pub at: DateTime<Utc>,
+}
+
+/// A page of meters.
+///
+/// # Errors
+/// Where the database fails, or the page begins at no place of this order.
+pub async fn list(
+    client: &impl GenericClient,
+    page: &Page,
+    filter: &MeterFilter,
+) -> Result<Slice<ListedMeter>, DbError> {
+    let MeterFilter { meter_type, ean_start, search, installed, at } = filter;
+    let meter_type = meter_type.map(MeterType::wire_name);
+    list::read(
+        client,
+        sql!("meter/list"),
+        page,
+        &[&meter_type, ean_start, search, installed, at],
+        listed,
+    )
+    .await
+}
+
+/// How many meters a list of them has in all.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn list(
-    client: &impl GenericClient,
-    page: Page,
-    ean_start: Option<&str>,
-    meter_type: Option<MeterType>,
-) -> Result<Slice<ListedMeter>, DbError> {
-    let statement = client.prepare_cached(sql!("meter/list")).await?;
+pub async fn count(client: &impl GenericClient, filter: &MeterFilter) -> Result<i64, DbError> {
+    let MeterFilter { meter_type, ean_start, search, installed, at } = filter;
     let meter_type = meter_type.map(MeterType::wire_name);
-    let rows = client
-        .query(&statement, &[&page.after, &page.rows_to_ask(), &ean_start, &meter_type])
-        .await?;
-    Ok(page.cut(rows.iter().map(listed).collect()))
+    Ok(client
+        .query_one(sql!("meter/count"), &[&meter_type, ean_start, search, installed, at])
+        .await?
+        .get(0))
 }
 
 /// The meter with this EAN.

@@ -27,13 +27,15 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0010_number_pulls_and_job_runs",
     "0011_create_audit_event",
     "0012_describe_meters",
+    "0030_show_deliveries_under_way",
+    "0031_repair_rejected_lines",
     "0040_create_invitation",
     "0041_add_reference_to_consent_event",
     "0042_add_first_use_to_client_credential",
     "0043_number_keys_within_a_turn",
     "0044_create_customer_session",
-    "0045_index_pulls_by_customer",
-    "0046_create_mail_outbox",
+    "0045_create_mail_outbox",
+    "0050_index_lists",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

@@ -4,6 +4,7 @@
 
 pub mod audit_event;
 mod binary_copy;
+mod client;
 pub mod client_credential;
 mod column;
 pub mod connection;
@@ -15,6 +16,8 @@ pub mod edition;
 mod error;
 pub mod invitation;
 pub mod job_run;
+mod list;
+pub mod listen;
 pub mod lock;
 pub mod mail_outbox;
 pub mod meter;
@@ -23,11 +26,13 @@ pub mod operator;
 mod pool;
 pub mod pull;
 pub mod reading;
+pub mod rejected_line;
 pub mod session;
 pub mod signing_key;
 pub mod storage_policy;
+pub mod warning;
 
-pub use deadpool_postgres::GenericClient;
+pub use client::{GenericClient, Transaction};
 pub use error::DbError;
 pub use pool::{Connection, Database, DatabaseConfig};
 

@@ -1,8 +1,9 @@
 //! Table `operator`.
 
 use chrono::{DateTime, Utc};
+use tokio_postgres::Row;
 
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, list, sql};
 use crate::domain::operator::{Email, Role};
 use crate::domain::page::{Page, Slice};
 
@@ -82,22 +83,27 @@ pub struct ListedOperator {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
-/// A page of operators by number.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn list(
-    client: &impl GenericClient,
-    page: Page,
-) -> Result<Slice<ListedOperator>, DbError> {
-    let statement = client.prepare_cached(sql!("operator/list")).await?;
-    let rows = client.query(&statement, &[&page.after, &page.rows_to_ask()]).await?;
-    let operators = rows.iter().map(|row| ListedOperator {
+fn listed(row: &Row) -> ListedOperator {
+    ListedOperator {
         id: row.get("id"),
         email: row.get("email"),
         role: row.get("role"),
         created_at: row.get("created_at"),
         ended_at: row.get("ended_at"),
-    });
-    Ok(page.cut(operators.collect()))
+    }
+}
+
+/// A page of operators; in one role where it is named, and with `has_ended`, only those who have, or
+/// only those who have not.
+///
+/// # Errors
+/// Where the database fails, or the page begins at no place of this order.
+pub async fn list(
+    client: &impl GenericClient,
+    page: &Page,
+    role: Option<Role>,
+    has_ended: Option<bool>,
+) -> Result<Slice<ListedOperator>, DbError> {
+    let role = role.map(Role::name);
+    list::read(client, sql!("operator/list"), page, &[&role, &has_ended], listed).await
 }

@@ -1,9 +1,11 @@
 //! The pool of connections. Every wait has an end, and a dead connection is not handed out.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use deadpool::managed::{self, Metrics, Object, Pool, RecycleError, RecycleResult};
+use deadpool_postgres::{ManagerConfig, RecyclingMethod, Runtime};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -11,9 +13,10 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::DbError;
+use super::client::Client;
 
 /// One borrowed connection. Give it back (drop it) before waiting for a client.
-pub type Connection = Object;
+pub type Connection = Object<Manager>;
 
 /// How to reach the database.
 #[derive(Debug, Clone)]
@@ -33,10 +36,43 @@ const CONNECT_SECONDS_MAX: u64 = 5;
 /// Statements that run longer are cancelled by the server itself. Ingest lifts this for its own.
 const STATEMENT_SECONDS_MAX: u64 = 30;
 
+/// Makes the connections of the pool, and looks at one before it is handed out again.
+pub struct Manager {
+    inner: deadpool_postgres::Manager,
+    tls: MakeRustlsConnect,
+}
+
+impl managed::Manager for Manager {
+    type Type = Client;
+    type Error = tokio_postgres::Error;
+
+    async fn create(&self) -> Result<Client, tokio_postgres::Error> {
+        Ok(Client::new(self.inner.create().await?, self.tls.clone()))
+    }
+
+    async fn recycle(
+        &self,
+        client: &mut Client,
+        metrics: &Metrics,
+    ) -> RecycleResult<tokio_postgres::Error> {
+        if client.is_abandoned() {
+            return Err(RecycleError::message("a statement on it was abandoned"));
+        }
+        self.inner.recycle(client.wrapper_mut(), metrics).await
+    }
+
+    fn detach(&self, client: &mut Client) {
+        self.inner.detach(client.wrapper_mut());
+    }
+}
+
 /// The database, as services see it. Cheap to clone.
 #[derive(Clone)]
 pub struct Database {
-    pool: Pool,
+    pool: Pool<Manager>,
+    /// For the one connection that is not of the pool: the one that listens.
+    pub(super) postgres: Arc<tokio_postgres::Config>,
+    pub(super) tls: MakeRustlsConnect,
 }
 
 impl Database {
@@ -59,12 +95,13 @@ impl Database {
                 "-c timezone=UTC -c jit=off -c statement_timeout={STATEMENT_SECONDS_MAX}s \
                  -c idle_in_transaction_session_timeout=300s"
             ));
-        let manager = Manager::from_config(
-            postgres,
-            MakeRustlsConnect::new(tls(config)?),
+        let tls = MakeRustlsConnect::new(tls(config)?);
+        let inner = deadpool_postgres::Manager::from_config(
+            postgres.clone(),
+            tls.clone(),
             ManagerConfig { recycling_method: RecyclingMethod::Verified },
         );
-        let pool = Pool::builder(manager)
+        let pool = Pool::builder(Manager { inner, tls: tls.clone() })
             .max_size(config.connections_max)
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(Duration::from_secs(WAIT_SECONDS_MAX)))
@@ -72,7 +109,7 @@ impl Database {
             .recycle_timeout(Some(Duration::from_secs(CONNECT_SECONDS_MAX)))
             .build()
             .map_err(|error| DbError::Settings(error.to_string()))?;
-        Ok(Self { pool })
+        Ok(Self { pool, postgres: Arc::new(postgres), tls })
     }
 
     /// Borrows a connection.

@@ -1,8 +1,10 @@
 //! Table `pull`: the ledger of what left.
 
 use chrono::{DateTime, Utc};
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
 
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, list, sql};
 use crate::domain::ean::Ean;
 use crate::domain::interval::Period;
 use crate::domain::page::{Page, Slice};
@@ -120,21 +122,8 @@ pub struct ListedPull {
     pub readings_given: i32,
 }
 
-/// A page of the ledger, newest first, about one customer and one meter where they are named.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn list(
-    client: &impl GenericClient,
-    page: Page,
-    klant_ean: Option<Ean>,
-    meter_ean: Option<Ean>,
-) -> Result<Slice<ListedPull>, DbError> {
-    let statement = client.prepare_cached(sql!("pull/list")).await?;
-    let rows = client
-        .query(&statement, &[&page.after, &page.rows_to_ask(), &klant_ean, &meter_ean])
-        .await?;
-    let pulls = rows.iter().map(|row| ListedPull {
+fn listed(row: &Row) -> ListedPull {
+    ListedPull {
         id: row.get("id"),
         answered_at: row.get("answered_at"),
         correlation_id: row.get("correlation_id"),
@@ -148,8 +137,75 @@ pub async fn list(
         eans_asked: row.get("eans_asked"),
         meters_given: row.get("meters_given"),
         readings_given: row.get("readings_given"),
-    });
-    Ok(page.cut(pulls.collect()))
+    }
+}
+
+/// Which answers are wanted; all of them where nothing is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PullFilter {
+    /// About this customer.
+    pub klant_ean: Option<Ean>,
+    /// About this meter.
+    pub meter_ean: Option<Ean>,
+    /// To this call, by its name on the wire.
+    pub call: Option<String>,
+    /// Opened by the password with this number.
+    pub credential_id: Option<i32>,
+    /// Given at this moment or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Given before this moment.
+    pub before: Option<DateTime<Utc>>,
+}
+
+/// A page of the ledger.
+///
+/// # Errors
+/// Where the database fails, or the page begins at no place of this order.
+pub async fn list(
+    client: &impl GenericClient,
+    page: &Page,
+    filter: &PullFilter,
+) -> Result<Slice<ListedPull>, DbError> {
+    let PullFilter { klant_ean, meter_ean, call, credential_id, from, before } = filter;
+    let filters: [&(dyn ToSql + Sync); 6] =
+        [klant_ean, meter_ean, call, credential_id, from, before];
+    list::read(client, sql!("pull/list"), page, &filters, listed).await
+}
+
+/// The answers after the one with this number, so many at most, in the order of their numbers.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_after(
+    client: &impl GenericClient,
+    pull_id: i64,
+    rows_max: i64,
+) -> Result<Vec<ListedPull>, DbError> {
+    let statement = client.prepare_cached(sql!("pull/list_after")).await?;
+    let rows = client.query(&statement, &[&pull_id, &rows_max]).await?;
+    Ok(rows.iter().map(listed).collect())
+}
+
+/// The answers with these numbers.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find(
+    client: &impl GenericClient,
+    pull_ids: &[i64],
+) -> Result<Vec<ListedPull>, DbError> {
+    let statement = client.prepare_cached(sql!("pull/find")).await?;
+    let rows = client.query(&statement, &[&pull_ids]).await?;
+    Ok(rows.iter().map(listed).collect())
+}
+
+/// The number of the newest answer; 0 where there is none.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn newest(client: &impl GenericClient) -> Result<i64, DbError> {
+    let statement = client.prepare_cached(sql!("pull/newest")).await?;
+    Ok(client.query_opt(&statement, &[]).await?.map_or(0, |row| row.get(0)))
 }
 
 /// An answer that gave readings of a customer's.
@@ -171,22 +227,18 @@ pub struct GivenPull {
     pub readings_given: i32,
 }
 
-/// A page of the answers that gave readings of this connection under one of these consents, newest
-/// first.
+/// A page of the answers that gave readings of this connection under one of these consents.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn list_given(
     client: &impl GenericClient,
-    page: Page,
+    page: &Page,
     klant_ean: Ean,
     consent_ids: &[i32],
 ) -> Result<Slice<GivenPull>, DbError> {
-    let statement = client.prepare_cached(sql!("pull/list_given")).await?;
-    let rows = client
-        .query(&statement, &[&page.after, &page.rows_to_ask(), &klant_ean, &consent_ids])
-        .await?;
-    let pulls = rows.iter().map(|row| GivenPull {
+    let query = sql!("pull/list_given");
+    list::read(client, query, page, &[&klant_ean, &consent_ids], |row| GivenPull {
         id: row.get("id"),
         answered_at: row.get("answered_at"),
         meter_ean: row.get("meter_ean"),
@@ -194,6 +246,6 @@ pub async fn list_given(
         period_end: row.get("period_end"),
         consent_id: row.get("consent_id"),
         readings_given: row.get("readings_given"),
-    });
-    Ok(page.cut(pulls.collect()))
+    })
+    .await
 }

@@ -4,8 +4,7 @@ use std::pin::pin;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use futures_util::{SinkExt, TryStreamExt};
-use tokio_postgres::types::ToSql;
+use futures_util::SinkExt;
 
 use super::binary_copy::BinaryRows;
 use super::{DbError, GenericClient, sql};
@@ -24,17 +23,14 @@ pub async fn list_period(
     until: DateTime<Utc>,
 ) -> Result<Vec<Reading>, DbError> {
     let statement = client.prepare_cached(sql!("reading/list_period")).await?;
-    let parameters: [&(dyn ToSql + Sync); 3] = [&meter_id, &after, &until];
-    let mut rows = pin!(client.query_raw(&statement, parameters).await?);
-    let mut readings = Vec::new();
-    while let Some(row) = rows.try_next().await? {
+    let read = |row: &tokio_postgres::Row| {
         let voltage = |column: usize| row.get::<_, Option<i32>>(column).map(i64::from);
-        readings.push(Reading {
+        Reading {
             interval_end: row.get(0),
             values: [row.get(1), row.get(2), voltage(3), voltage(4), voltage(5)],
-        });
-    }
-    Ok(readings)
+        }
+    };
+    Ok(client.query_map(&statement, &[&meter_id, &after, &until], read).await?)
 }
 
 /// How many readings lie of a meter in the intervals that ended after `after`, up to and including
@@ -61,6 +57,10 @@ pub struct BucketRow {
     pub start: DateTime<Utc>,
     /// How many intervals have a reading.
     pub intervals: i64,
+    /// How many of those readings are estimated.
+    pub estimated: i64,
+    /// How many of them are corrected.
+    pub corrected: i64,
     /// What was measured, in the order of the quantities.
     pub spreads: [Option<Spread>; 5],
 }
@@ -79,7 +79,7 @@ pub async fn list_buckets(
 ) -> Result<Vec<BucketRow>, DbError> {
     let statement = client.prepare_cached(sql!("reading/list_buckets")).await?;
     let rows = client.query(&statement, &[&meter_ids, &after, &until, &resolution.name()]).await?;
-    // Four columns each, after the first three.
+    // Four columns each, after the first five.
     let spread = |row: &tokio_postgres::Row, column: usize| {
         let count: i64 = row.get(column);
         (count > 0).then(|| Spread {
@@ -95,7 +95,9 @@ pub async fn list_buckets(
             meter_id: row.get("meter_id"),
             start: row.get("start"),
             intervals: row.get("intervals"),
-            spreads: [3, 7, 11, 15, 19].map(|column| spread(row, column)),
+            estimated: row.get("estimated"),
+            corrected: row.get("corrected"),
+            spreads: [5, 9, 13, 17, 21].map(|column| spread(row, column)),
         })
         .collect())
 }

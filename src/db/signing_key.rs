@@ -1,8 +1,9 @@
 //! Table `signing_key`.
 
 use chrono::{DateTime, Utc};
+use tokio_postgres::Row;
 
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, list, sql};
 use crate::domain::page::{Page, Slice};
 use crate::domain::signing_key::{KeyState, Turn};
 
@@ -111,7 +112,7 @@ pub async fn insert(
     Ok(inserted == 1)
 }
 
-fn sealed(row: &tokio_postgres::Row) -> SealedKey {
+fn sealed(row: &Row) -> SealedKey {
     SealedKey {
         kid: row.get("kid"),
         sealed: row.get("sealed_private_key"),
@@ -279,7 +280,7 @@ impl ListedKey {
     }
 }
 
-fn listed(row: &tokio_postgres::Row) -> ListedKey {
+fn listed(row: &Row) -> ListedKey {
     ListedKey {
         id: row.get("id"),
         kid: row.get("kid"),
@@ -301,12 +302,10 @@ pub async fn find(client: &impl GenericClient, kid: &str) -> Result<Option<Liste
     Ok(client.query_opt(&statement, &[&kid]).await?.as_ref().map(listed))
 }
 
-/// A page of keys, newest first.
+/// A page of keys.
 ///
 /// # Errors
-/// Where the database fails.
-pub async fn list(client: &impl GenericClient, page: Page) -> Result<Slice<ListedKey>, DbError> {
-    let statement = client.prepare_cached(sql!("signing_key/list")).await?;
-    let rows = client.query(&statement, &[&page.after, &page.rows_to_ask()]).await?;
-    Ok(page.cut(rows.iter().map(listed).collect()))
+/// Where the database fails, or the page begins at no place of this order.
+pub async fn list(client: &impl GenericClient, page: &Page) -> Result<Slice<ListedKey>, DbError> {
+    list::read(client, sql!("signing_key/list"), page, &[], listed).await
 }

@@ -128,6 +128,10 @@ pub enum Action {
     AddOperator,
     /// An operator gets another password.
     SetOperatorPassword,
+    /// A delivery that failed is taken in again.
+    RetryDelivery,
+    /// Lines that were rejected are taken in after all.
+    RepairLines,
 }
 
 impl Action {
@@ -153,6 +157,8 @@ impl Action {
             Self::RotateSigningKey => "rotate_signing_key",
             Self::AddOperator => "add_operator",
             Self::SetOperatorPassword => "set_operator_password",
+            Self::RetryDelivery => "retry_delivery",
+            Self::RepairLines => "repair_lines",
         }
     }
 }

@@ -120,6 +120,39 @@ pub struct Declaration {
     pub reference: Option<String>,
 }
 
+/// How the consent of a customer stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConsentState {
+    /// One is in force.
+    InForce,
+    /// They gave one, and withdrew it.
+    Withdrawn,
+    /// They never gave one.
+    Never,
+}
+
+impl ConsentState {
+    /// Its name in our queries.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InForce => "in_force",
+            Self::Withdrawn => "withdrawn",
+            Self::Never => "never",
+        }
+    }
+
+    /// The state of a customer with these consents: of each, whether it is in force.
+    #[must_use]
+    pub fn of(consents: impl IntoIterator<Item = bool>) -> Self {
+        consents.into_iter().fold(Self::Never, |state, is_in_force| match state {
+            Self::InForce => state,
+            _ if is_in_force => Self::InForce,
+            _ => Self::Withdrawn,
+        })
+    }
+}
+
 /// A consent that is in force, and what it opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConsentInForce {

@@ -20,4 +20,5 @@ pub mod reading_table;
 pub mod resolution;
 pub mod retention;
 pub mod signing_key;
+pub mod source_format;
 pub mod source_line;

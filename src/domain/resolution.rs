@@ -190,6 +190,10 @@ pub struct Bucket {
     pub end: DateTime<Utc>,
     /// How many intervals have a reading; never 0.
     pub intervals: i64,
+    /// How many of those readings are estimated.
+    pub estimated: i64,
+    /// How many of them are corrected.
+    pub corrected: i64,
     /// How many should have, of those that were asked for.
     pub intervals_expected: i64,
     /// What was measured, in the order of [`Quantity::ALL`]; `None` where no interval has it.

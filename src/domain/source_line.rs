@@ -155,6 +155,18 @@ impl fmt::Display for Rejection {
     }
 }
 
+/// The longest line that is read whole. Of a longer one the parser gets only enough to refuse it.
+pub const LINE_BYTES_MAX: usize = 1 << 16;
+
+/// Consecutive whole lines, as they came.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Their bytes; the last may lack its line end.
+    pub text: Vec<u8>,
+    /// Number of the first line, counted from 1.
+    pub first_line: u64,
+}
+
 /// One line, by its place in the text of its batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {

@@ -1,7 +1,9 @@
 //! Errors of fields. What can be expected to go wrong is a status in the payload; what is left are
 //! faults of ours, which are logged and not told.
 
-use async_graphql::{Error, ErrorExtensions};
+use async_graphql::{Error, ErrorExtensions, Pos, Response};
+
+use super::limits::RUN_SECONDS_MAX;
 
 /// What a field gives.
 pub type Outcome<T> = async_graphql::Result<T>;
@@ -16,4 +18,16 @@ pub fn internal(cause: impl std::fmt::Display) -> Error {
 /// Input that cannot be accepted, and why.
 pub fn bad_input(why: impl Into<String>) -> Error {
     Error::new(why).extend_with(|_, extensions| extensions.set("code", "BAD_INPUT"))
+}
+
+/// The answer to a request that took too long.
+pub fn timed_out() -> Response {
+    tracing::warn!("a request took too long and was stopped");
+    let message = format!(
+        "this took longer than {RUN_SECONDS_MAX} seconds and was stopped: ask for fewer rows or a \
+         shorter period; where it was a change, look whether it was made before making it again"
+    );
+    let error =
+        Error::new(message).extend_with(|_, extensions| extensions.set("code", "TIMED_OUT"));
+    Response::from_errors(vec![error.into_server_error(Pos::default())])
 }

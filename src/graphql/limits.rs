@@ -14,6 +14,16 @@ pub const BODY_BYTES_MAX: usize = 64 * 1024;
 /// How long a request may take to arrive, in seconds.
 pub const ARRIVAL_SECONDS_MAX: u64 = 10;
 
+/// How long a request may run, in seconds. What it asks of the database then is cancelled there.
+pub const RUN_SECONDS_MAX: u64 = 10;
+
+/// Connections for subscriptions, of one operator and of all together, on each replica.
+pub const SOCKETS_OF_OPERATOR_MAX: usize = 10;
+pub const SOCKETS_MAX: usize = 500;
+
+/// Subscriptions on one connection.
+pub const SUBSCRIPTIONS_MAX: usize = 10;
+
 /// Fields within fields. The introspection that GraphQL tools send has 13 levels.
 pub const DEPTH_MAX: usize = 15;
 

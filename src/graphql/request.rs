@@ -10,8 +10,8 @@ use poem::{Body, IntoResponse, Request, Response};
 use serde_json::json;
 use tokio::time;
 
-use super::envelope;
-use super::limits::{ARRIVAL_SECONDS_MAX, BODY_BYTES_MAX};
+use super::limits::{ARRIVAL_SECONDS_MAX, BODY_BYTES_MAX, RUN_SECONDS_MAX};
+use super::{envelope, fault};
 
 /// Why a request got no answer of the schema's.
 #[derive(Debug)]
@@ -63,11 +63,17 @@ pub async fn asked(request: &Request, body: Body) -> Result<async_graphql::Reque
     read(&receive(body).await?)
 }
 
-/// What is answered.
+/// What is answered. What takes too long is dropped, and what it waits for in the database is
+/// cancelled there: see `db::client`.
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn answered(answer: async_graphql::Response) -> Result<Response, Fault> {
+pub async fn answered(
+    execution: impl Future<Output = async_graphql::Response>,
+) -> Result<Response, Fault> {
+    let deadline = Duration::from_secs(RUN_SECONDS_MAX);
+    let answer = time::timeout(deadline, execution).await;
+    let answer = answer.unwrap_or_else(|_| fault::timed_out());
     let mut response = Response::builder()
         .content_type("application/json")
         .body(serde_json::to_vec(&answer).map_err(Fault::internal)?);

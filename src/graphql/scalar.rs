@@ -3,6 +3,7 @@
 use async_graphql::{Enum, ID, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 
 use super::fault::{Outcome, bad_input};
+use crate::domain::consent::ConsentState;
 use crate::domain::ean::Ean;
 use crate::domain::meter::{MeterType, VoltageReference};
 use crate::domain::resolution::Resolution;
@@ -20,6 +21,18 @@ impl ScalarType for Ean {
     fn to_value(&self) -> Value {
         Value::String(self.to_string())
     }
+}
+
+/// How the consent of a customer stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "ConsentState", remote = "ConsentState")]
+pub enum ConsentStateName {
+    /// One is in force.
+    InForce,
+    /// They gave one, and withdrew it.
+    Withdrawn,
+    /// They never gave one.
+    Never,
 }
 
 /// What a meter measures.

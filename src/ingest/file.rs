@@ -10,11 +10,10 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio::task;
 
-use super::csv;
-use super::format::{Format, trim_line_end};
 use super::lines::BlockReader;
 use crate::db::Database;
 use crate::db::delivery::NewDelivery;
+use crate::domain::source_format::{Format, csv, trim_line_end};
 use crate::domain::source_line::Batch;
 use crate::service::ingest_delivery::{
     DeliveryFault, DeliveryOutcome, IngestError, ingest_delivery,
@@ -39,7 +38,8 @@ pub async fn ingest_file(
     let sha256 =
         task::spawn_blocking(move || hash_file(&to_hash)).await.map_err(io::Error::other)??;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let new = NewDelivery { source, name, sha256 };
+    let bytes = tokio::fs::metadata(path).await?.len();
+    let new = NewDelivery { source, name, sha256, format, bytes_total: Some(bytes) };
     let (sender, batches) = mpsc::channel(BATCHES_WAITING_MAX);
     let to_read = path.to_owned();
     // Ends by itself: with the file, or when the other side stops listening.

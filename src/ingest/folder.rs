@@ -4,6 +4,8 @@
 //! dot, or another extension such as `.part`) and rename. A file that cannot be taken in for a
 //! reason of ours stays in `incoming/` and is tried again.
 
+mod bring_back;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -12,10 +14,13 @@ use thiserror::Error;
 use tokio::fs;
 
 use super::file::ingest_file;
-use super::format::Format;
 use crate::db::lock::{self, Lock};
-use crate::db::{Database, DbError};
+use crate::db::{Database, DbError, GenericClient, delivery};
+use crate::domain::source_format::Format;
 use crate::service::ingest_delivery::{DeliveryOutcome, IngestError};
+
+/// What the deliveries of a drop folder have for their source.
+pub const SOURCE: &str = "folder";
 
 /// The three folders under one root.
 #[derive(Debug, Clone)]
@@ -51,12 +56,18 @@ pub enum FolderError {
 }
 
 impl DropFolder {
+    /// The drop folder here, whose folders are there already.
+    #[must_use]
+    pub fn at(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
     /// Makes the folders where they are not there yet.
     ///
     /// # Errors
     /// Where they cannot be made.
     pub async fn open(root: &Path) -> Result<Self, FolderError> {
-        let folder = Self { root: root.to_owned() };
+        let folder = Self::at(root);
         for path in [folder.incoming(), folder.done(), folder.failed()] {
             fs::create_dir_all(&path).await.map_err(|error| FolderError::Io { path, error })?;
         }
@@ -106,10 +117,11 @@ impl DropFolder {
             return Ok(run);
         }
         for (path, format) in files {
-            match ingest_file(database, "folder", &path, format, kept_days, now).await {
-                Ok(DeliveryOutcome::Failed { reason, .. }) => {
+            match ingest_file(database, SOURCE, &path, format, kept_days, now).await {
+                Ok(DeliveryOutcome::Failed { delivery_id, reason }) => {
                     let moved = move_into(&path, &self.failed()).await?;
                     explain(&moved, &reason).await?;
+                    note_place(database, delivery_id, &moved).await?;
                     run.failed += 1;
                 }
                 Ok(DeliveryOutcome::TakenIn { .. }) => {
@@ -169,9 +181,20 @@ async fn move_into(file: &Path, folder: &Path) -> Result<PathBuf, FolderError> {
     Ok(target)
 }
 
-async fn explain(file: &Path, reason: &str) -> Result<(), FolderError> {
+/// Where the text stands that says why a file failed.
+fn explanation(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".reason.txt");
-    let path = PathBuf::from(name);
+    PathBuf::from(name)
+}
+
+/// Notes under which name a file stands in `failed/`, so that it can be brought back.
+async fn note_place(database: &Database, delivery_id: i32, file: &Path) -> Result<(), DbError> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    delivery::keep_as(&database.connection().await?, delivery_id, &name).await
+}
+
+async fn explain(file: &Path, reason: &str) -> Result<(), FolderError> {
+    let path = explanation(file);
     fs::write(&path, format!("{reason}\n")).await.map_err(|error| FolderError::Io { path, error })
 }

@@ -3,20 +3,10 @@
 
 use std::io::{self, Read};
 
+use crate::domain::source_line::{Block, LINE_BYTES_MAX};
+
 /// Bytes read at once, and so about the size of a block.
 const BLOCK_BYTES: usize = 1 << 20;
-
-/// The longest line that is read whole. Of a longer one the parser gets only enough to refuse it.
-pub const LINE_BYTES_MAX: usize = 1 << 16;
-
-/// Consecutive whole lines.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Block {
-    /// Their bytes; the last may lack its line end.
-    pub text: Vec<u8>,
-    /// Number of the first line, counted from 1.
-    pub first_line: u64,
-}
 
 /// Reads blocks from a stream.
 pub struct BlockReader<R> {

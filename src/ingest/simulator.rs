@@ -12,10 +12,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 
-use super::format::FIELDS;
 use crate::domain::ean::Ean;
 use crate::domain::interval::{self, INTERVAL_SECONDS};
 use crate::domain::meter::MeterType;
+use crate::domain::source_format::FIELDS;
 
 static FILES_WRITTEN: AtomicU64 = AtomicU64::new(0);
 
@@ -146,7 +146,9 @@ mod tests {
             String::from_utf8(out).expect("text")
         };
         assert_eq!(line(), line());
-        assert!(super::super::csv::parse_line(line().trim_end().as_bytes()).is_ok());
+        assert!(
+            crate::domain::source_format::csv::parse_line(line().trim_end().as_bytes()).is_ok()
+        );
     }
 
     #[test]

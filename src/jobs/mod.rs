@@ -5,6 +5,7 @@
 
 mod check_credential_end;
 mod drop_expired_readings;
+mod find_abandoned_deliveries;
 mod rotate_signing_keys;
 mod send_mail;
 mod take_in_deliveries;
@@ -79,6 +80,12 @@ pub fn table(app: &App) -> Vec<Job> {
             schedule: "0 0 * * * *",
             turn: Turn::OnceIn(TimeDelta::days(1)),
             work: Arc::new(|app| Box::pin(check_credential_end::warn(app))),
+        },
+        Job {
+            name: "find_abandoned_deliveries",
+            schedule: "*/20 * * * * *",
+            turn: Turn::Any,
+            work: Arc::new(|app| Box::pin(find_abandoned_deliveries::run(app))),
         },
     ];
     if app.config.drop_folder.is_some() {

@@ -4,7 +4,6 @@
 //! stands in the ledger that was not given.
 
 use chrono::{DateTime, Utc};
-use tokio_postgres::IsolationLevel;
 
 use super::list_available::{AvailableMeter, find_available};
 use super::pull_readings::{ReadingsQuery, open_readings};
@@ -111,12 +110,7 @@ pub async fn dry_run_pull(
 ) -> Result<DryRun, DbError> {
     let DryRunQuery { klant_ean, meter_ean, period } = query;
     let mut client = database.connection().await?;
-    let transaction = client
-        .build_transaction()
-        .isolation_level(IsolationLevel::RepeatableRead)
-        .read_only(true)
-        .start()
-        .await?;
+    let transaction = client.snapshot().await?;
     let connection_id = connection::find(&transaction, klant_ean).await?;
     let holder = customer::find_current(&transaction, klant_ean, now).await?;
     let customer_id = holder.map(|holder| holder.id);

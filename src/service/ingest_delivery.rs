@@ -1,5 +1,9 @@
 //! Takes in one delivery, whole or not at all: in one transaction, by binary COPY into a staging
 //! table and from there into `reading`. Bad lines are set aside; they cost no good one.
+//!
+//! That it runs, and how far it is, is shown beside that transaction, so that others see it.
+
+mod progress;
 
 use std::collections::HashMap;
 
@@ -7,18 +11,17 @@ use chrono::{DateTime, Utc};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
-use crate::db::delivery::{self, LineCounts, NewDelivery, RejectedLine};
+use crate::db::delivery::{self, DeliveryState, LineCounts, NewDelivery};
 use crate::db::lock::{self, Lock};
 use crate::db::meter::{self, IngestMeter};
 use crate::db::reading::{self, Merged, StagedReading};
-use crate::db::{Database, DbError};
+use crate::db::rejected_line::{self, RAW_TEXT_CHARACTERS_MAX, RejectedLine};
+use crate::db::{Database, DbError, Transaction};
 use crate::domain::ean::Ean;
 use crate::domain::quantity::Quantity;
 use crate::domain::retention;
 use crate::domain::source_line::{Batch, Line, Rejection};
-
-/// How much of a rejected line is kept, in characters.
-const RAW_TEXT_CHARACTERS_MAX: usize = 1_000;
+use progress::Shown;
 
 /// Why a delivery cannot be read any further.
 #[derive(Debug, Error)]
@@ -72,14 +75,28 @@ impl From<tokio_postgres::Error> for IngestError {
     }
 }
 
+/// Why the taking in of a delivery broke off.
+enum BrokenOff {
+    /// Its content cannot be taken in.
+    Content(String),
+    /// A reason of ours.
+    Trouble(IngestError),
+}
+
+impl<E: Into<IngestError>> From<E> for BrokenOff {
+    fn from(error: E) -> Self {
+        Self::Trouble(error.into())
+    }
+}
+
 /// Takes in the lines that come out of `batches`.
 ///
 /// # Errors
-/// Where reading or the database fails; nothing was changed then.
+/// Where reading or the database fails; nothing was changed then, but that it is shown.
 pub async fn ingest_delivery(
     database: &Database,
     new: &NewDelivery,
-    mut batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
+    batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
     kept_days: u16,
     now: DateTime<Utc>,
 ) -> Result<DeliveryOutcome, IngestError> {
@@ -90,42 +107,55 @@ pub async fn ingest_delivery(
     if let Some(delivery_id) = delivery::find_done(&transaction, new.sha256).await? {
         return Ok(DeliveryOutcome::KnownAlready { delivery_id });
     }
-    let delivery_id = delivery::insert_done(&transaction, new, now).await?;
+    // After the lock: what is said to run without anybody holding it was abandoned.
+    let mut shown = Shown::begin(database, new, now).await?;
+    let delivery_id = shown.delivery_id;
+    match take_in(transaction, &mut shown, batches, kept_days, now).await {
+        Ok(counts) => {
+            log(delivery_id, new, counts);
+            Ok(DeliveryOutcome::TakenIn { delivery_id, counts })
+        }
+        Err(BrokenOff::Content(reason)) => {
+            shown.break_off(now, DeliveryState::Failed, &reason).await?;
+            tracing::warn!(delivery_id, name = new.name, reason, "delivery failed");
+            Ok(DeliveryOutcome::Failed { delivery_id, reason })
+        }
+        Err(BrokenOff::Trouble(error)) => {
+            let reason = "it could not be read, or the database failed: see our log";
+            // Where this fails too, it is found to be abandoned.
+            let _ = shown.break_off(now, DeliveryState::Interrupted, reason).await;
+            Err(error)
+        }
+    }
+}
+
+async fn take_in(
+    transaction: Transaction<'_>,
+    shown: &mut Shown,
+    mut batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
+    kept_days: u16,
+    now: DateTime<Utc>,
+) -> Result<LineCounts, BrokenOff> {
     reading::create_staging(&transaction).await?;
-    let mut sorter = Sorter {
-        meters: meter::list_for_ingest(&transaction).await?,
-        now,
-        readable_after: retention::readable_after(now, kept_days),
-        counts: LineCounts::default(),
-        ends: None,
-    };
+    let mut sorter = Sorter::new(&transaction, kept_days, now).await?;
     while let Some(batch) = batches.recv().await {
         let batch = match batch {
             Ok(batch) => batch,
             Err(DeliveryFault::Read(error)) => return Err(error.into()),
-            Err(DeliveryFault::Content(reason)) => {
-                transaction.rollback().await?;
-                let delivery_id = delivery::insert_failed(&client, new, now, &reason).await?;
-                tracing::warn!(delivery_id, name = new.name, reason, "delivery failed");
-                return Ok(DeliveryOutcome::Failed { delivery_id, reason });
-            }
+            Err(DeliveryFault::Content(reason)) => return Err(BrokenOff::Content(reason)),
         };
         let (staged, rejected) = sorter.sort(&batch);
         reading::stage(&transaction, &staged).await?;
-        delivery::insert_rejected(&transaction, delivery_id, &rejected).await?;
+        rejected_line::insert(&transaction, shown.delivery_id, &rejected).await?;
+        shown.advance(sorter.counts, batch.text.len());
     }
-    let mut counts = sorter.counts;
-    if let Some((first, last)) = sorter.ends {
-        lock::wait_in_transaction(&transaction, Lock::MergeReadings).await?;
-        let Merged { inserted, revised } =
-            reading::merge_staging(&transaction, delivery_id, now, first, last).await?;
-        meter::advance_newest(&transaction).await?;
-        counts.inserted = inserted;
-        counts.revised = revised;
-        counts.unchanged = counts.lines - counts.rejected - inserted - revised;
-    }
-    delivery::finish(&transaction, delivery_id, now, counts).await?;
+    let counts = sorter.merge(&transaction, shown.delivery_id).await?;
+    delivery::finish(&transaction, shown.delivery_id, now, counts).await?;
     transaction.commit().await?;
+    Ok(counts)
+}
+
+fn log(delivery_id: i32, new: &NewDelivery, counts: LineCounts) {
     let LineCounts { lines, inserted, revised, unchanged, rejected } = counts;
     let (source, name) = (new.source, &new.name);
     tracing::info!(
@@ -139,21 +169,53 @@ pub async fn ingest_delivery(
         rejected,
         "delivery taken in"
     );
-    Ok(DeliveryOutcome::TakenIn { delivery_id, counts })
 }
 
 /// Sorts lines into readings to be staged and lines to be set aside.
-struct Sorter {
+pub(super) struct Sorter {
     meters: HashMap<Ean, IngestMeter>,
     now: DateTime<Utc>,
     readable_after: DateTime<Utc>,
-    counts: LineCounts,
+    pub(super) counts: LineCounts,
     /// First and last interval end of all that was staged.
     ends: Option<(DateTime<Utc>, DateTime<Utc>)>,
 }
 
 impl Sorter {
-    fn sort(&mut self, batch: &Batch) -> (Vec<StagedReading>, Vec<RejectedLine>) {
+    pub(super) async fn new(
+        transaction: &Transaction<'_>,
+        kept_days: u16,
+        now: DateTime<Utc>,
+    ) -> Result<Self, DbError> {
+        Ok(Self {
+            meters: meter::list_for_ingest(transaction).await?,
+            now,
+            readable_after: retention::readable_after(now, kept_days),
+            counts: LineCounts::default(),
+            ends: None,
+        })
+    }
+
+    /// Merges what was staged, and returns what became of all lines.
+    pub(super) async fn merge(
+        self,
+        transaction: &Transaction<'_>,
+        delivery_id: i32,
+    ) -> Result<LineCounts, DbError> {
+        let Self { mut counts, now, .. } = self;
+        if let Some((first, last)) = self.ends {
+            lock::wait_in_transaction(transaction, Lock::MergeReadings).await?;
+            let Merged { inserted, revised } =
+                reading::merge_staging(transaction, delivery_id, now, first, last).await?;
+            meter::advance_newest(transaction).await?;
+            counts.inserted = inserted;
+            counts.revised = revised;
+            counts.unchanged = counts.lines - counts.rejected - inserted - revised;
+        }
+        Ok(counts)
+    }
+
+    pub(super) fn sort(&mut self, batch: &Batch) -> (Vec<StagedReading>, Vec<RejectedLine>) {
         let mut staged = Vec::with_capacity(batch.lines.len());
         let mut rejected = Vec::new();
         for line in &batch.lines {
@@ -167,7 +229,7 @@ impl Sorter {
         (staged, rejected)
     }
 
-    fn judge(&mut self, line: &Line) -> Result<StagedReading, Rejection> {
+    pub(super) fn judge(&mut self, line: &Line) -> Result<StagedReading, Rejection> {
         let reading = line.parsed?;
         reading.check_time(self.now, self.readable_after)?;
         let meter = self.meters.get(&reading.meter_ean).ok_or(Rejection::UnknownMeter)?;

@@ -33,6 +33,8 @@ pub async fn measure_readings(
             start: row.start,
             end: resolution.end_of(row.start),
             intervals: row.intervals,
+            estimated: row.estimated,
+            corrected: row.corrected,
             intervals_expected: measurement.intervals_expected(row.start),
             spreads: row.spreads,
         });

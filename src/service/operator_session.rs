@@ -86,6 +86,24 @@ pub async fn resume(
     Ok(Some(SignedIn { operator_id, email, role }))
 }
 
+/// The same, but for being seen: a page that is merely open does not keep its session alive.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn look(
+    database: &Database,
+    token: &SessionToken,
+    now: DateTime<Utc>,
+) -> Result<Option<SignedIn>, DbError> {
+    let client = database.connection().await?;
+    let alive = session::find_alive(&client, token.sha256(), SessionEnds::at(now)).await?;
+    Ok(alive.map(|session::SessionRow { operator_id, email, role, .. }| SignedIn {
+        operator_id,
+        email,
+        role,
+    }))
+}
+
 /// Ends the session of this token, and returns how many that were: 1 or 0.
 ///
 /// # Errors

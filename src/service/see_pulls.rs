@@ -5,6 +5,9 @@ pub use crate::db::pull::GivenPull;
 use crate::db::{Database, DbError, consent, pull};
 use crate::domain::page::{Page, Slice};
 
+/// The order in which pulls are seen: newest first.
+pub const NEWEST_FIRST: &str = "answered_at descending";
+
 /// Every answer that gave readings under a consent of this customer's, newest first. Those under a
 /// consent of who held the connection before are that holder's.
 ///
@@ -13,7 +16,7 @@ use crate::domain::page::{Page, Slice};
 pub async fn see_pulls(
     database: &Database,
     customer: &CustomerIn,
-    page: Page,
+    page: &Page,
 ) -> Result<Slice<GivenPull>, DbError> {
     let client = database.connection().await?;
     let consents = consent::list_of_customers(&client, &[customer.customer_id]).await?;

@@ -2,22 +2,38 @@
 //! serves it, through its content security policy.
 
 use poem::error::NotFoundError;
-use poem::http::{HeaderValue, Method, StatusCode, header};
+use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, Result};
-use rust_embed::RustEmbed;
+use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
 #[folder = "web/dist"]
 #[allow_missing = true]
 struct Built;
 
-/// The pages built from one folder of `web/`.
+/// Vite puts what it names after its content here: under a name, it never changes.
+const HASHED: &str = "assets/";
+
+/// The pages built from one folder of `web/`, each in its file.
 pub fn pages(folder: &'static str) -> impl Endpoint<Output = Response> {
-    Pages { folder }
+    Pages { folder, is_application: false }
+}
+
+/// An application built from one folder of `web/`: it knows its pages by their paths, so that every
+/// path that names no file is answered with its one document. Compressed when it was built.
+pub fn application(folder: &'static str) -> impl Endpoint<Output = Response> {
+    Pages { folder, is_application: true }
 }
 
 struct Pages {
     folder: &'static str,
+    is_application: bool,
+}
+
+impl Pages {
+    fn find(&self, path: &str) -> Option<EmbeddedFile> {
+        Built::get(&format!("{}/{path}", self.folder))
+    }
 }
 
 impl Endpoint for Pages {
@@ -28,8 +44,15 @@ impl Endpoint for Pages {
             return Err(StatusCode::METHOD_NOT_ALLOWED.into());
         }
         let path = request.uri().path().trim_matches('/');
-        let path = if path.is_empty() { "index.html" } else { path };
-        let file = Built::get(&format!("{}/{path}", self.folder)).ok_or(NotFoundError)?;
+        let is_page = path.is_empty() || (self.is_application && !path.contains('.'));
+        let path = if is_page { "index.html" } else { path };
+        let plain = self.find(path).ok_or(NotFoundError)?;
+        let mimetype = plain.metadata.mimetype().to_owned();
+        let compressed = (self.is_application && accepts_brotli(request.headers()))
+            .then(|| self.find(&format!("{path}.br")))
+            .flatten();
+        let is_compressed = compressed.is_some();
+        let file = compressed.unwrap_or(plain);
         let etag = etag(&file.metadata.sha256_hash());
         let is_known = request
             .headers()
@@ -38,15 +61,31 @@ impl Endpoint for Pages {
         let mut response = if is_known {
             StatusCode::NOT_MODIFIED.into()
         } else {
-            Response::builder().content_type(file.metadata.mimetype()).body(file.data.into_owned())
+            Response::builder().content_type(mimetype).body(file.data.into_owned())
         };
         let headers = response.headers_mut();
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        let is_lasting = self.is_application && path.starts_with(HASHED);
+        let caching = if is_lasting { "private, max-age=31536000, immutable" } else { "no-cache" };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+        if self.is_application {
+            headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        }
+        if is_compressed {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+        }
         if let Ok(value) = HeaderValue::from_str(&etag) {
             headers.insert(header::ETAG, value);
         }
         Ok(response)
     }
+}
+
+/// Every browser writes it without a weight.
+fn accepts_brotli(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT_ENCODING).iter();
+    accepted
+        .flat_map(|value| value.to_str().unwrap_or_default().split(','))
+        .any(|encoding| encoding.trim() == "br")
 }
 
 fn etag(sha256: &[u8; 32]) -> String {

@@ -1,6 +1,7 @@
 //! What tests share: a database, an app, a portfolio, a server.
 
 mod app;
+pub mod bulk;
 pub mod certificate;
 mod clock;
 pub mod database;
@@ -11,6 +12,7 @@ pub mod portfolio;
 pub mod sdl;
 pub mod server;
 pub mod slow_reader;
+pub mod socket;
 pub mod statements;
 
 pub use app::{SEALING_KEY, TestApp, sealing};

@@ -38,13 +38,17 @@ fn base(field: &FieldDefinition) -> String {
     }
 }
 
-/// A field with something for each argument that must be given.
-fn call(field: &FieldDefinition, sample: Sample) -> String {
+/// A field with something for each argument that must be given; of a subscription for each that can be,
+/// so that what there is already is given.
+fn call(parent: &str, field: &FieldDefinition, sample: Sample) -> String {
     let given: Vec<String> = field
         .arguments
         .iter()
         .map(|argument| &argument.node)
-        .filter(|argument| !argument.ty.node.nullable && argument.default_value.is_none())
+        .filter(|argument| {
+            let must_be_given = !argument.ty.node.nullable && argument.default_value.is_none();
+            must_be_given || parent == "Subscription"
+        })
         .map(|argument| {
             format!(
                 "{}: {}",
@@ -63,13 +67,15 @@ pub fn requests(types: &Types, sample: Sample) -> BTreeMap<String, String> {
     let mut waiting: VecDeque<(String, Vec<String>)> = [
         ("Query".to_owned(), vec!["query".to_owned()]),
         ("Mutation".to_owned(), vec!["mutation".to_owned()]),
+        ("Subscription".to_owned(), vec!["subscription".to_owned()]),
     ]
     .into();
-    let mut seen = vec!["Query".to_owned(), "Mutation".to_owned()];
+    waiting.retain(|(root, _)| types.contains_key(root));
+    let mut seen: Vec<String> = waiting.iter().map(|(root, _)| root.clone()).collect();
     while let Some((name, way)) = waiting.pop_front() {
         for field in &types[&name] {
             let mut way = way.clone();
-            way.push(call(field, sample));
+            way.push(call(&name, field, sample));
             let kind = base(field);
             let selected = if types.contains_key(&kind) { " { __typename }" } else { "" };
             let text = format!("{}{selected}{}", way.join(" { "), " }".repeat(way.len() - 1));

@@ -1,16 +1,11 @@
 // The page of the API in a real browser, against the server at BASE_URL.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, describe, it } from 'node:test'
 import { launch, skip } from './chromium.js'
+import { assertAccessible, NARROW, visit as visitAt, WIDE } from './visit.js'
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const { BASE_URL, LIANDER_USERNAME, LIANDER_PASSWORD } = process.env
-
-const NARROW = { width: 360, height: 800 }
-const WIDE = { width: 1440, height: 900 }
 
 describe('the page of the API', { skip, timeout: 120_000 }, () => {
   /** @type {import('playwright-core').Browser} */
@@ -23,32 +18,14 @@ describe('the page of the API', { skip, timeout: 120_000 }, () => {
   after(() => browser?.close())
 
   /**
-   * Opens the page and hands it over; afterwards nothing may have gone wrong in it.
    * @param {import('playwright-core').BrowserContextOptions} options
    * @param {(page: import('playwright-core').Page) => Promise<void>} look
    */
-  async function visit(options, look) {
-    // The certificate of a demonstration is its own.
-    const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options })
-    try {
-      const page = await context.newPage()
-      /** @type {string[]} */
-      const faults = []
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text())
-      })
-      page.on('pageerror', (error) => faults.push(error.message))
-      page.on('request', (request) => {
-        if (new URL(request.url()).origin !== new URL(address()).origin)
-          faults.push(`asked for ${request.url()}`)
-      })
-      page.on('requestfailed', (request) => faults.push(`no answer from ${request.url()}`))
+  function visit(options, look) {
+    return visitAt(browser, address(), options, async (page) => {
       await page.goto(address(), { waitUntil: 'networkidle' })
       await look(page)
-      assert.deepEqual(faults, [])
-    } finally {
-      await context.close()
-    }
+    })
   }
 
   it('is served under a policy that allows nothing inline and no other host', async () => {
@@ -101,15 +78,9 @@ describe('the page of the API', { skip, timeout: 120_000 }, () => {
       it(`is accessible and fits in ${viewport.width} pixels, ${colorScheme}`, async () => {
         await visit({ colorScheme, viewport }, async (page) => {
           for (const summary of await page.locator('summary').all()) await summary.click()
-          const width = await page.evaluate(() => document.documentElement.scrollWidth)
-          assert.ok(width <= viewport.width, `the page is ${width} pixels wide`)
           const ground = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
           assert.equal(ground === 'rgb(255, 255, 255)', colorScheme === 'light')
-          await page.evaluate(axeSource)
-          const found = await page.evaluate('axe.run().then(({ violations }) => violations)')
-          const violations = /** @type {import('axe-core').Result[]} */ (found)
-          const named = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-          assert.deepEqual(named, [])
+          await assertAccessible(page)
         })
       })
     }

@@ -1,4 +1,6 @@
-select id, source, name, sha256, state, received_at, finished_at, failure,
-       lines, inserted, revised, unchanged, rejected
+-- The deliveries with these numbers ($1).
+select id, source, name, sha256, state, received_at, finished_at, failure, format, bytes, bytes_total,
+       attempts, retried_at, lines, inserted, revised, unchanged, rejected
 from delivery
-where id = $1
+where id = any ($1)
+order by id

@@ -1,3 +1,8 @@
-update delivery
-set finished_at = $2, lines = $3, inserted = $4, revised = $5, unchanged = $6, rejected = $7
-where id = $1
+with finished as (
+    update delivery
+    set state = 'done', finished_at = $2, failure = null, bytes = coalesce(bytes_total, bytes),
+        lines = $3, inserted = $4, revised = $5, unchanged = $6, rejected = $7
+    where id = $1
+    returning id
+)
+select pg_notify('meetpoort_delivery', id::text) from finished

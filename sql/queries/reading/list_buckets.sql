@@ -9,6 +9,7 @@ select meter_id,
            else interval_end - interval '5 minutes'
        end as start,
        count(*) as intervals,
+       count(*) filter (where status = 0) as estimated, count(*) filter (where status = 2) as corrected,
        count(active_power_milliwatt) as active_count, sum(active_power_milliwatt)::bigint as active_sum,
        min(active_power_milliwatt) as active_min, max(active_power_milliwatt) as active_max,
        count(reactive_power_millivar) as reactive_count, sum(reactive_power_millivar)::bigint as reactive_sum,

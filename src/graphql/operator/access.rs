@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use async_graphql::extensions::{
-    Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo,
+    Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextResolve, ResolveInfo,
 };
-use async_graphql::{ErrorExtensionValues, ServerError, ServerResult, Value};
+use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection};
+use async_graphql::{ErrorExtensionValues, ServerError, ServerResult, Value, Variables};
 
 use crate::domain::operator::Role;
 use crate::service::operator_session::SignedIn;
@@ -32,6 +33,7 @@ fn need(parent: &str, field: &str) -> Need {
         }
         ("Query", "consentTexts" | "dryRunPull" | "invitations") => Need::Role(Role::Viewer),
         ("Query", "delivery" | "deliveries" | "pulls" | "jobRuns") => Need::Role(Role::Viewer),
+        ("Query", "rejectedLines" | "warnings") => Need::Role(Role::Viewer),
         ("Query", "credentialVersions" | "signingKeys") => Need::Role(Role::Viewer),
         ("Query", "auditTrail") => Need::Role(Role::Operator),
         ("Query", "operators") => Need::Role(Role::Admin),
@@ -50,9 +52,13 @@ fn need(parent: &str, field: &str) -> Need {
             "Mutation",
             "issueCredential" | "refreshCredential" | "revokeCredential" | "rotateSigningKey",
         ) => Need::Role(Role::Operator),
+        ("Mutation", "retryDelivery" | "repairLines") => Need::Role(Role::Operator),
         // What there is to ask.
         ("Query", "__schema" | "__type") => Need::Role(Role::Viewer),
-        ("Query" | "Mutation", _) => Need::Impossible,
+        ("Subscription", "deliveryProgress" | "pullAnswered" | "warningsChanged") => {
+            Need::Role(Role::Viewer)
+        }
+        ("Query" | "Mutation" | "Subscription", _) => Need::Impossible,
         // Reached only through a field above it.
         _ => Need::Nobody,
     }
@@ -69,6 +75,32 @@ impl ExtensionFactory for Access {
 
 #[async_graphql::async_trait::async_trait]
 impl Extension for Access {
+    /// A subscription is judged before it begins: its fields are resolved only once something happens.
+    async fn parse_query(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        query: &str,
+        variables: &Variables,
+        next: NextParseQuery<'_>,
+    ) -> ServerResult<ExecutableDocument> {
+        let document = next.run(ctx, query, variables).await?;
+        for (_, operation) in document.operations.iter() {
+            if operation.node.ty != OperationType::Subscription {
+                if told::<OnSocket>(ctx).is_some() {
+                    return Err(refusal("FORBIDDEN", "ask this by POST".to_owned()));
+                }
+                continue;
+            }
+            for selection in &operation.node.selection_set.node.items {
+                if let Selection::Field(field) = &selection.node {
+                    let need = need("Subscription", &field.node.name.node);
+                    check(need, told::<SignedIn>(ctx).map(|signed_in| signed_in.role))?;
+                }
+            }
+        }
+        Ok(document)
+    }
+
     async fn resolve(
         &self,
         ctx: &ExtensionContext<'_>,
@@ -77,15 +109,20 @@ impl Extension for Access {
     ) -> ServerResult<Option<Value>> {
         // Introspection is switched off for the whole request of who is not logged in.
         if !info.is_for_introspection {
-            let signed_in = ctx
-                .query_data
-                .and_then(|data| data.get(&std::any::TypeId::of::<SignedIn>()))
-                .and_then(|data| data.downcast_ref::<SignedIn>());
-            check(need(info.parent_type, info.name), signed_in.map(|signed_in| signed_in.role))?;
+            let role = told::<SignedIn>(ctx).map(|signed_in| signed_in.role);
+            check(need(info.parent_type, info.name), role)?;
         }
         next.run(ctx, info).await
     }
 }
+
+/// What a request came with.
+fn told<'c, T: 'static>(ctx: &ExtensionContext<'c>) -> Option<&'c T> {
+    ctx.query_data?.get(&std::any::TypeId::of::<T>())?.downcast_ref()
+}
+
+/// That a request came over a socket, where one can only subscribe.
+pub struct OnSocket;
 
 fn check(need: Need, role: Option<Role>) -> ServerResult<()> {
     match (need, role) {

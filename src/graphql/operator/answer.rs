@@ -2,6 +2,7 @@
 
 use poem::web::Data;
 use poem::{Body, Request, Response, handler};
+use tokio_util::sync::CancellationToken;
 
 use super::OperatorSchema;
 use super::loader::loader;
@@ -26,11 +27,14 @@ pub async fn answer(
         }
         None => None,
     };
+    // Also where this is dropped, since the client has gone.
+    let over = CancellationToken::new();
+    let _at_the_end = over.clone().drop_guard();
     let mut asked =
-        asked.data(app.clone()).data(loader(&app)).data(Origin::of(&app, request, token));
+        asked.data(app.clone()).data(loader(&app, &over)).data(Origin::of(&app, request, token));
     asked = match signed_in {
         Some(signed_in) => asked.data(signed_in),
         None => asked.disable_introspection(),
     };
-    answered(schema.execute(asked).await)
+    answered(schema.execute(asked)).await
 }

@@ -1,11 +1,11 @@
 //! The audit trail.
 
-use async_graphql::{Context, ID, InputObject, Json, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, Json, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::fault::{Outcome, internal};
-use super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::fault::Outcome;
+use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use crate::app::App;
 use crate::service::browse::{self, AuditFilter, ListedChange};
 
@@ -65,6 +65,17 @@ struct AuditEventFilter {
     subject_kind: Option<String>,
     /// To which one of that kind.
     subject: Option<String>,
+    /// Made at this moment or later.
+    occurred_after: Option<DateTime<Utc>>,
+    /// Made before this moment.
+    occurred_before: Option<DateTime<Utc>>,
+}
+
+/// What the audit trail can be ordered by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum AuditEventOrderField {
+    /// When the change was made.
+    OccurredAt,
 }
 
 /// The queries.
@@ -73,7 +84,7 @@ pub struct AuditQuery;
 
 #[Object]
 impl AuditQuery {
-    /// The audit trail, newest first.
+    /// The audit trail; newest first, where no order is named.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn audit_trail(
         &self,
@@ -81,11 +92,21 @@ impl AuditQuery {
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
         #[graphql(default)] filter: AuditEventFilter,
+        order_by: Option<OrderBy<AuditEventOrderField>>,
     ) -> Outcome<List<AuditEvent>> {
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref())?);
-        let AuditEventFilter { actor, action, subject_kind, subject } = filter;
-        let filter = AuditFilter { actor, action, subject_kind, subject };
-        let rows = browse::audit_event::list(&app.database, page, &filter).await;
-        Ok(list(page, rows.map_err(internal)?, |row| row.id, AuditEvent::from))
+        let order =
+            order_by.unwrap_or_else(|| OrderBy::descending(AuditEventOrderField::OccurredAt));
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let AuditEventFilter {
+            actor,
+            action,
+            subject_kind,
+            subject,
+            occurred_after: from,
+            occurred_before: before,
+        } = filter;
+        let filter = AuditFilter { actor, action, subject_kind, subject, from, before };
+        let rows = browse::audit_event::list(&app.database, &page, &filter).await;
+        list(page, rows, |row| row.id, AuditEvent::from)
     }
 }

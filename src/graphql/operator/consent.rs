@@ -13,7 +13,7 @@ use super::fault::Outcome;
 use super::loader::{CustomerById, EventsOf, load};
 use crate::service::browse::{ListedConsent, ListedEvent};
 
-pub use query::ConsentQuery;
+pub use query::{ConsentOrderField, ConsentQuery};
 pub use record::RecordConsentMutation;
 pub use text::ConsentTextQuery;
 pub use withdraw::WithdrawConsentsMutation;

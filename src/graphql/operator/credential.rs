@@ -10,7 +10,7 @@ use crate::domain::credential::VersionState;
 use crate::service::browse::CredentialVersion as VersionRow;
 
 pub use mutation::CredentialMutation;
-pub use query::CredentialQuery;
+pub use query::{CredentialQuery, CredentialVersionOrderField};
 
 /// What a version of the password is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]

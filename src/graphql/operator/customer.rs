@@ -11,11 +11,13 @@ use super::fault::Outcome;
 use super::invitation::Invitation;
 use super::loader::{ConsentsOf, InvitationsOf, MetersAt, load};
 use super::meter::Meter;
+use super::scalar::ConsentStateName;
+use crate::domain::consent::ConsentState;
 use crate::domain::ean::Ean;
 use crate::service::browse::ListedCustomer;
 
 pub use mutation::CustomerMutation;
-pub use query::CustomerQuery;
+pub use query::{CustomerOrderField, CustomerQuery};
 
 /// How many meters or consents of one customer are reckoned with in the cost of a request.
 const FEW: usize = 4;
@@ -55,6 +57,13 @@ impl Customer {
     async fn meters(&self, ctx: &Context<'_>) -> Outcome<Vec<Meter>> {
         let meters = load(ctx, MetersAt(self.0.connection_id)).await?.unwrap_or_default();
         Ok(meters.into_iter().map(Meter).collect())
+    }
+
+    /// How their consent stands.
+    async fn consent_state(&self, ctx: &Context<'_>) -> Outcome<ConsentStateName> {
+        let consents = load(ctx, ConsentsOf(self.0.id)).await?.unwrap_or_default();
+        let in_force = consents.iter().map(|consent| consent.withdrawn_at.is_none());
+        Ok(ConsentState::of(in_force).into())
     }
 
     /// Every consent of this customer, newest first.

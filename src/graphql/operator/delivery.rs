@@ -1,26 +1,38 @@
 //! Deliveries of readings, and the lines of them that were refused.
 
 mod query;
+mod rejected_line;
+mod repair;
+mod retry;
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
 
 use super::fault::Outcome;
-use super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::list::{List, ROWS_DEFAULT, cost, list, page_in};
 use super::loader::{RejectedOf, load};
 use super::scalar::hexadecimal;
 use crate::domain::page::Slice;
-use crate::service::browse::{ListedDelivery, ListedLine};
+use crate::domain::source_format::Format;
+use crate::service::browse::ListedDelivery;
 
-pub use query::DeliveryQuery;
+pub use query::{DeliveryOrderField, DeliveryQuery};
+pub use rejected_line::{RejectedLine, RejectedLineOrderField, RejectedLineQuery};
+pub use repair::RepairMutation;
+pub use retry::RetryMutation;
 
-/// What became of a delivery.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum DeliveryState {
+/// What has become of a delivery so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "DeliveryState", remote = "crate::service::browse::DeliveryState")]
+pub enum StateName {
+    /// It is being taken in.
+    Running,
     /// It was taken in, perhaps but for some lines.
     Done,
-    /// Nothing of it was taken in.
+    /// It can never be taken in as it is.
     Failed,
+    /// It broke off for a reason of ours. Nothing of it was taken in; its file is tried again by itself.
+    Interrupted,
 }
 
 pub struct Delivery(pub ListedDelivery);
@@ -48,9 +60,9 @@ impl Delivery {
         hexadecimal(&self.0.sha256)
     }
 
-    /// What became of it.
-    async fn state(&self) -> DeliveryState {
-        if self.0.failure.is_some() { DeliveryState::Failed } else { DeliveryState::Done }
+    /// What has become of it so far.
+    async fn state(&self) -> StateName {
+        self.0.state.into()
     }
 
     /// Why nothing of it was taken in, if so.
@@ -63,12 +75,37 @@ impl Delivery {
         self.0.received_at
     }
 
-    /// When it was done with.
-    async fn finished_at(&self) -> DateTime<Utc> {
+    /// When it was done with; null while it runs.
+    async fn finished_at(&self) -> Option<DateTime<Utc>> {
         self.0.finished_at
     }
 
-    /// Its lines, the header and empty ones not counted.
+    /// How its lines are written, `csv` or `ndjson`; null where that is not known.
+    async fn format(&self) -> Option<&str> {
+        self.0.format.map(Format::name)
+    }
+
+    /// How many bytes of it were read so far. What then still runs is being merged.
+    async fn bytes(&self) -> u64 {
+        self.0.bytes
+    }
+
+    /// How many bytes it has, where that is known.
+    async fn bytes_total(&self) -> Option<u64> {
+        self.0.bytes_total
+    }
+
+    /// How often it was tried. One that broke off goes on under the same number.
+    async fn attempts(&self) -> i32 {
+        self.0.attempts
+    }
+
+    /// When somebody had its file taken in again, as a delivery of its own.
+    async fn retried_at(&self) -> Option<DateTime<Utc>> {
+        self.0.retried_at
+    }
+
+    /// Its lines, the header and empty ones not counted; while it runs, those so far.
     async fn lines(&self) -> u64 {
         self.0.counts.lines
     }
@@ -88,7 +125,7 @@ impl Delivery {
         self.0.counts.unchanged
     }
 
-    /// Lines that could not be taken.
+    /// Lines that could not be taken; while it runs, those so far.
     async fn rejected(&self) -> u64 {
         self.0.counts.rejected
     }
@@ -101,29 +138,9 @@ impl Delivery {
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
     ) -> Outcome<List<RejectedLine>> {
-        let page = page(first, after.as_deref())?;
-        let slice = load(ctx, RejectedOf { delivery_id: self.0.id, page }).await?;
-        let slice = slice.unwrap_or(Slice { rows: Vec::new(), has_more: false });
-        Ok(list(page, slice, |line| line.line_number, RejectedLine::from))
-    }
-}
-
-/// A line that could not be taken.
-#[derive(SimpleObject)]
-pub struct RejectedLine {
-    /// Its number, counted from 1, the header included.
-    line_number: i64,
-    /// A code that does not change, such as `unknown_meter`.
-    reason: String,
-    /// What is wrong, in words.
-    detail: String,
-    /// The line as received, cut at 1,000 characters.
-    raw_text: String,
-}
-
-impl From<ListedLine> for RejectedLine {
-    fn from(line: ListedLine) -> Self {
-        let ListedLine { line_number, reason, detail, raw_text } = line;
-        Self { line_number, reason, detail, raw_text }
+        let page = page_in(first, after.as_deref(), "line_number ascending".to_owned())?;
+        let key = RejectedOf { delivery_id: self.0.id, page: page.clone() };
+        let slice = load(ctx, key).await?.unwrap_or(Slice { rows: Vec::new(), has_more: false });
+        list(page, Ok(slice), |line| line.line_number, RejectedLine::from)
     }
 }

@@ -14,7 +14,7 @@ use crate::domain::invitation::{InvitationKind, InvitationState};
 use crate::service::browse::ListedInvitation;
 
 pub use mutation::InvitationMutation;
-pub use query::InvitationQuery;
+pub use query::{InvitationOrderField, InvitationQuery};
 
 /// What a code is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]

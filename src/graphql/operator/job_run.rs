@@ -1,10 +1,10 @@
 //! What happened by itself.
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
-use super::fault::{Outcome, internal};
-use super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::fault::Outcome;
+use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use crate::app::App;
 use crate::service::browse::{self, ListedRun};
 
@@ -32,13 +32,24 @@ impl From<ListedRun> for JobRun {
     }
 }
 
+/// What turns can be ordered by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum JobRunOrderField {
+    /// When they began.
+    StartedAt,
+    /// When they were due.
+    Tick,
+    /// Name of the job.
+    Job,
+}
+
 /// The queries.
 #[derive(Default)]
 pub struct JobRunQuery;
 
 #[Object]
 impl JobRunQuery {
-    /// Turns of scheduled jobs, newest first; of one job, and failed or not, where that is said.
+    /// Turns of scheduled jobs, newest first where no order is named; of one job, and failed or not, where that is said.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn job_runs(
         &self,
@@ -47,9 +58,11 @@ impl JobRunQuery {
         after: Option<String>,
         #[graphql(validator(max_length = 100))] job: Option<String>,
         has_failed: Option<bool>,
+        order_by: Option<OrderBy<JobRunOrderField>>,
     ) -> Outcome<List<JobRun>> {
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref())?);
-        let rows = browse::job_run::list(&app.database, page, job.as_deref(), has_failed).await;
-        Ok(list(page, rows.map_err(internal)?, |row| row.id, JobRun::from))
+        let order = order_by.unwrap_or_else(|| OrderBy::descending(JobRunOrderField::StartedAt));
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let rows = browse::job_run::list(&app.database, &page, job.as_deref(), has_failed).await;
+        list(page, rows, |row| row.id, JobRun::from)
     }
 }

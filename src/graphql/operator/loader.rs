@@ -8,13 +8,16 @@ use std::sync::Arc;
 use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, Loader};
 
+use tokio_util::sync::CancellationToken;
+
 use super::fault::{Outcome, internal};
 use crate::app::App;
 use crate::domain::page::{Page, Slice};
 use crate::domain::resolution::{Bucket, Measurement};
 use crate::service::DbError;
 use crate::service::browse::{
-    self, ListedConsent, ListedCustomer, ListedEvent, ListedInvitation, ListedLine, ListedMeter,
+    self, ListedConsent, ListedCustomer, ListedDelivery, ListedEvent, ListedInvitation, ListedLine,
+    ListedMeter,
 };
 use crate::service::measure_readings::measure_readings;
 
@@ -50,8 +53,12 @@ pub struct InvitationsOf(pub i32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EventsOf(pub i32);
 
-/// A page of the rejected lines of a delivery.
+/// The delivery with this number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DeliveryById(pub i32);
+
+/// A page of the rejected lines of a delivery.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct RejectedOf {
     /// Number of the delivery.
     pub delivery_id: i32,
@@ -73,9 +80,12 @@ pub struct Batches(pub(super) App);
 
 type Failure = Arc<DbError>;
 
-/// The loader of a request.
-pub fn loader(app: &App) -> DataLoader<Batches> {
-    DataLoader::new(Batches(app.clone()), tokio::spawn)
+/// The loader of a request. What it fetches it no longer fetches once the request is over.
+pub fn loader(app: &App, over: &CancellationToken) -> DataLoader<Batches> {
+    let over = over.clone();
+    DataLoader::new(Batches(app.clone()), move |fetch| {
+        tokio::spawn(over.clone().run_until_cancelled_owned(fetch))
+    })
 }
 
 /// What belongs to this key, if anything does.
@@ -191,6 +201,20 @@ impl Loader<EventsOf> for Batches {
     }
 }
 
+impl Loader<DeliveryById> for Batches {
+    type Value = ListedDelivery;
+    type Error = Failure;
+
+    async fn load(
+        &self,
+        keys: &[DeliveryById],
+    ) -> Result<HashMap<DeliveryById, ListedDelivery>, Failure> {
+        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
+        let rows = browse::delivery::find(&self.0.database, &ids).await?;
+        Ok(rows.into_iter().map(|row| (DeliveryById(row.id), row)).collect())
+    }
+}
+
 impl Loader<RejectedOf> for Batches {
     type Value = Slice<ListedLine>;
     type Error = Failure;
@@ -198,14 +222,12 @@ impl Loader<RejectedOf> for Batches {
     async fn load(&self, keys: &[RejectedOf]) -> Result<HashMap<RejectedOf, Self::Value>, Failure> {
         let mut found = HashMap::new();
         // One query for each page that is asked for: in a list, all rows ask for the same one.
-        for (page, keys) in group(keys.to_vec(), |key| key.page) {
+        for (page, keys) in group(keys.to_vec(), |key| key.page.clone()) {
             let ids: Vec<i32> = keys.iter().map(|key| key.delivery_id).collect();
-            let slices = browse::delivery::rejected_lines(&self.0.database, &ids, page).await?;
-            found.extend(
-                slices
-                    .into_iter()
-                    .map(|(delivery_id, slice)| (RejectedOf { delivery_id, page }, slice)),
-            );
+            let slices = browse::delivery::rejected_lines(&self.0.database, &ids, &page).await?;
+            found.extend(slices.into_iter().map(|(delivery_id, slice)| {
+                (RejectedOf { delivery_id, page: page.clone() }, slice)
+            }));
         }
         Ok(found)
     }

@@ -16,7 +16,7 @@ use crate::domain::resolution::{Measurement, POINTS_MAX, Resolution};
 use crate::service::browse::ListedMeter;
 
 pub use mutation::MeterMutation;
-pub use query::MeterQuery;
+pub use query::{MeterOrderField, MeterQuery};
 
 pub struct Meter(pub ListedMeter);
 

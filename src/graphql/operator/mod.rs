@@ -1,5 +1,5 @@
 //! The operator's schema, at `/graphql` of the operator listener: everything by which the metering
-//! company manages meters and consent, and watches deliveries and pulls.
+//! company manages meters and consent, and watches deliveries and pulls. The pages over it lie beside it.
 //!
 //! One file per noun. Who may ask what stands in `access`, and only there.
 
@@ -13,22 +13,27 @@ mod delivery;
 mod dry_run;
 mod invitation;
 mod job_run;
+mod list;
 mod loader;
 mod meter;
 mod mutation;
 mod operator;
+mod pages;
 mod portfolio;
 mod pull;
 mod query;
 mod reading;
 mod session;
 mod signing_key;
+mod socket;
+mod subscription;
+mod warning;
 
-use async_graphql::{EmptySubscription, SDLExportOptions, Schema};
+use async_graphql::{SDLExportOptions, Schema};
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Route, post};
 
-use super::{envelope, fault, limits, list, request, scalar};
+use super::{envelope, fault, limits, request, scalar};
 use crate::app::App;
 use access::Access;
 use envelope::Envelope;
@@ -36,11 +41,13 @@ use limits::Limits;
 use mutation::Mutation;
 use query::Query;
 use request::Fault;
+use socket::Sockets;
+use subscription::Subscription;
 
-type OperatorSchema = Schema<Query, Mutation, EmptySubscription>;
+type OperatorSchema = Schema<Query, Mutation, Subscription>;
 
 fn schema() -> OperatorSchema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), Subscription)
         .extension(Limits)
         .extension(Access)
         .limit_depth(limits::DEPTH_MAX)
@@ -61,9 +68,11 @@ pub fn sdl() -> String {
 /// All that the operator listener answers.
 pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     Route::new()
-        .at("/graphql", post(answer::answer))
+        .at("/graphql", post(answer::answer).get(socket::open))
+        .nest("/", pages::endpoint())
         .data(schema())
         .data(app.clone())
+        .data(Sockets::default())
         .with(CatchPanic::new().with_handler(|_| Fault::internal("a panic")))
         .with(Envelope)
 }

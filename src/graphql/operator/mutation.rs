@@ -5,6 +5,7 @@ use async_graphql::MergedObject;
 use super::consent::{RecordConsentMutation, WithdrawConsentsMutation};
 use super::credential::CredentialMutation;
 use super::customer::CustomerMutation;
+use super::delivery::{RepairMutation, RetryMutation};
 use super::invitation::InvitationMutation;
 use super::meter::MeterMutation;
 use super::portfolio::PortfolioMutation;
@@ -20,6 +21,8 @@ pub struct Mutation(
     MeterMutation,
     PortfolioMutation,
     RecordConsentMutation,
+    RepairMutation,
+    RetryMutation,
     SessionMutation,
     SigningKeyMutation,
     WithdrawConsentsMutation,

@@ -1,10 +1,10 @@
 //! Those who may log in.
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
-use super::fault::{Outcome, internal};
-use super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::fault::Outcome;
+use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::session::RoleName;
 use crate::app::App;
 use crate::service::browse::{self, ListedOperator};
@@ -31,22 +31,39 @@ impl From<ListedOperator> for Operator {
     }
 }
 
+/// What operators can be ordered by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum OperatorOrderField {
+    /// When they were added.
+    CreatedAt,
+    /// Their address.
+    Email,
+    /// What they may do, by its name.
+    Role,
+}
+
 /// The queries.
 #[derive(Default)]
 pub struct OperatorQuery;
 
 #[Object]
 impl OperatorQuery {
-    /// Those who may log in, or could, in the order in which they were added.
+    /// Those who may log in, or could, in the order in which they were added where none is named; in
+    /// one role, and with `ended`, only those who have ended, or only those who have not.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn operators(
         &self,
         ctx: &Context<'_>,
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
+        role: Option<RoleName>,
+        ended: Option<bool>,
+        order_by: Option<OrderBy<OperatorOrderField>>,
     ) -> Outcome<List<Operator>> {
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref())?);
-        let rows = browse::operator::list(&app.database, page).await;
-        Ok(list(page, rows.map_err(internal)?, |row| row.id.into(), Operator::from))
+        let order = order_by.unwrap_or_else(|| OrderBy::ascending(OperatorOrderField::CreatedAt));
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let role = role.map(Into::into);
+        let rows = browse::operator::list(&app.database, &page, role, ended).await;
+        list(page, rows, |row| row.id.into(), Operator::from)
     }
 }

@@ -1,13 +1,13 @@
 //! What Liander was answered.
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
-use super::fault::{Outcome, internal};
-use super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::fault::Outcome;
+use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use crate::app::App;
 use crate::domain::ean::Ean;
-use crate::service::browse::{self, ListedPull};
+use crate::service::browse::{self, ListedPull, PullFilter};
 
 /// An answer that Liander was given.
 #[derive(SimpleObject)]
@@ -60,14 +60,26 @@ impl From<ListedPull> for Pull {
     }
 }
 
+/// What answers can be ordered by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum PullOrderField {
+    /// When they were given.
+    AnsweredAt,
+    /// How many intervals they hold.
+    ReadingsGiven,
+}
+
 /// The queries.
 #[derive(Default)]
 pub struct PullQuery;
 
 #[Object]
 impl PullQuery {
-    /// What Liander was answered, newest first, about one customer and one meter where they are named.
+    /// What Liander was answered, newest first where no order is named: about one customer, about one
+    /// meter, to one call by its name on the wire, opened by one version of the password, at
+    /// `answeredAfter` or later and before `answeredBefore`, as far as these are given.
     #[graphql(complexity = "cost(first, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn pulls(
         &self,
         ctx: &Context<'_>,
@@ -75,9 +87,23 @@ impl PullQuery {
         after: Option<String>,
         klant_ean: Option<Ean>,
         meter_ean: Option<Ean>,
+        #[graphql(validator(max_length = 100))] call: Option<String>,
+        credential_version: Option<i32>,
+        answered_after: Option<DateTime<Utc>>,
+        answered_before: Option<DateTime<Utc>>,
+        order_by: Option<OrderBy<PullOrderField>>,
     ) -> Outcome<List<Pull>> {
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref())?);
-        let rows = browse::pull::list(&app.database, page, klant_ean, meter_ean).await;
-        Ok(list(page, rows.map_err(internal)?, |row| row.id, Pull::from))
+        let order = order_by.unwrap_or_else(|| OrderBy::descending(PullOrderField::AnsweredAt));
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let filter = PullFilter {
+            klant_ean,
+            meter_ean,
+            call,
+            from: answered_after,
+            before: answered_before,
+            ..PullFilter::default()
+        };
+        let rows = browse::pull::list(&app.database, &page, filter, credential_version).await;
+        list(page, rows, |row| row.id, Pull::from)
     }
 }

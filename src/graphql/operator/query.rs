@@ -6,7 +6,7 @@ use super::audit_event::AuditQuery;
 use super::consent::{ConsentQuery, ConsentTextQuery};
 use super::credential::CredentialQuery;
 use super::customer::CustomerQuery;
-use super::delivery::DeliveryQuery;
+use super::delivery::{DeliveryQuery, RejectedLineQuery};
 use super::dry_run::DryRunQuery;
 use super::invitation::InvitationQuery;
 use super::job_run::JobRunQuery;
@@ -15,6 +15,7 @@ use super::operator::OperatorQuery;
 use super::pull::PullQuery;
 use super::session::SessionQuery;
 use super::signing_key::SigningKeyQuery;
+use super::warning::WarningQuery;
 
 /// The root of every query. Lists give 25 rows where nothing is said, and 100 at most.
 #[derive(MergedObject, Default)]
@@ -31,6 +32,8 @@ pub struct Query(
     MeterQuery,
     OperatorQuery,
     PullQuery,
+    RejectedLineQuery,
     SessionQuery,
     SigningKeyQuery,
+    WarningQuery,
 );

@@ -50,6 +50,16 @@ impl Point {
         self.0.intervals
     }
 
+    /// How many of those readings are estimated.
+    async fn estimated(&self) -> i64 {
+        self.0.estimated
+    }
+
+    /// How many of them were corrected.
+    async fn corrected(&self) -> i64 {
+        self.0.corrected
+    }
+
     /// How many should have, of those that were asked for.
     async fn intervals_expected(&self) -> i64 {
         self.0.intervals_expected

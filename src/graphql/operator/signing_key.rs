@@ -10,7 +10,7 @@ use crate::domain::signing_key::KeyState;
 use crate::service::browse::ListedKey;
 
 pub use mutation::SigningKeyMutation;
-pub use query::SigningKeyQuery;
+pub use query::{SigningKeyOrderField, SigningKeyQuery};
 
 /// What a key is for now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]

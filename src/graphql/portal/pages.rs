@@ -13,7 +13,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 
 /// Everything under `/portal` but the schema and the downloads.
 pub fn endpoint() -> impl Endpoint<Output = Response> + 'static {
-    web::pages("portal").around(|pages, request: Request| async move {
+    web::application("portal").around(|pages, request: Request| async move {
         // The page names its parts relative to itself, so it needs the slash.
         if request.original_uri().path() == "/portal" {
             return Ok(Redirect::permanent("/portal/").into_response());

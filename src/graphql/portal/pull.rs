@@ -3,12 +3,12 @@
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
-use super::fault::{Outcome, internal};
-use super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::fault::Outcome;
+use super::list::{List, ROWS_DEFAULT, cost, list, page_in};
 use crate::app::App;
 use crate::domain::ean::Ean;
 use crate::service::customer_session::CustomerIn;
-use crate::service::see_pulls::{GivenPull, see_pulls};
+use crate::service::see_pulls::{GivenPull, NEWEST_FIRST, see_pulls};
 
 /// A pull: an answer that gave Liander readings of this customer's.
 #[derive(SimpleObject)]
@@ -58,8 +58,8 @@ impl PullQuery {
         after: Option<String>,
     ) -> Outcome<List<Pull>> {
         let (app, customer) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?);
-        let page = page(first, after.as_deref())?;
-        let rows = see_pulls(&app.database, customer, page).await.map_err(internal)?;
-        Ok(list(page, rows, |row| row.id, Pull::from))
+        let page = page_in(first, after.as_deref(), NEWEST_FIRST.to_owned())?;
+        let rows = see_pulls(&app.database, customer, &page).await;
+        list(page, rows, |row| row.id, Pull::from)
     }
 }

@@ -27,7 +27,7 @@ pub async fn answer(
     if !app.config.portal_introspection {
         asked = asked.disable_introspection();
     }
-    answered(schema.execute(asked).await)
+    answered(schema.execute(asked)).await
 }
 
 /// The customer whose session this request shows.

@@ -1,20 +1,20 @@
 //! Consents and their ledger.
 
-use crate::db::consent::{self, ListedConsent, ListedEvent};
+use crate::db::consent::{self, ConsentFilter, ListedConsent, ListedEvent};
 use crate::db::{Database, DbError};
 use crate::domain::page::{Page, Slice};
 
-/// Consents, newest first; with `in_force`, only those that are, or only those that are not.
+/// A page of consents.
 ///
 /// # Errors
-/// Where the database fails.
+/// Where the database fails, or the page begins at no place of this order.
 pub async fn list(
     database: &Database,
-    page: Page,
-    in_force: Option<bool>,
+    page: &Page,
+    filter: &ConsentFilter,
 ) -> Result<Slice<ListedConsent>, DbError> {
     let client = database.connection().await?;
-    consent::list(&client, page, in_force).await
+    consent::list(&client, page, filter).await
 }
 
 /// The consent with this number.

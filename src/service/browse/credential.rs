@@ -14,11 +14,11 @@ pub async fn find(database: &Database, version: i32) -> Result<Option<Credential
     client_credential::find(&client, LIANDER_USERNAME, version).await
 }
 
-/// The versions of Liander's password, newest first.
+/// A page of the versions of Liander's password.
 ///
 /// # Errors
-/// Where the database fails.
-pub async fn list(database: &Database, page: Page) -> Result<Slice<CredentialVersion>, DbError> {
+/// Where the database fails, or the page begins at no place of this order.
+pub async fn list(database: &Database, page: &Page) -> Result<Slice<CredentialVersion>, DbError> {
     let client = database.connection().await?;
     client_credential::list_page(&client, page, LIANDER_USERNAME).await
 }

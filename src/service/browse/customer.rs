@@ -2,21 +2,30 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::db::customer::{self, ListedCustomer};
+use crate::db::customer::{self, CustomerFilter, ListedCustomer};
 use crate::db::{Database, DbError};
 use crate::domain::page::{Page, Slice};
 
-/// Customers by number; with `search`, those with it in their name or whose EAN begins with it.
+/// A page of customers.
+///
+/// # Errors
+/// Where the database fails, or the page begins at no place of this order.
+pub async fn list(
+    database: &Database,
+    page: &Page,
+    filter: &CustomerFilter,
+) -> Result<Slice<ListedCustomer>, DbError> {
+    let client = database.connection().await?;
+    customer::list(&client, page, filter).await
+}
+
+/// How many customers a list of them has in all.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn list(
-    database: &Database,
-    page: Page,
-    search: Option<&str>,
-) -> Result<Slice<ListedCustomer>, DbError> {
+pub async fn count(database: &Database, filter: &CustomerFilter) -> Result<i64, DbError> {
     let client = database.connection().await?;
-    customer::list(&client, page, search).await
+    customer::count(&client, filter).await
 }
 
 /// The customers with these numbers.

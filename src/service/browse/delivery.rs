@@ -2,33 +2,34 @@
 
 use std::collections::HashMap;
 
-use crate::db::delivery::{self, ListedDelivery, ListedLine};
+use crate::db::delivery::{self, DeliveryFilter, ListedDelivery};
+use crate::db::rejected_line::{self, LineFilter, ListedLine};
 use crate::db::{Database, DbError};
 use crate::domain::page::{Page, Slice};
 
-/// Deliveries, newest first; with `has_failed`, only those that have, or only those that have not.
+/// A page of deliveries.
 ///
 /// # Errors
-/// Where the database fails.
+/// Where the database fails, or the page begins at no place of this order.
 pub async fn list(
     database: &Database,
-    page: Page,
-    has_failed: Option<bool>,
+    page: &Page,
+    filter: &DeliveryFilter,
 ) -> Result<Slice<ListedDelivery>, DbError> {
     let client = database.connection().await?;
-    delivery::list(&client, page, has_failed).await
+    delivery::list(&client, page, filter).await
 }
 
-/// The delivery with this number.
+/// The deliveries with these numbers.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn find(
     database: &Database,
-    delivery_id: i32,
-) -> Result<Option<ListedDelivery>, DbError> {
+    delivery_ids: &[i32],
+) -> Result<Vec<ListedDelivery>, DbError> {
     let client = database.connection().await?;
-    delivery::find(&client, delivery_id).await
+    delivery::find(&client, delivery_ids).await
 }
 
 /// The same page of the rejected lines of each of these deliveries, by the delivery.
@@ -38,8 +39,21 @@ pub async fn find(
 pub async fn rejected_lines(
     database: &Database,
     delivery_ids: &[i32],
-    page: Page,
+    page: &Page,
 ) -> Result<HashMap<i32, Slice<ListedLine>>, DbError> {
     let client = database.connection().await?;
-    delivery::list_rejected(&client, delivery_ids, page).await
+    rejected_line::list_of_deliveries(&client, delivery_ids, page).await
+}
+
+/// A page of the rejected lines of all deliveries.
+///
+/// # Errors
+/// Where the database fails, or the page begins at no place of this order.
+pub async fn all_rejected_lines(
+    database: &Database,
+    page: &Page,
+    filter: &LineFilter,
+) -> Result<Slice<ListedLine>, DbError> {
+    let client = database.connection().await?;
+    rejected_line::list(&client, page, filter).await
 }

@@ -1,25 +1,20 @@
 //! Invitations.
 
-use chrono::{DateTime, Utc};
-
-use crate::db::invitation::{self, ListedInvitation};
+use crate::db::invitation::{self, InvitationFilter, ListedInvitation};
 use crate::db::{Database, DbError};
-use crate::domain::invitation::InvitationState;
 use crate::domain::page::{Page, Slice};
 
-/// Invitations, newest first, in one state or of one customer where that is given.
+/// A page of invitations.
 ///
 /// # Errors
-/// Where the database fails.
+/// Where the database fails, or the page begins at no place of this order.
 pub async fn list(
     database: &Database,
-    page: Page,
-    state: Option<InvitationState>,
-    customer_id: Option<i32>,
-    now: DateTime<Utc>,
+    page: &Page,
+    filter: &InvitationFilter,
 ) -> Result<Slice<ListedInvitation>, DbError> {
     let client = database.connection().await?;
-    invitation::list(&client, page, state, customer_id, now).await
+    invitation::list(&client, page, filter).await
 }
 
 /// Every invitation of these customers, newest first.

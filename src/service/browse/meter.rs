@@ -1,23 +1,30 @@
 //! Meters.
 
-use crate::db::meter::{self, ListedMeter};
+use crate::db::meter::{self, ListedMeter, MeterFilter};
 use crate::db::{Database, DbError};
 use crate::domain::ean::Ean;
-use crate::domain::meter::MeterType;
 use crate::domain::page::{Page, Slice};
 
-/// Meters by number, of one type or with the start of an EAN where these are given.
+/// A page of meters.
+///
+/// # Errors
+/// Where the database fails, or the page begins at no place of this order.
+pub async fn list(
+    database: &Database,
+    page: &Page,
+    filter: &MeterFilter,
+) -> Result<Slice<ListedMeter>, DbError> {
+    let client = database.connection().await?;
+    meter::list(&client, page, filter).await
+}
+
+/// How many meters a list of them has in all.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn list(
-    database: &Database,
-    page: Page,
-    ean_start: Option<&str>,
-    meter_type: Option<MeterType>,
-) -> Result<Slice<ListedMeter>, DbError> {
+pub async fn count(database: &Database, filter: &MeterFilter) -> Result<i64, DbError> {
     let client = database.connection().await?;
-    meter::list(&client, page, ean_start, meter_type).await
+    meter::count(&client, filter).await
 }
 
 /// The meter with this EAN.

@@ -1,20 +1,26 @@
 //! What Liander was answered.
 
-use crate::db::pull::{self, ListedPull};
-use crate::db::{Database, DbError};
-use crate::domain::ean::Ean;
+use crate::db::pull::{self, ListedPull, PullFilter};
+use crate::db::{Database, DbError, client_credential};
+use crate::domain::credential::LIANDER_USERNAME;
 use crate::domain::page::{Page, Slice};
 
-/// What Liander was answered, newest first, about one customer and one meter where they are named.
+/// A page of what Liander was answered; opened by one version of the password, where it is named.
 ///
 /// # Errors
-/// Where the database fails.
+/// Where the database fails, or the page begins at no place of this order.
 pub async fn list(
     database: &Database,
-    page: Page,
-    klant_ean: Option<Ean>,
-    meter_ean: Option<Ean>,
+    page: &Page,
+    mut filter: PullFilter,
+    credential_version: Option<i32>,
 ) -> Result<Slice<ListedPull>, DbError> {
     let client = database.connection().await?;
-    pull::list(&client, page, klant_ean, meter_ean).await
+    if let Some(version) = credential_version {
+        // Asked by itself: the list is found by an index only where the number is known before.
+        let id = client_credential::find_version(&client, LIANDER_USERNAME, version).await?;
+        let Some(id) = id else { return Ok(page.cut(Vec::new())) };
+        filter.credential_id = Some(id);
+    }
+    pull::list(&client, page, &filter).await
 }

@@ -1,12 +1,23 @@
 //! Looking at the versions.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Enum, Object};
 
-use super::super::fault::{Outcome, internal};
-use super::super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::super::fault::Outcome;
+use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::CredentialVersion;
 use crate::app::App;
 use crate::service::browse;
+
+/// What versions can be ordered by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum CredentialVersionOrderField {
+    /// Their number.
+    Version,
+    /// Until when they may be used.
+    ValidUntil,
+    /// When they were last used; one that never was comes before all others.
+    LastUsedAt,
+}
 
 /// The queries.
 #[derive(Default)]
@@ -14,17 +25,20 @@ pub struct CredentialQuery;
 
 #[Object]
 impl CredentialQuery {
-    /// The versions of Liander's password, newest first.
+    /// The versions of Liander's password; newest first, where no order is named.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn credential_versions(
         &self,
         ctx: &Context<'_>,
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
+        order_by: Option<OrderBy<CredentialVersionOrderField>>,
     ) -> Outcome<List<CredentialVersion>> {
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref())?);
-        let rows = browse::credential::list(&app.database, page).await.map_err(internal)?;
+        let order =
+            order_by.unwrap_or_else(|| OrderBy::descending(CredentialVersionOrderField::Version));
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let rows = browse::credential::list(&app.database, &page).await;
         let now = app.clock.now();
-        Ok(list(page, rows, |row| row.version.into(), |row| CredentialVersion::at(row, now)))
+        list(page, rows, |row| row.version.into(), |row| CredentialVersion::at(row, now))
     }
 }

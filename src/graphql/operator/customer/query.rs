@@ -1,14 +1,41 @@
 //! Looking for customers.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Enum, ID, Object};
 
 use super::super::fault::{Outcome, internal};
-use super::super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list_with, page};
 use super::super::loader::{CustomerById, load};
-use super::super::scalar::number;
+use super::super::scalar::{ConsentStateName, number};
 use super::Customer;
 use crate::app::App;
-use crate::service::browse;
+use crate::service::browse::{self, CustomerFilter};
+
+/// What customers can be ordered by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum CustomerOrderField {
+    /// When they were registered here.
+    Registered,
+    /// Their name, whatever its capitals.
+    Name,
+    /// EAN of their connection.
+    KlantEan,
+    /// Since when they hold the connection.
+    ValidFrom,
+    /// Until when; one who still does comes after all others.
+    ValidUntil,
+}
+
+/// What there is to say of all customers that were looked for.
+pub struct CustomerCount(CustomerFilter);
+
+#[Object]
+impl CustomerCount {
+    /// How many there are, on all pages together.
+    async fn total_count(&self, ctx: &Context<'_>) -> Outcome<i64> {
+        let app = ctx.data::<App>()?;
+        browse::customer::count(&app.database, &self.0).await.map_err(internal)
+    }
+}
 
 /// The queries.
 #[derive(Default)]
@@ -21,8 +48,9 @@ impl CustomerQuery {
         Ok(load(ctx, CustomerById(number(&id)?)).await?.map(Customer))
     }
 
-    /// Customers in the order of their registration; with `search`, those with it in their name or
-    /// at the start of their EAN.
+    /// Customers, in the order of their registration where none is named; with `search`, those with
+    /// it in their name or at the start of their EAN; with `holding`, those who hold their connection
+    /// now, or those who do not; with `consent`, those whose consent stands so.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn customers(
         &self,
@@ -30,9 +58,15 @@ impl CustomerQuery {
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
         #[graphql(validator(max_length = 100))] search: Option<String>,
-    ) -> Outcome<List<Customer>> {
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref())?);
-        let rows = browse::customer::list(&app.database, page, search.as_deref()).await;
-        Ok(list(page, rows.map_err(internal)?, |row| row.id.into(), Customer))
+        holding: Option<bool>,
+        consent: Option<ConsentStateName>,
+        order_by: Option<OrderBy<CustomerOrderField>>,
+    ) -> Outcome<List<Customer, CustomerCount>> {
+        let order = order_by.unwrap_or_else(|| OrderBy::ascending(CustomerOrderField::Registered));
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let (at, consent) = (app.clock.now(), consent.map(Into::into));
+        let filter = CustomerFilter { search, holding, at, consent };
+        let rows = browse::customer::list(&app.database, &page, &filter).await;
+        list_with(CustomerCount(filter), page, rows, |row| row.id.into(), Customer)
     }
 }

@@ -1,13 +1,27 @@
 //! Looking for deliveries.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Enum, ID, Object};
+use chrono::{DateTime, Utc};
 
 use super::super::fault::{Outcome, internal};
-use super::super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::super::scalar::number;
-use super::{Delivery, DeliveryState};
+use super::{Delivery, StateName};
 use crate::app::App;
-use crate::service::browse;
+use crate::service::browse::{self, DeliveryFilter};
+
+/// What deliveries can be ordered by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum DeliveryOrderField {
+    /// When they came.
+    ReceivedAt,
+    /// What their sender calls them.
+    Name,
+    /// How many lines they have.
+    Lines,
+    /// How many of those could not be taken.
+    Rejected,
+}
 
 /// The queries.
 #[derive(Default)]
@@ -18,22 +32,30 @@ impl DeliveryQuery {
     /// One delivery.
     async fn delivery(&self, ctx: &Context<'_>, id: ID) -> Outcome<Option<Delivery>> {
         let app = ctx.data::<App>()?;
-        let row = browse::delivery::find(&app.database, number(&id)?).await;
-        Ok(row.map_err(internal)?.map(Delivery))
+        let rows = browse::delivery::find(&app.database, &[number(&id)?]).await;
+        Ok(rows.map_err(internal)?.pop().map(Delivery))
     }
 
-    /// Deliveries, newest first, in one state where it is named.
+    /// Deliveries, newest first where no order is named: in one state, by one way, received at
+    /// `receivedAfter` or later and before `receivedBefore`, as far as these are given.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn deliveries(
         &self,
         ctx: &Context<'_>,
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
-        state: Option<DeliveryState>,
+        state: Option<StateName>,
+        #[graphql(validator(max_length = 100))] source: Option<String>,
+        received_after: Option<DateTime<Utc>>,
+        received_before: Option<DateTime<Utc>>,
+        order_by: Option<OrderBy<DeliveryOrderField>>,
     ) -> Outcome<List<Delivery>> {
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref())?);
-        let has_failed = state.map(|state| state == DeliveryState::Failed);
-        let rows = browse::delivery::list(&app.database, page, has_failed).await;
-        Ok(list(page, rows.map_err(internal)?, |row| row.id.into(), Delivery))
+        let order = order_by.unwrap_or_else(|| OrderBy::descending(DeliveryOrderField::ReceivedAt));
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let state = state.map(Into::into);
+        let filter =
+            DeliveryFilter { state, source, from: received_after, before: received_before };
+        let rows = browse::delivery::list(&app.database, &page, &filter).await;
+        list(page, rows, |row| row.id.into(), Delivery)
     }
 }

@@ -1,13 +1,24 @@
 //! Looking for invitations.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Enum, ID, Object};
 
-use super::super::fault::{Outcome, internal};
-use super::super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::super::fault::Outcome;
+use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::super::scalar::number;
 use super::{Invitation, StateName};
 use crate::app::App;
-use crate::service::browse;
+use crate::service::browse::{self, InvitationFilter};
+
+/// What invitations can be ordered by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum InvitationOrderField {
+    /// When they were made.
+    CreatedAt,
+    /// From when their code works no more.
+    ExpiresAt,
+    /// The name of the customer.
+    CustomerName,
+}
 
 /// The queries.
 #[derive(Default)]
@@ -15,7 +26,8 @@ pub struct InvitationQuery;
 
 #[Object]
 impl InvitationQuery {
-    /// Invitations, newest first, in one state or of one customer where that is said.
+    /// Invitations, newest first where no order is named, in one state or of one customer where that
+    /// is said.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn invitations(
         &self,
@@ -24,11 +36,15 @@ impl InvitationQuery {
         after: Option<String>,
         state: Option<StateName>,
         customer_id: Option<ID>,
+        order_by: Option<OrderBy<InvitationOrderField>>,
     ) -> Outcome<List<Invitation>> {
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref())?);
+        let order =
+            order_by.unwrap_or_else(|| OrderBy::descending(InvitationOrderField::CreatedAt));
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
         let customer_id = customer_id.as_ref().map(number).transpose()?;
-        let (state, now) = (state.map(Into::into), app.clock.now());
-        let rows = browse::invitation::list(&app.database, page, state, customer_id, now).await;
-        Ok(list(page, rows.map_err(internal)?, |row| row.id.into(), Invitation))
+        let (state, at) = (state.map(Into::into), app.clock.now());
+        let filter = InvitationFilter { state, at, customer_id };
+        let rows = browse::invitation::list(&app.database, &page, &filter).await;
+        list(page, rows, |row| row.id.into(), Invitation)
     }
 }

@@ -1,14 +1,41 @@
 //! Looking for meters.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Enum, Object};
 
 use super::super::fault::{Outcome, internal};
-use super::super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list_with, page};
 use super::super::scalar::MeterTypeName;
 use super::Meter;
 use crate::app::App;
 use crate::domain::ean::Ean;
-use crate::service::browse;
+use crate::service::browse::{self, MeterFilter};
+
+/// What meters can be ordered by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum MeterOrderField {
+    /// When they were registered here.
+    Registered,
+    /// Their EAN.
+    Ean,
+    /// EAN of their connection.
+    KlantEan,
+    /// What they measure.
+    Type,
+    /// End of their newest reading; one that never had any comes before all others.
+    NewestIntervalEnd,
+}
+
+/// What there is to say of all meters that were looked for.
+pub struct MeterCount(MeterFilter);
+
+#[Object]
+impl MeterCount {
+    /// How many there are, on all pages together.
+    async fn total_count(&self, ctx: &Context<'_>) -> Outcome<i64> {
+        let app = ctx.data::<App>()?;
+        browse::meter::count(&app.database, &self.0).await.map_err(internal)
+    }
+}
 
 /// The queries.
 #[derive(Default)]
@@ -23,8 +50,11 @@ impl MeterQuery {
         Ok(row.map_err(internal)?.map(Meter))
     }
 
-    /// Meters in the order of their registration, of one type, or with an EAN that begins so.
+    /// Meters, in the order of their registration where none is named; of one type, with an EAN that
+    /// begins so, or, with `search`, with an EAN or that of a connection that does; with `installed`,
+    /// those that measure at their connection now, or those that do not.
     #[graphql(complexity = "cost(first, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn meters(
         &self,
         ctx: &Context<'_>,
@@ -32,10 +62,15 @@ impl MeterQuery {
         after: Option<String>,
         #[graphql(name = "type")] meter_type: Option<MeterTypeName>,
         #[graphql(validator(max_length = 18))] ean_start: Option<String>,
-    ) -> Outcome<List<Meter>> {
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref())?);
-        let meter_type = meter_type.map(Into::into);
-        let rows = browse::meter::list(&app.database, page, ean_start.as_deref(), meter_type).await;
-        Ok(list(page, rows.map_err(internal)?, |row| row.id.into(), Meter))
+        #[graphql(validator(max_length = 18))] search: Option<String>,
+        installed: Option<bool>,
+        order_by: Option<OrderBy<MeterOrderField>>,
+    ) -> Outcome<List<Meter, MeterCount>> {
+        let order = order_by.unwrap_or_else(|| OrderBy::ascending(MeterOrderField::Registered));
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let (meter_type, at) = (meter_type.map(Into::into), app.clock.now());
+        let filter = MeterFilter { meter_type, ean_start, search, installed, at };
+        let rows = browse::meter::list(&app.database, &page, &filter).await;
+        list_with(MeterCount(filter), page, rows, |row| row.id.into(), Meter)
     }
 }

@@ -1,12 +1,21 @@
 //! Looking at the keys.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Enum, Object};
 
-use super::super::fault::{Outcome, internal};
-use super::super::list::{List, ROWS_DEFAULT, cost, list, page};
+use super::super::fault::Outcome;
+use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::SigningKey;
 use crate::app::App;
 use crate::service::browse;
+
+/// What keys can be ordered by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum SigningKeyOrderField {
+    /// The first moment at which they sign.
+    SignsFrom,
+    /// When they were made.
+    CreatedAt,
+}
 
 /// The queries.
 #[derive(Default)]
@@ -14,17 +23,20 @@ pub struct SigningKeyQuery;
 
 #[Object]
 impl SigningKeyQuery {
-    /// The keys that sign access tokens, newest first.
+    /// The keys that sign access tokens; newest first, where no order is named.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn signing_keys(
         &self,
         ctx: &Context<'_>,
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
+        order_by: Option<OrderBy<SigningKeyOrderField>>,
     ) -> Outcome<List<SigningKey>> {
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref())?);
-        let rows = browse::signing_key::list(&app.database, page).await.map_err(internal)?;
+        let order =
+            order_by.unwrap_or_else(|| OrderBy::descending(SigningKeyOrderField::SignsFrom));
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let rows = browse::signing_key::list(&app.database, &page).await;
         let now = app.clock.now();
-        Ok(list(page, rows, |row| row.id, |row| SigningKey::at(row, now)))
+        list(page, rows, |row| row.id, |row| SigningKey::at(row, now))
     }
 }

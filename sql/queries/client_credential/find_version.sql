@@ -1,0 +1,1 @@
+select id from client_credential where username = $1 and version = $2

@@ -1,0 +1,8 @@
+-- Nothing of a delivery was taken in: $1 which, $2 now, $3 failed or interrupted, $4 why.
+with broken as (
+    update delivery
+    set state = $3, finished_at = $2, failure = $4, lines = 0, rejected = 0, bytes = 0
+    where id = $1 and state in ('running', 'interrupted')
+    returning id
+)
+select pg_notify('meetpoort_delivery', id::text) from broken

@@ -1,0 +1,1 @@
+update delivery set kept_as = $2 where id = $1

@@ -1,0 +1,1 @@
+select id from pull order by id desc limit 1

@@ -1,0 +1,227 @@
+//! Table `rejected_line`.
+
+use std::collections::HashMap;
+use std::pin::pin;
+
+use chrono::{DateTime, Utc};
+use tokio_postgres::Row;
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::types::{ToSql, Type};
+
+use super::{DbError, GenericClient, list, sql};
+use crate::domain::page::{Page, Slice};
+
+/// How much of a rejected line is kept, in characters.
+pub const RAW_TEXT_CHARACTERS_MAX: usize = 1_000;
+
+/// A line that could not be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectedLine {
+    /// Its number, counted from 1, the header included.
+    pub line_number: i64,
+    /// A stable code.
+    pub reason: &'static str,
+    /// What is wrong, in words.
+    pub detail: String,
+    /// The line as received.
+    pub raw_text: String,
+}
+
+/// Adds rejected lines to a delivery.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn insert(
+    client: &tokio_postgres::Transaction<'_>,
+    delivery_id: i32,
+    lines: &[RejectedLine],
+) -> Result<(), DbError> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    const COLUMNS: [Type; 5] = [Type::INT4, Type::INT8, Type::TEXT, Type::TEXT, Type::TEXT];
+    let sink = client.copy_in(sql!("rejected_line/copy")).await?;
+    let mut writer = pin!(BinaryCopyInWriter::new(sink, &COLUMNS));
+    for line in lines {
+        writer
+            .as_mut()
+            .write(&[&delivery_id, &line.line_number, &line.reason, &line.detail, &line.raw_text])
+            .await?;
+    }
+    writer.finish().await?;
+    Ok(())
+}
+
+/// A rejected line, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedLine {
+    /// Number of the line among all rejected ones.
+    pub id: i64,
+    /// Number of the delivery in which it stood.
+    pub delivery_id: i32,
+    /// Its number in there, counted from 1, the header included.
+    pub line_number: i64,
+    /// A stable code.
+    pub reason: String,
+    /// What is wrong, in words.
+    pub detail: String,
+    /// The line as received, cut at 1,000 characters.
+    pub raw_text: String,
+    /// When and how it was taken in after all, if it was.
+    pub repair: Option<ListedRepair>,
+}
+
+/// How a rejected line was taken in after all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedRepair {
+    /// When.
+    pub repaired_at: DateTime<Utc>,
+    /// By whom.
+    pub repaired_by: String,
+    /// By which delivery.
+    pub delivery_id: i32,
+    /// As what.
+    pub text: String,
+}
+
+fn listed(row: &Row) -> ListedLine {
+    let repaired_at: Option<DateTime<Utc>> = row.get("repaired_at");
+    ListedLine {
+        id: row.get("id"),
+        delivery_id: row.get("delivery_id"),
+        line_number: row.get("line_number"),
+        reason: row.get("reason"),
+        detail: row.get("detail"),
+        raw_text: row.get("raw_text"),
+        repair: repaired_at.map(|repaired_at| ListedRepair {
+            repaired_at,
+            repaired_by: row.get("repaired_by"),
+            delivery_id: row.get("repaired_by_delivery_id"),
+            text: row.get("repaired_text"),
+        }),
+    }
+}
+
+/// The same page of the rejected lines of each of these deliveries, by the delivery's number.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_of_deliveries(
+    client: &impl GenericClient,
+    delivery_ids: &[i32],
+    page: &Page,
+) -> Result<HashMap<i32, Slice<ListedLine>>, DbError> {
+    let statement = client.prepare_cached(sql!("rejected_line/list_of_deliveries")).await?;
+    let after = page.after.as_ref().map(|place| place.number);
+    let rows = client.query(&statement, &[&delivery_ids, &after, &page.rows_to_ask()]).await?;
+    let slices = rows
+        .chunk_by(|one, next| delivery_of(one) == delivery_of(next))
+        .map(|rows| (rows.first().map_or(0, delivery_of), page.cut(list::placed(rows, listed))));
+    Ok(slices.collect())
+}
+
+fn delivery_of(row: &Row) -> i32 {
+    row.get("delivery_id")
+}
+
+/// Which rejected lines are wanted; all of them where nothing is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LineFilter {
+    /// Of which delivery.
+    pub delivery_id: Option<i32>,
+    /// Refused for which reason.
+    pub reason: Option<String>,
+    /// Repaired or not.
+    pub repaired: Option<bool>,
+}
+
+/// A page of rejected lines.
+///
+/// # Errors
+/// Where the database fails, or the page begins at no place of this order.
+pub async fn list(
+    client: &impl GenericClient,
+    page: &Page,
+    filter: &LineFilter,
+) -> Result<Slice<ListedLine>, DbError> {
+    let LineFilter { delivery_id, reason, repaired } = filter;
+    let filters: [&(dyn ToSql + Sync); 3] = [delivery_id, reason, repaired];
+    list::read(client, sql!("rejected_line/list"), page, &filters, listed).await
+}
+
+/// A rejected line that nobody else may change now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockedLine {
+    /// Its number.
+    pub line_number: i64,
+    /// The line as received, cut at 1,000 characters.
+    pub raw_text: String,
+    /// Whether it was taken in after all.
+    pub is_repaired: bool,
+}
+
+impl LockedLine {
+    /// Whether the end of the line may be lost.
+    #[must_use]
+    pub fn may_be_cut(&self) -> bool {
+        self.raw_text.chars().count() >= RAW_TEXT_CHARACTERS_MAX
+    }
+}
+
+/// The rejected lines of a delivery with these numbers, or all that are not repaired; refused for this
+/// reason where it is given; so many at most. Locked until the transaction ends.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn lock(
+    client: &impl GenericClient,
+    delivery_id: i32,
+    line_numbers: Option<&[i64]>,
+    reason: Option<&str>,
+    lines_max: i64,
+) -> Result<Vec<LockedLine>, DbError> {
+    let statement = client.prepare_cached(sql!("rejected_line/lock")).await?;
+    let rows =
+        client.query(&statement, &[&delivery_id, &line_numbers, &reason, &lines_max]).await?;
+    let lines = rows.iter().map(|row| LockedLine {
+        line_number: row.get("line_number"),
+        raw_text: row.get("raw_text"),
+        is_repaired: row.get("is_repaired"),
+    });
+    Ok(lines.collect())
+}
+
+/// How lines of a delivery were taken in after all.
+#[derive(Debug, Clone, Copy)]
+pub struct Repair<'a> {
+    /// The delivery in which they stood.
+    pub delivery_id: i32,
+    /// Their numbers in there.
+    pub line_numbers: &'a [i64],
+    /// As what each was taken in.
+    pub texts: &'a [String],
+    /// By whom.
+    pub by: &'a str,
+    /// By which delivery.
+    pub repaired_by_delivery_id: i32,
+}
+
+/// Remembers that lines were taken in after all.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn mark_repaired(
+    client: &impl GenericClient,
+    repair: Repair<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let Repair { delivery_id, line_numbers, texts, by, repaired_by_delivery_id } = repair;
+    let statement = client.prepare_cached(sql!("rejected_line/mark_repaired")).await?;
+    client
+        .execute(
+            &statement,
+            &[&delivery_id, &line_numbers, &texts, &now, &by, &repaired_by_delivery_id],
+        )
+        .await?;
+    Ok(())
+}

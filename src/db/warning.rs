@@ -1,0 +1,145 @@
+//! What there is to warn of, over several tables. One query each.
+
+use chrono::{DateTime, Utc};
+
+use super::{DbError, GenericClient, sql};
+use crate::domain::ean::Ean;
+
+/// A delivery of which nothing was taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TroubledDelivery {
+    /// Its number.
+    pub id: i32,
+    /// What its sender calls it.
+    pub name: String,
+    /// Whether it broke off for a reason of ours.
+    pub is_interrupted: bool,
+    /// When.
+    pub finished_at: DateTime<Utc>,
+    /// Why.
+    pub failure: String,
+}
+
+/// Deliveries of which nothing was taken in, that ended after this moment and were not taken in again
+/// since.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn troubled_deliveries(
+    client: &impl GenericClient,
+    ended_after: DateTime<Utc>,
+) -> Result<Vec<TroubledDelivery>, DbError> {
+    let statement = client.prepare_cached(sql!("warning/troubled_deliveries")).await?;
+    let rows = client.query(&statement, &[&ended_after]).await?;
+    let troubled = rows.iter().map(|row| TroubledDelivery {
+        id: row.get("id"),
+        name: row.get("name"),
+        is_interrupted: row.get::<_, &str>("state") == "interrupted",
+        finished_at: row.get("finished_at"),
+        failure: row.get("failure"),
+    });
+    Ok(troubled.collect())
+}
+
+/// A delivery with lines that were rejected and not repaired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenLines {
+    /// Number of the delivery.
+    pub delivery_id: i32,
+    /// What its sender calls it.
+    pub name: String,
+    /// When it was taken in.
+    pub finished_at: DateTime<Utc>,
+    /// How many lines.
+    pub lines: i64,
+}
+
+/// Deliveries that ended after this moment, with lines that were rejected and not repaired.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn open_lines(
+    client: &impl GenericClient,
+    ended_after: DateTime<Utc>,
+) -> Result<Vec<OpenLines>, DbError> {
+    let statement = client.prepare_cached(sql!("warning/open_lines")).await?;
+    let rows = client.query(&statement, &[&ended_after]).await?;
+    let open = rows.iter().map(|row| OpenLines {
+        delivery_id: row.get("id"),
+        name: row.get("name"),
+        finished_at: row.get("finished_at"),
+        lines: row.get("lines"),
+    });
+    Ok(open.collect())
+}
+
+/// When a delivery was last taken in, if ever.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn newest_delivery(
+    client: &impl GenericClient,
+) -> Result<Option<DateTime<Utc>>, DbError> {
+    let statement = client.prepare_cached(sql!("warning/newest_delivery")).await?;
+    Ok(client.query_one(&statement, &[]).await?.get(0))
+}
+
+/// A job whose last turn went wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedJob {
+    /// Its name.
+    pub job: String,
+    /// When the turn began.
+    pub started_at: DateTime<Utc>,
+    /// What went wrong.
+    pub failure: String,
+}
+
+/// Jobs whose last turn since this moment went wrong.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn failed_jobs(
+    client: &impl GenericClient,
+    since: DateTime<Utc>,
+) -> Result<Vec<FailedJob>, DbError> {
+    let statement = client.prepare_cached(sql!("warning/failed_jobs")).await?;
+    let rows = client.query(&statement, &[&since]).await?;
+    let failed = rows.iter().map(|row| FailedJob {
+        job: row.get("job"),
+        started_at: row.get("started_at"),
+        failure: row.get("failure"),
+    });
+    Ok(failed.collect())
+}
+
+/// A production meter that seems to consume.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PositiveProduction {
+    /// The meter.
+    pub meter_ean: Ean,
+    /// End of the last interval that was looked at.
+    pub interval_end: DateTime<Utc>,
+    /// Its mean power, in milliwatt.
+    pub mean_milliwatt: i64,
+}
+
+/// Production meters whose mean power between these moments was above this many milliwatt.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn positive_production(
+    client: &impl GenericClient,
+    after: DateTime<Utc>,
+    until: DateTime<Utc>,
+    above_milliwatt: i64,
+) -> Result<Vec<PositiveProduction>, DbError> {
+    let statement = client.prepare_cached(sql!("warning/positive_production")).await?;
+    let rows = client.query(&statement, &[&after, &until, &above_milliwatt]).await?;
+    let positive = rows.iter().map(|row| PositiveProduction {
+        meter_ean: row.get("meter_ean"),
+        interval_end: row.get("interval_end"),
+        mean_milliwatt: row.get("mean_milliwatt"),
+    });
+    Ok(positive.collect())
+}

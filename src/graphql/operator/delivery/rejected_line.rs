@@ -1,0 +1,127 @@
+//! Lines that could not be taken, and what became of them later.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use super::super::fault::Outcome;
+use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
+use super::super::loader::{DeliveryById, load};
+use super::super::scalar::number;
+use super::Delivery;
+use crate::app::App;
+use crate::service::browse::{self, LineFilter, ListedLine, ListedRepair};
+
+pub struct RejectedLine(ListedLine);
+
+impl From<ListedLine> for RejectedLine {
+    fn from(line: ListedLine) -> Self {
+        Self(line)
+    }
+}
+
+/// A line that could not be taken.
+#[Object]
+impl RejectedLine {
+    /// Identifier of the line.
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Its number in its delivery, counted from 1, the header included.
+    async fn line_number(&self) -> i64 {
+        self.0.line_number
+    }
+
+    /// A code that does not change, such as `unknown_meter`.
+    async fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    /// What is wrong, in words.
+    async fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    /// The line as received, cut at 1,000 characters.
+    async fn raw_text(&self) -> &str {
+        &self.0.raw_text
+    }
+
+    /// The delivery in which it stood.
+    async fn delivery(&self, ctx: &Context<'_>) -> Outcome<Option<Delivery>> {
+        Ok(load(ctx, DeliveryById(self.0.delivery_id)).await?.map(Delivery))
+    }
+
+    /// How it was taken in after all; null where it was not.
+    async fn repair(&self) -> Option<LineRepair> {
+        self.0.repair.clone().map(LineRepair::from)
+    }
+}
+
+/// How a rejected line was taken in after all.
+#[derive(SimpleObject)]
+struct LineRepair {
+    /// When.
+    repaired_at: DateTime<Utc>,
+    /// By whom.
+    repaired_by: String,
+    /// By which delivery.
+    delivery_id: ID,
+    /// As what.
+    text: String,
+}
+
+impl From<ListedRepair> for LineRepair {
+    fn from(repair: ListedRepair) -> Self {
+        let ListedRepair { repaired_at, repaired_by, delivery_id, text } = repair;
+        Self { repaired_at, repaired_by, delivery_id: delivery_id.into(), text }
+    }
+}
+
+/// Which rejected lines are wanted; all of them where nothing is said.
+#[derive(Default, InputObject)]
+struct RejectedLineFilter {
+    /// Of which delivery.
+    delivery_id: Option<ID>,
+    /// Refused for which reason, such as `unknown_meter`.
+    #[graphql(validator(max_length = 100))]
+    reason: Option<String>,
+    /// Taken in after all, or not.
+    repaired: Option<bool>,
+}
+
+/// What rejected lines can be ordered by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum RejectedLineOrderField {
+    /// When they were set aside.
+    RejectedAt,
+    /// Why.
+    Reason,
+}
+
+/// The queries.
+#[derive(Default)]
+pub struct RejectedLineQuery;
+
+#[Object]
+impl RejectedLineQuery {
+    /// Lines that could not be taken, of all deliveries, newest first where no order is named.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn rejected_lines(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
+        after: Option<String>,
+        #[graphql(default)] filter: RejectedLineFilter,
+        order_by: Option<OrderBy<RejectedLineOrderField>>,
+    ) -> Outcome<List<RejectedLine>> {
+        let order =
+            order_by.unwrap_or_else(|| OrderBy::descending(RejectedLineOrderField::RejectedAt));
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let RejectedLineFilter { delivery_id, reason, repaired } = filter;
+        let delivery_id = delivery_id.as_ref().map(number).transpose()?;
+        let filter = LineFilter { delivery_id, reason, repaired };
+        let rows = browse::delivery::all_rejected_lines(&app.database, &page, &filter).await;
+        list(page, rows, |line| line.id, RejectedLine::from)
+    }
+}

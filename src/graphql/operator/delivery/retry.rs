@@ -1,0 +1,78 @@
+//! Having a failed delivery taken in again.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+
+use super::super::fault::{Outcome, internal};
+use super::super::scalar::number;
+use super::super::session::actor;
+use crate::app::App;
+use crate::service::retry_delivery::{Retried, retry_delivery};
+
+/// Which delivery is to be taken in again.
+#[derive(InputObject)]
+struct RetryDeliveryInput {
+    /// The one that failed.
+    delivery_id: ID,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum RetryDeliveryStatus {
+    /// Its file, as it is now, will be taken in within seconds, as a delivery of its own.
+    BroughtBack,
+    /// There is no such delivery.
+    NotFound,
+    /// It did not fail. Single lines of it that were rejected are repaired with `repairLines`; one that
+    /// broke off is tried again by itself.
+    NotFailed,
+    /// It was taken in again before.
+    RetriedAlready,
+    /// Its file is not in `failed/` of the drop folder: deliver it again.
+    NoFile,
+    /// This server has no drop folder.
+    NoDropFolder,
+}
+
+impl From<Retried> for RetryDeliveryStatus {
+    fn from(retried: Retried) -> Self {
+        match retried {
+            Retried::BroughtBack => Self::BroughtBack,
+            Retried::NotFound => Self::NotFound,
+            Retried::NotFailed => Self::NotFailed,
+            Retried::RetriedAlready => Self::RetriedAlready,
+            Retried::NoFile => Self::NoFile,
+        }
+    }
+}
+
+/// What became of taking a delivery in again.
+#[derive(SimpleObject)]
+struct RetryDeliveryPayload {
+    /// What became of it.
+    status: RetryDeliveryStatus,
+}
+
+/// The mutations.
+#[derive(Default)]
+pub struct RetryMutation;
+
+#[Object]
+impl RetryMutation {
+    /// Has a delivery taken in again that failed, once its file in `failed/` has been repaired by hand, or
+    /// what it fell over is mended: the file goes back to `incoming/`.
+    async fn retry_delivery(
+        &self,
+        ctx: &Context<'_>,
+        input: RetryDeliveryInput,
+    ) -> Outcome<RetryDeliveryPayload> {
+        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let delivery_id = number(&input.delivery_id)?;
+        let Some(folder) = app.drop_folder() else {
+            return Ok(RetryDeliveryPayload { status: RetryDeliveryStatus::NoDropFolder });
+        };
+        let bring_back = |file: String| async move { folder.bring_back(&file).await };
+        let now = app.clock.now();
+        let retried = retry_delivery(&app.database, &by, delivery_id, now, bring_back).await;
+        Ok(RetryDeliveryPayload { status: retried.map_err(internal)?.into() })
+    }
+}

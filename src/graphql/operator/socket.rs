@@ -1,0 +1,85 @@
+//! A connection for subscriptions: graphql-transport-ws at the same address, over WebSocket.
+//!
+//! A page elsewhere cannot open one with an operator's cookie: the cookie is `SameSite=Strict`, and the
+//! browser says where the page is from. The session is looked at again while the connection lives.
+
+mod conversation;
+mod places;
+
+use poem::http::{HeaderMap, StatusCode, header};
+use poem::web::Data;
+use poem::web::websocket::{WebSocket, WebSocketConfig};
+use poem::{FromRequest, IntoResponse, Request, Response, handler};
+
+use super::limits::BODY_BYTES_MAX;
+use super::request::{Fault, correlation_id};
+use super::{OperatorSchema, session};
+use crate::app::App;
+use conversation::{Conversation, Visitor};
+
+pub use places::Sockets;
+
+/// The one protocol that is spoken.
+const PROTOCOL: &str = "graphql-transport-ws";
+
+/// Opens a connection.
+#[handler]
+pub async fn open(
+    request: &Request,
+    app: Data<&App>,
+    schema: Data<&OperatorSchema>,
+    sockets: Data<&Sockets>,
+) -> Result<Response, Fault> {
+    let headers = request.headers();
+    if !headers.contains_key(header::UPGRADE) {
+        return Err(Fault::new(StatusCode::METHOD_NOT_ALLOWED, "ask by POST, with JSON"));
+    }
+    check_origin(headers)?;
+    check_protocol(headers)?;
+    let socket = WebSocket::from_request_without_body(request)
+        .await
+        .map_err(|_| Fault::new(StatusCode::BAD_REQUEST, "this opens no WebSocket"))?;
+    let place = sockets.place().ok_or_else(|| {
+        Fault::new(StatusCode::SERVICE_UNAVAILABLE, "too many connections: come back later")
+    })?;
+    let conversation = Conversation {
+        app: app.clone(),
+        schema: schema.clone(),
+        sockets: sockets.clone(),
+        visitor: Visitor { token: session::token_in(headers) },
+        correlation_id: correlation_id(request),
+    };
+    let limits = WebSocketConfig::default()
+        .max_message_size(Some(BODY_BYTES_MAX))
+        .max_frame_size(Some(BODY_BYTES_MAX));
+    let conversations = app.live.conversations.clone();
+    let hold = move |stream| {
+        conversations.track_future(async move {
+            conversation.hold(stream).await;
+            drop(place);
+        })
+    };
+    let upgraded = socket.protocols([PROTOCOL]).config(limits).on_upgrade(hold);
+    Ok(upgraded.into_response())
+}
+
+/// Browsers always say where a page is from; what says nothing is no browser, and has no cookie that it
+/// does not mean to send.
+fn check_origin(headers: &HeaderMap) -> Result<(), Fault> {
+    let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let origin = origin.to_str().ok().and_then(|origin| origin.strip_prefix("https://"));
+    match (origin, host) {
+        (Some(origin), Some(host)) if origin.eq_ignore_ascii_case(host) => Ok(()),
+        _ => Err(Fault::new(StatusCode::FORBIDDEN, "this page is not from here")),
+    }
+}
+
+fn check_protocol(headers: &HeaderMap) -> Result<(), Fault> {
+    let offered = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter();
+    let mut offered = offered.flat_map(|value| value.to_str().unwrap_or_default().split(','));
+    if offered.any(|protocol| protocol.trim() == PROTOCOL) {
+        return Ok(());
+    }
+    Err(Fault::new(StatusCode::BAD_REQUEST, "speak graphql-transport-ws"))
+}

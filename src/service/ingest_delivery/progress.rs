@@ -1,0 +1,73 @@
+//! Shows a delivery while it is taken in. Nothing here holds that up: how far it is, is written by a
+//! task of its own, at most once a second and not at all for what takes less.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::watch;
+use tokio::time;
+
+use crate::db::delivery::{self, DeliveryState, LineCounts, NewDelivery, Progress};
+use crate::db::{Database, DbError};
+
+/// How often it is written down how far a delivery is.
+const INTERVAL: Duration = Duration::from_secs(1);
+
+/// A delivery that others see run.
+pub(super) struct Shown {
+    database: Database,
+    pub(super) delivery_id: i32,
+    progress: Progress,
+    latest: watch::Sender<Progress>,
+}
+
+impl Shown {
+    pub(super) async fn begin(
+        database: &Database,
+        new: &NewDelivery,
+        now: DateTime<Utc>,
+    ) -> Result<Self, DbError> {
+        let client = database.connection().await?;
+        let delivery_id = delivery::begin(&client, new, now).await?;
+        let (latest, seen) = watch::channel(Progress::default());
+        // Ends by itself, with the other half of the channel.
+        tokio::spawn(write(database.clone(), delivery_id, seen));
+        let (database, progress) = (database.clone(), Progress::default());
+        Ok(Self { database, delivery_id, progress, latest })
+    }
+
+    /// So many lines, and so many bytes more.
+    pub(super) fn advance(&mut self, counts: LineCounts, bytes: usize) {
+        let bytes = self.progress.bytes + bytes as u64;
+        self.progress = Progress { lines: counts.lines, rejected: counts.rejected, bytes };
+        self.latest.send_replace(self.progress);
+    }
+
+    pub(super) async fn break_off(
+        &self,
+        now: DateTime<Utc>,
+        state: DeliveryState,
+        reason: &str,
+    ) -> Result<(), DbError> {
+        let client = self.database.connection().await?;
+        delivery::break_off(&client, self.delivery_id, now, state, reason).await
+    }
+}
+
+async fn write(database: Database, delivery_id: i32, mut seen: watch::Receiver<Progress>) {
+    while seen.changed().await.is_ok() {
+        time::sleep(INTERVAL).await;
+        // It ended meanwhile: there is no progress any more.
+        if seen.has_changed().is_err() {
+            return;
+        }
+        let progress = *seen.borrow_and_update();
+        let shown = match database.connection().await {
+            Ok(client) => delivery::show_progress(&client, delivery_id, progress).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = shown {
+            tracing::warn!(delivery_id, %error, "how far a delivery is could not be shown");
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! What needs somebody's attention now, and what to do about it. Nothing here is kept: a warning is there
+//! as long as its cause is.
+
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+
+use super::check_credential_end::{CredentialEnd, check_credential_end};
+use crate::db::edition::Edition;
+use crate::db::{Connection, Database, DbError, warning};
+use crate::domain::credential::WARNING_DAYS;
+
+/// What happened longer ago is history, in days.
+const LATELY_DAYS: i64 = 7;
+/// Without a delivery for longer than this something is wrong, in hours: one is due every day.
+const DELIVERY_HOURS_MAX: i64 = 24;
+/// The sun is highest over the Netherlands around 11:40 UTC; an hour around it, in UTC.
+const SOLAR_NOON: [(u32, u32); 2] = [(11, 10), (12, 10)];
+/// What an inverter takes at most while the sun shines, in milliwatt.
+const STANDBY_MILLIWATT_MAX: i64 = 100_000;
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WarningCode {
+    /// No password of Liander's is valid.
+    NoValidCredential,
+    /// Liander's last valid password ends soon.
+    CredentialEnds,
+    /// The certificate of the listeners ends soon, or has.
+    CertificateEnds,
+    /// A delivery failed and was not taken in again.
+    DeliveryFailed,
+    /// A delivery broke off and was not taken in since.
+    DeliveryInterrupted,
+    /// Rejected lines are not repaired.
+    LinesRejected,
+    /// Nothing was delivered for long.
+    NoDelivery,
+    /// The last turn of a job went wrong.
+    JobFailed,
+    /// A production meter seems to consume while the sun shines.
+    ProductionPositive,
+    /// The database cannot compress.
+    NoCompression,
+}
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Good to know.
+    Notice,
+    /// Something goes wrong if nothing is done.
+    Warning,
+    /// Something does not work.
+    Critical,
+}
+
+/// Something that needs attention.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// What is wrong.
+    pub code: WarningCode,
+    /// How bad it is.
+    pub severity: Severity,
+    /// With what: a delivery's number, a meter's EAN, a job's name.
+    pub subject: Option<String>,
+    /// Since when, where that is known.
+    pub since: Option<DateTime<Utc>>,
+    /// What is wrong, in words.
+    pub message: String,
+    /// What to do.
+    pub advice: &'static str,
+}
+
+/// What the process knows that the database does not.
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings {
+    /// The moment.
+    pub now: DateTime<Utc>,
+    /// The database's edition.
+    pub edition: Edition,
+    /// When the certificate of the listeners ends, where there is one.
+    pub certificate_end: Option<DateTime<Utc>>,
+}
+
+/// Everything there is to warn of, the worst first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_warnings(
+    database: &Database,
+    surroundings: Surroundings,
+) -> Result<Vec<Warning>, DbError> {
+    let Surroundings { now, edition, certificate_end } = surroundings;
+    let mut warnings = Vec::new();
+    warnings.extend(credential(check_credential_end(database, now).await?));
+    warnings.extend(certificate_end.and_then(|end| certificate(end, now)));
+    let client = database.connection().await?;
+    warnings.extend(deliveries(&client, now).await?);
+    warnings.extend(lines(&client, now).await?);
+    warnings.extend(silence(&client, now).await?);
+    warnings.extend(jobs(&client, now).await?);
+    warnings.extend(production(&client, now).await?);
+    if edition == Edition::Apache {
+        warnings.push(Warning {
+            code: WarningCode::NoCompression,
+            severity: Severity::Notice,
+            subject: None,
+            since: None,
+            message: "TimescaleDB of the Apache edition cannot compress readings".to_owned(),
+            advice: "reckon with eight times the space, or use the Community edition",
+        });
+    }
+    // Stable: of the same severity they stay in this order.
+    warnings.sort_by_key(|warning| std::cmp::Reverse(warning.severity));
+    Ok(warnings)
+}
+
+fn credential(end: CredentialEnd) -> Option<Warning> {
+    let (code, severity, message) = match end {
+        CredentialEnd::None => (
+            WarningCode::NoValidCredential,
+            Severity::Critical,
+            "no password of Liander's is valid: nothing can be pulled".to_owned(),
+        ),
+        CredentialEnd::Soon { days_left } => (
+            WarningCode::CredentialEnds,
+            Severity::Warning,
+            format!("Liander's last valid password ends in {days_left} days"),
+        ),
+        CredentialEnd::Later { .. } => return None,
+    };
+    let advice = "make the next password and hand it to Liander";
+    Some(Warning { code, severity, subject: None, since: None, message, advice })
+}
+
+fn certificate(end: DateTime<Utc>, now: DateTime<Utc>) -> Option<Warning> {
+    let days_left = (end - now).num_days();
+    (days_left < WARNING_DAYS).then(|| Warning {
+        code: WarningCode::CertificateEnds,
+        severity: if end <= now { Severity::Critical } else { Severity::Warning },
+        subject: None,
+        since: Some(end - TimeDelta::days(WARNING_DAYS)),
+        message: format!("the certificate of the listeners ends in {days_left} days"),
+        advice: "put a new certificate and key into their files: they are read by themselves",
+    })
+}
+
+async fn deliveries(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, DbError> {
+    let troubled = warning::troubled_deliveries(client, now - TimeDelta::days(LATELY_DAYS)).await?;
+    let of = |delivery: warning::TroubledDelivery| {
+        let (code, what, advice) = if delivery.is_interrupted {
+            let advice = "it is tried again by itself while its file is there: see to its cause";
+            (WarningCode::DeliveryInterrupted, "broke off", advice)
+        } else {
+            let advice = "repair its file in failed/ of the drop folder, then retry the delivery";
+            (WarningCode::DeliveryFailed, "failed", advice)
+        };
+        Warning {
+            code,
+            severity: Severity::Warning,
+            subject: Some(delivery.id.to_string()),
+            since: Some(delivery.finished_at),
+            message: format!("delivery {} {what}: {}", delivery.name, delivery.failure),
+            advice,
+        }
+    };
+    Ok(troubled.into_iter().map(of).collect())
+}
+
+async fn lines(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, DbError> {
+    let open = warning::open_lines(client, now - TimeDelta::days(LATELY_DAYS)).await?;
+    let of = |open: warning::OpenLines| Warning {
+        code: WarningCode::LinesRejected,
+        severity: Severity::Warning,
+        subject: Some(open.delivery_id.to_string()),
+        since: Some(open.finished_at),
+        message: format!("{} lines of delivery {} were rejected", open.lines, open.name),
+        advice: "see why, mend the cause or the lines, and repair them",
+    };
+    Ok(open.into_iter().map(of).collect())
+}
+
+async fn silence(client: &Connection, now: DateTime<Utc>) -> Result<Option<Warning>, DbError> {
+    let newest = warning::newest_delivery(client).await?;
+    let long_ago = now - TimeDelta::hours(DELIVERY_HOURS_MAX);
+    Ok(newest.is_none_or(|newest| newest < long_ago).then(|| Warning {
+        code: WarningCode::NoDelivery,
+        severity: Severity::Warning,
+        subject: None,
+        since: newest,
+        message: format!("nothing was delivered for more than {DELIVERY_HOURS_MAX} hours"),
+        advice: "see whether the meters' source delivers, and into the right folder",
+    }))
+}
+
+async fn jobs(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, DbError> {
+    let failed = warning::failed_jobs(client, now - TimeDelta::days(LATELY_DAYS)).await?;
+    let of = |job: warning::FailedJob| Warning {
+        code: WarningCode::JobFailed,
+        severity: Severity::Warning,
+        since: Some(job.started_at),
+        message: format!("job {} went wrong: {}", job.job, job.failure),
+        subject: Some(job.job),
+        advice: "see the log; it is tried again at its next turn",
+    };
+    Ok(failed.into_iter().map(of).collect())
+}
+
+async fn production(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, DbError> {
+    let yesterday = (now - TimeDelta::days(1)).date_naive();
+    let [after, until] = SOLAR_NOON.map(|(hour, minute)| {
+        yesterday.and_time(NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default()).and_utc()
+    });
+    let positive =
+        warning::positive_production(client, after, until, STANDBY_MILLIWATT_MAX).await?;
+    let of = |meter: warning::PositiveProduction| Warning {
+        code: WarningCode::ProductionPositive,
+        severity: Severity::Warning,
+        subject: Some(meter.meter_ean.to_string()),
+        since: Some(meter.interval_end),
+        message: format!(
+            "production meter {} seems to consume while the sun shines: {:.1} kW around noon yesterday",
+            meter.meter_ean,
+            meter.mean_milliwatt as f64 / 1e6
+        ),
+        advice: "look whether its source counts feed-in as positive, and change the meter if so",
+    };
+    Ok(positive.into_iter().map(of).collect())
+}

@@ -1,0 +1,219 @@
+//! Takes rejected lines of a delivery in after all: with another text, or as they were, once the cause
+//! has gone. A delivery of its own, whose lines are judged and merged as any other's.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::ingest_delivery::{IngestError, Sorter};
+use crate::db::delivery::{self, NewDelivery};
+use crate::db::reading::{self, StagedReading};
+use crate::db::rejected_line::{self, LockedLine, Repair};
+use crate::db::{Database, Transaction, audit_event};
+use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::domain::source_format::Format;
+use crate::domain::source_line::{Line, Rejection};
+
+/// Lines that are repaired at once at most.
+pub const LINES_MAX: usize = 10_000;
+
+/// What the delivery of repaired lines has for its source.
+const SOURCE: &str = "repair";
+
+/// Which lines are to be repaired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// These, each with its text where it gets another one.
+    These(Vec<(i64, Option<String>)>),
+    /// All that are not repaired, as they were; refused for this reason where it is given.
+    All {
+        /// The reason.
+        reason: Option<String>,
+    },
+}
+
+/// What became of one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineOutcome {
+    /// It was taken in.
+    TakenIn,
+    /// It is still refused.
+    Rejected(Rejection),
+    /// No rejected line of the delivery has this number.
+    NotFound,
+    /// It was taken in before.
+    RepairedAlready,
+    /// What is kept of it may lack its end: it can only be taken in with a text.
+    Cut,
+    /// Its text is empty, or more than one line.
+    NotOneLine,
+}
+
+/// What became of all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Repaired {
+    /// They were looked at, one by one.
+    Judged {
+        /// The delivery by which lines were taken in, if any were.
+        delivery_id: Option<i32>,
+        /// What became of each, by its number.
+        lines: Vec<(i64, LineOutcome)>,
+    },
+    /// There is no such delivery.
+    NotFound,
+    /// It is not known how its lines are to be read.
+    FormatUnknown,
+}
+
+/// Takes lines in after all, those that can be, in one transaction.
+///
+/// # Errors
+/// Where the database fails; nothing was changed then.
+pub async fn repair_lines(
+    database: &Database,
+    by: &Actor,
+    delivery_id: i32,
+    wanted: Wanted,
+    kept_days: u16,
+    now: DateTime<Utc>,
+) -> Result<Repaired, IngestError> {
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await?;
+    let Some(of) = delivery::lock(&transaction, delivery_id).await? else {
+        return Ok(Repaired::NotFound);
+    };
+    let Some(format) = of.format else { return Ok(Repaired::FormatUnknown) };
+    let mut bench = Bench {
+        format,
+        sorter: Sorter::new(&transaction, kept_days, now).await?,
+        staged: Vec::new(),
+        numbers: Vec::new(),
+        texts: Vec::new(),
+    };
+    let lines = bench.judge_all(&transaction, delivery_id, wanted).await?;
+    if bench.staged.is_empty() {
+        return Ok(Repaired::Judged { delivery_id: None, lines });
+    }
+    let repair_id = bench.take_in(&transaction, by, delivery_id, now).await?;
+    transaction.commit().await?;
+    tracing::info!(delivery_id, repair_id, by = by.name, "rejected lines taken in after all");
+    Ok(Repaired::Judged { delivery_id: Some(repair_id), lines })
+}
+
+/// Where lines are repaired.
+struct Bench {
+    format: Format,
+    sorter: Sorter,
+    staged: Vec<StagedReading>,
+    /// The lines that can be taken in, by their numbers, and as what.
+    numbers: Vec<i64>,
+    texts: Vec<String>,
+}
+
+impl Bench {
+    async fn judge_all(
+        &mut self,
+        transaction: &Transaction<'_>,
+        delivery_id: i32,
+        wanted: Wanted,
+    ) -> Result<Vec<(i64, LineOutcome)>, IngestError> {
+        let lines_max = i64::try_from(LINES_MAX).unwrap_or(i64::MAX);
+        match wanted {
+            Wanted::All { reason } => {
+                let reason = reason.as_deref();
+                let known =
+                    rejected_line::lock(transaction, delivery_id, None, reason, lines_max).await?;
+                Ok(known.into_iter().map(|line| self.judge(line, None)).collect())
+            }
+            Wanted::These(lines) => {
+                let numbers: Vec<i64> = lines.iter().map(|(number, _)| *number).collect();
+                let known =
+                    rejected_line::lock(transaction, delivery_id, Some(&numbers), None, lines_max)
+                        .await?;
+                let mut known: HashMap<i64, LockedLine> =
+                    known.into_iter().map(|line| (line.line_number, line)).collect();
+                // A line that is named twice is there once.
+                let judged = lines.into_iter().map(|(number, text)| match known.remove(&number) {
+                    Some(line) => self.judge(line, text),
+                    None => (number, LineOutcome::NotFound),
+                });
+                Ok(judged.collect())
+            }
+        }
+    }
+
+    fn judge(&mut self, line: LockedLine, text: Option<String>) -> (i64, LineOutcome) {
+        let number = line.line_number;
+        if line.is_repaired {
+            return (number, LineOutcome::RepairedAlready);
+        }
+        if text.is_none() && line.may_be_cut() {
+            return (number, LineOutcome::Cut);
+        }
+        let text = text.unwrap_or(line.raw_text);
+        if text.trim().is_empty() || text.contains(['\n', '\r', '\0']) {
+            return (number, LineOutcome::NotOneLine);
+        }
+        let parsed = self.format.parse_line(text.as_bytes());
+        let line = Line { number: number.unsigned_abs(), span: 0..text.len(), parsed };
+        match self.sorter.judge(&line) {
+            Ok(reading) => {
+                self.staged.push(reading);
+                self.numbers.push(number);
+                self.texts.push(text);
+                (number, LineOutcome::TakenIn)
+            }
+            Err(rejection) => (number, LineOutcome::Rejected(rejection)),
+        }
+    }
+
+    /// Takes in what can be, and returns the number of the delivery by which that is done.
+    async fn take_in(
+        mut self,
+        transaction: &Transaction<'_>,
+        by: &Actor,
+        delivery_id: i32,
+        now: DateTime<Utc>,
+    ) -> Result<i32, IngestError> {
+        let new = NewDelivery {
+            source: SOURCE,
+            name: format!("lines of delivery {delivery_id}"),
+            sha256: self.sha256(delivery_id),
+            format: self.format,
+            bytes_total: Some(self.texts.iter().map(|text| text.len() as u64 + 1).sum()),
+        };
+        reading::lift_limits(transaction).await?;
+        let repair_id = delivery::begin(transaction, &new, now).await?;
+        reading::create_staging(transaction).await?;
+        reading::stage(transaction, &self.staged).await?;
+        self.sorter.counts.lines = self.staged.len() as u64;
+        let counts = self.sorter.merge(transaction, repair_id).await?;
+        delivery::finish(transaction, repair_id, now, counts).await?;
+        let repair = Repair {
+            delivery_id,
+            line_numbers: &self.numbers,
+            texts: &self.texts,
+            by: &by.name,
+            repaired_by_delivery_id: repair_id,
+        };
+        rejected_line::mark_repaired(transaction, repair, now).await?;
+        let after = json!({ "lines": self.numbers, "repaired_by_delivery": repair_id });
+        let change = Change::added(Action::RepairLines, Subject::Delivery(delivery_id), after);
+        audit_event::insert(transaction, by, &change, now).await?;
+        Ok(repair_id)
+    }
+
+    /// Of the texts and of where they stood: a line is repaired once, so no two repairs are the same.
+    fn sha256(&self, delivery_id: i32) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(delivery_id.to_be_bytes());
+        for (number, text) in self.numbers.iter().zip(&self.texts) {
+            hash.update(number.to_be_bytes());
+            hash.update(text.as_bytes());
+            hash.update(b"\n");
+        }
+        hash.finalize().into()
+    }
+}

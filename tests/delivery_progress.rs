@@ -1,0 +1,106 @@
+//! A delivery is seen while it is taken in, and is not said to run for ever.
+
+use meetpoort::db::lock::Lock;
+use meetpoort::domain::operator::Role;
+use meetpoort::service::find_abandoned_deliveries::find_abandoned_deliveries;
+use serde_json::{Value, json};
+use tokio_postgres::Client;
+
+use crate::support::TestApp;
+use crate::support::database::connect;
+use crate::support::operator::Cookie;
+use crate::support::portfolio::METER;
+use crate::support::server::eventually;
+
+/// A connection that lets no delivery be merged, until it is dropped.
+async fn holding_up(app: &TestApp) -> Client {
+    let client = connect(&app.database.url()).await;
+    let lock = Lock::MergeReadings as i64;
+    client.execute("select pg_advisory_lock($1)", &[&lock]).await.expect("locked");
+    client
+}
+
+async fn delivery(app: &TestApp, cookie: &Cookie) -> Value {
+    let query = "{ deliveries { edges { node { id state attempts lines bytes bytesTotal finishedAt failure } } } }";
+    let mut edges = app.asked(cookie, query).await["deliveries"]["edges"].take();
+    assert!(edges[1].is_null(), "{edges}");
+    edges[0]["node"].take()
+}
+
+async fn deliver(app: &TestApp) {
+    app.deliver_intervals(METER, "2026-11-22T00:00:00Z", "2026-11-22T01:00:00Z").await;
+}
+
+/// Delivers, and gives that up in the middle. The holder of the lock is returned.
+async fn given_up(app: &TestApp, viewer: &Cookie) -> Client {
+    let holder = holding_up(app).await;
+    let seen = eventually("it is seen to run, and how far it is", async || {
+        let seen = delivery(app, viewer).await;
+        (seen["state"] == "RUNNING" && seen["lines"] == 12).then_some(seen)
+    });
+    let seen = tokio::select! {
+        () = deliver(app) => panic!("it is held up"),
+        seen = seen => seen,
+    };
+    assert!(
+        seen["bytes"].as_i64() > Some(500) && seen["bytes"].as_i64() < seen["bytesTotal"].as_i64()
+    );
+    assert!(seen["finishedAt"].is_null() && seen["failure"].is_null(), "{seen}");
+    holder
+}
+
+#[tokio::test]
+async fn a_delivery_is_seen_to_run_and_how_far_it_is_and_leaves_nothing_where_it_breaks_off() {
+    let app = TestApp::start().await.with_customer().await;
+    let viewer = app.operator(Role::Viewer).await;
+    let holder = given_up(&app, &viewer).await;
+    let count = "select count(*) from reading";
+    let readings: i64 = holder.query_one(count, &[]).await.expect("counted").get(0);
+    assert_eq!(readings, 0);
+}
+
+#[tokio::test]
+async fn one_that_nobody_takes_in_any_more_is_found_and_goes_on_under_its_number() {
+    let app = TestApp::start().await.with_customer().await;
+    let viewer = app.operator(Role::Viewer).await;
+    drop(given_up(&app, &viewer).await);
+
+    let (database, now) = (&app.app.database, app.clock.now());
+    eventually("it is found", async || {
+        (find_abandoned_deliveries(database, now).await.expect("looked") == [1]).then_some(())
+    })
+    .await;
+    let found = delivery(&app, &viewer).await;
+    assert_eq!(
+        (&found["state"], &found["attempts"]),
+        (&json!("INTERRUPTED"), &json!(1)),
+        "{found}"
+    );
+    assert!(found["failure"].as_str().is_some_and(|why| why.contains("went away")), "{found}");
+
+    deliver(&app).await;
+    let done = delivery(&app, &viewer).await;
+    assert_eq!(
+        (&done["id"], &done["state"], &done["attempts"]),
+        (&json!("1"), &json!("DONE"), &json!(2))
+    );
+    assert_eq!(done["bytes"], done["bytesTotal"]);
+}
+
+#[tokio::test]
+async fn one_that_is_being_taken_in_is_left_alone() {
+    let app = TestApp::start().await.with_customer().await;
+    let viewer = app.operator(Role::Viewer).await;
+    let holder = holding_up(&app).await;
+    let looked = async {
+        eventually("it runs", async || {
+            (delivery(&app, &viewer).await["state"] == "RUNNING").then_some(())
+        })
+        .await;
+        let found = find_abandoned_deliveries(&app.app.database, app.clock.now()).await;
+        assert!(found.expect("looked").is_empty());
+        drop(holder);
+    };
+    tokio::join!(deliver(&app), looked);
+    assert_eq!(delivery(&app, &viewer).await["state"], "DONE");
+}

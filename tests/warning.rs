@@ -1,0 +1,134 @@
+//! What needs somebody's attention.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use meetpoort::db::edition::Edition;
+use meetpoort::domain::meter::{MeterDetails, MeterType};
+use meetpoort::domain::operator::Role;
+use meetpoort::service::register_meter::{NewMeter, register_meter};
+use serde_json::Value;
+
+use crate::support::database::connect;
+use crate::support::operator::Cookie;
+use crate::support::portfolio::{KLANT, METER, OTHER_METER, ean, line};
+use crate::support::{TestApp, by};
+
+const NOW_AND_THEN: &str = "2026-11-22T12:00:00Z";
+
+impl TestApp {
+    async fn warnings(&self, cookie: &Cookie) -> Vec<Value> {
+        let query = "{ warnings { code severity subject since message advice } }";
+        self.asked(cookie, query).await["warnings"].as_array().expect("warnings").clone()
+    }
+
+    /// What is warned of, and about what.
+    async fn warned(&self, cookie: &Cookie) -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let warnings = self.warnings(cookie).await;
+        warnings.iter().map(|warning| (text(&warning["code"]), text(&warning["subject"]))).collect()
+    }
+}
+
+/// An app of which there is nothing to warn.
+async fn in_order() -> (TestApp, Cookie) {
+    let mut app = TestApp::start().await.with_customer().await;
+    app.app.edition = Edition::Community;
+    app.deliver(&[line(METER, NOW_AND_THEN, "-1,,,,", "measured")]).await;
+    let viewer = app.operator(Role::Viewer).await;
+    assert_eq!(app.warnings(&viewer).await, Vec::<Value>::new());
+    (app, viewer)
+}
+
+fn pair(code: &str, subject: &str) -> (String, String) {
+    (code.to_owned(), subject.to_owned())
+}
+
+#[tokio::test]
+async fn without_a_valid_password_the_worst_comes_first() {
+    let (app, viewer) = in_order().await;
+    let client = connect(&app.database.url()).await;
+    client.batch_execute("update client_credential set revoked_at = now()").await.expect("revoked");
+    app.deliver_file(".csv", b"x").await;
+    let warnings = app.warnings(&viewer).await;
+    assert_eq!(warnings[0]["code"], "NO_VALID_CREDENTIAL");
+    assert_eq!(warnings[0]["severity"], "CRITICAL");
+    assert_eq!(warnings[1]["code"], "DELIVERY_FAILED");
+}
+
+#[tokio::test]
+async fn a_password_and_a_certificate_that_end_soon_are_warned_of() {
+    let (app, viewer) = in_order().await;
+    let client = connect(&app.database.url()).await;
+    let soon = app.clock.now() + TimeDelta::days(13);
+    let query = "update client_credential set valid_until = $1";
+    client.execute(query, &[&soon]).await.expect("changed");
+    app.app.certificate_end.store(Some(Arc::new(soon)));
+    let expected = [pair("CREDENTIAL_ENDS", ""), pair("CERTIFICATE_ENDS", "")];
+    assert_eq!(app.warned(&viewer).await, expected);
+}
+
+#[tokio::test]
+async fn a_failed_delivery_is_warned_of_until_one_of_its_name_is_taken_in() {
+    let (app, viewer) = in_order().await;
+    app.deliver_file(".csv", b"x").await;
+    assert_eq!(app.warned(&viewer).await, [pair("DELIVERY_FAILED", "2")]);
+    let client = connect(&app.database.url()).await;
+    app.deliver(&[line(METER, NOW_AND_THEN, "-2,,,,", "corrected")]).await;
+    assert_eq!(app.warned(&viewer).await, [pair("DELIVERY_FAILED", "2")]);
+    let query = "update delivery set name = (select name from delivery where id = 2) where id = 3";
+    client.batch_execute(query).await.expect("renamed");
+    assert!(app.warned(&viewer).await.is_empty());
+}
+
+#[tokio::test]
+async fn rejected_lines_are_warned_of_until_they_are_repaired() {
+    let (app, viewer) = in_order().await;
+    app.deliver(&[line(OTHER_METER, NOW_AND_THEN, "-1,,,,", "measured")]).await;
+    assert_eq!(app.warned(&viewer).await, [pair("LINES_REJECTED", "2")]);
+    app.meter(KLANT, OTHER_METER, false).await;
+    let operator = app.operator(Role::Operator).await;
+    let query = "mutation { repairLines(input: { deliveryId: 2 }) { takenIn } }";
+    assert_eq!(app.asked(&operator, query).await["repairLines"]["takenIn"], 1);
+    assert!(app.warned(&viewer).await.is_empty());
+}
+
+#[tokio::test]
+async fn silence_for_a_day_and_a_failed_job_are_warned_of() {
+    let (app, viewer) = in_order().await;
+    app.clock.set(app.clock.now() + TimeDelta::hours(25));
+    let viewer = match viewer {
+        Some(_) => app.browser("viewer@meetbedrijf.example").await,
+        None => None,
+    };
+    let client = connect(&app.database.url()).await;
+    let now = app.clock.now();
+    let query =
+        "insert into job_run (job, tick, started_at, failure) values ('x', $1, $1, 'broken')";
+    client.execute(query, &[&now]).await.expect("added");
+    let expected = [pair("NO_DELIVERY", ""), pair("JOB_FAILED", "x")];
+    assert_eq!(app.warned(&viewer).await, expected);
+}
+
+#[tokio::test]
+async fn a_production_meter_that_seems_to_consume_at_noon_is_warned_of_and_left_as_it_is() {
+    let (app, viewer) = in_order().await;
+    let details = MeterDetails::plain(MeterType::GrossProduction);
+    let new = NewMeter { klant_ean: ean(KLANT), meter_ean: ean(OTHER_METER), details };
+    register_meter(&app.app.database, &by(), new, app.clock.now()).await.expect("registered");
+    app.deliver(&[line(OTHER_METER, "2026-11-22T11:30:00Z", "4.5,,,,", "measured")]).await;
+    let warnings = app.warnings(&viewer).await;
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert_eq!(warnings[0]["code"], "PRODUCTION_POSITIVE");
+    assert_eq!(warnings[0]["subject"], OTHER_METER);
+    assert!(warnings[0]["message"].as_str().is_some_and(|text| text.contains("4.5 kW")));
+}
+
+#[tokio::test]
+async fn that_the_database_cannot_compress_is_a_notice() {
+    let (mut app, viewer) = in_order().await;
+    app.app.edition = Edition::Apache;
+    let warnings = app.warnings(&viewer).await;
+    assert_eq!(warnings[0]["code"], "NO_COMPRESSION");
+    assert_eq!(warnings[0]["severity"], "NOTICE");
+}

@@ -1,0 +1,56 @@
+// Putting a customer's name right, and ending one who no longer holds the connection.
+
+import { ChangeCustomerDocument, EndCustomerDocument } from '../documents'
+import { MomentField, momentIn, TextField, textIn } from '../fields'
+import { FormDialog } from '../form-dialog'
+import { announce } from '../frame/announcer'
+import { t } from '../text'
+
+interface Props {
+  customer: { id: string; name: string }
+  onDone: () => void
+  onClose: () => void
+}
+
+const { change, end } = t.customers
+
+export function ChangeCustomer({ customer: { id, name }, onDone, onClose }: Props) {
+  return (
+    <FormDialog
+      title={change.title}
+      deed={change.deed}
+      asked={ChangeCustomerDocument}
+      variables={(filled) => ({ input: { id, name: textIn(filled, 'name') } })}
+      refusal={({ changeCustomer: { status } }) => change.refusals[status]}
+      onDone={() => {
+        announce(change.done)
+        onDone()
+      }}
+      onClose={onClose}
+    >
+      <p>{change.text}</p>
+      <TextField name="name" label={t.customers.register.name} value={name} lengthMax={200} />
+    </FormDialog>
+  )
+}
+
+export function EndCustomer({ customer: { id, name }, onDone, onClose }: Props) {
+  return (
+    <FormDialog
+      title={end.title(name)}
+      deed={end.deed}
+      isDestructive
+      asked={EndCustomerDocument}
+      variables={(filled) => ({ input: { id, endedAt: momentIn(filled, 'endedAt') } })}
+      refusal={({ endCustomer: { status } }) => end.refusals[status]}
+      onDone={({ endCustomer: { withdrawnConsentId } }) => {
+        announce(withdrawnConsentId ? end.doneWithConsent : end.done)
+        onDone()
+      }}
+      onClose={onClose}
+    >
+      <p>{end.text}</p>
+      <MomentField name="endedAt" label={end.at} hint={t.fields.now} isOptional />
+    </FormDialog>
+  )
+}

@@ -1,0 +1,179 @@
+// One delivery: what it brought, and the lines that could not be taken, with why.
+
+import { useState } from 'preact/hooks'
+import { count, decimals } from '../../shared/format'
+import { useQuery } from '../../shared/use-query'
+import { DeliveryDocument, type DeliveryQuery, type RejectedLineRowFragment } from '../documents'
+import { Page } from '../frame/page'
+import { Pager } from '../list/list'
+import { Table } from '../list/table'
+import { type Paging, usePage } from '../list/use-page'
+import { useMay } from '../me'
+import { Answer, Empty } from '../notice'
+import { Fact, Facts, Section, Time } from '../parts'
+import { lineColumns } from '../rejected/line-columns'
+import { RepairAll, RepairLine } from '../rejected/repair-lines'
+import { named, t } from '../text'
+import { RetryDelivery } from './retry-delivery'
+import { DeliveryState } from './state'
+
+type Found = NonNullable<DeliveryQuery['delivery']>
+
+const above = { href: '/leveringen', name: t.deliveries.title }
+const { columns: names } = t.deliveries
+
+/** While it runs. */
+const EVERY_SECONDS = 2
+
+export function Delivery({ id }: { id: string }) {
+  const paging = usePage()
+  const [isRunning, setRunning] = useState(false)
+  const query = useQuery(
+    DeliveryDocument,
+    { id, ...paging.variables },
+    { everySeconds: isRunning ? EVERY_SECONDS : undefined },
+  )
+  const [isRetrying, setRetrying] = useState(false)
+  const mayRetry = useMay('OPERATOR')
+  const delivery = query.data?.delivery
+  const runs = delivery?.state === 'RUNNING'
+  if (runs !== isRunning) setRunning(runs)
+  return (
+    <Page
+      title={delivery?.name ?? id}
+      above={above}
+      actions={
+        mayRetry &&
+        delivery?.state === 'FAILED' &&
+        !delivery.retriedAt && (
+          <button type="button" class="quiet" onClick={() => setRetrying(true)}>
+            {t.deliveries.retry.deed}
+          </button>
+        )
+      }
+    >
+      <Answer query={query}>
+        {({ delivery }) =>
+          delivery ? (
+            <Details
+              delivery={delivery}
+              paging={paging}
+              isStale={query.isLoading && !isRunning}
+              onChange={query.reload}
+            />
+          ) : (
+            <Empty>
+              <p>{t.deliveries.notFound}</p>
+              <p>{t.deliveries.notFoundHint}</p>
+            </Empty>
+          )
+        }
+      </Answer>
+      {isRetrying && (
+        <RetryDelivery
+          id={id}
+          onClose={() => setRetrying(false)}
+          onDone={() => {
+            setRetrying(false)
+            query.reload()
+          }}
+        />
+      )}
+    </Page>
+  )
+}
+
+interface DetailsProps {
+  delivery: Found
+  paging: Paging
+  isStale: boolean
+  onChange: () => void
+}
+
+function Details({ delivery, paging, isStale, onChange }: DetailsProps) {
+  const { source, receivedAt, finishedAt, failure, sha256, attempts, retriedAt } = delivery
+  return (
+    <>
+      <Facts>
+        <Fact name={names.state}>
+          <DeliveryState {...delivery} />
+        </Fact>
+        <Fact name={names.received}>
+          <Time at={receivedAt} />
+        </Fact>
+        {finishedAt && (
+          <Fact name={t.deliveries.finished}>
+            {t.deliveries.took(decimals((Date.parse(finishedAt) - Date.parse(receivedAt)) / 1000, 1))}
+          </Fact>
+        )}
+        <Fact name={names.source}>{named(t.deliveries.sources, source)}</Fact>
+        {attempts > 1 && <Fact name={t.deliveries.attempts}>{count(attempts)}</Fact>}
+        {retriedAt && (
+          <Fact name={t.deliveries.retried}>
+            <Time at={retriedAt} />
+          </Fact>
+        )}
+        {(['lines', 'inserted', 'revised', 'unchanged', 'rejected'] as const).map((figure) => (
+          <Fact key={figure} name={names[figure]}>
+            {count(delivery[figure])}
+          </Fact>
+        ))}
+      </Facts>
+      {failure && (
+        <div class="failed">
+          <p>
+            <strong>{t.deliveries.failure}:</strong> {failure}
+          </p>
+        </div>
+      )}
+      <p class="small muted">
+        {t.deliveries.hash} <code>{sha256}</code>
+      </p>
+      <Rejected delivery={delivery} paging={paging} isStale={isStale} onChange={onChange} />
+    </>
+  )
+}
+
+function Rejected({ delivery, paging, isStale, onChange }: DetailsProps) {
+  const { edges, pageInfo } = delivery.rejectedLines
+  const mayRepair = useMay('OPERATOR')
+  const [repairing, setRepairing] = useState<RejectedLineRowFragment | 'all'>()
+  const rows = edges.map(({ node }) => node)
+  const close = () => setRepairing(undefined)
+  const done = () => {
+    close()
+    onChange()
+  }
+  return (
+    <Section
+      title={t.deliveries.rejected}
+      actions={
+        mayRepair &&
+        rows.some(({ repair }) => !repair) && (
+          <button type="button" class="quiet" onClick={() => setRepairing('all')}>
+            {t.rejected.repairAll.open}
+          </button>
+        )
+      }
+    >
+      {rows.length === 0 ? (
+        <Empty>
+          <p>{t.deliveries.noneRejected}</p>
+        </Empty>
+      ) : (
+        <>
+          <Table
+            label={t.deliveries.rejected}
+            columns={lineColumns({ ...(mayRepair && { onRepair: setRepairing }) })}
+            rows={rows}
+            keyOf={({ id }) => id}
+            isStale={isStale}
+          />
+          <Pager paging={paging} pageInfo={pageInfo} />
+        </>
+      )}
+      {repairing === 'all' && <RepairAll deliveryId={delivery.id} onDone={done} onClose={close} />}
+      {repairing && repairing !== 'all' && <RepairLine line={repairing} onDone={done} onClose={close} />}
+    </Section>
+  )
+}

@@ -1,0 +1,29 @@
+// A window over the page. It goes by its buttons and by Escape, and gives the focus back.
+
+import type { ComponentChildren } from 'preact'
+import { useEffect, useId, useRef } from 'preact/hooks'
+
+interface DialogProps {
+  title: string
+  onClose: () => void
+  children: ComponentChildren
+}
+
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const id = useId()
+
+  useEffect(() => {
+    const asked = document.activeElement
+    dialog.current?.showModal()
+    // Back to the button that opened it.
+    return () => asked instanceof HTMLElement && asked.focus()
+  }, [])
+
+  return (
+    <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </dialog>
+  )
+}

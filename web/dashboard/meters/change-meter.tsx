@@ -1,0 +1,87 @@
+// Putting right what is known of a meter, putting another in its place, and noting that it is gone.
+
+import { ChangeMeterDocument, type MeterQuery, RemoveMeterDocument, ReplaceMeterDocument } from '../documents'
+import { CheckField, EanField, isTicked, MomentField, momentIn, textIn } from '../fields'
+import { FormDialog } from '../form-dialog'
+import { announce } from '../frame/announcer'
+import { t } from '../text'
+import { detailsIn, MeterFields } from './meter-fields'
+
+interface Props {
+  meter: NonNullable<MeterQuery['meter']>
+  onDone: () => void
+  onClose: () => void
+}
+
+const { change, replace, remove } = t.meters
+
+export function ChangeMeter({ meter, onDone, onClose }: Props) {
+  return (
+    <FormDialog
+      title={change.title}
+      deed={change.deed}
+      asked={ChangeMeterDocument}
+      variables={(filled) => ({ input: { ean: meter.ean, ...detailsIn(filled) } })}
+      refusal={({ changeMeter: { status } }) => change.refusals[status]}
+      onDone={() => {
+        announce(change.done)
+        onDone()
+      }}
+      onClose={onClose}
+    >
+      <p>{change.text}</p>
+      <MeterFields meter={meter} />
+    </FormDialog>
+  )
+}
+
+export function ReplaceMeter({ meter, onDone, onClose }: Props) {
+  return (
+    <FormDialog
+      title={replace.title}
+      deed={replace.deed}
+      isDestructive
+      asked={ReplaceMeterDocument}
+      variables={(filled) => ({
+        input: {
+          ean: meter.ean,
+          newEan: textIn(filled, 'newEan'),
+          replacedAt: momentIn(filled, 'replacedAt'),
+          inverted: isTicked(filled, 'inverted'),
+        },
+      })}
+      refusal={({ replaceMeter: { status } }) => remove.refusals[status]}
+      onDone={() => {
+        announce(replace.done)
+        onDone()
+      }}
+      onClose={onClose}
+    >
+      <p>{replace.text}</p>
+      <EanField name="newEan" label={replace.newEan} />
+      <MomentField name="replacedAt" label={replace.at} hint={t.fields.now} isOptional />
+      <CheckField name="inverted" label={t.meters.fields.inverted} isChecked={meter.inverted} />
+    </FormDialog>
+  )
+}
+
+export function RemoveMeter({ meter, onDone, onClose }: Props) {
+  return (
+    <FormDialog
+      title={remove.title}
+      deed={remove.deed}
+      isDestructive
+      asked={RemoveMeterDocument}
+      variables={(filled) => ({ input: { ean: meter.ean, removedAt: momentIn(filled, 'removedAt') } })}
+      refusal={({ removeMeter: { status } }) => remove.refusals[status]}
+      onDone={() => {
+        announce(remove.done)
+        onDone()
+      }}
+      onClose={onClose}
+    >
+      <p>{remove.text}</p>
+      <MomentField name="removedAt" label={remove.at} hint={t.fields.now} isOptional />
+    </FormDialog>
+  )
+}

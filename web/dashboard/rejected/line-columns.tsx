@@ -1,0 +1,58 @@
+// The columns of rejected lines, of one delivery or of all.
+
+import { count, dateTime } from '../../shared/format'
+import type { RejectedLineRowFragment } from '../documents'
+import type { Column } from '../list/table'
+import { State } from '../parts'
+import { named, t } from '../text'
+
+type Line = RejectedLineRowFragment
+
+interface Options {
+  /** Whether to name the delivery. */
+  isOfAll?: boolean
+  /** Where who is there may do so. */
+  onRepair?: (line: Line) => void
+}
+
+const { columns: names } = t.rejected
+
+export function lineColumns({ isOfAll = false, onRepair }: Options): Column<Line>[] {
+  const number: Column<Line> = { name: names.number, cell: ({ lineNumber }) => count(lineNumber) }
+  const delivery: Column<Line> = {
+    name: names.delivery,
+    cell: ({ delivery }) =>
+      delivery && (
+        <a class="long" href={`/leveringen/${delivery.id}`}>
+          {delivery.name}
+        </a>
+      ),
+  }
+  return [
+    ...(isOfAll ? [delivery, number] : [number]),
+    { name: names.reason, cell: ({ reason }) => named(t.rejected.reasons, reason) },
+    { name: names.detail, cell: ({ detail }) => detail },
+    { name: names.text, cell: ({ rawText }) => <code>{rawText}</code> },
+    {
+      name: names.state,
+      cell: (line) => <Repair line={line} {...(onRepair && { onRepair })} />,
+    },
+  ]
+}
+
+function Repair({ line, onRepair }: { line: Line; onRepair?: (line: Line) => void }) {
+  if (line.repair) {
+    const { repairedAt, repairedBy } = line.repair
+    return (
+      <span title={t.rejected.repairedBy(repairedBy, dateTime(repairedAt))}>
+        <State tone="good">{t.rejected.repaired}</State>
+      </span>
+    )
+  }
+  if (!onRepair) return <State tone="bad">{t.rejected.open}</State>
+  return (
+    <button type="button" class="link" onClick={() => onRepair(line)}>
+      {t.rejected.repair.open}
+    </button>
+  )
+}

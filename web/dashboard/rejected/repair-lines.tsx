@@ -1,0 +1,79 @@
+// Taking rejected lines in after all: one with a corrected text, or all of a delivery as they came, once
+// what they fell over has gone.
+
+import { type RejectedLineRowFragment, RepairLinesDocument, type RepairLinesMutation } from '../documents'
+import { ChoiceField, textIn } from '../fields'
+import { FormDialog } from '../form-dialog'
+import { announce } from '../frame/announcer'
+import { t } from '../text'
+
+interface Ending {
+  onDone: () => void
+  onClose: () => void
+}
+
+const { repair, repairAll } = t.rejected
+
+/** Why nothing was taken in; nothing where something was. */
+function refusal({ repairLines: { status, takenIn, lines } }: RepairLinesMutation): string | null {
+  if (status !== 'JUDGED') return repair.refusals[status]
+  const [first] = lines
+  if (takenIn > 0) return null
+  if (!first) return repairAll.nothing
+  return first.status === 'REJECTED'
+    ? repair.stillRejected(first.detail ?? '')
+    : repair.lineRefusals[first.status]
+}
+
+export function RepairLine({ line, onDone, onClose }: { line: RejectedLineRowFragment } & Ending) {
+  return (
+    <FormDialog
+      title={repair.title}
+      deed={repair.deed}
+      asked={RepairLinesDocument}
+      variables={(filled) => ({
+        input: {
+          deliveryId: line.delivery?.id ?? '',
+          lines: [{ lineNumber: line.lineNumber, text: textIn(filled, 'text') }],
+        },
+      })}
+      refusal={refusal}
+      onDone={() => {
+        announce(repair.done)
+        onDone()
+      }}
+      onClose={onClose}
+    >
+      <p>{line.detail}</p>
+      <label>
+        {repair.text}
+        <textarea name="text" rows={4} spellcheck={false} defaultValue={line.rawText} required />
+      </label>
+    </FormDialog>
+  )
+}
+
+export function RepairAll({ deliveryId, onDone, onClose }: { deliveryId: string } & Ending) {
+  return (
+    <FormDialog
+      title={repairAll.title}
+      deed={repairAll.deed}
+      asked={RepairLinesDocument}
+      variables={(filled) => ({ input: { deliveryId, reason: textIn(filled, 'reason') || null } })}
+      refusal={refusal}
+      onDone={({ repairLines: { takenIn, notTakenIn } }) => {
+        announce(repairAll.done(takenIn, notTakenIn))
+        onDone()
+      }}
+      onClose={onClose}
+    >
+      <p>{repairAll.text}</p>
+      <ChoiceField
+        name="reason"
+        label={repairAll.reason}
+        options={{ '': t.parts.all, ...t.rejected.reasons }}
+        value=""
+      />
+    </FormDialog>
+  )
+}

@@ -1,0 +1,24 @@
+// Every word that the pages say, in the language of the reader. A second language is a second object of
+// the same type, chosen here.
+
+import type { MeterType, Role } from '../documents'
+import { nl } from './nl'
+
+export const t = nl
+
+export type Texts = typeof nl
+
+export const roles: Record<Role, string> = t.roles
+
+export const meterTypes: Record<MeterType, string> = t.meterTypes
+
+/** A role by the name that the server writes in an error. */
+export function roleNamed(name: string): string {
+  const roles: Record<string, string> = t.roles
+  return roles[name.toUpperCase()] ?? name
+}
+
+/** A code of the server's in words; the code itself where it is new to these pages. */
+export function named(names: Record<string, string>, code: string): string {
+  return names[code] ?? code
+}

@@ -1,0 +1,41 @@
+// The Dutch texts, gathered.
+
+import { fields, frame, missing, notice, parts, signIn } from './nl-frame'
+import { invitations } from './nl-invitations'
+import { keys } from './nl-keys'
+import { audit, jobs } from './nl-manage'
+import { operators, secret } from './nl-operators'
+import { portfolio } from './nl-portfolio'
+import { consents, customers, meters } from './nl-register'
+import { warnings } from './nl-warnings'
+import { deliveries, dryRun, noon, pulls, rejected } from './nl-watch'
+
+export const nl = {
+  fields,
+  frame,
+  missing,
+  notice,
+  parts,
+  signIn,
+  customers,
+  meters,
+  consents,
+  invitations,
+  portfolio,
+  noon,
+  deliveries,
+  rejected,
+  pulls,
+  dryRun,
+  keys,
+  jobs,
+  operators,
+  secret,
+  audit,
+  warnings,
+  roles: { VIEWER: 'lezer', OPERATOR: 'medewerker', ADMIN: 'beheerder' },
+  meterTypes: { TRANSFER_POINT: 'Overdrachtspuntmeter', GROSS_PRODUCTION: 'Bruto-productiemeter' },
+  yes: 'ja',
+  no: 'nee',
+  none: 'geen',
+}

@@ -1,0 +1,133 @@
+// What an operator does in the dashboards, from the first page to the last, and what is shown of it.
+
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { launch, skip as noBrowser } from './chromium.js'
+import { address, OPERATOR_URL, signedIn } from './operator.js'
+import { assertAccessible, visit as visitAt, WIDE } from './visit.js'
+
+const skip = noBrowser || (OPERATOR_URL ? false : 'no OPERATOR_URL')
+
+describe('an operator', { skip, timeout: 300_000 }, () => {
+  /** @type {import('playwright-core').Browser} */
+  let browser
+  /** @type {Awaited<ReturnType<typeof signedIn>>} */
+  let storageState
+
+  before(async () => {
+    browser = await launch()
+    storageState = await signedIn(browser)
+  })
+  after(() => browser?.close())
+
+  /**
+   * @param {string} path
+   * @param {(page: import('playwright-core').Page) => Promise<void>} look
+   */
+  function visit(path, look) {
+    return visitAt(browser, OPERATOR_URL, { storageState, viewport: WIDE }, async (page) => {
+      await page.goto(address(path), { waitUntil: 'networkidle' })
+      await look(page)
+    })
+  }
+
+  it('registers a customer and a meter, records their consent, and withdraws it', async () => {
+    const [klantEan, meterEan] = [newEan(), newEan()]
+    await visit('/klanten', async (page) => {
+      await page.getByRole('button', { name: 'Klant registreren' }).click()
+      const dialog = page.getByRole('dialog')
+      await assertAccessible(page)
+      await dialog.getByLabel('Naam van de houder').fill('Kwekerij De Tuinkamer')
+      await dialog.getByLabel('EAN aansluiting').fill(klantEan)
+      await dialog.getByRole('button', { name: 'Registreren' }).click()
+      await page.getByRole('heading', { name: 'Kwekerij De Tuinkamer', level: 1 }).waitFor()
+      await page.getByText('niet gegeven').waitFor()
+
+      await page.getByRole('button', { name: 'Meter registreren' }).click()
+      await dialog.getByLabel('EAN meter').fill(meterEan)
+      await assertAccessible(page)
+      await dialog.getByRole('button', { name: 'Registreren' }).click()
+      await page.getByRole('link', { name: meterEan }).waitFor()
+
+      await page.getByRole('button', { name: 'Toestemming vastleggen' }).click()
+      await dialog.getByLabel('Bevoegdheid').fill('houder van de aansluiting')
+      const now = new Date(Date.now() - 60_000).toLocaleString('sv-SE', { timeZone: 'Europe/Amsterdam' })
+      await dialog.getByLabel('Ondertekend op').fill(now.slice(0, 16).replace(' ', 'T'))
+      await assertAccessible(page)
+      await dialog.getByRole('button', { name: 'Vastleggen' }).click()
+      // Whoever signed a minute ago was no holder then.
+      await dialog.getByText('nog geen houder').waitFor()
+      await dialog.getByRole('button', { name: 'Annuleren' }).click()
+      assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Toestemming vastleggen')
+    })
+  })
+
+  it('invites a customer, and gets a letter with the code', async () => {
+    await visit('/klanten', async (page) => {
+      await page.getByRole('checkbox', { name: 'kiezen' }).nth(1).check()
+      await page.getByRole('button', { name: 'Uitnodigen (1)' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Uitnodigen' }).click()
+      await page.getByRole('heading', { name: 'Brieven', level: 1 }).waitFor()
+      await page.getByLabel('Adres van het portaal').fill('https://meetbedrijf.example/portal/')
+      await page.getByRole('img', { name: 'QR-code' }).waitFor()
+      const code = await page.locator('.letter .code').textContent()
+      assert.match(code ?? '', /^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/)
+      await assertAccessible(page)
+      await page.reload()
+      await page.getByText('Er zijn geen brieven').waitFor()
+    })
+  })
+
+  it('sees what would become of a file, and takes it in', async () => {
+    const klantEan = newEan()
+    const csv = `klant_ean;name;meter_ean;meter_type
+${klantEan};Garage Voorbeeld;${newEan()};overdrachtspuntmeter
+871234567890123456;Verkeerd;${newEan()};overdrachtspuntmeter
+`
+    await visit('/klanten/inlezen', async (page) => {
+      await page
+        .getByLabel('Bestand')
+        .setInputFiles({ name: 'klanten.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+      await page.getByRole('heading', { name: 'Wat er zou gebeuren' }).waitFor()
+      await page.getByRole('button', { name: 'afgekeurd 1' }).waitFor()
+      await assertAccessible(page)
+      await page.getByRole('button', { name: '1 regels inlezen' }).click()
+      await page.getByRole('heading', { name: 'Wat er is gebeurd' }).waitFor()
+      await page.goto(address(`/klanten?zoek=${klantEan}`))
+      await page.getByRole('link', { name: 'Garage Voorbeeld' }).waitFor()
+    })
+  })
+
+  it("refreshes Liander's password, and sees that it is not in use yet", async () => {
+    await visit('/sleutels', async (page) => {
+      await page.getByRole('button', { name: 'Vernieuwen' }).click()
+      const dialog = page.getByRole('dialog')
+      await assertAccessible(page)
+      await dialog.getByRole('button', { name: 'Nieuw wachtwoord maken' }).click()
+      assert.ok(((await dialog.locator('code').textContent()) ?? '').length >= 20)
+      await assertAccessible(page)
+      await dialog.getByRole('button', { name: 'Ik heb het bewaard' }).click()
+      await page.getByText('Liander gebruikt haar nog niet').waitFor()
+    })
+  })
+
+  it('is asked once before anything ends, and can still go back', async () => {
+    await visit('/sleutels', async (page) => {
+      const revoke = page.getByRole('button', { name: 'Intrekken' }).first()
+      await revoke.click()
+      await page.getByRole('dialog').getByText('opent meteen niets meer').waitFor()
+      await page.keyboard.press('Escape')
+      assert.equal(await page.getByRole('dialog').count(), 0)
+      assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Intrekken')
+    })
+  })
+})
+
+/** An EAN that no other test uses: 17 digits and the one that checks them. */
+function newEan() {
+  const digits = `8716859${String(Math.floor(Math.random() * 1e10)).padStart(10, '0')}`
+  const sum = [...digits]
+    .reverse()
+    .reduce((sum, digit, place) => sum + Number(digit) * (place % 2 === 0 ? 3 : 1), 0)
+  return digits + ((10 - (sum % 10)) % 10)
+}
