@@ -6,6 +6,7 @@
 mod certificate;
 mod deliveries;
 mod environment;
+mod portal;
 mod portfolio;
 
 use std::error::Error;
