@@ -23,8 +23,9 @@ fmt: ## Format the code
 openapi: ## Print the OpenAPI document into its file
 	cargo run --quiet -- openapi > openapi/meetpoort-v1.json
 
-schema: ## Print the GraphQL schema into its file
+schema: ## Print the GraphQL schemas into their files
 	cargo run --quiet -- schema operator > schema/operator.graphql
+	cargo run --quiet -- schema portal > schema/portal.graphql
 
 clean-databases: ## Delete the project's own databases (the software stays in the cache)
 	dev/database remove run

@@ -19,7 +19,9 @@ use crate::config::CompanyLoginSettings;
 use crate::db::edition::Edition;
 use crate::db::storage_policy::StoragePolicy;
 use crate::db::{Database, DatabaseConfig, DbError};
+use crate::domain::ean::Ean;
 use crate::ingest::folder::DropFolder;
+use crate::mail::{MailError, MailSettings, Mailer};
 use crate::metrics::Metrics;
 use crate::service::issue_token::TokenParties;
 use crate::service::list_warnings::Surroundings;
@@ -45,6 +47,10 @@ pub struct AppConfig {
     pub drop_folder: Option<PathBuf>,
     /// Proxies that say truly for whom they ask.
     pub trusted_proxies: TrustedProxies,
+    /// Whether the schema of the consent portal tells of itself.
+    pub portal_introspection: bool,
+    /// How mail goes out, if it does.
+    pub mail: Option<MailSettings>,
 }
 
 /// The parts of a running meetpoort. Cheap to clone.
@@ -64,6 +70,12 @@ pub struct App {
     pub operator_throttle: Arc<Throttle>,
     /// The company's provider with which operators may log in, if any.
     pub company_login: Option<Arc<CompanyLogin>>,
+    /// Who guesses codes of customers.
+    pub portal_throttle: Arc<Throttle>,
+    /// At the codes of which connection somebody guesses.
+    pub connection_throttle: Arc<Throttle<Ean>>,
+    /// How mail goes out, if it does.
+    pub mailer: Option<Mailer>,
     /// The keys under which private keys are sealed.
     pub sealing: Arc<SealingKeys>,
     /// Who issues tokens, and for whom.
@@ -90,6 +102,9 @@ pub enum AppError {
     /// Argon2.
     #[error(transparent)]
     Hash(#[from] HashError),
+    /// The settings for mail.
+    #[error(transparent)]
+    Mail(#[from] MailError),
     /// The signing keys.
     #[error(transparent)]
     Rotate(#[from] RotateError),
@@ -110,6 +125,7 @@ impl App {
         clock: Clock,
     ) -> Result<Self, AppError> {
         let company_login = company_login(&config)?.map(Arc::new);
+        let mailer = config.mail.as_ref().map(Mailer::new).transpose()?;
         let database = Database::new(database)?;
         let policy = StoragePolicy {
             kept_days: config.kept_days,
@@ -138,6 +154,9 @@ impl App {
             throttle: Arc::default(),
             operator_throttle: Arc::default(),
             company_login,
+            portal_throttle: Arc::default(),
+            connection_throttle: Arc::default(),
+            mailer,
             sealing: Arc::new(sealing),
             parties: Arc::new(TokenParties::of(&config.public_url)),
             metrics: Metrics::new(),

@@ -152,6 +152,8 @@ pub enum OperatorCommand {
 pub enum SchemaCommand {
     /// That of the operator listener
     Operator,
+    /// That of the consent portal, on the public listener
+    Portal,
 }
 
 /// What the ledger must know of a declaration.

@@ -90,6 +90,10 @@ pub async fn run(cli: Cli) -> Outcome {
             print!("{}", rest::openapi(&public_url));
             Ok(ExitCode::SUCCESS)
         }
+        Command::Schema(SchemaCommand::Portal) => {
+            print!("{}", graphql::portal::sdl());
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Schema(SchemaCommand::Operator) => {
             print!("{}", graphql::operator::sdl());
             Ok(ExitCode::SUCCESS)
@@ -131,6 +135,7 @@ async fn serve_until_stopped(
         admin: bind(args.admin_listen).await?,
     };
     let sealing = SealingKeys::new(&args.sealing_key, args.sealing_key_previous.as_ref())?;
+    let mail = args.mail();
     let config = AppConfig {
         public_url: args.public_url,
         operator_url: args.operator_login.operator_url.clone(),
@@ -139,6 +144,8 @@ async fn serve_until_stopped(
         compress_after_days: storage.compress_after_days,
         drop_folder: args.drop_folder,
         trusted_proxies: TrustedProxies(args.trusted_proxies),
+        portal_introspection: args.portal_introspection,
+        mail,
     };
     let app = App::start(&settings, config, sealing, clock).await?;
     let drain = Duration::from_secs(args.drain_seconds);

@@ -15,6 +15,7 @@ pub use operator_login::{CompanyLoginSettings, OperatorLoginArgs};
 use crate::db::DatabaseConfig;
 use crate::db::storage_policy::StoragePolicy;
 use crate::domain::retention::KEPT_DAYS;
+use crate::mail::MailSettings;
 use crate::tls::ClientCertificates;
 
 /// How to reach the database.
@@ -148,12 +149,33 @@ pub struct ServeArgs {
     /// Folder with incoming/, done/ and failed/, in which files are delivered
     #[arg(long, env = "MEETPOORT_DROP_FOLDER", value_name = "FOLDER")]
     pub drop_folder: Option<PathBuf>,
+    /// Mail server for receipts to customers: smtps://user:password@host, or smtp://host:25?tls=required
+    #[arg(
+        long,
+        env = "MEETPOORT_SMTP_URL",
+        value_name = "URL",
+        hide_env_values = true,
+        requires = "mail_from"
+    )]
+    pub smtp_url: Option<SecretString>,
+    /// From whom such mail is: Name <name@example.org>
+    #[arg(long, env = "MEETPOORT_MAIL_FROM", value_name = "MAILBOX", requires = "smtp_url")]
+    pub mail_from: Option<String>,
+    /// Let the schema of the consent portal tell of itself, for those who write pages
+    #[arg(long, env = "MEETPOORT_PORTAL_INTROSPECTION")]
+    pub portal_introspection: bool,
     /// How long requests may take to finish when the server stops, in seconds
     #[arg(long, env = "MEETPOORT_DRAIN_SECONDS", value_name = "SECONDS", default_value_t = 30)]
     pub drain_seconds: u64,
 }
 
 impl ServeArgs {
+    /// How mail goes out, if it does.
+    #[must_use]
+    pub fn mail(&self) -> Option<MailSettings> {
+        Some(MailSettings { url: self.smtp_url.clone()?, from: self.mail_from.clone()? })
+    }
+
     /// Whose certificates clients of the public listener must show, if they must.
     #[must_use]
     pub fn public_clients(&self) -> Option<ClientCertificates> {

@@ -18,6 +18,7 @@ pub mod graphql;
 pub mod ingest;
 pub mod jobs;
 pub mod lifecycle;
+pub mod mail;
 pub mod metrics;
 pub mod observe;
 pub mod rest;

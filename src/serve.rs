@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use poem::{Endpoint, Route};
 use thiserror::Error;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time;
@@ -77,7 +78,7 @@ pub async fn serve(
     let drained = CancellationToken::new();
     let admin = admin.serve_plain(admin::endpoint(app), drained.clone(), Duration::ZERO);
     let people = async {
-        let public = public.serve_tls(rest::endpoint(app), tls, stop.clone(), drain);
+        let public = public.serve_tls(public_endpoint(app), tls, stop.clone(), drain);
         let endpoint = graphql::operator::endpoint(app);
         let operator = operator.serve_tls(endpoint, operator_tls, stop, drain);
         let results = tokio::join!(public, operator);
@@ -92,6 +93,13 @@ pub async fn serve(
     public?;
     operator?;
     Ok(admin?)
+}
+
+/// All that the public listener answers: the customers under `/portal`, Liander everywhere else.
+pub fn public_endpoint(app: &App) -> impl Endpoint + use<> {
+    Route::new()
+        .nest_no_strip("/portal", graphql::portal::endpoint(app))
+        .nest("/", rest::endpoint(app))
 }
 
 /// Uses a new certificate when there is one, and keeps the metric of its end true.

@@ -2,76 +2,22 @@
 //!
 //! What comes out stands in `operator_access.txt`, a row for each field; a field without a row fails.
 
-use std::collections::{BTreeMap, VecDeque};
 use std::fs;
 use std::net::SocketAddr;
 
-use async_graphql::parser::parse_schema;
-use async_graphql::parser::types::{BaseType, FieldDefinition, TypeKind, TypeSystemDefinition};
 use meetpoort::domain::operator::Role;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
 use crate::support::operator::{Cookie, codes};
 use crate::support::portfolio::{KLANT, METER, OTHER_METER, line};
+use crate::support::sdl::{requests, types};
 use crate::support::socket::{Opening, Socket};
 
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/operator_access.txt");
 
 const HEAD: &str = "# Who may ask what: made by asking, and read by people when it changes.\n\
                     # field, then nobody logged in, viewer, operator, admin\n";
-
-/// The fields of each type that has some.
-type Types = BTreeMap<String, Vec<FieldDefinition>>;
-
-fn types() -> Types {
-    let document = parse_schema(meetpoort::graphql::operator::sdl()).expect("a schema");
-    let definitions = document.definitions.into_iter();
-    definitions
-        .filter_map(|definition| match definition {
-            TypeSystemDefinition::Type(definition) => {
-                let definition = definition.node;
-                let TypeKind::Object(object) = definition.kind else { return None };
-                let fields = object.fields.into_iter().map(|field| field.node).collect();
-                Some((definition.name.node.to_string(), fields))
-            }
-            _ => None,
-        })
-        .collect()
-}
-
-fn base(field: &FieldDefinition) -> String {
-    let mut base = &field.ty.node.base;
-    loop {
-        match base {
-            BaseType::Named(name) => return name.to_string(),
-            BaseType::List(inner) => base = &inner.base,
-        }
-    }
-}
-
-/// A field with something for each argument that must be given; of a subscription for each that can be,
-/// so that what there is already is given.
-fn call(parent: &str, field: &FieldDefinition) -> String {
-    let given: Vec<String> = field
-        .arguments
-        .iter()
-        .map(|argument| &argument.node)
-        .filter(|argument| {
-            let must_be_given = !argument.ty.node.nullable && argument.default_value.is_none();
-            must_be_given || parent == "Subscription"
-        })
-        .map(|argument| {
-            format!(
-                "{}: {}",
-                argument.name.node,
-                sample(&argument.name.node, &argument.ty.node.to_string())
-            )
-        })
-        .collect();
-    let name = &field.name.node;
-    if given.is_empty() { name.to_string() } else { format!("{name}({})", given.join(", ")) }
-}
 
 fn sample(name: &str, kind: &str) -> String {
     match kind {
@@ -114,33 +60,6 @@ fn sample(name: &str, kind: &str) -> String {
         }
         other => panic!("give `sample` something for an argument of type {other}"),
     }
-}
-
-/// A request for each field, by the shortest way from a root, and what must be selected under it.
-fn requests(types: &Types) -> BTreeMap<String, String> {
-    let mut requests = BTreeMap::new();
-    let mut waiting: VecDeque<(String, Vec<String>)> = [
-        ("Query".to_owned(), vec!["query".to_owned()]),
-        ("Mutation".to_owned(), vec!["mutation".to_owned()]),
-        ("Subscription".to_owned(), vec!["subscription".to_owned()]),
-    ]
-    .into();
-    let mut seen: Vec<String> = waiting.iter().map(|(root, _)| root.clone()).collect();
-    while let Some((name, way)) = waiting.pop_front() {
-        for field in &types[&name] {
-            let mut way = way.clone();
-            way.push(call(&name, field));
-            let kind = base(field);
-            let selected = if types.contains_key(&kind) { " { __typename }" } else { "" };
-            let text = format!("{}{selected}{}", way.join(" { "), " }".repeat(way.len() - 1));
-            requests.insert(format!("{name}.{}", field.name.node), text);
-            if types.contains_key(&kind) && !seen.contains(&kind) {
-                seen.push(kind.clone());
-                waiting.push_back((kind, way));
-            }
-        }
-    }
-    requests
 }
 
 /// One of everything, so that there is a way to each field.
@@ -188,7 +107,7 @@ async fn every_field_is_open_to_those_in_the_table_and_to_nobody_else() {
     let app = portfolio().await;
     let address = app.on_a_network().await;
     let mut table = HEAD.to_owned();
-    for (field, request) in requests(&types()) {
+    for (field, request) in requests(&types(&meetpoort::graphql::operator::sdl()), sample) {
         let mut row = vec![format!("{field:36}"), outcome(&app, address, &None, &request).await];
         for role in Role::ALL {
             // Each time anew: some of what is asked ends the session.

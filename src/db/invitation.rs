@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
 use super::{DbError, GenericClient, list, sql};
+use crate::domain::ean::Ean;
 use crate::domain::invitation::{InvitationKind, InvitationState};
 use crate::domain::page::{Page, Slice};
 
@@ -42,6 +43,31 @@ pub async fn end_open(
     let statement = client.prepare_cached(sql!("invitation/end_open")).await?;
     let row = client.query_opt(&statement, &[&customer_id, &now]).await?;
     Ok(row.map(|row| row.get(0)))
+}
+
+/// An invitation whose code was used just now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UsedCode {
+    /// Number of the invitation.
+    pub invitation_id: i32,
+    /// Number of the customer.
+    pub customer_id: i32,
+}
+
+/// Uses up the code with this hash, if it is open and of who holds this connection now.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn use_code(
+    client: &impl GenericClient,
+    code_sha256: [u8; 32],
+    klant_ean: Ean,
+    now: DateTime<Utc>,
+) -> Result<Option<UsedCode>, DbError> {
+    let statement = client.prepare_cached(sql!("invitation/use_code")).await?;
+    let row = client.query_opt(&statement, &[&code_sha256.as_slice(), &now, &klant_ean]).await?;
+    Ok(row
+        .map(|row| UsedCode { invitation_id: row.get("id"), customer_id: row.get("customer_id") }))
 }
 
 /// Revokes an invitation. False where it is not open.

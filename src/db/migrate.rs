@@ -35,6 +35,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0041_add_reference_to_consent_event",
     "0042_add_first_use_to_client_credential",
     "0043_number_keys_within_a_turn",
+    "0044_create_customer_session",
+    "0045_create_mail_outbox",
     "0050_index_lists",
     "0051_create_meter_day",
     "0052_index_rejected_lines",

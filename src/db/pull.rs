@@ -207,3 +207,45 @@ pub async fn newest(client: &impl GenericClient) -> Result<i64, DbError> {
     let statement = client.prepare_cached(sql!("pull/newest")).await?;
     Ok(client.query_opt(&statement, &[]).await?.map_or(0, |row| row.get(0)))
 }
+
+/// An answer that gave readings of a customer's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenPull {
+    /// Its number.
+    pub id: i64,
+    /// When it was given.
+    pub answered_at: DateTime<Utc>,
+    /// The meter.
+    pub meter_ean: Option<Ean>,
+    /// The moment after which intervals were asked for.
+    pub period_start: Option<DateTime<Utc>>,
+    /// The last moment at which they could end.
+    pub period_end: Option<DateTime<Utc>>,
+    /// Under which consent.
+    pub consent_id: Option<i32>,
+    /// How many intervals were given.
+    pub readings_given: i32,
+}
+
+/// A page of the answers that gave readings of this connection under one of these consents.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_given(
+    client: &impl GenericClient,
+    page: &Page,
+    klant_ean: Ean,
+    consent_ids: &[i32],
+) -> Result<Slice<GivenPull>, DbError> {
+    let query = sql!("pull/list_given");
+    list::read(client, query, page, &[&klant_ean, &consent_ids], |row| GivenPull {
+        id: row.get("id"),
+        answered_at: row.get("answered_at"),
+        meter_ean: row.get("meter_ean"),
+        period_start: row.get("period_start"),
+        period_end: row.get("period_end"),
+        consent_id: row.get("consent_id"),
+        readings_given: row.get("readings_given"),
+    })
+    .await
+}

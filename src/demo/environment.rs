@@ -11,7 +11,7 @@ use base64::prelude::BASE64_STANDARD;
 use rand::Rng;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::by;
+use super::{by, portal};
 use crate::app::App;
 use crate::db::meter;
 use crate::domain::credential::{LIANDER_USERNAME, new_password};
@@ -119,6 +119,7 @@ impl Guide {
         let example = available
             .first()
             .ok_or("no customer of the demonstration consents any more: nothing can be pulled")?;
+        let code = portal::code(app, example.klant_ean).await?;
         let file = folder.join(FILE);
         let mut out = fs::OpenOptions::new()
             .write(true)
@@ -136,6 +137,9 @@ impl Guide {
         writeln!(out, "OPERATOR_PASSWORD={}", self.operator.expose_secret())?;
         writeln!(out, "KLANT_EAN={}", example.klant_ean)?;
         writeln!(out, "METER_EAN={}", example.meter_ean)?;
+        writeln!(out, "PORTAL_URL={}/portal/", self.base_url)?;
+        writeln!(out, "PORTAL_EAN={}", example.klant_ean)?;
+        writeln!(out, "PORTAL_CODE={}", code.expose_secret())?;
         out.sync_all()?;
         let (customers, meters) = (klant_eans.len(), available.len());
         println!(
@@ -165,6 +169,7 @@ impl Guide {
             r#"
 meetpoort serves {customers} simulated customers with {meters} meters on {base_url}
 The API, to read:  {base_url}/docs/
+For customers:     {base_url}/portal/  (PORTAL_EAN and PORTAL_CODE, which works once)
 For operators:     {operator_url}/graphql  (log in as {OPERATOR_EMAIL})
 
 What is available (Liander's first call):

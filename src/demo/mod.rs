@@ -6,6 +6,7 @@
 mod certificate;
 mod deliveries;
 mod environment;
+mod portal;
 mod portfolio;
 
 use std::error::Error;
@@ -70,6 +71,8 @@ pub async fn run(
         compress_after_days: 14,
         drop_folder: Some(folder.join("deliveries")),
         trusted_proxies: TrustedProxies::default(),
+        portal_introspection: false,
+        mail: None,
     };
     let app = App::start(database, config, sealing, clock).await?;
     let klant_eans = portfolio::register(&app, args.customers).await?;

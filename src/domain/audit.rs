@@ -71,6 +71,13 @@ impl Actor {
         Self::unnumbered(ActorKind::Liander, username, Some(correlation_id.to_owned()))
     }
 
+    /// A customer in the consent portal, or who wants to come in.
+    #[must_use]
+    pub fn customer(klant_ean: Ean, correlation_id: &str) -> Self {
+        let name = format!("customer {klant_ean}");
+        Self::unnumbered(ActorKind::Customer, &name, Some(correlation_id.to_owned()))
+    }
+
     /// A part of the product, called so.
     #[must_use]
     pub fn system(name: &str) -> Self {
@@ -107,6 +114,8 @@ pub enum Action {
     Invite,
     /// Such a code is taken back.
     RevokeInvitation,
+    /// A customer comes in with such a code.
+    UseInvitation,
     /// A password is made for Liander beside the others.
     IssueCredential,
     /// The next password is made for Liander.
@@ -153,6 +162,7 @@ impl Action {
             Self::WithdrawConsent => "withdraw_consent",
             Self::Invite => "invite",
             Self::RevokeInvitation => "revoke_invitation",
+            Self::UseInvitation => "use_invitation",
             Self::IssueCredential => "issue_credential",
             Self::RefreshCredential => "refresh_credential",
             Self::RevokeCredential => "revoke_credential",

@@ -6,6 +6,28 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
+/// A consent text in another language, to understand it by. Nobody agrees to a translation: it may be
+/// mended, and stands in no ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Translation {
+    /// BCP 47 language of the translation.
+    pub language: &'static str,
+    /// The translation.
+    pub body: &'static str,
+}
+
+/// A part of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Section {
+    /// What it is about, where it begins with that and a colon.
+    pub heading: Option<&'static str>,
+    /// What it says.
+    pub text: &'static str,
+}
+
+/// The longest beginning of a paragraph that is a heading, in bytes.
+const HEADING_BYTES_MAX: usize = 40;
+
 /// A version of the text that customers agree to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConsentText {
@@ -15,6 +37,8 @@ pub struct ConsentText {
     pub language: &'static str,
     /// The text as shown.
     pub body: &'static str,
+    /// The text in other languages.
+    pub translations: &'static [Translation],
 }
 
 impl ConsentText {
@@ -23,6 +47,10 @@ impl ConsentText {
         version: "2026-11-nl",
         language: "nl",
         body: include_str!("consent_text/2026-11-nl.txt"),
+        translations: &[Translation {
+            language: "en",
+            body: include_str!("consent_text/2026-11-en.txt"),
+        }],
     }];
 
     /// The version that is in use now.
@@ -35,6 +63,16 @@ impl ConsentText {
     #[must_use]
     pub fn published(version: &str) -> Option<&'static Self> {
         Self::PUBLISHED.iter().find(|text| text.version == version)
+    }
+
+    /// The paragraphs of a text: its title, then its parts.
+    pub fn sections(body: &'static str) -> impl Iterator<Item = Section> {
+        body.split("\n\n").map(str::trim).map(|paragraph| match paragraph.split_once(": ") {
+            Some((heading, text)) if heading.len() <= HEADING_BYTES_MAX => {
+                Section { heading: Some(heading), text }
+            }
+            _ => Section { heading: None, text: paragraph },
+        })
     }
 
     /// SHA-256 of the body.

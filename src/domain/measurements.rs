@@ -8,7 +8,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Offset, Timelike, Utc};
 
 use super::ean::Ean;
 use super::interval;
-use super::quantity::{Quantity, divide_half_away_from_zero};
+use super::quantity::Quantity;
 use super::reading::Reading;
 
 /// How much is written before it is sent.
@@ -117,10 +117,9 @@ fn write_two_digits(out: &mut Vec<u8>, number: u32) {
 fn write_value(out: &mut Vec<u8>, quantity: Quantity, stored: i64) {
     let mut digits = itoa::Buffer::new();
     if quantity.is_power() {
-        let rounded = divide_half_away_from_zero(stored, quantity.units_per_one());
-        out.put_slice(digits.format(rounded).as_bytes());
+        out.put_slice(digits.format(quantity.on_wire(stored)).as_bytes());
     } else {
-        let tenths = divide_half_away_from_zero(stored, quantity.units_per_one() / 10);
+        let tenths = quantity.on_wire(stored);
         // A voltage is never negative: its range begins at zero.
         out.put_slice(digits.format(tenths / 10).as_bytes());
         out.put_u8(b'.');

@@ -49,6 +49,13 @@ impl Quantity {
         }
     }
 
+    /// A stored value as it is rounded for the wire, once: in kW or kVAr, or in tenths of a V.
+    #[must_use]
+    pub const fn on_wire(self, stored: i64) -> i64 {
+        let steps_per_one = if self.is_power() { 1 } else { 10 };
+        divide_half_away_from_zero(stored, self.units_per_one() / steps_per_one)
+    }
+
     /// The column's name in delivery files.
     #[must_use]
     pub const fn source_name(self) -> &'static str {

@@ -56,3 +56,15 @@ pub struct Reading {
     /// What was measured.
     pub values: Values,
 }
+
+impl Reading {
+    /// The values as they are rounded for the wire: see [`Quantity::on_wire`].
+    #[must_use]
+    pub fn on_wire(&self) -> Values {
+        let mut values = self.values;
+        for (quantity, value) in Quantity::ALL.into_iter().zip(&mut values) {
+            *value = value.map(|stored| quantity.on_wire(stored));
+        }
+        values
+    }
+}

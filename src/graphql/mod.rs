@@ -3,4 +3,12 @@
 //!
 //! Translates between GraphQL and the services; decides nothing of its own but who may ask what.
 
+mod browser;
+mod envelope;
+mod fault;
+mod limits;
+mod list;
 pub mod operator;
+pub mod portal;
+mod request;
+mod scalar;

@@ -7,6 +7,7 @@ mod check_credential_end;
 mod drop_expired_readings;
 mod find_abandoned_deliveries;
 mod rotate_signing_keys;
+mod send_mail;
 mod take_in_deliveries;
 
 use std::sync::Arc;
@@ -93,6 +94,14 @@ pub fn table(app: &App) -> Vec<Job> {
             schedule: "*/5 * * * * *",
             turn: Turn::Any,
             work: Arc::new(|app| Box::pin(take_in_deliveries::run(app))),
+        });
+    }
+    if app.mailer.is_some() {
+        jobs.push(Job {
+            name: "send_mail",
+            schedule: "*/15 * * * * *",
+            turn: Turn::Any,
+            work: Arc::new(|app| Box::pin(send_mail::run(app))),
         });
     }
     if app.edition == Edition::Apache {

@@ -14,9 +14,10 @@ use crate::db::{DbError, GenericClient, customer};
 use crate::domain::consent::Declaration;
 use crate::domain::ean::Ean;
 
+pub(super) use give::give_for;
 pub use give::{Given, give};
-pub(super) use withdraw::withdraw_in;
 pub use withdraw::{Withdrawn, withdraw};
+pub(super) use withdraw::{withdraw_for, withdraw_in};
 
 /// Whose consent it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

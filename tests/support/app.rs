@@ -53,6 +53,8 @@ impl TestApp {
             compress_after_days: POLICY.compress_after_days,
             drop_folder: None,
             trusted_proxies: TrustedProxies::default(),
+            portal_introspection: false,
+            mail: None,
         };
         let app = App::start(&database.config(), config, sealing(), clock.clock())
             .await

@@ -5,6 +5,7 @@
 
 mod access;
 mod access_token;
+mod answer;
 mod audit_event;
 mod caller;
 mod consent;
@@ -12,11 +13,8 @@ mod credential;
 mod customer;
 mod delivery;
 mod dry_run;
-mod envelope;
-mod fault;
 mod invitation;
 mod job_run;
-mod limits;
 mod list;
 mod loader;
 mod meter;
@@ -24,15 +22,13 @@ mod meter_day;
 mod mutation;
 mod noon_board;
 mod openid_login;
-mod operator;
+mod operators;
 mod pages;
 mod password;
 mod portfolio;
 mod pull;
 mod query;
 mod reading;
-mod request;
-mod scalar;
 mod session;
 mod sign_in_means;
 mod signing_key;
@@ -44,6 +40,7 @@ use async_graphql::{SDLExportOptions, Schema};
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Route, get, post};
 
+use super::{envelope, fault, limits, request, scalar};
 use crate::app::App;
 use crate::service::openid_sign_in::{CALLBACK_PATH, START_PATH};
 use access::Access;
@@ -79,7 +76,7 @@ pub fn sdl() -> String {
 /// All that the operator listener answers.
 pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     Route::new()
-        .at("/graphql", post(request::answer).get(socket::open))
+        .at("/graphql", post(answer::answer).get(socket::open))
         .at(START_PATH, get(openid_login::start))
         .at(CALLBACK_PATH, get(openid_login::callback))
         .nest("/", pages::endpoint())

@@ -9,7 +9,7 @@ use super::customer::CustomerMutation;
 use super::delivery::{RepairMutation, RetryMutation};
 use super::invitation::InvitationMutation;
 use super::meter::MeterMutation;
-use super::operator::mutation::OperatorMutation;
+use super::operators::mutation::OperatorMutation;
 use super::password::PasswordMutation;
 use super::portfolio::PortfolioMutation;
 use super::session::SessionMutation;

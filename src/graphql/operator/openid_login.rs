@@ -8,11 +8,12 @@ use poem::http::{HeaderMap, StatusCode, header};
 use poem::web::Data;
 use poem::{Request, Response, handler};
 
-use super::session::{Origin, cookie_in, cookie_of, decided};
+use super::session::{Origin, cookie_of, decided};
 use crate::app::App;
 use crate::auth::openid_connect::{ATTEMPT_MINUTES, Answer, Attempt, OpenidError};
 use crate::auth::session_token::SessionToken;
 use crate::domain::operator::new_session_token;
+use crate::graphql::browser::cookie_in;
 use crate::service::openid_sign_in::{self, Arrival, ClaimsError, CompanyLogin, OpenidSignInError};
 use crate::service::operator_session::NewSession;
 

@@ -13,7 +13,7 @@ use super::invitation::InvitationQuery;
 use super::job_run::JobRunQuery;
 use super::meter::MeterQuery;
 use super::noon_board::NoonBoardQuery;
-use super::operator::OperatorQuery;
+use super::operators::OperatorQuery;
 use super::pull::PullQuery;
 use super::session::SessionQuery;
 use super::sign_in_means::SignInMeansQuery;

@@ -1,6 +1,6 @@
 //! Logging in and out, and the cookie that remembers it.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use poem::Request;
@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::auth::session_token::SessionToken;
 use crate::domain::audit::Actor;
 use crate::domain::operator::{Email, Role, SESSION_HOURS, SignInMeans, new_session_token};
+use crate::graphql::browser::{cookie, cookie_in, source};
 use crate::service::operator_session::{self, NewSession, SignInError, SignedIn};
 
 /// `__Host-` makes the browser itself insist on Secure, Path=/ and this very host.
@@ -22,29 +23,9 @@ pub fn token_in(headers: &HeaderMap) -> Option<SessionToken> {
     SessionToken::read(cookie_in(headers, COOKIE)?)
 }
 
-/// The value of a cookie in a request, if there is exactly one of this name.
-pub fn cookie_in<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
-    let mut values = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .flat_map(|value| value.to_str().unwrap_or_default().split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(name, _)| *name == wanted)
-        .map(|(_, value)| value);
-    match (values.next(), values.next()) {
-        (Some(value), None) => Some(value),
-        _ => None,
-    }
-}
-
 /// The cookie of a session that begins.
 pub fn cookie_of(token: &SessionToken) -> String {
-    cookie(&token.expose(), SESSION_HOURS * 3_600)
-}
-
-/// The cookie with this value, for so many seconds; none at all where it is 0.
-fn cookie(value: &str, seconds: i64) -> String {
-    format!("{COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}")
+    cookie(COOKIE, &token.expose(), SESSION_HOURS * 3_600)
 }
 
 /// Where a request comes from.
@@ -60,11 +41,7 @@ pub struct Origin {
 impl Origin {
     /// Of this request, which showed this token.
     pub fn of(app: &App, request: &Request, token: Option<SessionToken>) -> Self {
-        let peer = request.remote_addr().as_socket_addr().map(|socket| socket.ip());
-        // Without a network, as in a test, everybody is the same neighbour.
-        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-        let address = app.config.trusted_proxies.source_of(peer, request.headers());
-        Self { address, token, correlation_id: correlation_id(request) }
+        Self { address: source(app, request), token, correlation_id: correlation_id(request) }
     }
 }
 
@@ -228,7 +205,7 @@ impl SessionMutation {
     /// Logs out, in this browser.
     async fn sign_out(&self, ctx: &Context<'_>) -> Outcome<SignOutPayload> {
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
-        ctx.insert_http_header(header::SET_COOKIE, cookie("", 0));
+        ctx.insert_http_header(header::SET_COOKIE, cookie(COOKIE, "", 0));
         let sessions_ended = match &origin.token {
             Some(token) => {
                 operator_session::sign_out(&app.database, token).await.map_err(internal)?
@@ -241,7 +218,7 @@ impl SessionMutation {
     /// Logs out in every browser in which this operator is logged in, this one included.
     async fn sign_out_everywhere(&self, ctx: &Context<'_>) -> Outcome<SignOutPayload> {
         let (app, signed_in) = (ctx.data::<App>()?, ctx.data::<SignedIn>()?);
-        ctx.insert_http_header(header::SET_COOKIE, cookie("", 0));
+        ctx.insert_http_header(header::SET_COOKIE, cookie(COOKIE, "", 0));
         let ended =
             operator_session::sign_out_everywhere(&app.database, signed_in.operator_id).await;
         Ok(SignOutPayload { sessions_ended: ended.map_err(internal)? })

@@ -42,13 +42,13 @@ pub async fn give(
 ) -> Result<Given, ConsentError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
-    let given = give_in(&transaction, by, holder.into(), text, declaration, now).await?;
+    let given = give_for(&transaction, by, holder.into(), text, declaration, now).await?;
     transaction.commit().await?;
     Ok(given)
 }
 
 /// The same, in a transaction of the caller's.
-async fn give_in(
+pub(in crate::service) async fn give_for(
     client: &impl GenericClient,
     by: &Actor,
     holder: Holder,

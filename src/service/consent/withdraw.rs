@@ -44,7 +44,7 @@ pub async fn withdraw(
 }
 
 /// The same, in a transaction of the caller's.
-async fn withdraw_for(
+pub(in crate::service) async fn withdraw_for(
     client: &impl GenericClient,
     by: &Actor,
     holder: Holder,

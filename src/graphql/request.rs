@@ -1,24 +1,20 @@
-//! One request: JSON by POST and nothing else, from an operator or from somebody who is not logged
-//! in. A page elsewhere cannot send it with an operator's cookie: the cookie is `SameSite=Strict`,
-//! JSON needs a preflight that nobody here answers, and where a request comes from is looked at.
+//! One request: JSON by POST and nothing else. A page elsewhere cannot send it with somebody's cookie:
+//! the cookies are `SameSite=Strict`, and JSON needs a preflight that nobody here answers.
 
 use std::time::Duration;
 
 use mime::Mime;
 use poem::error::ReadBodyError;
 use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
-use poem::web::Data;
-use poem::{Body, IntoResponse, Request, Response, handler};
+use poem::{Body, IntoResponse, Request, Response};
 use serde_json::json;
 use tokio::time;
-use tokio_util::sync::CancellationToken;
 
-use super::caller::{Caller, caller};
-use super::limits::{ARRIVAL_SECONDS_MAX, BODY_BYTES_MAX, RUN_SECONDS_MAX};
-use super::loader::loader;
-use super::session::Origin;
-use super::{OperatorSchema, envelope, fault};
-use crate::app::App;
+use super::limits::{ARRIVAL_SECONDS_MAX, RUN_SECONDS_MAX};
+use super::{envelope, fault};
+
+/// The one character that no text may have, as JSON and GraphQL write it.
+const NUL: &[u8] = br"\u0000";
 
 /// Why a request got no answer of the schema's.
 #[derive(Debug)]
@@ -64,29 +60,29 @@ impl From<Fault> for poem::Error {
     }
 }
 
-/// Answers a request.
-#[handler]
-pub async fn answer(
+/// What is asked, in so many bytes at most.
+///
+/// # Errors
+/// Where it is not one request in JSON, is too large, or does not arrive in time.
+pub async fn asked(
     request: &Request,
     body: Body,
-    app: Data<&App>,
-    schema: Data<&OperatorSchema>,
-) -> Result<Response, Fault> {
+    bytes_max: usize,
+) -> Result<async_graphql::Request, Fault> {
     check_form(request.headers())?;
-    let asked = read(&receive(body).await?)?;
-    let Caller { token, signed_in } = caller(&app, request).await?;
-    // Also where this is dropped before it is answered.
-    let over = CancellationToken::new();
-    let _at_the_end = over.clone().drop_guard();
-    let mut asked =
-        asked.data(app.clone()).data(loader(&app, &over)).data(Origin::of(&app, request, token));
-    asked = match signed_in {
-        Some(signed_in) => asked.data(signed_in),
-        None => asked.disable_introspection(),
-    };
+    read(&receive(body, bytes_max).await?)
+}
+
+/// What is answered. What takes too long is dropped, and what it waits for in the database is
+/// cancelled there: see `db::client`.
+///
+/// # Errors
+/// Where it cannot be written.
+pub async fn answered(
+    execution: impl Future<Output = async_graphql::Response>,
+) -> Result<Response, Fault> {
     let deadline = Duration::from_secs(RUN_SECONDS_MAX);
-    // What it waits for in the database is cancelled there: see `db::client`.
-    let answer = time::timeout(deadline, schema.execute(asked)).await;
+    let answer = time::timeout(deadline, execution).await;
     let answer = answer.unwrap_or_else(|_| fault::timed_out());
     let mut response = Response::builder()
         .content_type("application/json")
@@ -110,14 +106,14 @@ fn check_form(headers: &HeaderMap) -> Result<(), Fault> {
     }
 }
 
-async fn receive(body: Body) -> Result<Vec<u8>, Fault> {
+async fn receive(body: Body, bytes_max: usize) -> Result<Vec<u8>, Fault> {
     let deadline = Duration::from_secs(ARRIVAL_SECONDS_MAX);
-    let arrived = time::timeout(deadline, body.into_bytes_limit(BODY_BYTES_MAX))
+    let arrived = time::timeout(deadline, body.into_bytes_limit(bytes_max))
         .await
         .map_err(|_| Fault::new(StatusCode::REQUEST_TIMEOUT, "it did not arrive in time"))?;
     arrived.map(Into::into).map_err(|error| match error {
         ReadBodyError::PayloadTooLarge => {
-            Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "a request has 64 KiB at most")
+            Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "this request is larger than what is taken")
         }
         _ => Fault::new(StatusCode::BAD_REQUEST, "the request did not arrive whole"),
     })
@@ -126,6 +122,10 @@ async fn receive(body: Body) -> Result<Vec<u8>, Fault> {
 fn read(text: &[u8]) -> Result<async_graphql::Request, Fault> {
     if text.trim_ascii_start().starts_with(b"[") {
         return Err(Fault::new(StatusCode::BAD_REQUEST, "send one request at a time"));
+    }
+    // PostgreSQL has no text with it, and nobody writes it.
+    if text.windows(NUL.len()).any(|place| place.eq_ignore_ascii_case(NUL)) {
+        return Err(Fault::new(StatusCode::BAD_REQUEST, "a text cannot have the character U+0000"));
     }
     serde_json::from_slice(text)
         .map_err(|_| Fault::new(StatusCode::BAD_REQUEST, "not a GraphQL request in JSON"))

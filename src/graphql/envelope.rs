@@ -1,4 +1,4 @@
-//! What every answer of the operator listener carries, whatever gave it: its number in our log, the
+//! What every answer to people carries, whatever gave it: its number in our log, the
 //! headers for browsers, and a line in the access log: method, path and status, nothing that was
 //! asked.
 

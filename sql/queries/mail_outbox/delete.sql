@@ -1,0 +1,1 @@
+delete from mail_outbox where id = $1

@@ -1,0 +1,27 @@
+//! A way into the consent portal for whoever tries the demonstration.
+
+use std::error::Error;
+
+use secrecy::SecretString;
+
+use super::by;
+use crate::app::App;
+use crate::db::customer;
+use crate::domain::ean::Ean;
+use crate::domain::invitation::InvitationCode;
+use crate::service::invite::{Invited, invite};
+
+/// A new code for the holder of this connection, which works once.
+pub async fn code(app: &App, klant_ean: Ean) -> Result<SecretString, Box<dyn Error>> {
+    let now = app.clock.now();
+    let holder = {
+        let client = app.database.connection().await?;
+        customer::find_current(&client, klant_ean, now).await?
+    };
+    let holder = holder.ok_or("nobody holds the connection of the example")?;
+    let code = InvitationCode::new(&mut rand::rng());
+    match invite(&app.database, &by(), holder.id, &code, now).await? {
+        Invited::Recorded(_) => Ok(code.expose().into()),
+        other => Err(format!("the example's customer was not invited: {other:?}").into()),
+    }
+}

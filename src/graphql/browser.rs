@@ -1,0 +1,37 @@
+//! What a browser's request brings along: where it comes from, and its cookies.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use poem::Request;
+use poem::http::{HeaderMap, header};
+
+use crate::app::App;
+
+/// The value of a cookie in a request, if there is exactly one of this name.
+pub fn cookie_in<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
+    let mut values = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .flat_map(|value| value.to_str().unwrap_or_default().split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(name, _)| *name == wanted)
+        .map(|(_, value)| value);
+    match (values.next(), values.next()) {
+        (Some(value), None) => Some(value),
+        _ => None,
+    }
+}
+
+/// A cookie for so many seconds, which no script can read and no other site can send; none at all
+/// where it is 0.
+pub fn cookie(name: &str, value: &str, seconds: i64) -> String {
+    format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}")
+}
+
+/// The address from which a request comes.
+pub fn source(app: &App, request: &Request) -> IpAddr {
+    let peer = request.remote_addr().as_socket_addr().map(|socket| socket.ip());
+    // Without a network, as in a test, everybody is the same neighbour.
+    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    app.config.trusted_proxies.source_of(peer, request.headers())
+}

@@ -1,0 +1,96 @@
+//! The customer who is signed in, and what is theirs.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use super::fault::{Outcome, internal};
+use super::receipt::{Receipt, receipts};
+use crate::app::App;
+use crate::domain::ean::Ean;
+use crate::graphql::scalar::MeterTypeName;
+use crate::service::browse;
+use crate::service::customer_session::CustomerIn;
+
+/// A meter at the connection.
+#[derive(SimpleObject)]
+pub struct Meter {
+    /// EAN of the meter.
+    ean: Ean,
+    /// What it measures.
+    #[graphql(name = "type")]
+    meter_type: MeterTypeName,
+    /// End of its newest reading; null where there was none yet.
+    newest_interval_end: Option<DateTime<Utc>>,
+}
+
+/// A consent that is in force.
+#[derive(SimpleObject)]
+pub struct Consent {
+    /// Identifier of the consent.
+    id: ID,
+    /// Since when it counts: only intervals that ended later are shared.
+    given_at: DateTime<Utc>,
+}
+
+pub struct Me(pub CustomerIn);
+
+/// The holder of a connection, as long as they hold it.
+#[Object]
+impl Me {
+    /// EAN of the connection.
+    async fn klant_ean(&self) -> Ean {
+        self.0.klant_ean
+    }
+
+    /// Name as registered.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Since when they hold the connection.
+    async fn since(&self) -> DateTime<Utc> {
+        self.0.valid_from
+    }
+
+    /// When this session ends, whatever happens in it.
+    async fn session_ends_at(&self) -> DateTime<Utc> {
+        self.0.ends_at
+    }
+
+    /// The meters at the connection, by EAN.
+    async fn meters(&self, ctx: &Context<'_>) -> Outcome<Vec<Meter>> {
+        let app = ctx.data::<App>()?;
+        let rows = browse::meter::at_connections(&app.database, &[self.0.connection_id]).await;
+        let meters = rows.map_err(internal)?.into_iter().map(|row| Meter {
+            ean: row.meter_ean,
+            meter_type: row.details.meter_type.into(),
+            newest_interval_end: row.newest_interval_end,
+        });
+        Ok(meters.collect())
+    }
+
+    /// The consent that is in force; null where nothing is shared.
+    async fn consent(&self, ctx: &Context<'_>) -> Outcome<Option<Consent>> {
+        let app = ctx.data::<App>()?;
+        let rows = browse::consent::of_customers(&app.database, &[self.0.customer_id]).await;
+        let in_force = rows.map_err(internal)?.into_iter().find(|row| row.withdrawn_at.is_none());
+        Ok(in_force.map(|row| Consent { id: row.id.into(), given_at: row.given_at }))
+    }
+
+    /// Everything that was declared about sharing, as it stands in the ledger, oldest first.
+    async fn history(&self, ctx: &Context<'_>) -> Outcome<Vec<Receipt>> {
+        receipts(ctx.data::<App>()?, &self.0).await
+    }
+}
+
+/// The queries.
+#[derive(Default)]
+pub struct MeQuery;
+
+#[Object]
+impl MeQuery {
+    /// Who is signed in here; null where nobody is.
+    async fn me(&self, ctx: &Context<'_>) -> Outcome<Option<Me>> {
+        Ok(ctx.data_opt::<CustomerIn>().cloned().map(Me))
+    }
+}

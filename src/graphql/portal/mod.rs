@@ -1,0 +1,65 @@
+//! The customers' schema, at `/portal/graphql` of the public listener: what is shared with Liander, and
+//! by whose consent. The pages over it lie beside it, under `/portal`.
+//!
+//! It cannot name anybody else's: a customer is known by their session alone, and nothing here takes
+//! the number or the EAN of one but to come in.
+
+mod access;
+mod consent;
+mod download;
+mod me;
+mod mutation;
+mod offer;
+mod pages;
+mod pull;
+mod query;
+mod reading;
+mod receipt;
+mod request;
+mod session;
+
+use async_graphql::{EmptySubscription, SDLExportOptions, Schema};
+use poem::middleware::CatchPanic;
+use poem::{Endpoint, EndpointExt, Route, get, post};
+
+use super::envelope::Envelope;
+use super::request::Fault;
+use super::{fault, limits, list};
+use crate::app::App;
+use access::Access;
+use limits::Limits;
+use mutation::Mutation;
+use query::Query;
+
+type PortalSchema = Schema<Query, Mutation, EmptySubscription>;
+
+fn schema(introspection: bool) -> PortalSchema {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .extension(Limits)
+        .extension(Access { introspection })
+        .limit_depth(limits::DEPTH_MAX)
+        .limit_recursive_depth(limits::NESTING_MAX)
+        .limit_directives(limits::DIRECTIVES_MAX)
+        // A guess at a name would tell a stranger what there is.
+        .disable_suggestions()
+        .finish()
+}
+
+/// The schema, as it is checked in.
+#[must_use]
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().sorted_fields().sorted_enum_items();
+    schema(false).sdl_with_options(options)
+}
+
+/// All that is answered under `/portal`.
+pub fn endpoint(app: &App) -> impl Endpoint + use<> {
+    Route::new()
+        .at("/portal/graphql", post(request::answer))
+        .at("/portal/download/:file", get(download::answer))
+        .nest("/portal", pages::endpoint())
+        .data(schema(app.config.portal_introspection))
+        .data(app.clone())
+        .with(CatchPanic::new().with_handler(|_| Fault::internal("a panic")))
+        .with(Envelope)
+}

@@ -1,0 +1,45 @@
+//! One request: JSON by POST and nothing else, from a customer or from somebody who is not signed in.
+//! A page elsewhere cannot send it with a customer's cookie: the cookie is `SameSite=Strict`, and JSON
+//! needs a preflight that nobody here answers.
+
+use poem::web::Data;
+use poem::{Body, Request, Response, handler};
+
+use super::PortalSchema;
+use super::session::{Origin, token_in};
+use crate::app::App;
+use crate::graphql::limits::BODY_BYTES_MAX;
+use crate::graphql::request::{Fault, answered, asked};
+use crate::service::customer_session::{CustomerIn, resume};
+
+/// Answers a request.
+#[handler]
+pub async fn answer(
+    request: &Request,
+    body: Body,
+    app: Data<&App>,
+    schema: Data<&PortalSchema>,
+) -> Result<Response, Fault> {
+    let mut asked = asked(request, body, BODY_BYTES_MAX).await?;
+    asked = asked.data(app.clone()).data(Origin::of(&app, request));
+    if let Some(customer) = customer_in(&app, request).await? {
+        asked = asked.data(customer);
+    }
+    if !app.config.portal_introspection {
+        asked = asked.disable_introspection();
+    }
+    answered(schema.execute(asked)).await
+}
+
+/// The customer whose session this request shows.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn customer_in(app: &App, request: &Request) -> Result<Option<CustomerIn>, Fault> {
+    match token_in(request.headers()) {
+        Some(token) => {
+            resume(&app.database, &token, app.clock.now()).await.map_err(Fault::internal)
+        }
+        None => Ok(None),
+    }
+}

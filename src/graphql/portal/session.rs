@@ -1,0 +1,220 @@
+//! Coming into the portal and going out, and the cookie that remembers it.
+
+use std::net::IpAddr;
+
+use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use poem::Request;
+use poem::http::{HeaderMap, header};
+
+use super::fault::{Outcome, internal};
+use super::me::Me;
+use crate::app::App;
+use crate::auth::session_token::SessionToken;
+use crate::domain::audit::Actor;
+use crate::domain::ean::Ean;
+use crate::domain::invitation::InvitationCode;
+use crate::domain::operator::new_session_token;
+use crate::domain::portal::SESSION_HOURS;
+use crate::graphql::browser::{self, cookie, cookie_in};
+use crate::graphql::request::correlation_id;
+use crate::service::customer_session::{self, CustomerIn};
+
+/// `__Host-` makes the browser itself insist on Secure, Path=/ and this very host.
+const COOKIE: &str = "__Host-meetpoort-portal";
+
+/// The longest text that is read as a code.
+const CODE_BYTES_MAX: usize = 100;
+
+/// The token in the cookie of a request, if there is exactly one.
+pub fn token_in(headers: &HeaderMap) -> Option<SessionToken> {
+    SessionToken::read(cookie_in(headers, COOKIE)?)
+}
+
+/// Where a request comes from.
+pub struct Origin {
+    address: IpAddr,
+    token: Option<SessionToken>,
+    correlation_id: String,
+}
+
+impl Origin {
+    /// Of this request.
+    pub fn of(app: &App, request: &Request) -> Self {
+        Self {
+            address: browser::source(app, request),
+            token: token_in(request.headers()),
+            correlation_id: correlation_id(request),
+        }
+    }
+}
+
+/// Who makes a change, for the audit trail: a customer, as `access` has seen to.
+pub fn actor(ctx: &Context<'_>) -> Outcome<Actor> {
+    let (customer, origin) = (ctx.data::<CustomerIn>()?, ctx.data::<Origin>()?);
+    Ok(Actor::customer(customer.klant_ean, &origin.correlation_id))
+}
+
+/// Who wants to come in.
+#[derive(InputObject)]
+struct SignInInput {
+    /// EAN of the connection: 18 digits, on every energy bill.
+    klant_ean: Ean,
+    /// The code of the letter, or the one for coming back. Case, spaces and dashes do not matter.
+    #[graphql(secret)]
+    code: String,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum SignInStatus {
+    /// Signed in: the answer brings the cookie. The code is used up.
+    SignedIn,
+    /// EAN and code do not belong together, or the code was used or is too old.
+    Refused,
+    /// Too many wrong codes from this address or for this connection: wait.
+    SlowDown,
+}
+
+/// What became of coming in.
+#[derive(SimpleObject)]
+struct SignInPayload {
+    /// What became of it.
+    status: SignInStatus,
+    /// Who is signed in now.
+    me: Option<Me>,
+    /// How long to wait before the next attempt, where that is needed.
+    wait_seconds: Option<i64>,
+}
+
+impl SignInPayload {
+    fn without_session(status: SignInStatus, wait_seconds: Option<i64>) -> Self {
+        Self { status, me: None, wait_seconds }
+    }
+}
+
+/// What became of going out.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum SignOutStatus {
+    /// Signed out.
+    SignedOut,
+    /// Nobody was signed in.
+    NotSignedIn,
+}
+
+/// What became of going out.
+#[derive(SimpleObject)]
+struct SignOutPayload {
+    /// What became of it.
+    status: SignOutStatus,
+}
+
+/// What became of asking for a code to come back.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum NewReturnCodeStatus {
+    /// It works. Any other code of this customer's works no more.
+    Made,
+    /// The connection is no longer theirs.
+    HasEnded,
+}
+
+/// What became of asking for a code to come back.
+#[derive(SimpleObject)]
+struct NewReturnCodePayload {
+    /// What became of it.
+    status: NewReturnCodeStatus,
+    /// The code. It is not shown again.
+    code: Option<String>,
+    /// From when it works no more.
+    expires_at: Option<DateTime<Utc>>,
+}
+
+/// The mutations.
+#[derive(Default)]
+pub struct SessionMutation;
+
+#[Object]
+impl SessionMutation {
+    /// Comes in, in this browser, with the EAN of a connection and a code. The answer sets a cookie
+    /// that no script can read. The session ends after 15 minutes without a request, after 2 hours,
+    /// and when the customer holds the connection no more.
+    async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Outcome<SignInPayload> {
+        let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
+        let SignInInput { klant_ean, code } = input;
+        let now = app.clock.now();
+        let waits = [
+            app.portal_throttle.wait_seconds(origin.address, now),
+            app.connection_throttle.wait_seconds(klant_ean, now),
+        ];
+        if let Some(seconds) = waits.into_iter().flatten().max() {
+            decided(app, origin, "slowed");
+            return Ok(SignInPayload::without_session(SignInStatus::SlowDown, Some(seconds)));
+        }
+        let code = Some(code).filter(|code| code.len() <= CODE_BYTES_MAX);
+        let code = code.and_then(|code| InvitationCode::read(&code));
+        let token = SessionToken::new(new_session_token(&mut rand::rng()));
+        let by = Actor::customer(klant_ean, &origin.correlation_id);
+        let database = &app.database;
+        let signed_in =
+            customer_session::sign_in(database, &by, klant_ean, code.as_ref(), &token, now).await;
+        let Some(customer) = signed_in.map_err(internal)? else {
+            app.portal_throttle.failed(origin.address, now);
+            app.connection_throttle.failed(klant_ean, now);
+            decided(app, origin, "refused");
+            return Ok(SignInPayload::without_session(SignInStatus::Refused, None));
+        };
+        app.portal_throttle.succeeded(origin.address);
+        app.connection_throttle.succeeded(klant_ean);
+        decided(app, origin, "let_in");
+        let cookie = cookie(COOKIE, &token.expose(), SESSION_HOURS * 3_600);
+        ctx.insert_http_header(header::SET_COOKIE, cookie);
+        let me = Some(Me(customer));
+        Ok(SignInPayload { status: SignInStatus::SignedIn, me, wait_seconds: None })
+    }
+
+    /// Goes out, in this browser.
+    async fn sign_out(&self, ctx: &Context<'_>) -> Outcome<SignOutPayload> {
+        let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
+        ctx.insert_http_header(header::SET_COOKIE, cookie(COOKIE, "", 0));
+        let ended = match &origin.token {
+            Some(token) => {
+                customer_session::sign_out(&app.database, token).await.map_err(internal)?
+            }
+            None => 0,
+        };
+        let status = if ended > 0 { SignOutStatus::SignedOut } else { SignOutStatus::NotSignedIn };
+        Ok(SignOutPayload { status })
+    }
+
+    /// Makes a code to come back with later, so that withdrawing stays as easy as giving. It works
+    /// once, for a year, in place of any other code of this customer's.
+    async fn new_return_code(&self, ctx: &Context<'_>) -> Outcome<NewReturnCodePayload> {
+        let (app, customer, by) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?, actor(ctx)?);
+        let code = InvitationCode::new(&mut rand::rng());
+        let (database, id, now) = (&app.database, customer.customer_id, app.clock.now());
+        let made = customer_session::renew_return_code(database, &by, id, &code, now).await;
+        Ok(match made.map_err(internal)? {
+            Some(expires_at) => NewReturnCodePayload {
+                status: NewReturnCodeStatus::Made,
+                code: Some(code.expose()),
+                expires_at: Some(expires_at),
+            },
+            None => NewReturnCodePayload {
+                status: NewReturnCodeStatus::HasEnded,
+                code: None,
+                expires_at: None,
+            },
+        })
+    }
+}
+
+/// Logs and counts a decision, without the EAN: who is a customer is theirs to tell.
+fn decided(app: &App, origin: &Origin, outcome: &str) {
+    app.metrics.authentications.with_label_values(&["customer", outcome]).inc();
+    let Origin { address: source, correlation_id, .. } = origin;
+    if outcome == "let_in" {
+        tracing::info!(%source, outcome, correlation_id, "customer signs in");
+    } else {
+        tracing::warn!(%source, outcome, correlation_id, "customer signs in");
+    }
+}

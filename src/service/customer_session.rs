@@ -1,0 +1,140 @@
+//! The life of a customer's session in the consent portal: coming in with a code, going on, going out.
+//!
+//! Whether it is alive is asked of the database each time, so it ends the moment its customer holds
+//! the connection no more. Whoever lets customers in by other means than a code (a broker that speaks
+//! OpenID Connect and names the connection's EAN) finds the customer and calls `begin`.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+
+use super::invite::{Invited, replace_code};
+use crate::auth::session_token::SessionToken;
+use crate::db::{Database, DbError, GenericClient, audit_event, customer_session, invitation};
+use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::domain::ean::Ean;
+use crate::domain::invitation::{InvitationCode, InvitationKind};
+use crate::domain::portal::{SESSION_HOURS, session_ends};
+
+/// How exactly it is known when a session was last seen: not every request is an update.
+const SEEN_SECONDS: i64 = 60;
+
+/// Hash of a code that nobody has.
+const NO_CODE: [u8; 32] = [0; 32];
+
+/// A customer who is in the portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerIn {
+    /// Number of the customer.
+    pub customer_id: i32,
+    /// Number of their connection.
+    pub connection_id: i32,
+    /// EAN of their connection.
+    pub klant_ean: Ean,
+    /// Name as registered.
+    pub name: String,
+    /// Since when they hold the connection.
+    pub valid_from: DateTime<Utc>,
+    /// When the session ends, whatever happens in it.
+    pub ends_at: DateTime<Utc>,
+}
+
+/// Begins a session with this token, new and random, for who shows the code of this connection; the
+/// code is used up. `None` where the two do not belong together, or no more: which of it is not told.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn sign_in(
+    database: &Database,
+    by: &Actor,
+    klant_ean: Ean,
+    code: Option<&InvitationCode>,
+    token: &SessionToken,
+    now: DateTime<Utc>,
+) -> Result<Option<CustomerIn>, DbError> {
+    // What cannot be a code is looked for like any other, so that it takes as long.
+    let sha256 = code.map_or(NO_CODE, |code| code.sha256(klant_ean));
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await?;
+    let Some(used) = invitation::use_code(&transaction, sha256, klant_ean, now).await? else {
+        return Ok(None);
+    };
+    let after = json!({ "used_at": now, "klant_ean": klant_ean.to_string() });
+    let subject = Subject::Invitation(used.invitation_id);
+    let change = Change::changed(Action::UseInvitation, subject, json!({ "state": "open" }), after);
+    audit_event::insert(&transaction, by, &change, now).await?;
+    begin(&transaction, used.customer_id, token, now).await?;
+    transaction.commit().await?;
+    resume(database, token, now).await
+}
+
+/// Begins a session of a customer whom somebody has recognised.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn begin(
+    client: &impl GenericClient,
+    customer_id: i32,
+    token: &SessionToken,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    customer_session::delete_ended(client, session_ends(now)).await?;
+    customer_session::insert(client, token.sha256(), customer_id, now).await
+}
+
+/// Who shows this token, if their session is alive; it is from now on seen.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn resume(
+    database: &Database,
+    token: &SessionToken,
+    now: DateTime<Utc>,
+) -> Result<Option<CustomerIn>, DbError> {
+    let client = database.connection().await?;
+    let ends = session_ends(now);
+    let found = customer_session::find_alive(&client, token.sha256(), ends, now).await?;
+    let Some(alive) = found else { return Ok(None) };
+    if now - alive.last_seen_at >= TimeDelta::seconds(SEEN_SECONDS) {
+        customer_session::touch(&client, token.sha256(), now).await?;
+    }
+    Ok(Some(CustomerIn {
+        customer_id: alive.customer_id,
+        connection_id: alive.connection_id,
+        klant_ean: alive.klant_ean,
+        name: alive.name,
+        valid_from: alive.valid_from,
+        ends_at: alive.created_at + TimeDelta::hours(SESSION_HOURS),
+    }))
+}
+
+/// Ends the session of this token, and returns how many that were: 1 or 0.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn sign_out(database: &Database, token: &SessionToken) -> Result<u64, DbError> {
+    let client = database.connection().await?;
+    customer_session::delete(&client, token.sha256()).await
+}
+
+/// Gives a customer this code, new and random, to come back with. It replaces any other that they
+/// have. Returns when it ends; `None` where they hold the connection no more.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn renew_return_code(
+    database: &Database,
+    by: &Actor,
+    customer_id: i32,
+    code: &InvitationCode,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, DbError> {
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await?;
+    let kind = InvitationKind::ReturnCode;
+    let invited = replace_code(&transaction, by, customer_id, kind, code, now).await?;
+    transaction.commit().await?;
+    Ok(match invited {
+        Invited::Recorded(invitation) => Some(invitation.expires_at),
+        Invited::NoSuchCustomer | Invited::HasEnded => None,
+    })
+}

@@ -1,0 +1,115 @@
+//! A customer gives or withdraws consent in the portal, and may be sent a receipt: the ledger and the
+//! mail are written in one transaction, so that no receipt tells of what did not happen.
+
+use chrono::{DateTime, Utc};
+
+use super::consent::{ConsentError, Given, Holder, Withdrawn, give_for, withdraw_for};
+use super::customer_session::CustomerIn;
+use crate::db::{Database, DbError, GenericClient, mail_outbox};
+use crate::domain::audit::Actor;
+use crate::domain::consent::{ConsentText, Declaration};
+use crate::domain::interval::amsterdam;
+use crate::domain::operator::Email;
+
+/// Records that this customer consents, and puts a receipt out where an address is given.
+///
+/// # Errors
+/// Where the declaration cannot count, or the database fails.
+pub async fn give_in_portal(
+    database: &Database,
+    by: &Actor,
+    customer: &CustomerIn,
+    text: &ConsentText,
+    declaration: &Declaration,
+    receipt_to: Option<&Email>,
+    now: DateTime<Utc>,
+) -> Result<Given, ConsentError> {
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await?;
+    let holder = Holder::Customer(customer.customer_id);
+    let given = give_for(&transaction, by, holder, text, declaration, now).await?;
+    if let (Given::Recorded { event_id, .. }, Some(email)) = (given, receipt_to) {
+        let receipt = Receipt {
+            subject: "Ontvangstbewijs: toestemming gegeven",
+            told: "Toestemming gegeven om meetgegevens met Liander te delen",
+            event_id,
+            declaration,
+        };
+        let body = receipt.body(customer, Some(text));
+        put_out(&transaction, email, receipt.subject, &body, now).await?;
+    }
+    transaction.commit().await?;
+    Ok(given)
+}
+
+/// Records that this customer withdraws, and puts a receipt out where an address is given.
+///
+/// # Errors
+/// Where the declaration cannot count, or the database fails.
+pub async fn withdraw_in_portal(
+    database: &Database,
+    by: &Actor,
+    customer: &CustomerIn,
+    declaration: &Declaration,
+    receipt_to: Option<&Email>,
+    now: DateTime<Utc>,
+) -> Result<Withdrawn, ConsentError> {
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await?;
+    let holder = Holder::Customer(customer.customer_id);
+    let withdrawn = withdraw_for(&transaction, by, holder, declaration, now).await?;
+    if let (Withdrawn::Recorded { event_id, .. }, Some(email)) = (withdrawn, receipt_to) {
+        let receipt = Receipt {
+            subject: "Ontvangstbewijs: toestemming ingetrokken",
+            told: "Toestemming ingetrokken om meetgegevens met Liander te delen",
+            event_id,
+            declaration,
+        };
+        let body = receipt.body(customer, None);
+        put_out(&transaction, email, receipt.subject, &body, now).await?;
+    }
+    transaction.commit().await?;
+    Ok(withdrawn)
+}
+
+async fn put_out(
+    client: &impl GenericClient,
+    email: &Email,
+    subject: &str,
+    body: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    mail_outbox::insert(client, email, subject, body, now).await
+}
+
+/// A receipt as it is mailed, in Dutch: the language of what was agreed to.
+struct Receipt<'a> {
+    subject: &'a str,
+    told: &'a str,
+    event_id: i64,
+    declaration: &'a Declaration,
+}
+
+impl Receipt<'_> {
+    fn body(&self, customer: &CustomerIn, text: Option<&ConsentText>) -> String {
+        let Declaration { declared_by, authority, declared_at, .. } = self.declaration;
+        let when = amsterdam(*declared_at).format("%d-%m-%Y %H:%M:%S (UTC%:z)");
+        let mut body = format!(
+            "{told}\n\nNummer: {number}\nWanneer: {when}\nAansluiting (EAN): {ean}\nHouder: {name}\n\
+             Verklaard door: {declared_by}\nBevoegdheid: {authority}\n",
+            told = self.told,
+            number = self.event_id,
+            ean = customer.klant_ean,
+            name = customer.name,
+        );
+        if let Some(text) = text {
+            let sha256: String = text.sha256().iter().map(|byte| format!("{byte:02x}")).collect();
+            body += &format!(
+                "Tekst: versie {}, SHA-256 {sha256}\n\n{}\n",
+                text.version,
+                text.body.trim_end()
+            );
+        }
+        body
+    }
+}
