@@ -3,15 +3,15 @@
 
 import { useMemo, useState } from 'preact/hooks'
 import { addDays, count, dateTime, dayOf, decimals, percentage, startOf } from '../../shared/format'
+import { type Period, Plot } from '../../shared/plot'
 import { navigate, useLocation, withSearch } from '../../shared/router'
 import { useQuery } from '../../shared/use-query'
 import { ReadingsDocument, type ReadingsQuery, type Resolution } from '../documents'
 import { oneOf } from '../list/use-filters'
 import { Answer, Empty } from '../notice'
 import { t } from '../text'
-import { fitted, type Period, resolutionFor } from './period'
+import { fitted, resolutionFor } from './period'
 import { PeriodControls } from './period-controls'
-import { Plot } from './plot'
 import { type Columns, columnsOf, type Quantity } from './points'
 import { ReadingsTable } from './readings-table'
 

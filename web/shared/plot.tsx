@@ -4,8 +4,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { date, decimals, TIME_ZONE, time } from '../../shared/format'
-import type { Period } from './period'
+import { date, decimals, TIME_ZONE, time } from './format'
+import './plot.css'
+
+/** A stretch of time, in milliseconds since 1970. */
+export interface Period {
+  from: number
+  to: number
+}
 
 export interface Line {
   name: string
@@ -126,7 +132,7 @@ const stepped = uPlot.paths.stepped?.({ align: 1 })
 
 /** Over the edge of the step at the end of a gap, which would shine through. */
 const wider: uPlot.Series.GapsRefiner = (_plot, _series, _first, _last, gaps) =>
-  gaps.map(([from, to]) => [from, to + devicePixelRatio])
+  gaps.map(([from, to]) => [from, to + 2 * devicePixelRatio])
 
 function seriesOf(parent: HTMLElement, lines: Line[]): uPlot.Series[] {
   const shared: uPlot.Series = { ...(stepped && { paths: stepped }), gaps: wider, points: { show: false } }
