@@ -2,6 +2,7 @@
 //!
 //! Each test has a database of its own, cloned from a migrated template, and a clock of its own.
 
+mod access_token;
 mod audit;
 mod available;
 mod certificate;
@@ -20,6 +21,7 @@ mod live;
 mod login_flood;
 mod oauth;
 mod openapi;
+mod openid_connect;
 mod operator_access;
 mod operator_consent;
 mod operator_customers;
@@ -27,8 +29,11 @@ mod operator_import;
 mod operator_keys;
 mod operator_limits;
 mod operator_lists;
+mod operator_management;
 mod operator_meters;
 mod operator_orders;
+mod operator_origin;
+mod operator_provider;
 mod operator_readings;
 mod operator_schema;
 mod operator_session;

@@ -8,7 +8,7 @@ use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checke
 use crate::domain::ean::Ean;
 use crate::domain::invitation::InvitationKind;
 use crate::domain::meter::{MeterType, VoltageReference};
-use crate::domain::operator::Role;
+use crate::domain::operator::{Role, SignInMeans};
 
 impl ToSql for Ean {
     fn to_sql(
@@ -53,6 +53,15 @@ impl<'a> FromSql<'a> for Role {
     fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
         let name = <&str>::from_sql(ty, raw)?;
         Self::from_name(name).ok_or_else(|| format!("no role {name}").into())
+    }
+
+    accepts!(TEXT);
+}
+
+impl<'a> FromSql<'a> for SignInMeans {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        let name = <&str>::from_sql(ty, raw)?;
+        Self::from_name(name).ok_or_else(|| format!("no means {name}").into())
     }
 
     accepts!(TEXT);

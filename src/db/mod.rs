@@ -2,6 +2,7 @@
 //!
 //! The text of every query stands in `sql/queries`, one file each. Only services call this.
 
+pub mod access_token;
 pub mod audit_event;
 mod binary_copy;
 mod client;
@@ -28,6 +29,7 @@ pub mod rejected_line;
 pub mod session;
 pub mod signing_key;
 pub mod storage_policy;
+pub mod used_login;
 pub mod warning;
 
 pub use client::{GenericClient, Transaction};

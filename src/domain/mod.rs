@@ -2,6 +2,7 @@
 //!
 //! Everything above may call this; this calls nothing above it.
 
+pub mod access_token;
 pub mod audit;
 pub mod consent;
 pub mod credential;
@@ -17,6 +18,7 @@ pub mod quantity;
 pub mod reading;
 pub mod resolution;
 pub mod retention;
+pub mod role_claim;
 pub mod signing_key;
 pub mod source_format;
 pub mod source_line;

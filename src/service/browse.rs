@@ -1,6 +1,7 @@
 //! What an operator can look at: every list of the platform, a page at a time, and what belongs to
 //! the rows of a page, for all of them at once.
 
+pub mod access_token;
 pub mod audit_event;
 pub mod consent;
 pub mod credential;
@@ -13,6 +14,7 @@ pub mod operator;
 pub mod pull;
 pub mod signing_key;
 
+pub use crate::db::access_token::ListedToken;
 pub use crate::db::audit_event::{AuditFilter, ListedChange};
 pub use crate::db::client_credential::CredentialVersion;
 pub use crate::db::consent::{ConsentFilter, ListedConsent, ListedEvent};

@@ -95,6 +95,12 @@ select 'operator-' || number || '@meetbedrijf.example', 'none',
        case when number % 5 = 0 then timestamptz '2026-02-01' end
 from generate_series(1, pg_temp.many('operators')) number;
 
+-- One of each.
+insert into access_token (operator_id, name, role, token_sha256, created_at, expires_at)
+select id, 'token-' || id % 7, role, sha256(email::bytea), created_at,
+       timestamptz '2026-12-01' + id % 5 * interval '1 day'
+from operator;
+
 insert into audit_event (occurred_at, actor_kind, actor, action, subject_kind, subject, after)
 select timestamptz '2026-11-22' - (pg_temp.many('audit_events') - number) * interval '1 minute', 'system',
        'actor-' || number % 1000, (array['register_meter', 'register_customer', 'give_consent'])[1 + number % 3],

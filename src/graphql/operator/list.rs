@@ -11,6 +11,7 @@ use async_graphql::resolver_utils::EnumType;
 use async_graphql::{Enum, InputObject, InputType, ObjectType, OutputType};
 use serde::{Deserialize, Serialize};
 
+use super::access_token::AccessTokenOrderField;
 use super::audit_event::AuditEventOrderField;
 use super::consent::ConsentOrderField;
 use super::credential::CredentialVersionOrderField;
@@ -65,6 +66,7 @@ pub enum Direction {
 
 /// How a list is to be ordered. Rows that are alike keep one order among themselves.
 #[derive(InputObject)]
+#[graphql(concrete(name = "AccessTokenOrder", params(AccessTokenOrderField)))]
 #[graphql(concrete(name = "AuditEventOrder", params(AuditEventOrderField)))]
 #[graphql(concrete(name = "ConsentOrder", params(ConsentOrderField)))]
 #[graphql(concrete(name = "CredentialVersionOrder", params(CredentialVersionOrderField)))]

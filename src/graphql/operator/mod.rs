@@ -4,7 +4,9 @@
 //! One file per noun. Who may ask what stands in `access`, and only there.
 
 mod access;
+mod access_token;
 mod audit_event;
+mod caller;
 mod consent;
 mod credential;
 mod customer;
@@ -19,8 +21,10 @@ mod list;
 mod loader;
 mod meter;
 mod mutation;
+mod openid_login;
 mod operator;
 mod pages;
+mod password;
 mod portfolio;
 mod pull;
 mod query;
@@ -28,6 +32,7 @@ mod reading;
 mod request;
 mod scalar;
 mod session;
+mod sign_in_means;
 mod signing_key;
 mod socket;
 mod subscription;
@@ -35,9 +40,10 @@ mod warning;
 
 use async_graphql::{SDLExportOptions, Schema};
 use poem::middleware::CatchPanic;
-use poem::{Endpoint, EndpointExt, Route, post};
+use poem::{Endpoint, EndpointExt, Route, get, post};
 
 use crate::app::App;
+use crate::service::openid_sign_in::{CALLBACK_PATH, START_PATH};
 use access::Access;
 use envelope::Envelope;
 use limits::Limits;
@@ -72,6 +78,8 @@ pub fn sdl() -> String {
 pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     Route::new()
         .at("/graphql", post(request::answer).get(socket::open))
+        .at(START_PATH, get(openid_login::start))
+        .at(CALLBACK_PATH, get(openid_login::callback))
         .nest("/", pages::endpoint())
         .data(schema())
         .data(app.clone())

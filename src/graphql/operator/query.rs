@@ -2,6 +2,7 @@
 
 use async_graphql::MergedObject;
 
+use super::access_token::AccessTokenQuery;
 use super::audit_event::AuditQuery;
 use super::consent::{ConsentQuery, ConsentTextQuery};
 use super::credential::CredentialQuery;
@@ -14,12 +15,14 @@ use super::meter::MeterQuery;
 use super::operator::OperatorQuery;
 use super::pull::PullQuery;
 use super::session::SessionQuery;
+use super::sign_in_means::SignInMeansQuery;
 use super::signing_key::SigningKeyQuery;
 use super::warning::WarningQuery;
 
 /// The root of every query. Lists give 25 rows where nothing is said, and 100 at most.
 #[derive(MergedObject, Default)]
 pub struct Query(
+    AccessTokenQuery,
     AuditQuery,
     ConsentQuery,
     ConsentTextQuery,
@@ -34,6 +37,7 @@ pub struct Query(
     PullQuery,
     RejectedLineQuery,
     SessionQuery,
+    SignInMeansQuery,
     SigningKeyQuery,
     WarningQuery,
 );

@@ -1,6 +1,6 @@
 //! One request: JSON by POST and nothing else, from an operator or from somebody who is not logged
 //! in. A page elsewhere cannot send it with an operator's cookie: the cookie is `SameSite=Strict`,
-//! and JSON needs a preflight that nobody here answers.
+//! JSON needs a preflight that nobody here answers, and where a request comes from is looked at.
 
 use std::time::Duration;
 
@@ -13,12 +13,12 @@ use serde_json::json;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 
+use super::caller::{Caller, caller};
 use super::limits::{ARRIVAL_SECONDS_MAX, BODY_BYTES_MAX, RUN_SECONDS_MAX};
 use super::loader::loader;
-use super::session::{self, Origin};
+use super::session::Origin;
 use super::{OperatorSchema, envelope, fault};
 use crate::app::App;
-use crate::service::operator_session::resume;
 
 /// Why a request got no answer of the schema's.
 #[derive(Debug)]
@@ -51,6 +51,9 @@ impl IntoResponse for Fault {
         if self.status == StatusCode::METHOD_NOT_ALLOWED {
             response = response.header(header::ALLOW, "POST");
         }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response = response.header(header::WWW_AUTHENTICATE, "Bearer");
+        }
         response.body(body.to_string())
     }
 }
@@ -71,13 +74,7 @@ pub async fn answer(
 ) -> Result<Response, Fault> {
     check_form(request.headers())?;
     let asked = read(&receive(body).await?)?;
-    let token = session::token_in(request.headers());
-    let signed_in = match &token {
-        Some(token) => {
-            resume(&app.database, token, app.clock.now()).await.map_err(Fault::internal)?
-        }
-        None => None,
-    };
+    let Caller { token, signed_in } = caller(&app, request).await?;
     // Also where this is dropped, since the client has gone.
     let over = CancellationToken::new();
     let _at_the_end = over.clone().drop_guard();
