@@ -19,6 +19,7 @@ mod invitation;
 mod listener;
 mod live;
 mod login_flood;
+mod noon_board;
 mod oauth;
 mod openapi;
 mod openid_connect;

@@ -36,6 +36,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0042_add_first_use_to_client_credential",
     "0043_number_keys_within_a_turn",
     "0050_index_lists",
+    "0051_create_meter_day",
+    "0052_index_rejected_lines",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

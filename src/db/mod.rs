@@ -20,6 +20,7 @@ mod list;
 pub mod listen;
 pub mod lock;
 pub mod meter;
+pub mod meter_day;
 pub mod migrate;
 pub mod operator;
 mod pool;

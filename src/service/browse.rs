@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod invitation;
 pub mod job_run;
 pub mod meter;
+pub mod meter_day;
 pub mod operator;
 pub mod pull;
 pub mod signing_key;
@@ -23,6 +24,7 @@ pub use crate::db::delivery::{DeliveryFilter, DeliveryState, LineCounts, ListedD
 pub use crate::db::invitation::{InvitationFilter, ListedInvitation};
 pub use crate::db::job_run::ListedRun;
 pub use crate::db::meter::{ListedMeter, MeterFilter};
+pub use crate::db::meter_day::{BoardFilter, BoardRow, BoardSummary, Completeness};
 pub use crate::db::operator::ListedOperator;
 pub use crate::db::pull::{ListedPull, PullFilter};
 pub use crate::db::rejected_line::{LineFilter, ListedLine, ListedRepair};

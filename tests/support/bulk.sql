@@ -78,6 +78,12 @@ from generate_series(1, pg_temp.many('pulls')) number
 join meter on meter.id = 1 + number % (2 * pg_temp.many('customers'))
 join connection on connection.id = meter.connection_id;
 
+-- Every 33rd is missing, every 50th is incomplete.
+insert into meter_day (day, meter_id, present, estimated, corrected, revised_at)
+select date '2026-11-23' - ago, meter.id, case when (meter.id + ago) % 50 = 0 then 200 else 288 end,
+       case when (meter.id + ago) % 40 = 0 then 3 else 0 end, 0, timestamptz '2026-11-23 08:00Z'
+from generate_series(1, pg_temp.many('days')) ago cross join meter where (meter.id + ago) % 33 > 0;
+
 insert into signing_key (kid, turn, created_at, signs_from, signs_until, retired_at, public_x, public_y, destroyed_at)
 select 'bulk-' || number, -number, signs - interval '1 day', signs, signs + interval '30 days',
        signs + interval '31 days', 'x', 'y', signs + interval '30 days'

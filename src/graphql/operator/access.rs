@@ -34,7 +34,9 @@ fn need(parent: &str, field: &str) -> Need {
             Need::Role(Role::Viewer)
         }
         ("Query", "consentTexts" | "dryRunPull" | "invitations") => Need::Role(Role::Viewer),
-        ("Query", "delivery" | "deliveries" | "pulls" | "jobRuns") => Need::Role(Role::Viewer),
+        ("Query", "delivery" | "deliveries" | "pulls" | "jobRuns" | "noonBoard") => {
+            Need::Role(Role::Viewer)
+        }
         ("Query", "rejectedLines" | "warnings") => Need::Role(Role::Viewer),
         ("Query", "credentialVersions" | "signingKeys") => Need::Role(Role::Viewer),
         ("Query", "accessTokens") => Need::Role(Role::Viewer),

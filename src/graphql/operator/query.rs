@@ -12,6 +12,7 @@ use super::dry_run::DryRunQuery;
 use super::invitation::InvitationQuery;
 use super::job_run::JobRunQuery;
 use super::meter::MeterQuery;
+use super::noon_board::NoonBoardQuery;
 use super::operator::OperatorQuery;
 use super::pull::PullQuery;
 use super::session::SessionQuery;
@@ -33,6 +34,7 @@ pub struct Query(
     InvitationQuery,
     JobRunQuery,
     MeterQuery,
+    NoonBoardQuery,
     OperatorQuery,
     PullQuery,
     RejectedLineQuery,

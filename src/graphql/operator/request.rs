@@ -75,7 +75,7 @@ pub async fn answer(
     check_form(request.headers())?;
     let asked = read(&receive(body).await?)?;
     let Caller { token, signed_in } = caller(&app, request).await?;
-    // Also where this is dropped, since the client has gone.
+    // Also where this is dropped before it is answered.
     let over = CancellationToken::new();
     let _at_the_end = over.clone().drop_guard();
     let mut asked =

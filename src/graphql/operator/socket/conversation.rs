@@ -175,7 +175,8 @@ impl Conversation {
                     Some(WsMessage::Text(text)) => wire.send(Message::Text(text)).await,
                     Some(WsMessage::Close(code, why)) => {
                         let close = Message::Close(Some((CloseCode::from(code), why)));
-                        wire.send(close).await && false
+                        wire.send(close).await;
+                        false
                     }
                     None => false,
                 },
