@@ -13,6 +13,12 @@ export interface Period {
   to: number
 }
 
+/** Something behind the lines, from here to there. */
+export interface Stretch extends Period {
+  /** Name of its colour among those of the page. */
+  colour: string
+}
+
 export interface Line {
   name: string
   /** Name of its colour among those of the page. */
@@ -30,6 +36,8 @@ interface Props {
   period: Period
   /** Values that must be in sight, drawn as dashed lines. */
   limits?: readonly number[]
+  /** Drawn behind the lines. */
+  stretches?: Stretch[]
   /** The place that is pointed at, in this plot or another. */
   index: number | null
   onIndex: (index: number | null) => void
@@ -77,7 +85,7 @@ function dataOf(seconds: number[], lines: Line[]): uPlot.AlignedData {
 }
 
 function options(parent: HTMLElement, latest: { current: Props }): uPlot.Options {
-  const { lines, period, limits = [], digits } = latest.current
+  const { lines, period, limits = [], stretches = [], digits } = latest.current
   const muted = colour(parent, 'muted')
   const grid = { stroke: colour(parent, 'line'), width: 1 }
   const axis = { stroke: muted, font: `12px ${getComputedStyle(parent).fontFamily}`, ticks: grid }
@@ -107,7 +115,10 @@ function options(parent: HTMLElement, latest: { current: Props }): uPlot.Options
       },
     ],
     hooks: {
-      drawClear: [(plot) => drawLimits(plot, limits, muted)],
+      drawClear: [
+        (plot) => drawStretches(plot, stretches, (name) => colour(parent, name, 20)),
+        (plot) => drawLimits(plot, limits, muted),
+      ],
       setCursor: [
         ({ cursor }) => {
           const isInside = (cursor.left ?? -1) >= 0
@@ -162,6 +173,21 @@ function range(values: (number | null)[]): uPlot.Range.MinMax {
   const [low, high] = [Math.min(...known), Math.max(...known)]
   const margin = (high - low || Math.abs(high) || 1) * 0.06
   return [low - margin, high + margin]
+}
+
+function drawStretches(
+  { ctx, bbox, valToPos }: uPlot,
+  stretches: Stretch[],
+  fill: (colour: string) => string,
+) {
+  ctx.save()
+  for (const { colour, from, to } of stretches) {
+    const start = Math.max(valToPos(from / 1000, 'x', true), bbox.left)
+    const end = Math.min(valToPos(to / 1000, 'x', true), bbox.left + bbox.width)
+    ctx.fillStyle = fill(colour)
+    ctx.fillRect(start, bbox.top, Math.max(end - start, devicePixelRatio), bbox.height)
+  }
+  ctx.restore()
 }
 
 function drawLimits({ ctx, bbox, valToPos }: uPlot, limits: readonly number[], stroke: string) {
