@@ -83,8 +83,7 @@ async fn what_a_client_asked_is_cancelled_when_it_goes_away() {
     drop(clients);
 
     // Sooner than any limit would end them.
-    let gone =
-        eventually("nothing is at work", async || (at_work(&app).await == 0).then_some(()));
+    let gone = eventually("nothing is at work", async || (at_work(&app).await == 0).then_some(()));
     tokio::time::timeout(Duration::from_secs(9), gone).await.expect("cancelled at once");
     holder.batch_execute("rollback").await.expect("free");
     assert_pool_is_whole(&app).await;
