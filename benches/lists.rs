@@ -203,7 +203,7 @@ async fn time(client: &Client, query: &str) -> f64 {
 
 /// The place of a row in the middle of a list.
 async fn middle(client: &Client, list: &List, text: &str, order: &str, eans: &Eans) -> [String; 2] {
-    let all = [&[order, "", "", "10000000"], list.open].concat();
+    let all = [&[order, "", "", "10000000"][..], list.open].concat();
     let number = match list.query {
         "client_credential/list_page" => "version",
         "meter_day/list_board" => "meter_id",
@@ -257,16 +257,16 @@ async fn questions(client: &Client, eans: &Eans) -> Vec<(String, String)> {
                 let name = format!("{:28}{order:32}{what}", list.query);
                 questions.push((name, written_out(&text, parameters, eans)));
             };
-            ask("first page", &[&[order, "", "", ROWS], list.open].concat());
+            ask("first page", &[&[order, "", "", ROWS][..], list.open].concat());
             let [key, number] = middle(client, list, &text, order, eans).await;
-            ask("deep in", &[&[order, &key, &number, ROWS], list.open].concat());
+            ask("deep in", &[&[order, &key, &number, ROWS][..], list.open].concat());
             for (by, search) in list.searches {
                 if order.split(' ').next() == Some(by) {
                     let mut what = String::new();
                     for word in search.iter().filter(|word| !word.is_empty() && **word != NOW) {
                         write!(what, "{word} ").expect("written");
                     }
-                    ask(what.trim_end(), &[&[order, "", "", ROWS], *search].concat());
+                    ask(what.trim_end(), &[&[order, "", "", ROWS][..], *search].concat());
                 }
             }
         }
@@ -290,7 +290,9 @@ fn index_names() -> impl Iterator<Item = &'static str> {
 #[tokio::main]
 async fn main() {
     let test = TestDatabase::new().await;
-    let client = connect(&format!("{}?options=-cjit=off%20-ctimezone=UTC", test.url())).await;
+    let client = connect(&test.url()).await;
+    // As the product's own connections have it.
+    client.batch_execute("set jit = off; set timezone = 'UTC'").await.expect("set");
     for name in index_names() {
         client.batch_execute(&format!("drop index {name}")).await.expect("dropped");
     }
