@@ -36,6 +36,8 @@ mod socket;
 mod subscription;
 mod warning;
 
+use std::sync::LazyLock;
+
 use async_graphql::{SDLExportOptions, Schema};
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Route, get, post};
@@ -54,7 +56,8 @@ use subscription::Subscription;
 
 type OperatorSchema = Schema<Query, Mutation, Subscription>;
 
-fn schema() -> OperatorSchema {
+/// Built once: it is the same for everybody, and who asks comes with each request.
+static SCHEMA: LazyLock<OperatorSchema> = LazyLock::new(|| {
     Schema::build(Query::default(), Mutation::default(), Subscription)
         .extension(Limits)
         .extension(Access)
@@ -64,13 +67,13 @@ fn schema() -> OperatorSchema {
         // A guess at a name would tell who is not logged in what there is.
         .disable_suggestions()
         .finish()
-}
+});
 
 /// The schema, as it is checked in.
 #[must_use]
 pub fn sdl() -> String {
     let options = SDLExportOptions::new().sorted_fields().sorted_enum_items();
-    schema().sdl_with_options(options)
+    SCHEMA.sdl_with_options(options)
 }
 
 /// All that the operator listener answers.
@@ -80,7 +83,7 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
         .at(START_PATH, get(openid_login::start))
         .at(CALLBACK_PATH, get(openid_login::callback))
         .nest("/", pages::endpoint())
-        .data(schema())
+        .data(SCHEMA.clone())
         .data(app.clone())
         .data(Sockets::default())
         .with(CatchPanic::new().with_handler(|_| Fault::internal("a panic")))
