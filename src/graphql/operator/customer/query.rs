@@ -52,6 +52,7 @@ impl CustomerQuery {
     /// it in their name or at the start of their EAN; with `holding`, those who hold their connection
     /// now, or those who do not; with `consent`, those whose consent stands so.
     #[graphql(complexity = "cost(first, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn customers(
         &self,
         ctx: &Context<'_>,

@@ -39,6 +39,7 @@ impl DeliveryQuery {
     /// Deliveries, newest first where no order is named: in one state, by one way, received at
     /// `receivedAfter` or later and before `receivedBefore`, as far as these are given.
     #[graphql(complexity = "cost(first, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn deliveries(
         &self,
         ctx: &Context<'_>,
