@@ -9,7 +9,7 @@ import * as typedDocuments from '@graphql-codegen/typed-document-node'
 import * as typedOperations from '@graphql-codegen/typescript-operations'
 import { parse } from 'graphql'
 
-const schemas = { dashboard: '../schema/operator.graphql' }
+const schemas = { dashboard: '../schema/operator.graphql', portal: '../schema/portal.graphql' }
 
 /** Scalars as JSON has them. */
 const scalars = { DateTime: 'string', Date: 'string', Ean: 'string', ID: 'string', JSON: 'unknown' }

@@ -12,7 +12,7 @@ const server = process.env['BASE_URL'] ?? 'https://localhost:8443'
 const operatorServer = process.env['OPERATOR_URL'] ?? 'https://localhost:8444'
 
 /** Where a group is served, if it must know: its addresses have more than one level. */
-const bases: Record<string, string> = { dashboard: '/' }
+const bases: Record<string, string> = { dashboard: '/', portal: '/portal/' }
 
 export default defineConfig({
   build: {

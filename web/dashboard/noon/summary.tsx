@@ -23,7 +23,7 @@ export function Summary({ board }: { board: NoonBoardQuery['noonBoard'] }) {
         {missing > 0 ? texts.incomplete(count(missing)) : texts.complete}
       </p>
       <p class="muted">
-        {pulledAt ? texts.pulled(dateTime(pulledAt)) : texts.pullAt(time(pullAt))}{' '}
+        {comes(pullAt, pulledAt)}{' '}
         {texts.share(count(present), count(expected), percentage(present, expected))}
       </p>
       <ul class="tally">
@@ -47,4 +47,10 @@ export function Summary({ board }: { board: NoonBoardQuery['noonBoard'] }) {
       )}
     </section>
   )
+}
+
+/** Whether Liander has been there, is still to come, or is late. */
+function comes(pullAt: string, pulledAt: string | null): string {
+  if (pulledAt) return texts.pulled(dateTime(pulledAt))
+  return Date.parse(pullAt) > Date.now() ? texts.pullAt(time(pullAt)) : texts.notPulled(time(pullAt))
 }

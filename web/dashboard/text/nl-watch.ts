@@ -30,6 +30,7 @@ export const noon = {
     incomplete: (meters: string) =>
       meters === '1' ? 'Van 1 meter ontbreekt nog iets.' : `Van ${meters} meters ontbreekt nog iets.`,
     pullAt: (time: string) => `Liander komt om ${time}.`,
+    notPulled: (time: string) => `Liander zou om ${time} komen, en haalde nog niets op.`,
     pulled: (moment: string) => `Liander haalde het op ${moment} op.`,
     share: (present: string, expected: string, share: string) =>
       `${present} van ${expected} intervallen (${share}).`,

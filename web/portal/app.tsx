@@ -1,0 +1,116 @@
+// Who is there decides what is shown: the page to come in by, or theirs.
+
+import { useEffect, useState } from 'preact/hooks'
+import { onSignedOut } from '../shared/client'
+import { match, navigate, useLocation } from '../shared/router'
+import { useAction } from '../shared/use-action'
+import { type Query, useQuery } from '../shared/use-query'
+import { Consent } from './consent'
+import { type CustomerFragment, MeDocument, type MeQuery, SignOutDocument } from './documents'
+import { History } from './history'
+import { language, switchLanguage } from './language'
+import { Answer } from './notice'
+import { Pulls } from './pulls'
+import { Readings } from './readings'
+import { Receipt } from './receipt'
+import { SignIn } from './sign-in'
+import { t } from './text'
+
+export interface Visit {
+  customer: CustomerFragment
+  mailsReceipts: boolean
+  reload: () => void
+}
+
+const pages = [
+  { path: '/', name: t.nav.consent },
+  { path: '/metingen', name: t.nav.readings },
+  { path: '/opvragingen', name: t.nav.pulls },
+  { path: '/geschiedenis', name: t.nav.history },
+]
+
+export function App() {
+  const query = useQuery(MeDocument, {})
+  const [hasEnded, setEnded] = useState(false)
+  useEffect(() => {
+    onSignedOut(() => {
+      setEnded(true)
+      query.reload()
+    })
+  }, [query.reload])
+  return (
+    <>
+      <a class="skip" href="#inhoud">
+        {t.skip}
+      </a>
+      <Header query={query} />
+      <main id="inhoud" tabIndex={-1}>
+        <Answer query={query}>
+          {({ me, mailsReceipts }) =>
+            me ? (
+              <Routed customer={me} mailsReceipts={mailsReceipts} reload={query.reload} />
+            ) : (
+              <SignIn hasEnded={hasEnded} onSignedIn={query.reload} />
+            )
+          }
+        </Answer>
+      </main>
+    </>
+  )
+}
+
+function Routed(visit: Visit) {
+  const { path } = useLocation()
+  const receipt = match('/bewijs/:id', path)
+  if (receipt) return <Receipt key={path} id={receipt['id'] ?? ''} />
+  switch (path) {
+    case '/metingen':
+      return <Readings {...visit} />
+    case '/opvragingen':
+      return <Pulls />
+    case '/geschiedenis':
+      return <History {...visit} />
+    default:
+      return <Consent {...visit} />
+  }
+}
+
+function Header({ query: { data, reload } }: { query: Query<MeQuery> }) {
+  const { path } = useLocation()
+  const { run, isBusy } = useAction(SignOutDocument)
+  const leave = async () => {
+    if (!(await run({}))) return
+    navigate('/')
+    reload()
+  }
+  return (
+    <header class="portal-head">
+      <div>
+        <p>{t.title}</p>
+        <div class="portal-tools">
+          <button type="button" class="link" lang={language === 'nl' ? 'en' : 'nl'} onClick={switchLanguage}>
+            {t.otherLanguage}
+          </button>
+          {data?.me && (
+            <button type="button" class="link" aria-disabled={isBusy} onClick={leave}>
+              {t.signOut}
+            </button>
+          )}
+        </div>
+      </div>
+      {data?.me && (
+        <nav aria-label={t.navigation}>
+          <ul>
+            {pages.map(({ path: to, name }) => (
+              <li key={to}>
+                <a href={`/portal${to}`} aria-current={to === path ? 'page' : undefined}>
+                  {name}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
+    </header>
+  )
+}

@@ -1,0 +1,44 @@
+// Whether readings are shared, and the one act that changes it: giving consent, or withdrawing it.
+
+import { useState } from 'preact/hooks'
+import { dateTime } from '../shared/format'
+import type { Visit } from './app'
+import { GiveConsent } from './give-consent'
+import { Heading } from './heading'
+import { Offer } from './offer'
+import { t } from './text'
+import { WithdrawConsent } from './withdraw-consent'
+
+const { consent: texts } = t
+
+export function Consent(visit: Visit) {
+  const { customer } = visit
+  const [isWithdrawing, setWithdrawing] = useState(false)
+  return (
+    <>
+      <Heading>{customer.consent ? texts.shared : texts.notShared}</Heading>
+      <p>
+        {customer.name}, {texts.connection} <span class="ean">{customer.klantEan}</span>
+      </p>
+      {customer.consent ? (
+        <>
+          <p>{texts.since(dateTime(customer.consent.givenAt))}</p>
+          <p>{texts.easy}</p>
+          <button type="button" class="destructive" onClick={() => setWithdrawing(true)}>
+            {texts.withdraw}
+          </button>
+          <details class="what">
+            <summary>{texts.what}</summary>
+            <Offer>{() => null}</Offer>
+          </details>
+          {isWithdrawing && <WithdrawConsent visit={visit} onClose={() => setWithdrawing(false)} />}
+        </>
+      ) : (
+        <>
+          <p>{texts.free}</p>
+          <Offer>{(version) => <GiveConsent visit={visit} textVersion={version} />}</Offer>
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,62 @@
+// A receipt: what was declared, as it stands in the ledger, to be printed or kept.
+
+import { dateTime } from '../shared/format'
+import { useQuery } from '../shared/use-query'
+import { ReceiptDocument, type ReceiptQuery } from './documents'
+import { Heading } from './heading'
+import { Answer } from './notice'
+import { named, t } from './text'
+
+const { receipt: texts } = t
+
+export function Receipt({ id }: { id: string }) {
+  const query = useQuery(ReceiptDocument, { id })
+  return (
+    <Answer query={query}>
+      {({ receipt }) => (receipt ? <Sheet receipt={receipt} /> : <Heading>{texts.unknown}</Heading>)}
+    </Answer>
+  )
+}
+
+function Sheet({ receipt }: { receipt: NonNullable<ReceiptQuery['receipt']> }) {
+  const facts = [
+    [texts.number, receipt.id],
+    [texts.holder, receipt.name],
+    [texts.ean, receipt.klantEan],
+    [texts.by, receipt.declaredBy],
+    [texts.authority, receipt.authority],
+    [texts.channel, named(t.channels, receipt.channel)],
+    [texts.declared, dateTime(receipt.declaredAt)],
+    [texts.recorded, dateTime(receipt.recordedAt)],
+    [texts.text, receipt.textVersion],
+    ['SHA-256', receipt.textSha256],
+  ] as const
+  return (
+    <>
+      <Heading>{t.kinds[receipt.kind]}</Heading>
+      <p>{texts.leads[receipt.kind]}</p>
+      <dl class="receipt">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="screen-only">
+        <button type="button" class="quiet" onClick={() => print()}>
+          {texts.print}
+        </button>{' '}
+        <a href="/portal/">{texts.back}</a>
+      </p>
+      {receipt.text && (
+        <details open>
+          <summary>{texts.whole}</summary>
+          <p class="text" lang="nl">
+            {receipt.text}
+          </p>
+        </details>
+      )}
+    </>
+  )
+}
