@@ -9,11 +9,13 @@ use arc_swap::ArcSwapOption;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
+use crate::auth::openid_connect::{OpenidError, Provider};
 use crate::auth::password::{HashError, PasswordHasher};
 use crate::auth::seal::SealingKeys;
 use crate::auth::source_address::TrustedProxies;
 use crate::auth::throttle::Throttle;
 use crate::clock::Clock;
+use crate::config::CompanyLoginSettings;
 use crate::db::edition::Edition;
 use crate::db::storage_policy::StoragePolicy;
 use crate::db::{Database, DatabaseConfig, DbError};
@@ -24,6 +26,7 @@ use crate::metrics::Metrics;
 use crate::service::issue_token::TokenParties;
 use crate::service::list_warnings::Surroundings;
 use crate::service::live::Live;
+use crate::service::openid_sign_in::{CALLBACK_PATH, CompanyLogin};
 use crate::service::prepare_database::{PrepareError, prepare_database};
 use crate::service::rotate_signing_keys::{RotateError, rotate_signing_keys};
 
@@ -32,6 +35,10 @@ use crate::service::rotate_signing_keys::{RotateError, rotate_signing_keys};
 pub struct AppConfig {
     /// URL under which the world reaches the public listener.
     pub public_url: String,
+    /// URL under which operators reach the operator listener.
+    pub operator_url: String,
+    /// The company's provider with which operators may log in, if any.
+    pub company_login: Option<CompanyLoginSettings>,
     /// Full days for which a reading is kept.
     pub kept_days: u16,
     /// Days after which readings are compressed.
@@ -61,6 +68,8 @@ pub struct App {
     pub throttle: Arc<Throttle>,
     /// Who guesses passwords of operators.
     pub operator_throttle: Arc<Throttle>,
+    /// The company's provider with which operators may log in, if any.
+    pub company_login: Option<Arc<CompanyLogin>>,
     /// Who guesses codes of customers.
     pub portal_throttle: Arc<Throttle>,
     /// At the codes of which connection somebody guesses.
@@ -99,6 +108,9 @@ pub enum AppError {
     /// The signing keys.
     #[error(transparent)]
     Rotate(#[from] RotateError),
+    /// The company's provider.
+    #[error(transparent)]
+    Openid(#[from] OpenidError),
 }
 
 impl App {
@@ -112,6 +124,7 @@ impl App {
         sealing: SealingKeys,
         clock: Clock,
     ) -> Result<Self, AppError> {
+        let company_login = company_login(&config)?.map(Arc::new);
         let mailer = config.mail.as_ref().map(Mailer::new).transpose()?;
         let database = Database::new(database)?;
         let policy = StoragePolicy {
@@ -140,6 +153,7 @@ impl App {
             clock,
             throttle: Arc::default(),
             operator_throttle: Arc::default(),
+            company_login,
             portal_throttle: Arc::default(),
             connection_throttle: Arc::default(),
             mailer,
@@ -168,6 +182,14 @@ impl App {
     pub fn drop_folder(&self) -> Option<DropFolder> {
         self.config.drop_folder.as_deref().map(DropFolder::at)
     }
+}
+
+/// Nothing is asked of the provider yet: where it is down, everything else still works.
+fn company_login(config: &AppConfig) -> Result<Option<CompanyLogin>, OpenidError> {
+    let Some(settings) = config.company_login.clone() else { return Ok(None) };
+    let redirect_url = format!("{}{CALLBACK_PATH}", config.operator_url.trim_end_matches('/'));
+    let CompanyLoginSettings { name, provider, rules } = settings;
+    Ok(Some(CompanyLogin { name, provider: Provider::new(provider, &redirect_url)?, rules }))
 }
 
 /// Leaves a core for everything else, however many logins come in.

@@ -44,7 +44,7 @@ use crate::service::refresh_credential::refresh_credential;
 use crate::service::register_customer::register_customer;
 use crate::service::register_meter::{NewMeter, register_meter};
 use crate::service::revoke_credential::{Revoked, revoke_credential};
-use crate::service::set_operator_password::set_operator_password;
+use crate::service::set_operator_password::{Whose, set_operator_password};
 use crate::tls::{Certificate, TlsFiles};
 use crate::{demo, graphql, jobs, observe, rest, serve};
 
@@ -138,6 +138,8 @@ async fn serve_until_stopped(
     let mail = args.mail();
     let config = AppConfig {
         public_url: args.public_url,
+        operator_url: args.operator_login.operator_url.clone(),
+        company_login: args.operator_login.company_login(),
         kept_days: storage.kept_days,
         compress_after_days: storage.compress_after_days,
         drop_folder: args.drop_folder,
@@ -282,11 +284,17 @@ async fn operator(database: &DatabaseArgs, command: OperatorCommand, clock: Cloc
     let password = given.clone().unwrap_or_else(|| new_password(&mut rand::rng()));
     match command {
         OperatorCommand::Add { email, role, .. } => {
-            add_operator(&database, &hasher, &by, &email, role, password.clone(), now).await?;
+            let password = password.clone();
+            let added = add_operator(&database, &hasher, &by, &email, role, password, now).await?;
             println!("email     {email}\nrole      {role}");
+            if !added.has_password {
+                println!("They log in with the company's provider, as before they were ended.");
+                return Ok(ExitCode::SUCCESS);
+            }
         }
         OperatorCommand::Password { email, .. } => {
-            set_operator_password(&database, &hasher, &by, &email, password.clone(), now).await?;
+            let whose = Whose::Email(&email);
+            set_operator_password(&database, &hasher, &by, whose, password.clone(), now).await?;
             println!("email     {email}");
         }
     }

@@ -1,12 +1,16 @@
 //! The configuration of the server: every setting, its environment variable and its default.
 //! `meetpoort serve --help` is its documentation.
 
+mod operator_login;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
 use ipnet::IpNet;
 use secrecy::SecretString;
+
+pub use operator_login::{CompanyLoginSettings, OperatorLoginArgs};
 
 use crate::db::DatabaseConfig;
 use crate::db::storage_policy::StoragePolicy;
@@ -108,6 +112,9 @@ pub struct ServeArgs {
     /// Authorities (PEM) of which clients of the operator listener must show a certificate
     #[arg(long, env = "MEETPOORT_OPERATOR_CLIENT_CA", value_name = "FILE")]
     pub operator_client_ca: Option<PathBuf>,
+    /// How operators log in
+    #[command(flatten)]
+    pub operator_login: OperatorLoginArgs,
     /// Common names or DNS names of which an operator's certificate must have one; any by default
     #[arg(
         long,

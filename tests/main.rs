@@ -2,6 +2,7 @@
 //!
 //! Each test has a database of its own, cloned from a migrated template, and a clock of its own.
 
+mod access_token;
 mod audit;
 mod available;
 mod certificate;
@@ -18,8 +19,10 @@ mod invitation;
 mod listener;
 mod live;
 mod login_flood;
+mod noon_board;
 mod oauth;
 mod openapi;
+mod openid_connect;
 mod operator_access;
 mod operator_consent;
 mod operator_customers;
@@ -27,8 +30,11 @@ mod operator_import;
 mod operator_keys;
 mod operator_limits;
 mod operator_lists;
+mod operator_management;
 mod operator_meters;
 mod operator_orders;
+mod operator_origin;
+mod operator_provider;
 mod operator_readings;
 mod operator_schema;
 mod operator_session;

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use meetpoort::domain::operator::Role;
+use meetpoort::service::set_operator_password::{Whose, set_operator_password};
 use poem::test::TestResponse;
 use serde_json::{Value, json};
 
@@ -134,11 +135,11 @@ async fn an_operator_who_is_ended_or_gets_another_password_is_out_at_once() {
     let query = "update operator set ended_at = $1 where role = 'viewer'";
     client.execute(query, &[&app.clock.now()]).await.expect("ended");
     assert!(!is_signed_in(&app, &viewer).await);
-    meetpoort::service::set_operator_password::set_operator_password(
+    set_operator_password(
         &app.app.database,
         &app.app.hasher,
         &by(),
-        &"admin@meetbedrijf.example".parse().expect("an address"),
+        Whose::Email(&"admin@meetbedrijf.example".parse().expect("an address")),
         "een ander lang wachtwoord".into(),
         app.clock.now(),
     )

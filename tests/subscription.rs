@@ -17,7 +17,7 @@ async fn a_page_from_elsewhere_and_another_protocol_are_refused() {
     let viewer = app.operator(Role::Viewer).await;
     let address = app.on_a_network().await;
     let status = async |origin, protocol| {
-        app.socket(address, &viewer, Opening { origin, protocol }).await.err()
+        app.socket(address, &viewer, Opening { origin, protocol, token: None }).await.err()
     };
     let here = format!("https://{address}");
     let spoken = "graphql-transport-ws";

@@ -1,14 +1,18 @@
-//! How the domain's own types stand in columns: EANs and names as text.
+//! How the domain's own types stand in columns: EANs and names as text, days as dates, states of the noon board by
+//! their number.
 
 use std::error::Error;
 
 use bytes::BytesMut;
+use chrono::NaiveDate;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
 
+use crate::domain::day::Day;
 use crate::domain::ean::Ean;
 use crate::domain::invitation::InvitationKind;
 use crate::domain::meter::{MeterType, VoltageReference};
-use crate::domain::operator::Role;
+use crate::domain::noon_board::BoardState;
+use crate::domain::operator::{Role, SignInMeans};
 
 impl ToSql for Ean {
     fn to_sql(
@@ -29,6 +33,37 @@ impl<'a> FromSql<'a> for Ean {
     }
 
     accepts!(TEXT);
+}
+
+impl ToSql for Day {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        self.date().to_sql(ty, out)
+    }
+
+    accepts!(DATE);
+    to_sql_checked!();
+}
+
+impl<'a> FromSql<'a> for Day {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        Ok(Self::on(NaiveDate::from_sql(ty, raw)?))
+    }
+
+    accepts!(DATE);
+}
+
+impl<'a> FromSql<'a> for BoardState {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        let number = i32::from_sql(ty, raw)?;
+        Self::from_number(number)
+            .ok_or_else(|| format!("no state of the noon board {number}").into())
+    }
+
+    accepts!(INT4);
 }
 
 impl<'a> FromSql<'a> for MeterType {
@@ -53,6 +88,15 @@ impl<'a> FromSql<'a> for Role {
     fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
         let name = <&str>::from_sql(ty, raw)?;
         Self::from_name(name).ok_or_else(|| format!("no role {name}").into())
+    }
+
+    accepts!(TEXT);
+}
+
+impl<'a> FromSql<'a> for SignInMeans {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        let name = <&str>::from_sql(ty, raw)?;
+        Self::from_name(name).ok_or_else(|| format!("no means {name}").into())
     }
 
     accepts!(TEXT);

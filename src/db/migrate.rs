@@ -27,6 +27,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0010_number_pulls_and_job_runs",
     "0011_create_audit_event",
     "0012_describe_meters",
+    "0020_let_operators_sign_in_by_provider",
+    "0021_create_access_token",
     "0030_show_deliveries_under_way",
     "0031_repair_rejected_lines",
     "0040_create_invitation",
@@ -36,6 +38,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0044_create_customer_session",
     "0045_create_mail_outbox",
     "0050_index_lists",
+    "0051_create_meter_day",
+    "0052_index_rejected_lines",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

@@ -2,6 +2,7 @@
 //!
 //! The text of every query stands in `sql/queries`, one file each. Only services call this.
 
+pub mod access_token;
 pub mod audit_event;
 mod binary_copy;
 mod client;
@@ -21,6 +22,7 @@ pub mod listen;
 pub mod lock;
 pub mod mail_outbox;
 pub mod meter;
+pub mod meter_day;
 pub mod migrate;
 pub mod operator;
 mod pool;
@@ -30,6 +32,7 @@ pub mod rejected_line;
 pub mod session;
 pub mod signing_key;
 pub mod storage_policy;
+pub mod used_login;
 pub mod warning;
 
 pub use client::{GenericClient, Transaction};

@@ -4,25 +4,116 @@ use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
 use super::{DbError, GenericClient, list, sql};
-use crate::domain::operator::{Email, Role};
+use crate::domain::operator::{Email, Identity, Role, SignInMeans};
 use crate::domain::page::{Page, Slice};
 
-/// Adds somebody, and returns their number.
+/// Adds somebody who logs in with this password, or with the provider; returns their number.
 ///
 /// # Errors
 /// Violates `operator_email_key` where the address is taken.
 pub async fn insert(
     client: &impl GenericClient,
     email: &Email,
-    password_hash: &str,
+    login: Login<'_>,
     role: Role,
     now: DateTime<Utc>,
 ) -> Result<i32, DbError> {
+    let (password_hash, issuer, subject) = match login {
+        Login::Password(hash) => (Some(hash), None, None),
+        Login::Provider(identity) => (None, Some(&identity.issuer), Some(&identity.subject)),
+    };
     let statement = client.prepare_cached(sql!("operator/insert")).await?;
     let row = client
-        .query_one(&statement, &[&email.as_str(), &password_hash, &role.name(), &now])
+        .query_one(
+            &statement,
+            &[&email.as_str(), &password_hash, &issuer, &subject, &role.name(), &now],
+        )
         .await?;
     Ok(row.get(0))
+}
+
+/// The one way in which an operator logs in.
+#[derive(Debug, Clone, Copy)]
+pub enum Login<'a> {
+    /// With the password of this hash.
+    Password(&'a str),
+    /// At the provider, as this.
+    Provider(&'a Identity),
+}
+
+/// An operator, locked until the end of the transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockedOperator {
+    /// Number of the operator.
+    pub id: i32,
+    /// Their address.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+    /// Whether they log in with a password; with the provider, where not.
+    pub has_password: bool,
+    /// Who they are at the provider, once they came from there.
+    pub identity: Option<Identity>,
+    /// From when they may do nothing any more.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+impl From<Row> for LockedOperator {
+    fn from(row: Row) -> Self {
+        let issuer: Option<String> = row.get("provider_issuer");
+        let identity = issuer.zip(row.get("provider_subject"));
+        Self {
+            id: row.get("id"),
+            email: row.get("email"),
+            role: row.get("role"),
+            has_password: row.get::<_, Option<&str>>("password_hash").is_some(),
+            identity: identity.map(|(issuer, subject)| Identity { issuer, subject }),
+            ended_at: row.get("ended_at"),
+        }
+    }
+}
+
+/// The operator with this number.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn lock(client: &impl GenericClient, id: i32) -> Result<Option<LockedOperator>, DbError> {
+    let statement = client.prepare_cached(sql!("operator/lock")).await?;
+    Ok(client.query_opt(&statement, &[&id]).await?.map(Into::into))
+}
+
+/// The operator with this address.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn lock_by_email(
+    client: &impl GenericClient,
+    email: &Email,
+) -> Result<Option<LockedOperator>, DbError> {
+    let statement = client.prepare_cached(sql!("operator/lock_by_email")).await?;
+    Ok(client.query_opt(&statement, &[&email.as_str()]).await?.map(Into::into))
+}
+
+/// The operator who is this at the provider.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn lock_by_identity(
+    client: &impl GenericClient,
+    identity: &Identity,
+) -> Result<Option<LockedOperator>, DbError> {
+    let statement = client.prepare_cached(sql!("operator/lock_by_identity")).await?;
+    let row = client.query_opt(&statement, &[&identity.issuer, &identity.subject]).await?;
+    Ok(row.map(Into::into))
+}
+
+/// The numbers of the admins who have not ended.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn lock_admins(client: &impl GenericClient) -> Result<Vec<i32>, DbError> {
+    let statement = client.prepare_cached(sql!("operator/lock_admins")).await?;
+    Ok(client.query(&statement, &[]).await?.iter().map(|row| row.get(0)).collect())
 }
 
 /// Somebody who may log in.
@@ -53,19 +144,92 @@ pub async fn find_by_email(
     }))
 }
 
-/// Gives an operator another password, and returns their number; `None` where there is none with
-/// this address, or they have ended.
+/// The hash of an operator's password; `None` where they log in otherwise, or have ended.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn find_password(
+    client: &impl GenericClient,
+    id: i32,
+) -> Result<Option<String>, DbError> {
+    let statement = client.prepare_cached(sql!("operator/find_password")).await?;
+    Ok(client.query_opt(&statement, &[&id]).await?.map(|row| row.get(0)))
+}
+
+/// Lets an operator log in with this password, and in no other way.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn set_password(
     client: &impl GenericClient,
-    email: &Email,
+    id: i32,
     password_hash: &str,
-) -> Result<Option<i32>, DbError> {
+) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("operator/set_password")).await?;
-    let row = client.query_opt(&statement, &[&email.as_str(), &password_hash]).await?;
-    Ok(row.map(|row| row.get(0)))
+    client.execute(&statement, &[&id, &password_hash]).await?;
+    Ok(())
+}
+
+/// Lets an operator log in with the provider, and in no other way: as this, or whoever comes first
+/// with their address.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn set_identity(
+    client: &impl GenericClient,
+    id: i32,
+    identity: Option<&Identity>,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("operator/set_identity")).await?;
+    let issuer = identity.map(|identity| &identity.issuer);
+    let subject = identity.map(|identity| &identity.subject);
+    client.execute(&statement, &[&id, &issuer, &subject]).await?;
+    Ok(())
+}
+
+/// Sets what an operator may do.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn set_role(client: &impl GenericClient, id: i32, role: Role) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("operator/set_role")).await?;
+    client.execute(&statement, &[&id, &role.name()]).await?;
+    Ok(())
+}
+
+/// Sets the address of an operator.
+///
+/// # Errors
+/// Violates `operator_email_key` where the address is taken.
+pub async fn set_email(client: &impl GenericClient, id: i32, email: &Email) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("operator/set_email")).await?;
+    client.execute(&statement, &[&id, &email.as_str()]).await?;
+    Ok(())
+}
+
+/// Lets an operator do nothing any more.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn end(client: &impl GenericClient, id: i32, now: DateTime<Utc>) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("operator/end")).await?;
+    client.execute(&statement, &[&id, &now]).await?;
+    Ok(())
+}
+
+/// Lets an operator who was ended log in again: with this password, or with the provider.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn reopen(
+    client: &impl GenericClient,
+    id: i32,
+    role: Role,
+    password_hash: Option<&str>,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("operator/reopen")).await?;
+    client.execute(&statement, &[&id, &role.name(), &password_hash]).await?;
+    Ok(())
 }
 
 /// An operator, for those who look after them.
@@ -77,6 +241,8 @@ pub struct ListedOperator {
     pub email: String,
     /// What they may do.
     pub role: Role,
+    /// In which way they log in.
+    pub means: SignInMeans,
     /// When they were added.
     pub created_at: DateTime<Utc>,
     /// From when they may do nothing any more.
@@ -88,6 +254,7 @@ fn listed(row: &Row) -> ListedOperator {
         id: row.get("id"),
         email: row.get("email"),
         role: row.get("role"),
+        means: row.get("means"),
         created_at: row.get("created_at"),
         ended_at: row.get("ended_at"),
     }

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::{DbError, GenericClient, sql};
-use crate::domain::operator::{Role, SessionEnds};
+use crate::domain::operator::{Role, SessionEnds, SignInMeans};
 
-/// Adds a session that begins now.
+/// Adds a session that begins now, by this means.
 ///
 /// # Errors
 /// Where the database fails.
@@ -13,10 +13,12 @@ pub async fn insert(
     client: &impl GenericClient,
     token_sha256: [u8; 32],
     operator_id: i32,
+    means: SignInMeans,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("session/insert")).await?;
-    client.execute(&statement, &[&token_sha256.as_slice(), &operator_id, &now]).await?;
+    let sha256 = token_sha256.as_slice();
+    client.execute(&statement, &[&sha256, &operator_id, &means.name(), &now]).await?;
     Ok(())
 }
 
@@ -29,6 +31,8 @@ pub struct SessionRow {
     pub email: String,
     /// What they may do now.
     pub role: Role,
+    /// By which means it began.
+    pub means: SignInMeans,
     /// When something was last asked in it, to the minute.
     pub last_seen_at: DateTime<Utc>,
 }
@@ -50,6 +54,7 @@ pub async fn find_alive(
         operator_id: row.get("id"),
         email: row.get("email"),
         role: row.get("role"),
+        means: row.get("means"),
         last_seen_at: row.get("last_seen_at"),
     }))
 }
@@ -87,6 +92,19 @@ pub async fn delete_of_operator(
 ) -> Result<u64, DbError> {
     let statement = client.prepare_cached(sql!("session/delete_of_operator")).await?;
     Ok(client.execute(&statement, &[&operator_id]).await?)
+}
+
+/// Removes every session of an operator but this one, and returns their number.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn delete_others(
+    client: &impl GenericClient,
+    operator_id: i32,
+    kept_sha256: [u8; 32],
+) -> Result<u64, DbError> {
+    let statement = client.prepare_cached(sql!("session/delete_others")).await?;
+    Ok(client.execute(&statement, &[&operator_id, &kept_sha256.as_slice()]).await?)
 }
 
 /// Removes the sessions that are not alive any more.

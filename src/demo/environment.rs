@@ -21,7 +21,7 @@ use crate::domain::retention::readable_after;
 use crate::service::add_operator::{AddOperatorError, add_operator};
 use crate::service::authenticate_client::{AuthenticateError, authenticate_client};
 use crate::service::issue_credential::issue_credential;
-use crate::service::set_operator_password::set_operator_password;
+use crate::service::set_operator_password::{Whose, set_operator_password};
 
 const FILE: &str = "demo.env";
 
@@ -58,7 +58,8 @@ pub async fn operator(app: &App, folder: &Path) -> Result<SecretString, Box<dyn 
     match add_operator(database, hasher, &by(), &email, Role::Admin, password.clone(), now).await {
         // Known from an earlier run, perhaps with another folder and so another password.
         Err(AddOperatorError::EmailTaken) => {
-            set_operator_password(database, hasher, &by(), &email, password.clone(), now).await?;
+            let whose = Whose::Email(&email);
+            set_operator_password(database, hasher, &by(), whose, password.clone(), now).await?;
         }
         other => drop(other?),
     }

@@ -65,6 +65,8 @@ pub async fn run(
     let sealing = SealingKeys::new(&environment::sealing_key(&folder)?, None)?;
     let config = AppConfig {
         public_url: base_url.clone(),
+        operator_url: operator_url.clone(),
+        company_login: None,
         kept_days: KEPT_DAYS,
         compress_after_days: 14,
         drop_folder: Some(folder.join("deliveries")),

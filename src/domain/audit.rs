@@ -126,8 +126,20 @@ pub enum Action {
     RotateSigningKey,
     /// Somebody may log in from now on.
     AddOperator,
+    /// An operator may do more or less from now on, or logs in by other means.
+    ChangeOperator,
+    /// An operator may do nothing any more.
+    EndOperator,
     /// An operator gets another password.
     SetOperatorPassword,
+    /// An operator gives themselves another password.
+    ChangePassword,
+    /// An operator logs in.
+    SignIn,
+    /// A token for scripts is made.
+    CreateAccessToken,
+    /// A token for scripts is ended.
+    RevokeAccessToken,
     /// A delivery that failed is taken in again.
     RetryDelivery,
     /// Lines that were rejected are taken in after all.
@@ -156,7 +168,13 @@ impl Action {
             Self::RevokeCredential => "revoke_credential",
             Self::RotateSigningKey => "rotate_signing_key",
             Self::AddOperator => "add_operator",
+            Self::ChangeOperator => "change_operator",
+            Self::EndOperator => "end_operator",
             Self::SetOperatorPassword => "set_operator_password",
+            Self::ChangePassword => "change_password",
+            Self::SignIn => "sign_in",
+            Self::CreateAccessToken => "create_access_token",
+            Self::RevokeAccessToken => "revoke_access_token",
             Self::RetryDelivery => "retry_delivery",
             Self::RepairLines => "repair_lines",
         }
@@ -182,6 +200,8 @@ pub enum Subject<'a> {
     Delivery(i32),
     /// An operator, by number.
     Operator(i32),
+    /// A token for scripts, by number.
+    AccessToken(i32),
 }
 
 impl Subject<'_> {
@@ -197,6 +217,7 @@ impl Subject<'_> {
             Self::SigningKey(_) => "signing_key",
             Self::Delivery(_) => "delivery",
             Self::Operator(_) => "operator",
+            Self::AccessToken(_) => "access_token",
         }
     }
 
@@ -211,7 +232,8 @@ impl Subject<'_> {
             | Self::Invitation(id)
             | Self::CredentialVersion(id)
             | Self::Delivery(id)
-            | Self::Operator(id) => id.to_string(),
+            | Self::Operator(id)
+            | Self::AccessToken(id) => id.to_string(),
         }
     }
 }

@@ -2,15 +2,18 @@
 //!
 //! Everything above may call this; this calls nothing above it.
 
+pub mod access_token;
 pub mod audit;
 pub mod consent;
 pub mod credential;
 pub mod customer;
+pub mod day;
 pub mod ean;
 pub mod interval;
 pub mod invitation;
 pub mod measurements;
 pub mod meter;
+pub mod noon_board;
 pub mod operator;
 pub mod page;
 pub mod portal;
@@ -19,6 +22,7 @@ pub mod reading;
 pub mod reading_table;
 pub mod resolution;
 pub mod retention;
+pub mod role_claim;
 pub mod signing_key;
 pub mod source_format;
 pub mod source_line;

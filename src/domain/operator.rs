@@ -60,6 +60,47 @@ impl fmt::Display for Role {
     }
 }
 
+/// By which means somebody shows who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignInMeans {
+    /// A password of ours.
+    Password,
+    /// The company's own OpenID Connect provider.
+    OpenidConnect,
+    /// A personal access token, of a script.
+    AccessToken,
+}
+
+impl SignInMeans {
+    /// Every means.
+    pub const ALL: [Self; 3] = [Self::Password, Self::OpenidConnect, Self::AccessToken];
+
+    /// The name it is stored under.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::OpenidConnect => "openid_connect",
+            Self::AccessToken => "access_token",
+        }
+    }
+
+    /// The means with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|means| means.name() == name)
+    }
+}
+
+/// Who somebody is at an OpenID Connect provider: this pair never changes hands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The provider.
+    pub issuer: String,
+    /// Their identifier there.
+    pub subject: String,
+}
+
 /// The address under which an operator logs in, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email(String);

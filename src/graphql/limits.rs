@@ -11,6 +11,9 @@ use async_graphql::{ErrorExtensionValues, ServerError, ServerResult, ValidationR
 /// The largest request, in bytes.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
 
+/// The largest request of an operator who is logged in, in bytes: a portfolio fits.
+pub const SIGNED_IN_BYTES_MAX: usize = 1024 * 1024;
+
 /// How long a request may take to arrive, in seconds.
 pub const ARRIVAL_SECONDS_MAX: u64 = 10;
 

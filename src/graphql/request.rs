@@ -10,8 +10,11 @@ use poem::{Body, IntoResponse, Request, Response};
 use serde_json::json;
 use tokio::time;
 
-use super::limits::{ARRIVAL_SECONDS_MAX, BODY_BYTES_MAX, RUN_SECONDS_MAX};
+use super::limits::{ARRIVAL_SECONDS_MAX, RUN_SECONDS_MAX};
 use super::{envelope, fault};
+
+/// The one character that no text may have, as JSON and GraphQL write it.
+const NUL: &[u8] = br"\u0000";
 
 /// Why a request got no answer of the schema's.
 #[derive(Debug)]
@@ -44,6 +47,9 @@ impl IntoResponse for Fault {
         if self.status == StatusCode::METHOD_NOT_ALLOWED {
             response = response.header(header::ALLOW, "POST");
         }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response = response.header(header::WWW_AUTHENTICATE, "Bearer");
+        }
         response.body(body.to_string())
     }
 }
@@ -54,13 +60,17 @@ impl From<Fault> for poem::Error {
     }
 }
 
-/// What is asked.
+/// What is asked, in so many bytes at most.
 ///
 /// # Errors
-/// Where it is not one request in JSON, of a bounded size, that arrives in time.
-pub async fn asked(request: &Request, body: Body) -> Result<async_graphql::Request, Fault> {
+/// Where it is not one request in JSON, is too large, or does not arrive in time.
+pub async fn asked(
+    request: &Request,
+    body: Body,
+    bytes_max: usize,
+) -> Result<async_graphql::Request, Fault> {
     check_form(request.headers())?;
-    read(&receive(body).await?)
+    read(&receive(body, bytes_max).await?)
 }
 
 /// What is answered. What takes too long is dropped, and what it waits for in the database is
@@ -96,14 +106,14 @@ fn check_form(headers: &HeaderMap) -> Result<(), Fault> {
     }
 }
 
-async fn receive(body: Body) -> Result<Vec<u8>, Fault> {
+async fn receive(body: Body, bytes_max: usize) -> Result<Vec<u8>, Fault> {
     let deadline = Duration::from_secs(ARRIVAL_SECONDS_MAX);
-    let arrived = time::timeout(deadline, body.into_bytes_limit(BODY_BYTES_MAX))
+    let arrived = time::timeout(deadline, body.into_bytes_limit(bytes_max))
         .await
         .map_err(|_| Fault::new(StatusCode::REQUEST_TIMEOUT, "it did not arrive in time"))?;
     arrived.map(Into::into).map_err(|error| match error {
         ReadBodyError::PayloadTooLarge => {
-            Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "a request has 64 KiB at most")
+            Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "this request is larger than what is taken")
         }
         _ => Fault::new(StatusCode::BAD_REQUEST, "the request did not arrive whole"),
     })
@@ -112,6 +122,10 @@ async fn receive(body: Body) -> Result<Vec<u8>, Fault> {
 fn read(text: &[u8]) -> Result<async_graphql::Request, Fault> {
     if text.trim_ascii_start().starts_with(b"[") {
         return Err(Fault::new(StatusCode::BAD_REQUEST, "send one request at a time"));
+    }
+    // PostgreSQL has no text with it, and nobody writes it.
+    if text.windows(NUL.len()).any(|place| place.eq_ignore_ascii_case(NUL)) {
+        return Err(Fault::new(StatusCode::BAD_REQUEST, "a text cannot have the character U+0000"));
     }
     serde_json::from_slice(text)
         .map_err(|_| Fault::new(StatusCode::BAD_REQUEST, "not a GraphQL request in JSON"))

@@ -4,6 +4,7 @@ use async_graphql::{Enum, ID, InputValueError, InputValueResult, Scalar, ScalarT
 
 use super::fault::{Outcome, bad_input};
 use crate::domain::consent::ConsentState;
+use crate::domain::day::Day;
 use crate::domain::ean::Ean;
 use crate::domain::meter::{MeterType, VoltageReference};
 use crate::domain::resolution::Resolution;
@@ -11,6 +12,21 @@ use crate::domain::resolution::Resolution;
 /// An EAN of 18 digits, the last of which is a check digit. Text, since it may begin with zeros.
 #[Scalar(name = "Ean")]
 impl ScalarType for Ean {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => Ok(text.parse()?),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+/// A calendar day in Amsterdam, such as 2026-11-24.
+#[Scalar(name = "Date")]
+impl ScalarType for Day {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
             Value::String(text) => Ok(text.parse()?),

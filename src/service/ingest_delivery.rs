@@ -3,6 +3,7 @@
 //!
 //! That it runs, and how far it is, is shown beside that transaction, so that others see it.
 
+mod days;
 mod progress;
 
 use std::collections::HashMap;
@@ -11,10 +12,11 @@ use chrono::{DateTime, Utc};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
+use self::days::Days;
 use crate::db::delivery::{self, DeliveryState, LineCounts, NewDelivery};
 use crate::db::lock::{self, Lock};
 use crate::db::meter::{self, IngestMeter};
-use crate::db::reading::{self, Merged, StagedReading};
+use crate::db::reading::{self, StagedReading};
 use crate::db::rejected_line::{self, RAW_TEXT_CHARACTERS_MAX, RejectedLine};
 use crate::db::{Database, DbError, Transaction};
 use crate::domain::ean::Ean;
@@ -179,6 +181,7 @@ pub(super) struct Sorter {
     pub(super) counts: LineCounts,
     /// First and last interval end of all that was staged.
     ends: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    days: Days,
 }
 
 impl Sorter {
@@ -193,6 +196,7 @@ impl Sorter {
             readable_after: retention::readable_after(now, kept_days),
             counts: LineCounts::default(),
             ends: None,
+            days: Days::default(),
         })
     }
 
@@ -202,15 +206,15 @@ impl Sorter {
         transaction: &Transaction<'_>,
         delivery_id: i32,
     ) -> Result<LineCounts, DbError> {
-        let Self { mut counts, now, .. } = self;
+        let Self { mut counts, now, days, .. } = self;
         if let Some((first, last)) = self.ends {
             lock::wait_in_transaction(transaction, Lock::MergeReadings).await?;
-            let Merged { inserted, revised } =
-                reading::merge_staging(transaction, delivery_id, now, first, last).await?;
+            let merged = reading::merge_staging(transaction, delivery_id, now, first, last).await?;
             meter::advance_newest(transaction).await?;
-            counts.inserted = inserted;
-            counts.revised = revised;
-            counts.unchanged = counts.lines - counts.rejected - inserted - revised;
+            days.keep(transaction, merged, delivery_id, now).await?;
+            counts.inserted = merged.inserted;
+            counts.revised = merged.revised;
+            counts.unchanged = counts.lines - counts.rejected - merged.inserted - merged.revised;
         }
         Ok(counts)
     }
@@ -245,13 +249,15 @@ impl Sorter {
                 *value = value.map(|value| value * i64::from(meter.power_sign));
             }
         }
-        Ok(StagedReading {
+        let staged = StagedReading {
             meter_id: meter.id,
             interval_end: reading.interval_end,
             values,
             status: reading.status,
             line_number: line.number.cast_signed(),
-        })
+        };
+        self.days.count(&staged);
+        Ok(staged)
     }
 }
 

@@ -4,11 +4,14 @@
 
 pub use crate::db::DbError;
 
+pub mod access_token;
 pub mod add_operator;
 pub mod authenticate_client;
 pub mod browse;
 pub mod change_customer;
 pub mod change_meter;
+pub mod change_operator;
+pub mod change_password;
 pub mod check_credential_end;
 pub mod check_database;
 pub mod consent;
@@ -17,6 +20,7 @@ pub mod declare_in_portal;
 pub mod drop_expired_readings;
 pub mod dry_run_pull;
 pub mod end_customer;
+pub mod end_operator;
 pub mod find_abandoned_deliveries;
 pub mod import_portfolio;
 pub mod ingest_delivery;
@@ -29,6 +33,8 @@ pub mod list_published_keys;
 pub mod list_warnings;
 pub mod live;
 pub mod measure_readings;
+pub mod openid_sign_in;
+mod operator_password;
 pub mod operator_session;
 pub mod prepare_database;
 pub mod pull_readings;

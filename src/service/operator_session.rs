@@ -5,12 +5,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
+use serde_json::json;
 use thiserror::Error;
 
 use crate::auth::password::{HashError, PasswordHasher};
 use crate::auth::session_token::SessionToken;
-use crate::db::{Database, DbError, operator, session};
-use crate::domain::operator::{Email, Role, SessionEnds};
+use crate::db::{Database, DbError, GenericClient, audit_event, operator, session};
+use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::domain::operator::{Email, Role, SessionEnds, SignInMeans};
 
 /// How exactly it is known when a session was last seen: not every request is an update.
 const SEEN_SECONDS: i64 = 60;
@@ -24,6 +26,19 @@ pub struct SignedIn {
     pub email: String,
     /// What they may do.
     pub role: Role,
+    /// By which means they showed who they are.
+    pub means: SignInMeans,
+}
+
+/// A session that begins.
+#[derive(Clone, Copy)]
+pub struct NewSession<'a> {
+    /// Its token, new and random.
+    pub token: &'a SessionToken,
+    /// The number of the request in our log.
+    pub correlation_id: &'a str,
+    /// When.
+    pub now: DateTime<Utc>,
 }
 
 /// Why nobody was let in.
@@ -40,7 +55,7 @@ pub enum SignInError {
     Database(#[from] DbError),
 }
 
-/// Begins a session with this token, new and random. No connection is held during the slow part.
+/// Begins a session by a password. No connection is held during the slow part.
 ///
 /// # Errors
 /// Where address and password do not belong together, or hashing or the database fails.
@@ -49,8 +64,7 @@ pub async fn sign_in(
     hasher: &PasswordHasher,
     email: &Email,
     password: SecretString,
-    token: &SessionToken,
-    now: DateTime<Utc>,
+    new: NewSession<'_>,
 ) -> Result<SignedIn, SignInError> {
     let known = {
         let client = database.connection().await?;
@@ -59,10 +73,32 @@ pub async fn sign_in(
     let hashes = known.iter().map(|known| known.password_hash.clone()).collect();
     let matching = hasher.find_match(hashes, password).await?;
     let known = matching.and(known).ok_or(SignInError::Refused)?;
-    let client = database.connection().await?;
-    session::delete_ended(&client, SessionEnds::at(now)).await?;
-    session::insert(&client, token.sha256(), known.id, now).await?;
-    Ok(SignedIn { operator_id: known.id, email: email.to_string(), role: known.role })
+    let signed_in = SignedIn {
+        operator_id: known.id,
+        email: email.to_string(),
+        role: known.role,
+        means: SignInMeans::Password,
+    };
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await.map_err(DbError::from)?;
+    begin(&transaction, &signed_in, new).await?;
+    transaction.commit().await.map_err(DbError::from)?;
+    Ok(signed_in)
+}
+
+/// Begins the session of somebody who is let in, and writes it into the audit trail.
+pub(super) async fn begin(
+    client: &impl GenericClient,
+    signed_in: &SignedIn,
+    NewSession { token, correlation_id, now }: NewSession<'_>,
+) -> Result<(), DbError> {
+    let SignedIn { operator_id, email, role, means } = signed_in;
+    session::delete_ended(client, SessionEnds::at(now)).await?;
+    session::insert(client, token.sha256(), *operator_id, *means, now).await?;
+    let by = Actor::operator(*operator_id, email, correlation_id);
+    let after = json!({ "email": email, "role": role.name(), "means": means.name() });
+    let change = Change::added(Action::SignIn, Subject::Operator(*operator_id), after);
+    audit_event::insert(client, &by, &change, now).await
 }
 
 /// Who shows this token, if their session is alive; it is from now on seen.
@@ -82,8 +118,8 @@ pub async fn resume(
     if now - alive.last_seen_at >= TimeDelta::seconds(SEEN_SECONDS) {
         session::touch(&client, token.sha256(), now).await?;
     }
-    let session::SessionRow { operator_id, email, role, .. } = alive;
-    Ok(Some(SignedIn { operator_id, email, role }))
+    let session::SessionRow { operator_id, email, role, means, .. } = alive;
+    Ok(Some(SignedIn { operator_id, email, role, means }))
 }
 
 /// The same, but for being seen: a page that is merely open does not keep its session alive.
@@ -97,10 +133,11 @@ pub async fn look(
 ) -> Result<Option<SignedIn>, DbError> {
     let client = database.connection().await?;
     let alive = session::find_alive(&client, token.sha256(), SessionEnds::at(now)).await?;
-    Ok(alive.map(|session::SessionRow { operator_id, email, role, .. }| SignedIn {
+    Ok(alive.map(|session::SessionRow { operator_id, email, role, means, .. }| SignedIn {
         operator_id,
         email,
         role,
+        means,
     }))
 }
 

@@ -1,57 +1,71 @@
 //! Gives an operator another password, for one who lost theirs. Whoever is logged in with the old
-//! one is out.
+//! one is out. Who came from the provider so far logs in with the password instead: this is also
+//! the way back where the provider is gone.
 
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde_json::json;
 use thiserror::Error;
 
-use crate::auth::password::{HashError, PasswordHasher};
+pub use super::operator_password::PasswordError;
+use super::operator_password::hash;
+use crate::auth::password::PasswordHasher;
 use crate::db::{Database, DbError, audit_event, operator, session};
 use crate::domain::audit::{Action, Actor, Change, Subject};
-use crate::domain::operator::{Email, PasswordLengthError, check_password_length};
+use crate::domain::operator::Email;
+
+/// Who gets it.
+#[derive(Debug, Clone, Copy)]
+pub enum Whose<'a> {
+    /// The operator with this address.
+    Email(&'a Email),
+    /// The operator with this number.
+    Number(i32),
+}
 
 /// Why nothing was changed.
 #[derive(Debug, Error)]
 pub enum SetPasswordError {
-    /// Nobody may log in with this address.
-    #[error("there is no operator with this address")]
+    /// Nobody may log in who is called so.
+    #[error("there is no such operator, or they have ended")]
     Unknown,
-    /// The password is too short or too long.
+    /// The password cannot be used.
     #[error(transparent)]
-    Length(#[from] PasswordLengthError),
-    /// It could not be hashed.
-    #[error(transparent)]
-    Hash(#[from] HashError),
+    Password(#[from] PasswordError),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbError),
 }
 
-/// Sets the password and ends every session.
+/// Sets the password and ends every session; returns how many.
 ///
 /// # Errors
-/// Where there is no such operator, the password has a wrong length, or hashing or the database fails.
+/// Where there is no such operator, the password cannot be used, or the database fails.
 pub async fn set_operator_password(
     database: &Database,
     hasher: &PasswordHasher,
     by: &Actor,
-    email: &Email,
+    whose: Whose<'_>,
     password: SecretString,
     now: DateTime<Utc>,
-) -> Result<(), SetPasswordError> {
-    check_password_length(&password)?;
-    let hash = hasher.hash(password).await?;
+) -> Result<u64, SetPasswordError> {
+    let hash = hash(hasher, password).await?;
     let mut client = database.connection().await?;
     let transaction = client.transaction().await.map_err(DbError::from)?;
-    let operator_id = operator::set_password(&transaction, email, &hash)
-        .await?
-        .ok_or(SetPasswordError::Unknown)?;
-    let sessions_ended = session::delete_of_operator(&transaction, operator_id).await?;
-    let after = json!({ "email": email.as_str(), "sessions_ended": sessions_ended });
-    let change = Change::added(Action::SetOperatorPassword, Subject::Operator(operator_id), after);
+    let known = match whose {
+        Whose::Email(email) => operator::lock_by_email(&transaction, email).await?,
+        Whose::Number(id) => operator::lock(&transaction, id).await?,
+    };
+    let known = known.filter(|known| known.ended_at.is_none()).ok_or(SetPasswordError::Unknown)?;
+    operator::set_password(&transaction, known.id, &hash).await?;
+    let sessions_ended = session::delete_of_operator(&transaction, known.id).await?;
+    let before = json!({ "email": known.email, "has_password": known.has_password });
+    let after =
+        json!({ "email": known.email, "has_password": true, "sessions_ended": sessions_ended });
+    let subject = Subject::Operator(known.id);
+    let change = Change::changed(Action::SetOperatorPassword, subject, before, after);
     audit_event::insert(&transaction, by, &change, now).await?;
     transaction.commit().await.map_err(DbError::from)?;
-    tracing::info!(operator_id, "password of an operator changed");
-    Ok(())
+    tracing::info!(operator_id = known.id, "password of an operator changed");
+    Ok(sessions_ended)
 }

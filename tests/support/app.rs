@@ -47,6 +47,8 @@ impl TestApp {
         let clock = TestClock::at(at(moment));
         let config = AppConfig {
             public_url: "https://localhost:8443".to_owned(),
+            operator_url: "https://localhost:8444".to_owned(),
+            company_login: None,
             kept_days: POLICY.kept_days,
             compress_after_days: POLICY.compress_after_days,
             drop_folder: None,

@@ -13,6 +13,8 @@ pub struct Bulk {
     pub job_runs: i32,
     pub operators: i32,
     pub audit_events: i32,
+    /// Days of every meter.
+    pub days: i32,
 }
 
 impl Bulk {
@@ -27,6 +29,7 @@ impl Bulk {
             job_runs: count,
             operators: count,
             audit_events: count,
+            days: count,
         }
     }
 
@@ -41,6 +44,7 @@ impl Bulk {
             ("job_runs", self.job_runs),
             ("operators", self.operators),
             ("audit_events", self.audit_events),
+            ("days", self.days),
         ] {
             let set = "select set_config('bulk.' || $1::text, $2::text, false)";
             client.execute(set, &[&name, &count.to_string()]).await.expect("set");

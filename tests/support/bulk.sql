@@ -78,6 +78,12 @@ from generate_series(1, pg_temp.many('pulls')) number
 join meter on meter.id = 1 + number % (2 * pg_temp.many('customers'))
 join connection on connection.id = meter.connection_id;
 
+-- Every 33rd is missing, every 50th is incomplete.
+insert into meter_day (day, meter_id, present, estimated, corrected, revised_at)
+select date '2026-11-23' - ago, meter.id, case when (meter.id + ago) % 50 = 0 then 200 else 288 end,
+       case when (meter.id + ago) % 40 = 0 then 3 else 0 end, 0, timestamptz '2026-11-23 08:00Z'
+from generate_series(1, pg_temp.many('days')) ago cross join meter where (meter.id + ago) % 33 > 0;
+
 insert into signing_key (kid, turn, created_at, signs_from, signs_until, retired_at, public_x, public_y, destroyed_at)
 select 'bulk-' || number, -number, signs - interval '1 day', signs, signs + interval '30 days',
        signs + interval '31 days', 'x', 'y', signs + interval '30 days'
@@ -94,6 +100,12 @@ select 'operator-' || number || '@meetbedrijf.example', 'none',
        (array['viewer', 'operator', 'admin'])[1 + number % 3], timestamptz '2026-01-01',
        case when number % 5 = 0 then timestamptz '2026-02-01' end
 from generate_series(1, pg_temp.many('operators')) number;
+
+-- One of each.
+insert into access_token (operator_id, name, role, token_sha256, created_at, expires_at)
+select id, 'token-' || id % 7, role, sha256(email::bytea), created_at,
+       timestamptz '2026-12-01' + id % 5 * interval '1 day'
+from operator;
 
 insert into audit_event (occurred_at, actor_kind, actor, action, subject_kind, subject, after)
 select timestamptz '2026-11-22' - (pg_temp.many('audit_events') - number) * interval '1 minute', 'system',

@@ -34,6 +34,29 @@ impl TestApp {
         }
     }
 
+    /// Asks with a token, and returns the status and the whole answer.
+    pub async fn ask_by_token(&self, token: &str, query: &str) -> (StatusCode, Value) {
+        let client = self.operator_client();
+        let body = json!({ "query": query }).to_string();
+        let request = client.post("/graphql").content_type("application/json").body(body);
+        let response = request.header("Authorization", format!("Bearer {token}")).send().await;
+        let status = response.0.status();
+        (status, response.json().await.value().deserialize())
+    }
+
+    /// Asks for a change that must be answered without an error, and returns its payload.
+    pub async fn changed(&self, cookie: &Cookie, mutation: &str) -> Value {
+        let mut data = self.asked(cookie, &format!("mutation {{ {mutation} }}")).await;
+        let payloads = data.as_object_mut().expect("data").values_mut();
+        payloads.last().expect("a payload").take()
+    }
+
+    /// The number of the operator who is logged in.
+    pub async fn id_of(&self, cookie: &Cookie) -> String {
+        let me = self.asked(cookie, "{ me { id } }").await;
+        me["me"]["id"].as_str().expect("logged in").to_owned()
+    }
+
     /// Asks, and returns the whole answer.
     pub async fn ask(&self, cookie: &Cookie, query: &str, variables: Value) -> Value {
         let body = json!({ "query": query, "variables": variables }).to_string();

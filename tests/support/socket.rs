@@ -36,11 +36,13 @@ pub struct Socket(WebSocketStream<Box<dyn Stream>>);
 pub struct Opening<'a> {
     pub origin: Option<&'a str>,
     pub protocol: &'a str,
+    /// The token of a script.
+    pub token: Option<&'a str>,
 }
 
 impl Default for Opening<'_> {
     fn default() -> Self {
-        Self { origin: None, protocol: "graphql-transport-ws" }
+        Self { origin: None, protocol: "graphql-transport-ws", token: None }
     }
 }
 
@@ -57,6 +59,9 @@ async fn open(
     headers.insert("sec-websocket-protocol", value(opening.protocol));
     if let Some(origin) = opening.origin {
         headers.insert("origin", value(origin));
+    }
+    if let Some(token) = opening.token {
+        headers.insert("authorization", value(&format!("Bearer {token}")));
     }
     if let Some(cookie) = cookie {
         headers.insert("cookie", value(cookie));

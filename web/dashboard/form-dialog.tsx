@@ -4,8 +4,8 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Asked } from '../shared/client'
+import { Dialog } from '../shared/dialog'
 import { useAction } from '../shared/use-action'
-import { Dialog } from './dialog'
 import { Failed } from './notice'
 import { t } from './text'
 

@@ -1,7 +1,7 @@
 // A password or token that is shown once, to be copied now.
 
 import { useState } from 'preact/hooks'
-import { Dialog } from './dialog'
+import { Dialog } from '../shared/dialog'
 import { t } from './text'
 
 interface Props {

@@ -1,17 +1,20 @@
-// Dates, times and numbers as the Dutch write them, on the clock of Amsterdam wherever the reader is.
+// Dates, times and numbers in the language of the document, on the clock of Amsterdam wherever the reader is.
 
 export const TIME_ZONE = 'Europe/Amsterdam'
 
+/** Whoever reads English here is in the Netherlands: 24 Nov 2026, not Nov 24. */
+const locale = document.documentElement.lang === 'en' ? 'en-GB' : 'nl-NL'
+
 type Moment = string | number | Date
 
-const dates = new Intl.DateTimeFormat('nl-NL', {
+const dates = new Intl.DateTimeFormat(locale, {
   timeZone: TIME_ZONE,
   day: 'numeric',
   month: 'short',
   year: 'numeric',
 })
-const times = new Intl.DateTimeFormat('nl-NL', { timeZone: TIME_ZONE, hour: '2-digit', minute: '2-digit' })
-const weekdays = new Intl.DateTimeFormat('nl-NL', {
+const times = new Intl.DateTimeFormat(locale, { timeZone: TIME_ZONE, hour: '2-digit', minute: '2-digit' })
+const weekdays = new Intl.DateTimeFormat(locale, {
   timeZone: TIME_ZONE,
   weekday: 'long',
   day: 'numeric',
@@ -19,8 +22,8 @@ const weekdays = new Intl.DateTimeFormat('nl-NL', {
 })
 /** Writes 2026-11-24. */
 const isoDates = new Intl.DateTimeFormat('sv-SE', { timeZone: TIME_ZONE })
-const ago = new Intl.RelativeTimeFormat('nl-NL', { numeric: 'auto' })
-const whole = new Intl.NumberFormat('nl-NL', { maximumFractionDigits: 0 })
+const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
 
 /** 24 nov 2026 */
 export const date = (moment: Moment) => dates.format(new Date(moment))
@@ -52,7 +55,7 @@ export const count = (value: number) => whole.format(value)
 
 /** 12,30 */
 export const decimals = (value: number, digits: number) =>
-  new Intl.NumberFormat('nl-NL', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+  new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
     value,
   )
 

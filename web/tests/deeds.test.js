@@ -64,7 +64,7 @@ describe('an operator', { skip, timeout: 300_000 }, () => {
 
   it('invites a customer, and gets a letter with the code', async () => {
     await visit('/klanten', async (page) => {
-      await page.getByRole('checkbox', { name: 'kiezen' }).nth(1).check()
+      await page.getByRole('checkbox', { name: 'Kwekerij De Tuinkamer kiezen' }).first().check()
       await page.getByRole('button', { name: 'Uitnodigen (1)' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Uitnodigen' }).click()
       await page.getByRole('heading', { name: 'Brieven', level: 1 }).waitFor()

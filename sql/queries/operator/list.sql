@@ -1,7 +1,9 @@
 -- A page of operators: $1 order, $2 and $3 key and number of the row after which it begins, $4 how many;
 -- $5 role, $6 ended or not.
 with wanted as not materialized (
-    select id, email, role, created_at, ended_at from operator
+    select id, email, role, created_at, ended_at,
+           case when password_hash is null then 'openid_connect' else 'password' end as means
+    from operator
     where ($5::text is null or role = $5) and ($6::bool is null or (ended_at is not null) = $6)
 )
 (select *, created_at::text as key from wanted

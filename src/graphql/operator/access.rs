@@ -9,7 +9,7 @@ use async_graphql::extensions::{
 use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection};
 use async_graphql::{ErrorExtensionValues, ServerError, ServerResult, Value, Variables};
 
-use crate::domain::operator::Role;
+use crate::domain::operator::{Role, SignInMeans};
 use crate::service::operator_session::SignedIn;
 
 /// What somebody must be to ask for a field.
@@ -19,6 +19,8 @@ enum Need {
     Nobody,
     /// Logged in, in this role or one that may more.
     Role(Role),
+    /// The same, in person: a token for scripts does not do.
+    InPerson(Role),
     /// Nobody may.
     Impossible,
 }
@@ -27,24 +29,30 @@ enum Need {
 /// along, but for what is named here by itself.
 fn need(parent: &str, field: &str) -> Need {
     match (parent, field) {
-        ("Query", "me") => Need::Nobody,
+        ("Query", "me" | "signInMeans") => Need::Nobody,
         ("Query", "customer" | "customers" | "meter" | "meters" | "consents") => {
             Need::Role(Role::Viewer)
         }
         ("Query", "consentTexts" | "dryRunPull" | "invitations") => Need::Role(Role::Viewer),
-        ("Query", "delivery" | "deliveries" | "pulls" | "jobRuns") => Need::Role(Role::Viewer),
+        ("Query", "delivery" | "deliveries" | "pulls" | "jobRuns" | "noonBoard") => {
+            Need::Role(Role::Viewer)
+        }
         ("Query", "rejectedLines" | "warnings") => Need::Role(Role::Viewer),
         ("Query", "credentialVersions" | "signingKeys") => Need::Role(Role::Viewer),
+        ("Query", "accessTokens") => Need::Role(Role::Viewer),
         ("Query", "auditTrail") => Need::Role(Role::Operator),
         ("Query", "operators") => Need::Role(Role::Admin),
         ("Mutation", "signIn" | "signOut") => Need::Nobody,
+        ("Mutation", "signOutEverywhere" | "changePassword") => Need::InPerson(Role::Viewer),
+        ("Mutation", "createAccessToken" | "revokeAccessToken") => Need::InPerson(Role::Viewer),
+        ("Mutation", "addOperator" | "changeOperator") => Need::InPerson(Role::Admin),
+        ("Mutation", "endOperator" | "resetOperatorPassword") => Need::InPerson(Role::Admin),
         ("Mutation", "registerCustomer" | "changeCustomer" | "endCustomer" | "importPortfolio") => {
             Need::Role(Role::Operator)
         }
         ("Mutation", "registerMeter" | "changeMeter" | "replaceMeter" | "removeMeter") => {
             Need::Role(Role::Operator)
         }
-        ("Mutation", "signOutEverywhere") => Need::Role(Role::Viewer),
         ("Mutation", "invite" | "revokeInvitation" | "recordConsent" | "withdrawConsents") => {
             Need::Role(Role::Operator)
         }
@@ -94,7 +102,7 @@ impl Extension for Access {
             for selection in &operation.node.selection_set.node.items {
                 if let Selection::Field(field) = &selection.node {
                     let need = need("Subscription", &field.node.name.node);
-                    check(need, told::<SignedIn>(ctx).map(|signed_in| signed_in.role))?;
+                    check(need, told::<SignedIn>(ctx))?;
                 }
             }
         }
@@ -109,8 +117,7 @@ impl Extension for Access {
     ) -> ServerResult<Option<Value>> {
         // Introspection is switched off for the whole request of who is not logged in.
         if !info.is_for_introspection {
-            let role = told::<SignedIn>(ctx).map(|signed_in| signed_in.role);
-            check(need(info.parent_type, info.name), role)?;
+            check(need(info.parent_type, info.name), told::<SignedIn>(ctx))?;
         }
         next.run(ctx, info).await
     }
@@ -124,16 +131,23 @@ fn told<'c, T: 'static>(ctx: &ExtensionContext<'c>) -> Option<&'c T> {
 /// That a request came over a socket, where one can only subscribe.
 pub struct OnSocket;
 
-fn check(need: Need, role: Option<Role>) -> ServerResult<()> {
-    match (need, role) {
-        (Need::Nobody, _) => Ok(()),
-        (Need::Role(needed), Some(role)) if role >= needed => Ok(()),
-        (Need::Role(_), None) => Err(refusal("UNAUTHENTICATED", "sign in first".to_owned())),
-        (Need::Role(needed), Some(_)) => {
-            Err(refusal("FORBIDDEN", format!("this needs the role {needed}")))
-        }
-        (Need::Impossible, _) => Err(refusal("FORBIDDEN", "nobody may ask this".to_owned())),
+fn check(need: Need, signed_in: Option<&SignedIn>) -> ServerResult<()> {
+    let (needed, in_person) = match need {
+        Need::Nobody => return Ok(()),
+        Need::Role(needed) => (needed, false),
+        Need::InPerson(needed) => (needed, true),
+        Need::Impossible => return Err(refusal("FORBIDDEN", "nobody may ask this".to_owned())),
+    };
+    let Some(signed_in) = signed_in else {
+        return Err(refusal("UNAUTHENTICATED", "sign in first".to_owned()));
+    };
+    if signed_in.role < needed {
+        return Err(refusal("FORBIDDEN", format!("this needs the role {needed}")));
     }
+    if in_person && signed_in.means == SignInMeans::AccessToken {
+        return Err(refusal("FORBIDDEN", "sign in for this: a token may not".to_owned()));
+    }
+    Ok(())
 }
 
 fn refusal(code: &'static str, message: String) -> ServerError {

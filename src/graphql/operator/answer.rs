@@ -5,11 +5,12 @@ use poem::{Body, Request, Response, handler};
 use tokio_util::sync::CancellationToken;
 
 use super::OperatorSchema;
+use super::caller::{Caller, caller};
+use super::limits::{BODY_BYTES_MAX, SIGNED_IN_BYTES_MAX};
 use super::loader::loader;
 use super::request::{Fault, answered, asked};
-use super::session::{self, Origin};
+use super::session::Origin;
 use crate::app::App;
-use crate::service::operator_session::resume;
 
 /// Answers a request.
 #[handler]
@@ -19,15 +20,10 @@ pub async fn answer(
     app: Data<&App>,
     schema: Data<&OperatorSchema>,
 ) -> Result<Response, Fault> {
-    let asked = asked(request, body).await?;
-    let token = session::token_in(request.headers());
-    let signed_in = match &token {
-        Some(token) => {
-            resume(&app.database, token, app.clock.now()).await.map_err(Fault::internal)?
-        }
-        None => None,
-    };
-    // Also where this is dropped, since the client has gone.
+    let Caller { token, signed_in } = caller(&app, request).await?;
+    let bytes_max = if signed_in.is_some() { SIGNED_IN_BYTES_MAX } else { BODY_BYTES_MAX };
+    let asked = asked(request, body, bytes_max).await?;
+    // Also where this is dropped before it is answered.
     let over = CancellationToken::new();
     let _at_the_end = over.clone().drop_guard();
     let mut asked =

@@ -6,6 +6,7 @@
 use async_graphql::resolver_utils::EnumType;
 use async_graphql::{Enum, InputObject, InputType};
 
+use super::access_token::AccessTokenOrderField;
 use super::audit_event::AuditEventOrderField;
 use super::consent::ConsentOrderField;
 use super::credential::CredentialVersionOrderField;
@@ -15,7 +16,7 @@ use super::fault::Outcome;
 use super::invitation::InvitationOrderField;
 use super::job_run::JobRunOrderField;
 use super::meter::MeterOrderField;
-use super::operator::OperatorOrderField;
+use super::operators::OperatorOrderField;
 use super::pull::PullOrderField;
 use super::signing_key::SigningKeyOrderField;
 use crate::domain::page::Page;
@@ -34,6 +35,7 @@ pub enum Direction {
 
 /// How a list is to be ordered. Rows that are alike keep one order among themselves.
 #[derive(InputObject)]
+#[graphql(concrete(name = "AccessTokenOrder", params(AccessTokenOrderField)))]
 #[graphql(concrete(name = "AuditEventOrder", params(AuditEventOrderField)))]
 #[graphql(concrete(name = "ConsentOrder", params(ConsentOrderField)))]
 #[graphql(concrete(name = "CredentialVersionOrder", params(CredentialVersionOrderField)))]

@@ -12,12 +12,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::fault::{Outcome, internal};
 use crate::app::App;
+use crate::domain::day::Day;
 use crate::domain::page::{Page, Slice};
 use crate::domain::resolution::{Bucket, Measurement};
 use crate::service::DbError;
 use crate::service::browse::{
-    self, ListedConsent, ListedCustomer, ListedDelivery, ListedEvent, ListedInvitation, ListedLine,
-    ListedMeter,
+    self, Completeness, ListedConsent, ListedCustomer, ListedDelivery, ListedEvent,
+    ListedInvitation, ListedLine, ListedMeter,
 };
 use crate::service::measure_readings::measure_readings;
 
@@ -73,6 +74,17 @@ pub struct ReadingsOf {
     pub meter_id: i32,
     /// Which, and how they are put together.
     pub measurement: Measurement,
+}
+
+/// How complete the days of a meter are.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CompletenessOf {
+    /// Number of the meter.
+    pub meter_id: i32,
+    /// The first day.
+    pub first: Day,
+    /// The last one.
+    pub last: Day,
 }
 
 /// Asks the services. A failure is shared by all who wait for the same batch.
@@ -250,6 +262,28 @@ impl Loader<ReadingsOf> for Batches {
                     .into_iter()
                     .map(|(meter_id, buckets)| (ReadingsOf { meter_id, measurement }, buckets)),
             );
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<CompletenessOf> for Batches {
+    type Value = Vec<Completeness>;
+    type Error = Failure;
+
+    async fn load(
+        &self,
+        keys: &[CompletenessOf],
+    ) -> Result<HashMap<CompletenessOf, Self::Value>, Failure> {
+        let mut found = HashMap::new();
+        for ((first, last), keys) in group(keys.to_vec(), |key| (key.first, key.last)) {
+            let ids: Vec<i32> = keys.iter().map(|key| key.meter_id).collect();
+            let rows = browse::meter_day::of_meters(&self.0.database, &ids, first, last).await?;
+            found.extend(group(rows, |row| CompletenessOf {
+                meter_id: row.count.meter_id,
+                first,
+                last,
+            }));
         }
         Ok(found)
     }

@@ -8,9 +8,11 @@ use chrono::{DateTime, Utc};
 
 use super::customer::Customer;
 use super::fault::{Outcome, bad_input};
-use super::loader::{HolderOf, MeterById, ReadingsOf, ReplacedBy, load};
+use super::loader::{CompletenessOf, HolderOf, MeterById, ReadingsOf, ReplacedBy, load};
+use super::meter_day::MeterDay;
 use super::reading::Readings;
 use super::scalar::{MeterTypeName, ResolutionName, VoltageReferenceName};
+use crate::domain::day::{DAYS_MAX, Day};
 use crate::domain::ean::Ean;
 use crate::domain::resolution::{Measurement, POINTS_MAX, Resolution};
 use crate::service::browse::ListedMeter;
@@ -92,6 +94,20 @@ impl Meter {
         Ok(load(ctx, HolderOf(self.0.connection_id)).await?.map(Customer))
     }
 
+    /// How complete each day is, from `from` up to and including `to`, 62 days at most; also those whose
+    /// readings are past their time.
+    #[graphql(complexity = "days(from, to) * child_complexity + 1")]
+    async fn completeness(&self, ctx: &Context<'_>, from: Day, to: Day) -> Outcome<Vec<MeterDay>> {
+        let asked = from.days_to(to);
+        if !(1..=DAYS_MAX).contains(&asked) {
+            let why = format!("from and to are 1 to {DAYS_MAX} days, both counted: not {asked}");
+            return Err(bad_input(why));
+        }
+        let key = CompletenessOf { meter_id: self.0.id, first: from, last: to };
+        let days = load(ctx, key).await?.unwrap_or_default();
+        Ok(days.into_iter().map(MeterDay::from).collect())
+    }
+
     /// The readings whose intervals ended after `from`, up to and including `to`, as far as they are
     /// kept. At most 10,000 points; a point costs 1, whatever is asked of it.
     #[graphql(complexity = "cost(from, to, resolution)")]
@@ -108,6 +124,11 @@ impl Meter {
         let buckets = load(ctx, key).await?.unwrap_or_default();
         Ok(Readings { measurement, buckets })
     }
+}
+
+/// As `cost` does, for days.
+fn days(from: Day, to: Day) -> usize {
+    usize::try_from(from.days_to(to).clamp(1, DAYS_MAX)).unwrap_or(1)
 }
 
 /// One that asks for too much is told so by the field itself.

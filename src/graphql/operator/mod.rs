@@ -4,8 +4,10 @@
 //! One file per noun. Who may ask what stands in `access`, and only there.
 
 mod access;
+mod access_token;
 mod answer;
 mod audit_event;
+mod caller;
 mod consent;
 mod credential;
 mod customer;
@@ -16,14 +18,19 @@ mod job_run;
 mod list;
 mod loader;
 mod meter;
+mod meter_day;
 mod mutation;
-mod operator;
+mod noon_board;
+mod openid_login;
+mod operators;
 mod pages;
+mod password;
 mod portfolio;
 mod pull;
 mod query;
 mod reading;
 mod session;
+mod sign_in_means;
 mod signing_key;
 mod socket;
 mod subscription;
@@ -31,10 +38,11 @@ mod warning;
 
 use async_graphql::{SDLExportOptions, Schema};
 use poem::middleware::CatchPanic;
-use poem::{Endpoint, EndpointExt, Route, post};
+use poem::{Endpoint, EndpointExt, Route, get, post};
 
 use super::{envelope, fault, limits, request, scalar};
 use crate::app::App;
+use crate::service::openid_sign_in::{CALLBACK_PATH, START_PATH};
 use access::Access;
 use envelope::Envelope;
 use limits::Limits;
@@ -69,6 +77,8 @@ pub fn sdl() -> String {
 pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     Route::new()
         .at("/graphql", post(answer::answer).get(socket::open))
+        .at(START_PATH, get(openid_login::start))
+        .at(CALLBACK_PATH, get(openid_login::callback))
         .nest("/", pages::endpoint())
         .data(schema())
         .data(app.clone())

@@ -2,6 +2,7 @@
 
 use async_graphql::MergedObject;
 
+use super::access_token::AccessTokenQuery;
 use super::audit_event::AuditQuery;
 use super::consent::{ConsentQuery, ConsentTextQuery};
 use super::credential::CredentialQuery;
@@ -11,15 +12,18 @@ use super::dry_run::DryRunQuery;
 use super::invitation::InvitationQuery;
 use super::job_run::JobRunQuery;
 use super::meter::MeterQuery;
-use super::operator::OperatorQuery;
+use super::noon_board::NoonBoardQuery;
+use super::operators::OperatorQuery;
 use super::pull::PullQuery;
 use super::session::SessionQuery;
+use super::sign_in_means::SignInMeansQuery;
 use super::signing_key::SigningKeyQuery;
 use super::warning::WarningQuery;
 
 /// The root of every query. Lists give 25 rows where nothing is said, and 100 at most.
 #[derive(MergedObject, Default)]
 pub struct Query(
+    AccessTokenQuery,
     AuditQuery,
     ConsentQuery,
     ConsentTextQuery,
@@ -30,10 +34,12 @@ pub struct Query(
     InvitationQuery,
     JobRunQuery,
     MeterQuery,
+    NoonBoardQuery,
     OperatorQuery,
     PullQuery,
     RejectedLineQuery,
     SessionQuery,
+    SignInMeansQuery,
     SigningKeyQuery,
     WarningQuery,
 );

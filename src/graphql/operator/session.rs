@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use poem::Request;
 use poem::http::{HeaderMap, header};
 
@@ -11,9 +11,9 @@ use super::request::correlation_id;
 use crate::app::App;
 use crate::auth::session_token::SessionToken;
 use crate::domain::audit::Actor;
-use crate::domain::operator::{Email, Role, SESSION_HOURS, new_session_token};
+use crate::domain::operator::{Email, Role, SESSION_HOURS, SignInMeans, new_session_token};
 use crate::graphql::browser::{cookie, cookie_in, source};
-use crate::service::operator_session::{self, SignInError, SignedIn};
+use crate::service::operator_session::{self, NewSession, SignInError, SignedIn};
 
 /// `__Host-` makes the browser itself insist on Secure, Path=/ and this very host.
 const COOKIE: &str = "__Host-meetpoort-operator";
@@ -23,11 +23,19 @@ pub fn token_in(headers: &HeaderMap) -> Option<SessionToken> {
     SessionToken::read(cookie_in(headers, COOKIE)?)
 }
 
+/// The cookie of a session that begins.
+pub fn cookie_of(token: &SessionToken) -> String {
+    cookie(COOKIE, &token.expose(), SESSION_HOURS * 3_600)
+}
+
 /// Where a request comes from.
 pub struct Origin {
-    address: IpAddr,
-    token: Option<SessionToken>,
-    correlation_id: String,
+    /// The address of who asks.
+    pub address: IpAddr,
+    /// The token of their session, where they showed one.
+    pub token: Option<SessionToken>,
+    /// The number of the request in our log.
+    pub correlation_id: String,
 }
 
 impl Origin {
@@ -55,18 +63,40 @@ pub enum RoleName {
     Admin,
 }
 
+/// By which means somebody shows who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "SignInMeans", remote = "SignInMeans")]
+pub enum SignInMeansName {
+    /// A password.
+    Password,
+    /// The company's own OpenID Connect provider.
+    OpenidConnect,
+    /// A personal access token, of a script.
+    AccessToken,
+}
+
 /// An operator who is logged in.
 #[derive(SimpleObject)]
 pub struct Me {
+    /// Identifier of the operator.
+    id: ID,
     /// The address under which they log in.
     email: String,
-    /// What they may do.
+    /// What they may do; by a token, what it may do.
     role: RoleName,
+    /// By which means they showed who they are.
+    signed_in_by: SignInMeansName,
 }
 
 impl From<&SignedIn> for Me {
     fn from(signed_in: &SignedIn) -> Self {
-        Self { email: signed_in.email.clone(), role: signed_in.role.into() }
+        let SignedIn { operator_id, email, role, means } = signed_in;
+        Self {
+            id: operator_id.into(),
+            email: email.clone(),
+            role: (*role).into(),
+            signed_in_by: (*means).into(),
+        }
     }
 }
 
@@ -140,7 +170,7 @@ impl SessionMutation {
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
         let now = app.clock.now();
         if let Some(seconds) = app.operator_throttle.wait_seconds(origin.address, now) {
-            decided(app, origin, "slowed");
+            decided(app, origin, "operator", "slowed");
             return Ok(SignInPayload::without_session(SignInStatus::SlowDown, Some(seconds)));
         }
         let token = SessionToken::new(new_session_token(&mut rand::rng()));
@@ -150,22 +180,22 @@ impl SessionMutation {
             Ok(email) => {
                 let (database, hasher) = (&app.database, &app.hasher);
                 let password = input.password.into();
-                operator_session::sign_in(database, hasher, email, password, &token, now).await
+                let new = NewSession { token: &token, correlation_id: &origin.correlation_id, now };
+                operator_session::sign_in(database, hasher, email, password, new).await
             }
             Err(_) => Err(SignInError::Refused),
         };
         match attempt {
             Ok(signed_in) => {
                 app.operator_throttle.succeeded(origin.address);
-                decided(app, origin, "let_in");
-                let cookie = cookie(COOKIE, &token.expose(), SESSION_HOURS * 3_600);
-                ctx.insert_http_header(header::SET_COOKIE, cookie);
+                decided(app, origin, "operator", "let_in");
+                ctx.insert_http_header(header::SET_COOKIE, cookie_of(&token));
                 let me = Some(Me::from(&signed_in));
                 Ok(SignInPayload { status: SignInStatus::SignedIn, me, wait_seconds: None })
             }
             Err(SignInError::Refused) => {
                 app.operator_throttle.failed(origin.address, now);
-                decided(app, origin, "refused");
+                decided(app, origin, "operator", "refused");
                 Ok(SignInPayload::without_session(SignInStatus::Refused, None))
             }
             Err(error) => Err(internal(error)),
@@ -196,12 +226,12 @@ impl SessionMutation {
 }
 
 /// Logs and counts a decision, without the address that was given: it may be a password.
-fn decided(app: &App, origin: &Origin, outcome: &str) {
-    app.metrics.authentications.with_label_values(&["operator", outcome]).inc();
+pub fn decided(app: &App, origin: &Origin, means: &str, outcome: &str) {
+    app.metrics.authentications.with_label_values(&[means, outcome]).inc();
     let Origin { address: source, correlation_id, .. } = origin;
     if outcome == "let_in" {
-        tracing::info!(%source, outcome, correlation_id, "operator logs in");
+        tracing::info!(%source, means, outcome, correlation_id, "operator logs in");
     } else {
-        tracing::warn!(%source, outcome, correlation_id, "operator logs in");
+        tracing::warn!(%source, means, outcome, correlation_id, "operator logs in");
     }
 }

@@ -11,6 +11,7 @@ use poem::web::Data;
 use poem::web::websocket::{WebSocket, WebSocketConfig};
 use poem::{FromRequest, IntoResponse, Request, Response, handler};
 
+use super::caller::{access_token_in, check_origin};
 use super::limits::BODY_BYTES_MAX;
 use super::request::{Fault, correlation_id};
 use super::{OperatorSchema, session};
@@ -34,7 +35,10 @@ pub async fn open(
     if !headers.contains_key(header::UPGRADE) {
         return Err(Fault::new(StatusCode::METHOD_NOT_ALLOWED, "ask by POST, with JSON"));
     }
-    check_origin(headers)?;
+    let access_token = access_token_in(headers)?;
+    if access_token.is_none() {
+        check_origin(&app, request)?;
+    }
     check_protocol(headers)?;
     let socket = WebSocket::from_request_without_body(request)
         .await
@@ -46,7 +50,7 @@ pub async fn open(
         app: app.clone(),
         schema: schema.clone(),
         sockets: sockets.clone(),
-        visitor: Visitor { token: session::token_in(headers) },
+        visitor: Visitor { token: session::token_in(headers), access_token },
         correlation_id: correlation_id(request),
     };
     let limits = WebSocketConfig::default()
@@ -61,18 +65,6 @@ pub async fn open(
     };
     let upgraded = socket.protocols([PROTOCOL]).config(limits).on_upgrade(hold);
     Ok(upgraded.into_response())
-}
-
-/// Browsers always say where a page is from; what says nothing is no browser, and has no cookie that it
-/// does not mean to send.
-fn check_origin(headers: &HeaderMap) -> Result<(), Fault> {
-    let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let origin = origin.to_str().ok().and_then(|origin| origin.strip_prefix("https://"));
-    match (origin, host) {
-        (Some(origin), Some(host)) if origin.eq_ignore_ascii_case(host) => Ok(()),
-        _ => Err(Fault::new(StatusCode::FORBIDDEN, "this page is not from here")),
-    }
 }
 
 fn check_protocol(headers: &HeaderMap) -> Result<(), Fault> {

@@ -8,6 +8,7 @@ use poem::{Body, Request, Response, handler};
 use super::PortalSchema;
 use super::session::{Origin, token_in};
 use crate::app::App;
+use crate::graphql::limits::BODY_BYTES_MAX;
 use crate::graphql::request::{Fault, answered, asked};
 use crate::service::customer_session::{CustomerIn, resume};
 
@@ -19,7 +20,7 @@ pub async fn answer(
     app: Data<&App>,
     schema: Data<&PortalSchema>,
 ) -> Result<Response, Fault> {
-    let mut asked = asked(request, body).await?;
+    let mut asked = asked(request, body, BODY_BYTES_MAX).await?;
     asked = asked.data(app.clone()).data(Origin::of(&app, request));
     if let Some(customer) = customer_in(&app, request).await? {
         asked = asked.data(customer);

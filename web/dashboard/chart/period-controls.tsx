@@ -1,9 +1,10 @@
 // Which stretch of time is shown, and how finely: every step by a button, since not everybody drags.
 
 import { dateTime } from '../../shared/format'
+import type { Period } from '../../shared/plot'
 import type { Resolution } from '../documents'
 import { t } from '../text'
-import { isSpan, type Period, shifted, spans, zoomed } from './period'
+import { isSpan, shifted, spans, zoomed } from './period'
 
 const { chart: texts } = t.meters
 

@@ -1,12 +1,8 @@
-// The stretch of time that the charts show, from a month down to half an hour, and how finely.
+// The stretch of time that the charts show, on the grid of five minutes: from a month down to half an
+// hour, and how finely.
 
+import type { Period } from '../../shared/plot'
 import type { Resolution } from '../documents'
-
-export interface Period {
-  /** Milliseconds since 1970, on the grid of five minutes. */
-  from: number
-  to: number
-}
 
 const INTERVAL = 300_000
 const HOUR = 3_600_000

@@ -1,6 +1,7 @@
 // The server's points as columns for the plots. Where the server has no point there is a gap, and it
 // must be seen as one: never a line across, never a zero.
 
+import type { Stretch } from '../../shared/plot'
 import type { ReadingsQuery } from '../documents'
 
 export type Point = NonNullable<ReadingsQuery['meter']>['readings']['points'][number]
@@ -20,6 +21,9 @@ export interface Columns {
   min: Record<Quantity, Column>
   max: Record<Quantity, Column>
 }
+
+/** In which way values are not as they were first measured; also the name of its colour. */
+export type Kind = 'estimated' | 'corrected'
 
 interface Place {
   start: number
@@ -53,4 +57,17 @@ function placesOf(point: Point, index: number, points: Point[]): Place[] {
   const next = points[index + 1]
   if (!next) return [place, { start: end, point: null, drawn: point }]
   return Date.parse(next.start) <= end ? [place] : [place, { start: end, point: null, drawn: null }]
+}
+
+/** The stretches of one kind, those that touch as one. */
+export function stretchesOf(points: Point[], kind: Kind): Stretch[] {
+  const found: Stretch[] = []
+  for (const point of points) {
+    if (point[kind] === 0) continue
+    const [from, to] = [Date.parse(point.start), Date.parse(point.end)]
+    const last = found.at(-1)
+    if (last?.to === from) last.to = to
+    else found.push({ colour: kind, from, to })
+  }
+  return found
 }

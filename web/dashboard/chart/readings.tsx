@@ -3,16 +3,16 @@
 
 import { useMemo, useState } from 'preact/hooks'
 import { addDays, count, dateTime, dayOf, decimals, percentage, startOf } from '../../shared/format'
+import { type Period, Plot } from '../../shared/plot'
 import { navigate, useLocation, withSearch } from '../../shared/router'
 import { useQuery } from '../../shared/use-query'
 import { ReadingsDocument, type ReadingsQuery, type Resolution } from '../documents'
 import { oneOf } from '../list/use-filters'
 import { Answer, Empty } from '../notice'
 import { t } from '../text'
-import { fitted, type Period, resolutionFor } from './period'
+import { fitted, resolutionFor } from './period'
 import { PeriodControls } from './period-controls'
-import { Plot } from './plot'
-import { type Columns, columnsOf, type Quantity } from './points'
+import { type Columns, columnsOf, type Kind, type Quantity, stretchesOf } from './points'
 import { ReadingsTable } from './readings-table'
 
 const { chart: texts } = t.meters
@@ -24,6 +24,8 @@ export const digits: Record<Quantity, number> = {
   voltageL2: 1,
   voltageL3: 1,
 }
+
+const kinds: Kind[] = ['estimated', 'corrected']
 
 interface Props {
   ean: string
@@ -108,7 +110,10 @@ function Plots({ readings, period, nominalVoltage, isStale, onSelect }: PlotsPro
   const [index, setIndex] = useState<number | null>(null)
   const limits = useMemo(() => [nominalVoltage * 0.9, nominalVoltage * 1.1] as const, [nominalVoltage])
   const { power, reactive, voltages } = useMemo(() => linesOf(columns, isSpread), [columns, isSpread])
+  const stretches = useMemo(() => kinds.flatMap((kind) => stretchesOf(readings.points, kind)), [readings])
+  const shown = kinds.filter((kind) => stretches.some(({ colour }) => colour === kind))
   const shared = {
+    stretches,
     seconds: columns.seconds,
     period,
     index: index !== null && index < columns.seconds.length ? index : null,
@@ -124,6 +129,11 @@ function Plots({ readings, period, nominalVoltage, isStale, onSelect }: PlotsPro
           percentage(readings.intervals, readings.intervalsExpected),
         )}
         . {texts.signs} {isSpread && texts.spread} {texts.help}
+        {shown.map((kind) => (
+          <span key={kind} class={`band ${kind}`}>
+            {texts.stretches[kind]}
+          </span>
+        ))}
       </p>
       <ReadOut columns={columns} index={shared.index} onIndex={setIndex} />
       <figure>
@@ -195,18 +205,26 @@ function ReadOut({ columns, index, onIndex }: ReadOutProps) {
     [texts.phase(2), `${value('voltageL2')} V`],
     [texts.phase(3), `${value('voltageL3')} V`],
   ] as const
+  const status = point
+    ? kinds
+        .filter((kind) => point[kind] > 0)
+        .map((kind) => texts.stretches[kind])
+        .join(', ')
+    : ''
   const spoken = point ? read.map(([name, value]) => `${name} ${value}`).join(', ') : texts.noValue
   return (
     <div class="read-out">
       <label>
-        <span class="figure">{moment}</span>
+        <span class="figure">
+          {moment} <span class="muted">{status}</span>
+        </span>
         <input
           type="range"
           min={0}
           max={last}
           value={at}
           aria-label={texts.moment}
-          aria-valuetext={`${moment}: ${spoken}`}
+          aria-valuetext={`${moment} ${status}: ${spoken}`}
           onInput={(event) => onIndex(event.currentTarget.valueAsNumber)}
         />
       </label>

@@ -3,7 +3,13 @@
 import { useState } from 'preact/hooks'
 import { count, decimals } from '../../shared/format'
 import { useQuery } from '../../shared/use-query'
-import { DeliveryDocument, type DeliveryQuery, type RejectedLineRowFragment } from '../documents'
+import { useSubscription } from '../../shared/use-subscription'
+import {
+  DeliveryDocument,
+  DeliveryProgressDocument,
+  type DeliveryQuery,
+  type RejectedLineRowFragment,
+} from '../documents'
 import { Page } from '../frame/page'
 import { Pager } from '../list/list'
 import { Table } from '../list/table'
@@ -22,22 +28,13 @@ type Found = NonNullable<DeliveryQuery['delivery']>
 const above = { href: '/leveringen', name: t.deliveries.title }
 const { columns: names } = t.deliveries
 
-/** While it runs. */
-const EVERY_SECONDS = 2
-
 export function Delivery({ id }: { id: string }) {
   const paging = usePage()
-  const [isRunning, setRunning] = useState(false)
-  const query = useQuery(
-    DeliveryDocument,
-    { id, ...paging.variables },
-    { everySeconds: isRunning ? EVERY_SECONDS : undefined },
-  )
+  const query = useQuery(DeliveryDocument, { id, ...paging.variables })
+  useSubscription(DeliveryProgressDocument, {}, query.reload)
   const [isRetrying, setRetrying] = useState(false)
   const mayRetry = useMay('OPERATOR')
   const delivery = query.data?.delivery
-  const runs = delivery?.state === 'RUNNING'
-  if (runs !== isRunning) setRunning(runs)
   return (
     <Page
       title={delivery?.name ?? id}
@@ -58,7 +55,7 @@ export function Delivery({ id }: { id: string }) {
             <Details
               delivery={delivery}
               paging={paging}
-              isStale={query.isLoading && !isRunning}
+              isStale={query.isLoading && delivery.state !== 'RUNNING'}
               onChange={query.reload}
             />
           ) : (

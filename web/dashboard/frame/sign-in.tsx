@@ -2,7 +2,8 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useAction } from '../../shared/use-action'
-import { SignInDocument } from '../documents'
+import { useQuery } from '../../shared/use-query'
+import { SignInDocument, SignInMeansDocument } from '../documents'
 import type { Me } from '../me'
 import { Failed } from '../notice'
 import { t } from '../text'
@@ -16,6 +17,7 @@ interface Props {
 
 export function SignIn({ hasEnded, onSignedIn }: Props) {
   const { run, isBusy, fault } = useAction(SignInDocument)
+  const provider = useQuery(SignInMeansDocument, {}).data?.signInMeans.openidConnect
   const [isRefused, setRefused] = useState(false)
   const [wait, setWait] = useState(0)
   const password = useRef<HTMLInputElement>(null)
@@ -71,6 +73,13 @@ export function SignIn({ hasEnded, onSignedIn }: Props) {
           {isBusy ? t.signIn.busy : t.signIn.submit}
         </button>
       </form>
+      {provider && (
+        <p class="provider">
+          <a class="button quiet" href={provider.startUrl} target="_self">
+            {t.signIn.with(provider.name)}
+          </a>
+        </p>
+      )}
     </main>
   )
 }

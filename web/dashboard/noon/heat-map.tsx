@@ -6,13 +6,10 @@ import { CompletenessDocument, type CompletenessQuery } from '../documents'
 import { Answer } from '../notice'
 import { t } from '../text'
 
-type Day = NonNullable<CompletenessQuery['meter']>['readings']['points'][number]
+type Day = NonNullable<CompletenessQuery['meter']>['completeness'][number]
 
 /** As long as readings are kept, in whole weeks. */
 const WEEKS = 5
-
-/** Five minutes, in milliseconds. */
-const INTERVAL = 300_000
 
 const { heatMap: texts } = t.noon
 
@@ -21,14 +18,10 @@ export function HeatMap({ ean }: { ean: string }) {
   // 1 is Monday.
   const weekday = new Date(`${today}T12:00:00Z`).getUTCDay() || 7
   const from = addDays(today, 1 - weekday - 7 * (WEEKS - 1))
-  const query = useQuery(CompletenessDocument, {
-    ean,
-    from: startOf(from).toISOString(),
-    to: startOf(addDays(today, 1)).toISOString(),
-  })
+  const query = useQuery(CompletenessDocument, { ean, from, to: today })
   return (
     <Answer query={query}>
-      {({ meter }) => meter && <Calendar days={meter.readings.points} from={from} today={today} />}
+      {({ meter }) => meter && <Calendar days={meter.completeness} from={from} today={today} />}
     </Answer>
   )
 }
@@ -40,9 +33,7 @@ interface CalendarProps {
 }
 
 function Calendar({ days, from, today }: CalendarProps) {
-  const found = new Map(days.map((day) => [dayOf(day.start), day]))
-  // Before it there was no meter, or nothing is kept any more.
-  const first = days[0] ? dayOf(days[0].start) : today
+  const found = new Map(days.map((day) => [day.day, day]))
   const weeks = Array.from({ length: WEEKS }, (_, week) =>
     Array.from({ length: 7 }, (_, weekday) => addDays(from, 7 * week + weekday)),
   )
@@ -62,7 +53,7 @@ function Calendar({ days, from, today }: CalendarProps) {
           {weeks.map((week) => (
             <tr key={week[0]}>
               {week.map((day) => (
-                <Cell key={day} day={day} found={found.get(day)} isLooked={day >= first && day <= today} />
+                <Cell key={day} day={day} found={found.get(day)} isOver={day < today} />
               ))}
             </tr>
           ))}
@@ -76,26 +67,31 @@ function Calendar({ days, from, today }: CalendarProps) {
 interface CellProps {
   day: string
   found: Day | undefined
-  /** Whether there should be something. */
-  isLooked: boolean
+  /** What is still to come is not late. */
+  isOver: boolean
 }
 
-function Cell({ day, found, isLooked }: CellProps) {
+function Cell({ day, found, isOver }: CellProps) {
+  const noon = `${day}T12:00:00Z`
   const number = Number(day.slice(8))
-  if (!isLooked) {
+  if (!found || found.expected === 0) {
     return (
       <td class="none">
         <span>{number}</span>
       </td>
     )
   }
-  const [start, end] = [startOf(day), startOf(addDays(day, 1))]
-  const present = found?.intervals ?? 0
-  const expected = found?.intervalsExpected ?? (end.getTime() - start.getTime()) / INTERVAL
-  const said = `${date(start)}, ${texts.present(count(present), count(expected))}`
+  const { expected, present, estimated, corrected } = found
+  const said = [
+    date(noon),
+    texts.present(count(present), count(expected)),
+    estimated > 0 && texts.estimated(count(estimated)),
+    corrected > 0 && texts.corrected(count(corrected)),
+  ]
+  const [start, end] = [day, addDays(day, 1)].map((day) => startOf(day).toISOString())
   return (
-    <td class={levelOf(present, expected)}>
-      <a href={`?van=${start.toISOString()}&tot=${end.toISOString()}`} title={said}>
+    <td class={isOver ? levelOf(found) : 'none'}>
+      <a href={`?van=${start}&tot=${end}`} title={said.filter(Boolean).join(', ')}>
         <span>{number}</span>
         <span class="small">{percentage(present, expected)}</span>
       </a>
@@ -103,7 +99,8 @@ function Cell({ day, found, isLooked }: CellProps) {
   )
 }
 
-function levelOf(present: number, expected: number): string {
+function levelOf({ expected, present, estimated }: Day): string {
   if (present === 0) return 'silent'
-  return present < expected ? 'partial' : 'complete'
+  if (present < expected) return 'partial'
+  return estimated > 0 ? 'estimated' : 'complete'
 }

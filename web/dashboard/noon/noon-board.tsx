@@ -1,40 +1,33 @@
-// The noon board: will today's pull be complete? Who has been silent longest stands first.
+// The noon board: will today's pull be complete? What needs a hand stands first.
 
-import { addDays, dayOf, startOf, time, weekday } from '../../shared/format'
+import { addDays, dayOf, time, weekday } from '../../shared/format'
 import { useQuery } from '../../shared/use-query'
-import { NoonBoardDocument } from '../documents'
+import { NoonBoardDocument, type NoonBoardState } from '../documents'
 import { Page } from '../frame/page'
-import { FilterBar, SearchField } from '../list/filters'
+import { Choice, FilterBar, SearchField } from '../list/filters'
 import { List } from '../list/list'
-import { useFilters } from '../list/use-filters'
+import { oneOf, useFilters } from '../list/use-filters'
 import { usePage } from '../list/use-page'
 import { t } from '../text'
 import { Warnings } from '../warnings/warnings'
 import { columns } from './columns'
-
-const silentFirst = { field: 'NEWEST_INTERVAL_END', direction: 'ASCENDING' } as const
-
-const EVERY_SECONDS = 30
+import { Summary } from './summary'
 
 export function NoonBoard() {
   const filters = useFilters()
   const paging = usePage()
+  const state = oneOf<NoonBoardState>(t.noon.states, filters.get('stand'))
   const yesterday = addDays(dayOf(Date.now()), -1)
   const day = filters.get('dag') ?? yesterday
   const query = useQuery(
     NoonBoardDocument,
-    {
-      ...paging.variables,
-      search: filters.get('zoek'),
-      from: startOf(day).toISOString(),
-      to: startOf(addDays(day, 1)).toISOString(),
-      orderBy: silentFirst,
-    },
-    { everySeconds: EVERY_SECONDS },
+    { day, ...paging.variables, states: state && [state], search: filters.get('zoek') },
+    { everySeconds: 30 },
   )
   return (
     <Page title={t.noon.title} lead={t.noon.lead(weekday(`${day}T12:00:00Z`))}>
       <Warnings />
+      {query.data && <Summary board={query.data.noonBoard} />}
       <FilterBar>
         <label>
           {t.noon.day}
@@ -47,15 +40,16 @@ export function NoonBoard() {
             }
           />
         </label>
+        <Choice name="stand" label={t.noon.state} options={t.noon.states} />
         <SearchField name="zoek" label={t.noon.search} />
       </FilterBar>
       <List
         label={t.noon.title}
         query={query}
-        connection={({ meters }) => meters}
+        connection={({ noonBoard }) => noonBoard.rows}
         paging={paging}
         columns={columns}
-        keyOf={({ id }) => id}
+        keyOf={({ meter }) => meter.id}
         empty={<p>{t.noon.empty}</p>}
       />
       {query.loadedAt && <p class="small muted">{t.parts.asOf(time(query.loadedAt))}</p>}

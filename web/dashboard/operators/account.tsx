@@ -1,4 +1,4 @@
-// Who is logged in sees what they may do, and can log out everywhere.
+// Who is logged in: what they may do, their password, their sessions, their access tokens.
 
 import { useState } from 'preact/hooks'
 import { SignOutEverywhereDocument } from '../documents'
@@ -7,13 +7,25 @@ import { Page } from '../frame/page'
 import { useMe, useSignedOut } from '../me'
 import { Fact, Facts, Section } from '../parts'
 import { roles, t } from '../text'
+import { Tokens } from '../tokens/tokens'
+import { ChangePassword } from './change-password'
 
 export function Account() {
   const me = useMe()
   const signedOut = useSignedOut()
-  const [isAsking, setAsking] = useState(false)
+  const [open, setOpen] = useState<'everywhere' | 'password'>()
+  const close = () => setOpen(undefined)
   return (
-    <Page title={t.operators.account}>
+    <Page
+      title={t.operators.account}
+      actions={
+        me.signedInBy === 'PASSWORD' && (
+          <button type="button" class="quiet" onClick={() => setOpen('password')}>
+            {t.operators.changePassword.title}
+          </button>
+        )
+      }
+    >
       <Facts>
         <Fact name={t.operators.email}>{me.email}</Fact>
         <Fact name={t.operators.role}>
@@ -21,13 +33,16 @@ export function Account() {
           <br />
           <span class="muted">{t.operators.mayDo[me.role]}</span>
         </Fact>
+        <Fact name={t.operators.columns.means}>{t.operators.means[me.signedInBy]}</Fact>
       </Facts>
       <Section title={t.operators.sessions} lead={t.operators.sessionsLead}>
-        <button type="button" class="quiet" onClick={() => setAsking(true)}>
+        <button type="button" class="quiet" onClick={() => setOpen('everywhere')}>
           {t.operators.everywhere} …
         </button>
       </Section>
-      {isAsking && (
+      <Tokens />
+      {open === 'password' && <ChangePassword onDone={close} onClose={close} />}
+      {open === 'everywhere' && (
         <FormDialog
           title={t.operators.everywhereTitle}
           deed={t.operators.everywhere}
@@ -35,7 +50,7 @@ export function Account() {
           asked={SignOutEverywhereDocument}
           variables={() => ({})}
           onDone={signedOut}
-          onClose={() => setAsking(false)}
+          onClose={close}
         >
           <p>{t.operators.everywhereText}</p>
         </FormDialog>

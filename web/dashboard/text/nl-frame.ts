@@ -70,6 +70,7 @@ export const signIn = {
   password: 'Wachtwoord',
   submit: 'Inloggen',
   busy: 'Bezig …',
+  with: (provider: string) => `Inloggen met ${provider}`,
   ended: 'Uw sessie is afgelopen. Log opnieuw in om verder te gaan waar u was.',
   refused: 'Dit e-mailadres en wachtwoord horen niet bij elkaar. Controleer beide en probeer het opnieuw.',
   slowDown: (seconds: number) =>

@@ -1,4 +1,4 @@
-// Dutch: operators, one's own account, what is shown once.
+// Dutch: operators, one's own account, access tokens.
 
 export const operators = {
   title: 'Gebruikers',
@@ -8,9 +8,11 @@ export const operators = {
     email: 'E-mailadres',
     role: 'Rol',
     state: 'Stand',
+    means: 'Logt in met',
     added: 'Toegevoegd',
     ended: 'Beëindigd',
   },
+  means: { PASSWORD: 'wachtwoord', OPENID_CONNECT: 'bedrijfsaccount', ACCESS_TOKEN: 'toegangscode' },
   active: 'actief',
   ended: 'beëindigd',
   you: 'uzelf',
@@ -22,12 +24,123 @@ export const operators = {
   },
   email: 'E-mailadres',
   role: 'Rol',
+  password: 'Wachtwoord',
+  passwordFor: (email: string) => `Het wachtwoord van ${email}. Geef het persoonlijk door, niet per e-mail.`,
   sessions: 'Sessies',
   sessionsLead:
     'Een sessie eindigt na 30 minuten zonder gebruik, en 12 uur nadat zij begon. Bent u een apparaat kwijt, of vergat u ergens uit te loggen, log dan overal uit.',
   everywhere: 'Overal uitloggen',
   everywhereTitle: 'Overal uitloggen?',
   everywhereText: 'U wordt in elke browser uitgelogd, ook in deze. Daarna logt u opnieuw in.',
+  add: {
+    title: 'Gebruiker toevoegen',
+    deed: 'Toevoegen',
+    done: 'De gebruiker is toegevoegd.',
+    refusals: {
+      ADDED: null,
+      EMAIL_TAKEN: 'Er is al een gebruiker met dit e-mailadres.',
+      BAD_EMAIL: 'Dit is geen e-mailadres.',
+    },
+  },
+  change: {
+    open: 'Rol wijzigen',
+    title: (email: string) => `Rol van ${email}`,
+    deed: 'Opslaan',
+    text: 'De nieuwe rol geldt meteen, ook waar deze gebruiker al is ingelogd.',
+    done: 'De rol is gewijzigd.',
+    refusals: {
+      CHANGED: null,
+      UNCHANGED: null,
+      UNKNOWN: 'Deze gebruiker is er niet, of is beëindigd.',
+      ONESELF: 'Uw eigen rol wijzigt een andere beheerder.',
+      LAST_ADMIN: 'Dit is de laatste beheerder. Maak eerst iemand anders beheerder.',
+      ROLE_FROM_PROVIDER: 'De rol komt van het bedrijfsaccount. Wijzig haar daar.',
+      NO_PROVIDER: 'Er is geen inlogdienst van het bedrijf ingesteld.',
+    },
+  },
+  end: {
+    open: 'Beëindigen',
+    title: (email: string) => `${email} beëindigen?`,
+    deed: 'Beëindigen',
+    text: 'Deze gebruiker wordt meteen overal uitgelogd en kan niet meer inloggen. Ook de toegangscodes eindigen. Wat zij deden, blijft in het logboek staan.',
+    done: (sessions: number, tokens: number) =>
+      `De gebruiker is beëindigd; ${sessions} sessies en ${tokens} toegangscodes zijn mee geëindigd.`,
+    refusals: {
+      ENDED: null,
+      UNKNOWN: 'Deze gebruiker is er niet, of was al beëindigd.',
+      ONESELF: 'Uzelf beëindigt een andere beheerder.',
+      LAST_ADMIN: 'Dit is de laatste beheerder. Maak eerst iemand anders beheerder.',
+    },
+  },
+  reset: {
+    open: 'Nieuw wachtwoord',
+    title: (email: string) => `Nieuw wachtwoord voor ${email}?`,
+    deed: 'Nieuw wachtwoord maken',
+    text: 'Het huidige wachtwoord werkt dan niet meer, en deze gebruiker wordt overal uitgelogd. Het nieuwe wordt één keer getoond.',
+    done: 'Er is een nieuw wachtwoord.',
+    refusals: {
+      RESET: null,
+      UNKNOWN: 'Deze gebruiker is er niet, of is beëindigd.',
+      ONESELF: 'Uw eigen wachtwoord wijzigt u bij Mijn account.',
+    },
+  },
+  changePassword: {
+    title: 'Wachtwoord wijzigen',
+    deed: 'Wijzigen',
+    text: 'In andere browsers wordt u uitgelogd.',
+    present: 'Huidig wachtwoord',
+    next: 'Nieuw wachtwoord',
+    hint: 'Minstens 12 tekens',
+    done: 'Uw wachtwoord is gewijzigd.',
+    refusals: {
+      CHANGED: null,
+      WRONG_PASSWORD: 'Het huidige wachtwoord klopt niet.',
+      BAD_LENGTH: 'Het nieuwe wachtwoord heeft minstens 12 tekens, en hoogstens 256 bytes.',
+      NO_PASSWORD: 'U logt in met het bedrijfsaccount, en heeft hier geen wachtwoord.',
+    },
+  },
+}
+
+export const tokens = {
+  title: 'Toegangscodes',
+  lead: 'Voor scripts die namens u vragen stellen. Een beheerder ziet die van iedereen.',
+  empty: 'Er is nog geen toegangscode.',
+  columns: {
+    name: 'Naam',
+    owner: 'Van',
+    role: 'Rol',
+    state: 'Stand',
+    used: 'Laatst gebruikt',
+    until: 'Geldig tot',
+  },
+  states: { valid: 'geldig', expired: 'verlopen', revoked: 'ingetrokken' },
+  create: {
+    open: 'Toegangscode maken',
+    title: 'Toegangscode maken',
+    deed: 'Maken',
+    name: 'Naam',
+    nameHint: 'Waarvoor zij is, zoals: nachtelijke controle',
+    role: 'Mag hoogstens wat deze rol mag',
+    days: 'Geldig, in dagen (hoogstens 365)',
+    done: 'De toegangscode is gemaakt.',
+    shown: 'De toegangscode',
+    use: 'Een script stuurt haar mee als Authorization: Bearer.',
+    refusals: {
+      CREATED: null,
+      BAD_NAME: 'De naam is leeg, te lang, of meer dan één regel.',
+      BAD_LIFE: 'Een toegangscode geldt 1 tot 365 dagen.',
+      ROLE_TOO_HIGH: 'Een toegangscode mag niet meer dan u zelf.',
+      TOO_MANY: 'U heeft al 50 geldige toegangscodes. Trek er eerst een in.',
+    },
+  },
+  revoke: {
+    open: 'Intrekken',
+    title: (name: string) => `${name} intrekken?`,
+    deed: 'Intrekken',
+    text: 'Scripts die deze toegangscode gebruiken, komen er meteen niet meer in.',
+    done: 'De toegangscode is ingetrokken.',
+    refusals: { REVOKED: null, UNKNOWN: 'Deze toegangscode is er niet, of was al ingetrokken.' },
+  },
 }
 
 export const secret = {

@@ -197,6 +197,7 @@ export const meters = {
       l3: 'L3 (V)',
       intervals: 'Intervallen',
     },
+    stretches: { estimated: 'geschat', corrected: 'gecorrigeerd' },
     spread: 'De lichte band loopt van de laagste tot de hoogste waarde.',
     noValue: 'geen meting',
   },

@@ -2,13 +2,14 @@
 
 export const noon = {
   title: 'Middagbord',
-  lead: (day: string) =>
-    `Wat er is van ${day}, dat Liander de dag erna om 12:00 komt halen. Wie het langst stil is, staat bovenaan.`,
+  lead: (day: string) => `Wat er is van ${day}, dat Liander de dag erna om 12:00 komt halen.`,
   day: 'Dag',
+  state: 'Stand',
   search: 'Naam of EAN',
   states: {
     SILENT: 'niets binnen',
     PARTIAL: 'onvolledig',
+    ESTIMATED: 'deels geschat',
     COMPLETE: 'compleet',
     UNSHARED: 'niet gedeeld',
   },
@@ -18,17 +19,34 @@ export const noon = {
     state: 'Stand',
     present: 'Binnen',
     missing: 'Ontbreekt',
-    newest: 'Nieuwste meting',
+    estimated: 'Geschat',
+    lateSince: 'Stil sinds',
   },
   never: 'nog nooit',
-  empty: 'Er is nog geen meter. Registreer klanten en hun meters.',
+  empty: 'Op deze dag was er geen meter om op te letten. Registreer klanten en hun meters.',
+  summary: {
+    label: 'In het kort',
+    complete: 'Alles is binnen.',
+    incomplete: (meters: string) =>
+      meters === '1' ? 'Van 1 meter ontbreekt nog iets.' : `Van ${meters} meters ontbreekt nog iets.`,
+    pullAt: (time: string) => `Liander komt om ${time}.`,
+    pulled: (moment: string) => `Liander haalde het op ${moment} op.`,
+    share: (present: string, expected: string, share: string) =>
+      `${present} van ${expected} intervallen (${share}).`,
+    failedDeliveries: (count: string) =>
+      count === '1' ? '1 levering is mislukt' : `${count} leveringen zijn mislukt`,
+    rejectedLines: (count: string) =>
+      count === '1' ? '1 regel is afgekeurd' : `${count} regels zijn afgekeurd`,
+  },
   heatMap: {
     title: 'Volledigheid per dag',
     label: 'Volledigheid per dag, vijf weken',
     weekdays: ['ma', 'di', 'wo', 'do', 'vr', 'za', 'zo'],
     present: (present: string, expected: string) => `${present} van ${expected} intervallen`,
+    estimated: (count: string) => `${count} geschat`,
+    corrected: (count: string) => `${count} gecorrigeerd`,
     legend:
-      'Groen: compleet. Oker: onvolledig. Rood: niets binnen. Kies een dag om hem in de grafiek te zien.',
+      'Groen: compleet. Groen met een streep: deels geschat. Oker: onvolledig. Rood: niets binnen. Kies een dag om hem in de grafiek te zien.',
   },
 }
 

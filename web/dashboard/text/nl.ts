@@ -4,7 +4,7 @@ import { fields, frame, missing, notice, parts, signIn } from './nl-frame'
 import { invitations } from './nl-invitations'
 import { keys } from './nl-keys'
 import { audit, jobs } from './nl-manage'
-import { operators, secret } from './nl-operators'
+import { operators, secret, tokens } from './nl-operators'
 import { portfolio } from './nl-portfolio'
 import { consents, customers, meters } from './nl-register'
 import { warnings } from './nl-warnings'
@@ -31,6 +31,7 @@ export const nl = {
   jobs,
   operators,
   secret,
+  tokens,
   audit,
   warnings,
   roles: { VIEWER: 'lezer', OPERATOR: 'medewerker', ADMIN: 'beheerder' },

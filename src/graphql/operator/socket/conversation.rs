@@ -18,7 +18,9 @@ use super::super::limits::SUBSCRIPTIONS_MAX;
 use super::super::loader::loader;
 use super::Sockets;
 use crate::app::App;
+use crate::auth::access_token::AccessToken;
 use crate::auth::session_token::SessionToken;
+use crate::service::access_token;
 use crate::service::operator_session::{SignedIn, look};
 
 /// How long the first message may take.
@@ -50,6 +52,7 @@ const TROUBLE: Close = Close(1011, "something went wrong here: connect again");
 /// Who opened a connection, as far as the request told.
 pub(super) struct Visitor {
     pub(super) token: Option<SessionToken>,
+    pub(super) access_token: Option<AccessToken>,
 }
 
 impl Visitor {
@@ -60,8 +63,13 @@ impl Visitor {
         app: &App,
         _payload: Option<&serde_json::Value>,
     ) -> Result<SignedIn, Close> {
-        let Some(token) = &self.token else { return Err(UNAUTHENTICATED) };
-        match look(&app.database, token, app.clock.now()).await {
+        let now = app.clock.now();
+        let looked = match (&self.access_token, &self.token) {
+            (Some(token), _) => access_token::resume(&app.database, token, now).await,
+            (None, Some(token)) => look(&app.database, token, now).await,
+            (None, None) => return Err(UNAUTHENTICATED),
+        };
+        match looked {
             Ok(signed_in) => signed_in.ok_or(UNAUTHENTICATED),
             Err(error) => {
                 tracing::warn!(%error, "the session of a connection could not be looked at");
@@ -167,7 +175,8 @@ impl Conversation {
                     Some(WsMessage::Text(text)) => wire.send(Message::Text(text)).await,
                     Some(WsMessage::Close(code, why)) => {
                         let close = Message::Close(Some((CloseCode::from(code), why)));
-                        wire.send(close).await && false
+                        wire.send(close).await;
+                        false
                     }
                     None => false,
                 },

@@ -1,11 +1,13 @@
 //! Those who may log in.
 
+pub mod mutation;
+
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::fault::Outcome;
 use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
-use super::session::RoleName;
+use super::session::{RoleName, SignInMeansName};
 use crate::app::App;
 use crate::service::browse::{self, ListedOperator};
 
@@ -18,6 +20,8 @@ pub struct Operator {
     email: String,
     /// What they may do.
     role: RoleName,
+    /// In which way they log in.
+    sign_in_means: SignInMeansName,
     /// When they were added.
     created_at: DateTime<Utc>,
     /// From when they may do nothing any more.
@@ -26,8 +30,15 @@ pub struct Operator {
 
 impl From<ListedOperator> for Operator {
     fn from(row: ListedOperator) -> Self {
-        let ListedOperator { id, email, role, created_at, ended_at } = row;
-        Self { id: id.into(), email, role: role.into(), created_at, ended_at }
+        let ListedOperator { id, email, role, means, created_at, ended_at } = row;
+        Self {
+            id: id.into(),
+            email,
+            role: role.into(),
+            sign_in_means: means.into(),
+            created_at,
+            ended_at,
+        }
     }
 }
 

@@ -4,8 +4,20 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { date, decimals, TIME_ZONE, time } from '../../shared/format'
-import type { Period } from './period'
+import { date, decimals, TIME_ZONE, time } from './format'
+import './plot.css'
+
+/** A stretch of time, in milliseconds since 1970. */
+export interface Period {
+  from: number
+  to: number
+}
+
+/** Something behind the lines, from here to there. */
+export interface Stretch extends Period {
+  /** Name of its colour among those of the page. */
+  colour: string
+}
 
 export interface Line {
   name: string
@@ -24,6 +36,8 @@ interface Props {
   period: Period
   /** Values that must be in sight, drawn as dashed lines. */
   limits?: readonly number[]
+  /** Drawn behind the lines. */
+  stretches?: Stretch[]
   /** The place that is pointed at, in this plot or another. */
   index: number | null
   onIndex: (index: number | null) => void
@@ -71,7 +85,7 @@ function dataOf(seconds: number[], lines: Line[]): uPlot.AlignedData {
 }
 
 function options(parent: HTMLElement, latest: { current: Props }): uPlot.Options {
-  const { lines, period, limits = [], digits } = latest.current
+  const { lines, period, limits = [], stretches = [], digits } = latest.current
   const muted = colour(parent, 'muted')
   const grid = { stroke: colour(parent, 'line'), width: 1 }
   const axis = { stroke: muted, font: `12px ${getComputedStyle(parent).fontFamily}`, ticks: grid }
@@ -101,7 +115,10 @@ function options(parent: HTMLElement, latest: { current: Props }): uPlot.Options
       },
     ],
     hooks: {
-      drawClear: [(plot) => drawLimits(plot, limits, muted)],
+      drawClear: [
+        (plot) => drawStretches(plot, stretches, (name) => colour(parent, name, 20)),
+        (plot) => drawLimits(plot, limits, muted),
+      ],
       setCursor: [
         ({ cursor }) => {
           const isInside = (cursor.left ?? -1) >= 0
@@ -126,7 +143,7 @@ const stepped = uPlot.paths.stepped?.({ align: 1 })
 
 /** Over the edge of the step at the end of a gap, which would shine through. */
 const wider: uPlot.Series.GapsRefiner = (_plot, _series, _first, _last, gaps) =>
-  gaps.map(([from, to]) => [from, to + devicePixelRatio])
+  gaps.map(([from, to]) => [from, to + 2 * devicePixelRatio])
 
 function seriesOf(parent: HTMLElement, lines: Line[]): uPlot.Series[] {
   const shared: uPlot.Series = { ...(stepped && { paths: stepped }), gaps: wider, points: { show: false } }
@@ -156,6 +173,21 @@ function range(values: (number | null)[]): uPlot.Range.MinMax {
   const [low, high] = [Math.min(...known), Math.max(...known)]
   const margin = (high - low || Math.abs(high) || 1) * 0.06
   return [low - margin, high + margin]
+}
+
+function drawStretches(
+  { ctx, bbox, valToPos }: uPlot,
+  stretches: Stretch[],
+  fill: (colour: string) => string,
+) {
+  ctx.save()
+  for (const { colour, from, to } of stretches) {
+    const start = Math.max(valToPos(from / 1000, 'x', true), bbox.left)
+    const end = Math.min(valToPos(to / 1000, 'x', true), bbox.left + bbox.width)
+    ctx.fillStyle = fill(colour)
+    ctx.fillRect(start, bbox.top, Math.max(end - start, devicePixelRatio), bbox.height)
+  }
+  ctx.restore()
 }
 
 function drawLimits({ ctx, bbox, valToPos }: uPlot, limits: readonly number[], stroke: string) {

@@ -1,0 +1,2 @@
+select id, email, role, password_hash, provider_issuer, provider_subject, ended_at
+from operator where email = $1 for update

@@ -1,0 +1,1 @@
+update operator set email = $2 where id = $1

@@ -1,0 +1,1 @@
+update operator set role = $2 where id = $1

@@ -1,0 +1,1 @@
+delete from used_login where used_at < $1

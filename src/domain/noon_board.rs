@@ -1,0 +1,48 @@
+//! Whether the readings of a day are complete when Liander comes for them.
+
+/// How the readings of a meter stand for a day, in the order in which they need a hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BoardState {
+    /// Nothing of what is due is there.
+    Silent,
+    /// Some of it is missing.
+    Partial,
+    /// All of it is there, and some is estimated.
+    Estimated,
+    /// All of it is there, and measured.
+    Complete,
+    /// No consent opens the day: nothing of it will be pulled.
+    Unshared,
+}
+
+impl BoardState {
+    /// Every state, the one that needs a hand most first.
+    pub const ALL: [Self; 5] =
+        [Self::Silent, Self::Partial, Self::Estimated, Self::Complete, Self::Unshared];
+
+    /// Its number in our queries: its place in that order, from 1.
+    #[must_use]
+    pub const fn number(self) -> i32 {
+        self as i32 + 1
+    }
+
+    /// The state with this number.
+    #[must_use]
+    pub fn from_number(number: i32) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.number() == number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_numbered_in_the_order_in_which_they_need_a_hand() {
+        assert_eq!(BoardState::ALL.map(BoardState::number), [1, 2, 3, 4, 5]);
+        for state in BoardState::ALL {
+            assert_eq!(BoardState::from_number(state.number()), Some(state));
+        }
+        assert_eq!(BoardState::from_number(6), None);
+    }
+}

@@ -1,0 +1,88 @@
+//! Personal access tokens, for scripts.
+
+pub mod mutation;
+
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use super::fault::Outcome;
+use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
+use super::session::RoleName;
+use crate::app::App;
+use crate::service::browse::{self, ListedToken};
+use crate::service::operator_session::SignedIn;
+
+/// By which a script asks in the name of its owner. The token itself is known to its owner alone.
+#[derive(SimpleObject)]
+pub struct AccessToken {
+    /// Identifier of the token.
+    id: ID,
+    /// What its owner calls it.
+    name: String,
+    /// Whose it is: the identifier of the operator.
+    operator_id: ID,
+    /// Their address.
+    email: String,
+    /// What it may do at most; never more than its owner may at that moment.
+    role: RoleName,
+    /// When it was made.
+    created_at: DateTime<Utc>,
+    /// When it ends by itself.
+    expires_at: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    last_used_at: Option<DateTime<Utc>>,
+    /// When it was ended, if it was.
+    revoked_at: Option<DateTime<Utc>>,
+}
+
+impl From<ListedToken> for AccessToken {
+    fn from(row: ListedToken) -> Self {
+        Self {
+            id: row.id.into(),
+            name: row.name,
+            operator_id: row.operator_id.into(),
+            email: row.email,
+            role: row.role.into(),
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            last_used_at: row.last_used_at,
+            revoked_at: row.revoked_at,
+        }
+    }
+}
+
+/// What tokens can be ordered by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum AccessTokenOrderField {
+    /// When they were made.
+    CreatedAt,
+    /// When they end by themselves.
+    ExpiresAt,
+    /// What their owners call them.
+    Name,
+}
+
+/// The queries.
+#[derive(Default)]
+pub struct AccessTokenQuery;
+
+#[Object]
+impl AccessTokenQuery {
+    /// One's own tokens, in the order in which they were made where none is named; for an admin,
+    /// everybody's.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn access_tokens(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
+        after: Option<String>,
+        order_by: Option<OrderBy<AccessTokenOrderField>>,
+    ) -> Outcome<List<AccessToken>> {
+        let order =
+            order_by.unwrap_or_else(|| OrderBy::ascending(AccessTokenOrderField::CreatedAt));
+        let (app, by) = (ctx.data::<App>()?, ctx.data::<SignedIn>()?);
+        let page = page(first, after.as_deref(), &order)?;
+        let rows = browse::access_token::list(&app.database, by, &page).await;
+        list(page, rows, |row| row.id.into(), AccessToken::from)
+    }
+}

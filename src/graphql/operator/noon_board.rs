@@ -1,0 +1,176 @@
+//! The noon board: will the pull be complete, and what needs a hand.
+
+mod query;
+
+use async_graphql::{Context, Enum, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use super::fault::{Outcome, internal};
+use super::list::{List, ROWS_DEFAULT, cost, list, page_in};
+use super::loader::{MeterById, load};
+use super::meter::Meter;
+use crate::app::App;
+use crate::domain::day::Day;
+use crate::domain::noon_board::BoardState;
+use crate::service::browse::{self, BoardFilter, BoardRow, BoardSummary};
+
+pub use query::NoonBoardQuery;
+
+/// How the readings of a meter stand, in the order in which they need a hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "NoonBoardState", remote = "BoardState")]
+pub enum StateName {
+    /// Nothing of what is due is there.
+    Silent,
+    /// Some of it is missing.
+    Partial,
+    /// All of it is there, and some is estimated.
+    Estimated,
+    /// All of it is there, and measured.
+    Complete,
+    /// No consent opens the day: nothing of it will be pulled.
+    Unshared,
+}
+
+struct NoonBoard {
+    day: Day,
+    summary: BoardSummary,
+}
+
+/// Whether the readings of a day are complete when Liander comes for them. A meter that was not there
+/// that day, or whose connection nobody held when it ended, is not on it.
+#[Object]
+impl NoonBoard {
+    /// The day.
+    async fn day(&self) -> Day {
+        self.day
+    }
+
+    /// When Liander comes for it: at noon on the day after.
+    async fn pull_at(&self) -> DateTime<Utc> {
+        self.day.pulled_at()
+    }
+
+    /// How many meters are in each state.
+    async fn counts(&self) -> Counts {
+        let BoardSummary { complete, estimated_meters, partial, silent, unshared, .. } =
+            self.summary;
+        Counts { complete, estimated: estimated_meters, partial, silent, unshared }
+    }
+
+    /// Intervals of five minutes that should be there, of all meters whose readings are shared.
+    async fn expected(&self) -> i64 {
+        self.summary.expected
+    }
+
+    /// How many of them are.
+    async fn present(&self) -> i64 {
+        self.summary.present
+    }
+
+    /// How many of those are estimated.
+    async fn estimated(&self) -> i64 {
+        self.summary.estimated
+    }
+
+    /// Deliveries that failed from the beginning of the day to the pull: what may explain a gap.
+    async fn failed_deliveries(&self) -> i64 {
+        self.summary.failed_deliveries
+    }
+
+    /// Lines that could not be taken in that time.
+    async fn rejected_lines(&self) -> i64 {
+        self.summary.rejected_lines
+    }
+
+    /// The first answer with readings that Liander got after the day was over; null while there was none.
+    async fn pulled_at(&self) -> Option<DateTime<Utc>> {
+        self.summary.pulled_at
+    }
+
+    /// The meters: by state, in the order in which they need a hand, then by how much is missing, the
+    /// most first. In some states only, or with `search` in the name of the customer or at the start of
+    /// an EAN, where that is said.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn rows(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
+        after: Option<String>,
+        states: Option<Vec<StateName>>,
+        #[graphql(validator(max_length = 100))] search: Option<String>,
+    ) -> Outcome<List<Row>> {
+        let (app, page) =
+            (ctx.data::<App>()?, page_in(first, after.as_deref(), "need ascending".to_owned())?);
+        let states = states.map(|states| states.into_iter().map(Into::into).collect());
+        let filter = BoardFilter { states, search };
+        let rows = browse::meter_day::board(&app.database, &page, self.day, &filter).await;
+        list(page, rows, |row| row.completeness.count.meter_id.into(), Row)
+    }
+}
+
+/// How many meters are in each state.
+#[derive(SimpleObject)]
+#[graphql(name = "NoonBoardCounts")]
+struct Counts {
+    /// All is there, and measured.
+    complete: i64,
+    /// All is there, and some is estimated.
+    estimated: i64,
+    /// Some is missing.
+    partial: i64,
+    /// Nothing is there.
+    silent: i64,
+    /// Nothing will be pulled.
+    unshared: i64,
+}
+
+struct Row(BoardRow);
+
+/// A meter on the noon board.
+#[Object(name = "NoonBoardRow")]
+impl Row {
+    /// The meter.
+    async fn meter(&self, ctx: &Context<'_>) -> Outcome<Meter> {
+        let meter = load(ctx, MeterById(self.0.completeness.count.meter_id)).await?;
+        // A meter is never removed from its table.
+        meter.map(Meter).ok_or_else(|| internal("a row of the noon board without its meter"))
+    }
+
+    /// How its readings stand.
+    async fn state(&self) -> StateName {
+        self.0.state.into()
+    }
+
+    /// Intervals of five minutes that should be there.
+    async fn expected(&self) -> i32 {
+        self.0.completeness.expected
+    }
+
+    /// How many of them are.
+    async fn present(&self) -> i32 {
+        self.0.completeness.count.present
+    }
+
+    /// How many of those are estimated.
+    async fn estimated(&self) -> i32 {
+        self.0.completeness.count.estimated
+    }
+
+    /// How many of them were corrected.
+    async fn corrected(&self) -> i32 {
+        self.0.completeness.count.corrected
+    }
+
+    /// End of the newest reading of the meter, whatever its day: since when it is silent; null where
+    /// there was none yet.
+    async fn late_since(&self, ctx: &Context<'_>) -> Outcome<Option<DateTime<Utc>>> {
+        let meter = load(ctx, MeterById(self.0.completeness.count.meter_id)).await?;
+        Ok(meter.and_then(|meter| meter.newest_interval_end))
+    }
+
+    /// When anything of the day was last added or changed; null where nothing was.
+    async fn revised_at(&self) -> Option<DateTime<Utc>> {
+        self.0.completeness.revised_at
+    }
+}

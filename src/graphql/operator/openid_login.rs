@@ -1,0 +1,205 @@
+//! Logging in with the company's provider: the way there, and the way back. What a browser sees
+//! here are redirects and plain pages; the cookie of the session is the same as by password.
+//!
+//! Who comes back is sent there by another site, so a `SameSite=Strict` cookie would not come
+//! along on a redirect: a page of ours leads on instead.
+
+use poem::http::{HeaderMap, StatusCode, header};
+use poem::web::Data;
+use poem::{Request, Response, handler};
+
+use super::session::{Origin, cookie_of, decided};
+use crate::app::App;
+use crate::auth::openid_connect::{ATTEMPT_MINUTES, Answer, Attempt, OpenidError};
+use crate::auth::session_token::SessionToken;
+use crate::domain::operator::new_session_token;
+use crate::graphql::browser::cookie_in;
+use crate::service::openid_sign_in::{self, Arrival, ClaimsError, CompanyLogin, OpenidSignInError};
+use crate::service::operator_session::NewSession;
+
+/// Keeps the attempt in the browser. It must come along from the provider, so it is not Strict.
+const COOKIE: &str = "__Host-meetpoort-login";
+
+/// What an attempt is sealed for.
+const PURPOSE: &str = "an operator logs in with the provider";
+
+/// How the means is counted and logged.
+const MEANS: &str = "openid_connect";
+
+fn attempt_cookie(value: &str, seconds: i64) -> String {
+    format!("{COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}")
+}
+
+/// Sends a browser to the provider.
+#[handler]
+pub async fn start(app: Data<&App>) -> Response {
+    let Some(login) = &app.company_login else { return Refusal::NotSetUp.page() };
+    let now = app.clock.now();
+    let attempt = Attempt::new(&mut rand::rng(), now);
+    let sealed = match attempt.sealed(&app.sealing, PURPOSE) {
+        Ok(sealed) => sealed,
+        Err(error) => return Refusal::ours(error).page(),
+    };
+    match login.provider.begin(&attempt, now).await {
+        Ok(url) => Response::builder()
+            .status(StatusCode::SEE_OTHER)
+            .header(header::LOCATION, url.as_str())
+            .header(header::SET_COOKIE, attempt_cookie(&sealed, ATTEMPT_MINUTES * 60))
+            .finish(),
+        Err(error) => Refusal::from(error).page(),
+    }
+}
+
+/// Lets in whoever comes back from the provider, or says why not.
+#[handler]
+pub async fn callback(request: &Request, app: Data<&App>) -> Response {
+    let Some(login) = &app.company_login else { return Refusal::NotSetUp.page() };
+    let origin = Origin::of(&app, request, None);
+    // What cannot be read is no answer, and is refused as such.
+    let answer: Answer = request.params().unwrap_or_default();
+    let mut response = match let_in(&app, login, &origin, request.headers(), answer).await {
+        Ok(token) => {
+            decided(&app, &origin, MEANS, "let_in");
+            let mut response = page(StatusCode::OK, "Logged in", "You are logged in.", true);
+            append_cookie(&mut response, &cookie_of(&token));
+            response
+        }
+        Err(refusal) => {
+            decided(&app, &origin, MEANS, "refused");
+            refusal.page()
+        }
+    };
+    append_cookie(&mut response, &attempt_cookie("", 0));
+    response
+}
+
+fn append_cookie(response: &mut Response, cookie: &str) {
+    if let Ok(value) = cookie.parse() {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+/// The token of the session that begins.
+async fn let_in(
+    app: &App,
+    login: &CompanyLogin,
+    origin: &Origin,
+    headers: &HeaderMap,
+    answer: Answer,
+) -> Result<SessionToken, Refusal> {
+    let now = app.clock.now();
+    let attempt = cookie_in(headers, COOKIE)
+        .and_then(|text| Attempt::opened(text, &app.sealing, PURPOSE, now))
+        .ok_or(Refusal::NoAttempt)?;
+    let claims = login.provider.finish(&attempt, answer, &login.wanted(), now).await?;
+    let arrival = Arrival::read(&claims, &login.rules, &attempt, now)?;
+    let token = SessionToken::new(new_session_token(&mut rand::rng()));
+    let new = NewSession { token: &token, correlation_id: &origin.correlation_id, now };
+    openid_sign_in::sign_in(&app.database, &arrival, new).await?;
+    Ok(token)
+}
+
+/// Why nobody is let in, as far as a browser is told.
+enum Refusal {
+    NotSetUp,
+    NoAttempt,
+    ProviderFails,
+    ProviderRefuses,
+    NoRole,
+    NoEmail,
+    EmailTaken,
+    Ended,
+    Ours,
+}
+
+impl Refusal {
+    fn ours(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "a login with the provider failed here");
+        Self::Ours
+    }
+
+    fn page(&self) -> Response {
+        let (status, text) = match self {
+            Self::NotSetUp => (
+                StatusCode::NOT_FOUND,
+                "No company account is set up here. Log in with a password.",
+            ),
+            Self::NoAttempt => (
+                StatusCode::BAD_REQUEST,
+                "This login was not begun in this browser, or took too long. Begin again.",
+            ),
+            Self::ProviderFails => (
+                StatusCode::BAD_GATEWAY,
+                "Your company's login service cannot be reached now. Who has a password here can \
+                 still log in with it.",
+            ),
+            Self::ProviderRefuses => (
+                StatusCode::FORBIDDEN,
+                "Your company's login service did not let you in. Begin again.",
+            ),
+            Self::NoRole => (
+                StatusCode::FORBIDDEN,
+                "Your company account gives you no role here. Whoever looks after accounts in your \
+                 company can change that.",
+            ),
+            Self::NoEmail => {
+                (StatusCode::FORBIDDEN, "Your company account has no verified e-mail address.")
+            }
+            Self::EmailTaken => (
+                StatusCode::FORBIDDEN,
+                "Somebody with your e-mail address logs in here in another way. An admin can hand \
+                 that login over to your company account.",
+            ),
+            Self::Ended => {
+                (StatusCode::FORBIDDEN, "Your access here has ended. An admin can add you again.")
+            }
+            Self::Ours => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here; it is in our log.")
+            }
+        };
+        page(status, "Not logged in", text, false)
+    }
+}
+
+impl From<OpenidError> for Refusal {
+    fn from(error: OpenidError) -> Self {
+        tracing::warn!(%error, "a login with the provider failed");
+        match error {
+            OpenidError::Unavailable(_) | OpenidError::Settings(_) => Self::ProviderFails,
+            OpenidError::Refused(_) | OpenidError::IdToken(_) => Self::ProviderRefuses,
+        }
+    }
+}
+
+impl From<ClaimsError> for Refusal {
+    fn from(error: ClaimsError) -> Self {
+        tracing::warn!(%error, "the provider does not say enough");
+        match error {
+            ClaimsError::NoRole => Self::NoRole,
+            ClaimsError::NoEmail | ClaimsError::EmailNotVerified => Self::NoEmail,
+        }
+    }
+}
+
+impl From<OpenidSignInError> for Refusal {
+    fn from(error: OpenidSignInError) -> Self {
+        match error {
+            OpenidSignInError::Used => Self::NoAttempt,
+            OpenidSignInError::Ended => Self::Ended,
+            OpenidSignInError::EmailTaken => Self::EmailTaken,
+            OpenidSignInError::Database(error) => Self::ours(error),
+        }
+    }
+}
+
+/// A page without anything that needs leave to run; it leads on to the first page where asked.
+fn page(status: StatusCode, title: &str, text: &str, leads_on: bool) -> Response {
+    let refresh = if leads_on { r#"<meta http-equiv="refresh" content="0; url=/">"# } else { "" };
+    let body = format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">{refresh}\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>{title} - meetpoort</title>\
+         </head><body><main><h1>{title}</h1><p>{text}</p><p><a href=\"/\">Go on</a></p></main>\
+         </body></html>\n"
+    );
+    Response::builder().status(status).content_type("text/html; charset=utf-8").body(body)
+}

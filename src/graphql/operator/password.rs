@@ -1,0 +1,92 @@
+//! One's own password.
+
+use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+
+use super::fault::{Outcome, internal};
+use super::session::{Origin, actor};
+use crate::app::App;
+use crate::service::change_password::{ChangePasswordError, PasswordError, change_password};
+use crate::service::operator_session::SignedIn;
+
+/// The present password and the next.
+#[derive(InputObject)]
+struct ChangePasswordInput {
+    /// The present one.
+    #[graphql(secret)]
+    present_password: String,
+    /// The next: 12 characters at least, and 256 bytes at most.
+    #[graphql(secret)]
+    new_password: String,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum ChangePasswordStatus {
+    /// The next password is the present one; every other session has ended.
+    Changed,
+    /// The present password is another one.
+    WrongPassword,
+    /// The next password is too short or too long.
+    BadLength,
+    /// Who logs in with the company's provider has no password here.
+    NoPassword,
+    /// Too many wrong passwords from this address: wait.
+    SlowDown,
+}
+
+/// What became of changing a password.
+#[derive(SimpleObject)]
+struct ChangePasswordPayload {
+    /// What became of it.
+    status: ChangePasswordStatus,
+    /// How many other sessions ended.
+    sessions_ended: u64,
+    /// How long to wait before the next attempt, where that is needed.
+    wait_seconds: Option<i64>,
+}
+
+impl From<ChangePasswordStatus> for ChangePasswordPayload {
+    fn from(status: ChangePasswordStatus) -> Self {
+        Self { status, sessions_ended: 0, wait_seconds: None }
+    }
+}
+
+/// The mutations.
+#[derive(Default)]
+pub struct PasswordMutation;
+
+#[Object]
+impl PasswordMutation {
+    /// Gives oneself another password, and ends every other session of one's own.
+    async fn change_password(
+        &self,
+        ctx: &Context<'_>,
+        input: ChangePasswordInput,
+    ) -> Outcome<ChangePasswordPayload> {
+        use ChangePasswordStatus::{BadLength, Changed, NoPassword, SlowDown, WrongPassword};
+        let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
+        let (by, now) = (actor(ctx)?, app.clock.now());
+        // Whoever finds an open browser must not be able to guess on.
+        let throttle = &app.operator_throttle;
+        if let Some(seconds) = throttle.wait_seconds(origin.address, now) {
+            return Ok(ChangePasswordPayload { wait_seconds: Some(seconds), ..SlowDown.into() });
+        }
+        let kept = origin.token.as_ref().ok_or_else(|| internal("a session without a token"))?;
+        let by = (&by, ctx.data::<SignedIn>()?.operator_id);
+        let passwords = (input.present_password.into(), input.new_password.into());
+        let changed = change_password(&app.database, &app.hasher, by, kept, passwords, now).await;
+        match changed {
+            Ok(sessions_ended) => {
+                throttle.succeeded(origin.address);
+                Ok(ChangePasswordPayload { sessions_ended, ..Changed.into() })
+            }
+            Err(ChangePasswordError::Wrong) => {
+                throttle.failed(origin.address, now);
+                Ok(WrongPassword.into())
+            }
+            Err(ChangePasswordError::NoPassword) => Ok(NoPassword.into()),
+            Err(ChangePasswordError::Password(PasswordError::Length(_))) => Ok(BadLength.into()),
+            Err(error) => Err(internal(error)),
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Somebody comes from the company's OpenID Connect provider, who vouches for them. Whoever is new
+//! is added, in the role that the provider gives; whoever is known gets that role.
+//!
+//! Who somebody is hangs on their identity there, never on an address, which may change hands. An
+//! address that belongs to somebody else here is refused: nobody is taken over.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+use thiserror::Error;
+
+use super::operator_session::{NewSession, SignedIn, begin};
+use crate::auth::openid_connect::{ATTEMPT_MINUTES, Attempt, Provider};
+use crate::db::operator::{LockedOperator, Login};
+use crate::db::{Database, DbError, GenericClient, audit_event, operator, used_login};
+use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::domain::operator::{Email, Identity, Role, SignInMeans};
+use crate::domain::role_claim::{self, ClaimRules, Claims};
+
+/// Where operators begin a login with the provider.
+pub const START_PATH: &str = "/login/openid-connect";
+
+/// Where the provider sends them back to.
+pub const CALLBACK_PATH: &str = "/login/openid-connect/callback";
+
+/// The company's provider, as operators meet it.
+pub struct CompanyLogin {
+    /// What it is called.
+    pub name: String,
+    /// The provider itself.
+    pub provider: Provider,
+    /// How its claims are read.
+    pub rules: ClaimRules,
+}
+
+impl CompanyLogin {
+    /// What must be known of somebody, at least.
+    #[must_use]
+    pub fn wanted(&self) -> [&str; 2] {
+        [&self.rules.email, &self.rules.role]
+    }
+}
+
+/// Why nobody is known by these claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum ClaimsError {
+    /// There is no address in them.
+    #[error("there is no e-mail address in the claims")]
+    NoEmail,
+    /// The provider says that the address is not verified.
+    #[error("the e-mail address is not verified")]
+    EmailNotVerified,
+    /// Nothing in them gives a role.
+    #[error("nothing in the claims gives a role")]
+    NoRole,
+}
+
+/// Who comes, in the words of the provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// Who they are there.
+    pub identity: Identity,
+    /// Their address.
+    pub email: Email,
+    /// What they may do.
+    pub role: Role,
+    /// SHA-256 of the state with which their login began.
+    pub state_sha256: [u8; 32],
+    /// When it began at the earliest: logins that came back before that cannot come again.
+    pub begun_after: DateTime<Utc>,
+}
+
+impl Arrival {
+    /// Reads what the provider says of somebody who came back from this attempt.
+    ///
+    /// # Errors
+    /// Where it does not say what must be known.
+    pub fn read(
+        claims: &Claims,
+        rules: &ClaimRules,
+        attempt: &Attempt,
+        now: DateTime<Utc>,
+    ) -> Result<Self, ClaimsError> {
+        let text = |path: &str| role_claim::claim(claims, path).and_then(Value::as_str);
+        let identity = text("iss").zip(text("sub")).map(|(issuer, subject)| Identity {
+            issuer: issuer.to_owned(),
+            subject: subject.to_owned(),
+        });
+        let email = text(&rules.email).and_then(|email| email.parse().ok());
+        let (identity, email) = identity.zip(email).ok_or(ClaimsError::NoEmail)?;
+        // Some write it as text.
+        let verified = claims.get("email_verified").map(|value| value.to_string());
+        if verified.is_some_and(|verified| verified.trim_matches('"') != "true") {
+            return Err(ClaimsError::EmailNotVerified);
+        }
+        let role =
+            role_claim::role(claims, &rules.role, &rules.roles).ok_or(ClaimsError::NoRole)?;
+        let begun_after = now - TimeDelta::minutes(ATTEMPT_MINUTES);
+        Ok(Self { identity, email, role, state_sha256: attempt.state_sha256(), begun_after })
+    }
+}
+
+/// Why nobody was let in.
+#[derive(Debug, Error)]
+pub enum OpenidSignInError {
+    /// This login came back before.
+    #[error("this login came back before")]
+    Used,
+    /// They may do nothing here any more, whatever the provider says.
+    #[error("they were ended here")]
+    Ended,
+    /// The address is that of an operator who is somebody else, or logs in with a password.
+    #[error("their address belongs to another operator")]
+    EmailTaken,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+impl From<tokio_postgres::Error> for OpenidSignInError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+/// Begins a session for whoever comes from the provider.
+///
+/// # Errors
+/// Where they are not let in, or the database fails.
+pub async fn sign_in(
+    database: &Database,
+    arrival: &Arrival,
+    new: NewSession<'_>,
+) -> Result<SignedIn, OpenidSignInError> {
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await?;
+    used_login::delete_before(&transaction, arrival.begun_after - TimeDelta::minutes(1)).await?;
+    if !used_login::insert(&transaction, arrival.state_sha256, new.now).await? {
+        return Err(OpenidSignInError::Used);
+    }
+    let known = operator::lock_by_identity(&transaction, &arrival.identity).await?;
+    let (operator_id, email) = match known {
+        Some(known) if known.ended_at.is_some() => return Err(OpenidSignInError::Ended),
+        Some(known) => {
+            let email = update(&transaction, &known, arrival, new).await?;
+            (known.id, email)
+        }
+        None => (admit(&transaction, arrival, new).await?, arrival.email.to_string()),
+    };
+    let means = SignInMeans::OpenidConnect;
+    let signed_in = SignedIn { operator_id, email, role: arrival.role, means };
+    begin(&transaction, &signed_in, new).await?;
+    transaction.commit().await?;
+    Ok(signed_in)
+}
+
+/// Whoever was not here before: as whom they are expected, or as somebody new.
+async fn admit(
+    client: &impl GenericClient,
+    arrival: &Arrival,
+    new: NewSession<'_>,
+) -> Result<i32, OpenidSignInError> {
+    let Arrival { identity, email, role, .. } = arrival;
+    match operator::lock_by_email(client, email).await? {
+        Some(known) if known.ended_at.is_some() => Err(OpenidSignInError::Ended),
+        Some(known) if known.has_password || known.identity.is_some() => {
+            Err(OpenidSignInError::EmailTaken)
+        }
+        Some(known) => {
+            operator::set_identity(client, known.id, Some(identity)).await?;
+            update(client, &known, arrival, new).await?;
+            Ok(known.id)
+        }
+        None => {
+            let login = Login::Provider(identity);
+            let inserted = operator::insert(client, email, login, *role, new.now).await;
+            let id = inserted.map_err(|error| match error.violated_constraint() {
+                Some("operator_email_key") => OpenidSignInError::EmailTaken,
+                _ => error.into(),
+            })?;
+            let by = Actor::operator(id, email.as_str(), new.correlation_id);
+            let after = json!({
+                "email": email.as_str(), "role": role.name(), "issuer": identity.issuer,
+                "subject": identity.subject,
+            });
+            let change = Change::added(Action::AddOperator, Subject::Operator(id), after);
+            audit_event::insert(client, &by, &change, new.now).await?;
+            tracing::info!(operator_id = id, %role, "operator added, by the provider");
+            Ok(id)
+        }
+    }
+}
+
+/// Gives a known operator the role, and where it is free the address, that the provider names;
+/// returns the address that they have now.
+async fn update(
+    client: &impl GenericClient,
+    known: &LockedOperator,
+    arrival: &Arrival,
+    new: NewSession<'_>,
+) -> Result<String, OpenidSignInError> {
+    let LockedOperator { id, email: former_email, role: former_role, .. } = known;
+    let Arrival { email, role, .. } = arrival;
+    let mut email_now = former_email.clone();
+    if email.as_str() != former_email {
+        if operator::lock_by_email(client, email).await?.is_none() {
+            operator::set_email(client, *id, email).await?;
+            email_now = email.to_string();
+        } else {
+            tracing::warn!(operator_id = id, "their new address belongs to another operator");
+        }
+    }
+    if email_now != *former_email || role != former_role {
+        operator::set_role(client, *id, *role).await?;
+        let by = Actor::operator(*id, &email_now, new.correlation_id);
+        let before = json!({ "email": former_email, "role": former_role.name() });
+        let after = json!({ "email": email_now, "role": role.name() });
+        let subject = Subject::Operator(*id);
+        let change = Change::changed(Action::ChangeOperator, subject, before, after);
+        audit_event::insert(client, &by, &change, new.now).await?;
+    }
+    Ok(email_now)
+}

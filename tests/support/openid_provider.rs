@@ -1,0 +1,167 @@
+//! A real OpenID Connect provider, and somebody who logs in with it in a browser.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use reqwest::{Response, Url, redirect};
+
+use super::certificate::client_of;
+use super::server::{Server, Site};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/openid_provider");
+
+/// Our secret at the provider.
+pub const CLIENT_SECRET: &str = "a secret that no other text equals";
+
+/// Where operators reach us, as they think: the browser knows which port that is.
+pub const OPERATOR_URL: &str = "https://localhost";
+
+/// A running provider. It ends with the test.
+pub struct OpenidProvider {
+    child: Child,
+    /// Held open: a provider that cannot print ends.
+    _stdout: BufReader<ChildStdout>,
+    pub issuer: String,
+}
+
+impl OpenidProvider {
+    /// Starts a provider that puts its claims in here: `id_token` or `userinfo`.
+    pub fn start(site: &Site, claims_in: &str) -> Self {
+        let is_installed = Path::new(FOLDER).join("node_modules/oidc-provider").exists();
+        assert!(
+            is_installed,
+            "`dev/openid-provider` installs the provider, and so does `make test`"
+        );
+        let mut child = Command::new("node")
+            .arg("provider.js")
+            .current_dir(FOLDER)
+            .env("CERTIFICATE", &site.certificate.file)
+            .env("KEY", &site.certificate.key_file)
+            .env("CLIENT_SECRET", CLIENT_SECRET)
+            .env("REDIRECT_URI", format!("{OPERATOR_URL}/login/openid-connect/callback"))
+            .env("CLAIMS_IN", claims_in)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Node.js is there");
+        let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
+        let issuer = stdout
+            .by_ref()
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("issuer ").map(str::to_owned));
+        Self { child, _stdout: stdout, issuer: issuer.expect("the provider starts") }
+    }
+
+    /// Ends it.
+    pub fn stop(mut self) {
+        self.child.kill().and_then(|()| self.child.wait()).expect("ended");
+    }
+}
+
+impl Drop for OpenidProvider {
+    fn drop(&mut self) {
+        // It fails where the process has ended, which is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A server whose operators may log in with the provider of this issuer.
+pub async fn serve(site: &Site, issuer: &str) -> Server {
+    let authority = site.write("authority.pem", &site.certificate.authority.pem());
+    let mut command = site.serve_command(&site.certificate.file, &site.certificate.key_file);
+    command
+        .env("MEETPOORT_OPERATOR_URL", OPERATOR_URL)
+        .env("MEETPOORT_OPERATOR_OIDC_ISSUER", issuer)
+        .env("MEETPOORT_OPERATOR_OIDC_CLIENT_ID", "meetpoort")
+        .env("MEETPOORT_OPERATOR_OIDC_CLIENT_SECRET", CLIENT_SECRET)
+        .env("MEETPOORT_OPERATOR_OIDC_SCOPES", "email groups")
+        .env("MEETPOORT_OPERATOR_OIDC_ROLES", "meetpoort-beheer=admin;meetpoort-kijkers=viewer")
+        .env("MEETPOORT_OPERATOR_OIDC_NAME", "Meetbedrijf")
+        .env("MEETPOORT_OPERATOR_OIDC_CA", authority);
+    site.keep_secret(CLIENT_SECRET);
+    site.start(command).await
+}
+
+/// A browser: it keeps cookies, and follows redirects one by one.
+pub struct Browser {
+    pub client: reqwest::Client,
+}
+
+impl Browser {
+    pub fn new(site: &Site, operators: SocketAddr) -> Self {
+        let client = client_of(&[&site.certificate.authority])
+            .cookie_store(true)
+            .redirect(redirect::Policy::none())
+            .resolve("localhost", operators)
+            .build()
+            .expect("a client");
+        Self { client }
+    }
+
+    pub async fn get(&self, url: &str) -> Response {
+        self.client.get(url).send().await.expect("an answer")
+    }
+
+    /// Where our login sends it to.
+    pub async fn begin(&self) -> Url {
+        let answer = self.get(&format!("{OPERATOR_URL}/login/openid-connect")).await;
+        location(&answer).expect("a redirect")
+    }
+
+    /// Logs in at the provider, under this name, and consents; returns where the provider sends it
+    /// back to.
+    pub async fn log_in(&self, mut url: Url, name: &str) -> Url {
+        loop {
+            let mut answer = self.get(url.as_str()).await;
+            if location(&answer).is_none() {
+                answer = self.fill_in(answer, name).await;
+            }
+            url = location(&answer).expect("a redirect");
+            if url.as_str().starts_with(OPERATOR_URL) {
+                return url;
+            }
+        }
+    }
+
+    /// Fills in the form of a page and sends it.
+    async fn fill_in(&self, page: Response, name: &str) -> Response {
+        let url = page.url().clone();
+        let html = page.text().await.expect("a page");
+        let value = |start: &str| {
+            let (_, rest) = html.split_once(start).unwrap_or_else(|| panic!("{start}: {html}"));
+            rest.split('"').next().expect("a value").to_owned()
+        };
+        let action = url.join(&value("action=\"")).expect("a URL");
+        let prompt = value("name=\"prompt\" value=\"");
+        let form = format!("prompt={prompt}&login={name}&password=any");
+        let request = self.client.post(action).body(form);
+        let request = request.header("Content-Type", "application/x-www-form-urlencoded");
+        request.send().await.expect("an answer")
+    }
+
+    /// Logs in with the provider, all the way, and returns the page at the end.
+    pub async fn sign_in(&self, name: &str) -> Response {
+        let back = self.log_in(self.begin().await, name).await;
+        self.get(back.as_str()).await
+    }
+
+    /// Asks in the session, and returns the data.
+    pub async fn asked(&self, query: &str) -> serde_json::Value {
+        let body = serde_json::json!({ "query": query });
+        let request = self.client.post(format!("{OPERATOR_URL}/graphql")).json(&body);
+        let answer = request.send().await.expect("an answer");
+        let mut answer: serde_json::Value = answer.json().await.expect("JSON");
+        assert!(answer.get("errors").is_none(), "{answer}");
+        answer["data"].take()
+    }
+}
+
+/// Where an answer sends a browser to.
+pub fn location(answer: &Response) -> Option<Url> {
+    let location = answer.headers().get("location")?.to_str().expect("text");
+    Some(answer.url().join(location).expect("a URL"))
+}

@@ -1,0 +1,50 @@
+// The board at a glance: how many meters are complete, how many are not, and what may explain it.
+
+import { count, dateTime, percentage, time } from '../../shared/format'
+import type { NoonBoardQuery } from '../documents'
+import { t } from '../text'
+
+const { summary: texts } = t.noon
+
+const states = [
+  ['silent', 'SILENT', 'bad'],
+  ['partial', 'PARTIAL', 'warn'],
+  ['estimated', 'ESTIMATED', ''],
+  ['complete', 'COMPLETE', 'good'],
+  ['unshared', 'UNSHARED', ''],
+] as const
+
+export function Summary({ board }: { board: NoonBoardQuery['noonBoard'] }) {
+  const { counts, expected, present, pullAt, pulledAt, failedDeliveries, rejectedLines, day } = board
+  const missing = counts.silent + counts.partial
+  return (
+    <section class="board" aria-label={texts.label}>
+      <p class={missing > 0 ? 'verdict warn' : 'verdict good'}>
+        {missing > 0 ? texts.incomplete(count(missing)) : texts.complete}
+      </p>
+      <p class="muted">
+        {pulledAt ? texts.pulled(dateTime(pulledAt)) : texts.pullAt(time(pullAt))}{' '}
+        {texts.share(count(present), count(expected), percentage(present, expected))}
+      </p>
+      <ul class="tally">
+        {states.map(([name, state, tone]) => (
+          <li key={name}>
+            <a href={`/?stand=${state}&dag=${day}`}>
+              <strong class={counts[name] > 0 ? tone : 'muted'}>{count(counts[name])}</strong>
+              <span>{t.noon.states[state]}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {(failedDeliveries > 0 || rejectedLines > 0) && (
+        <p>
+          {failedDeliveries > 0 && (
+            <a href="/leveringen?stand=FAILED">{texts.failedDeliveries(count(failedDeliveries))}</a>
+          )}
+          {failedDeliveries > 0 && rejectedLines > 0 && ', '}
+          {rejectedLines > 0 && <a href="/leveringen">{texts.rejectedLines(count(rejectedLines))}</a>}
+        </p>
+      )}
+    </section>
+  )
+}
