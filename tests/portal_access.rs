@@ -6,6 +6,7 @@
 use std::fs;
 
 use poem::http::{Method, StatusCode};
+use poem::test::TestClient;
 use serde_json::json;
 
 use crate::support::TestApp;
@@ -160,5 +161,18 @@ async fn every_answer_carries_the_headers_for_browsers() {
             response.assert_header_exist(name);
         }
         response.assert_header("cache-control", "no-store");
+    }
+}
+
+#[tokio::test]
+async fn the_public_listener_answers_customers_under_portal_and_liander_everywhere_else() {
+    let app = TestApp::start().await;
+    let client = TestClient::new(meetpoort::serve::public_endpoint(&app.app));
+    let me = client.post("/portal/graphql").content_type("application/json").body(ME).send().await;
+    me.assert_status_is_ok();
+    let document = client.get("/v1/openapi.json").send().await;
+    document.assert_status_is_ok();
+    for path in ["/portal/nothing-here.js", "/graphql", "/portal/nothing/here.js"] {
+        client.get(path).send().await.assert_status(StatusCode::NOT_FOUND);
     }
 }

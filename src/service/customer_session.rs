@@ -64,7 +64,7 @@ pub async fn sign_in(
     audit_event::insert(&transaction, by, &change, now).await?;
     begin(&transaction, used.customer_id, token, now).await?;
     transaction.commit().await?;
-    resume(database, token, now).await
+    alive(&client, token, now).await
 }
 
 /// Begins a session of a customer whom somebody has recognised.
@@ -91,11 +91,19 @@ pub async fn resume(
     now: DateTime<Utc>,
 ) -> Result<Option<CustomerIn>, DbError> {
     let client = database.connection().await?;
+    alive(&client, token, now).await
+}
+
+async fn alive(
+    client: &impl GenericClient,
+    token: &SessionToken,
+    now: DateTime<Utc>,
+) -> Result<Option<CustomerIn>, DbError> {
     let ends = session_ends(now);
-    let found = customer_session::find_alive(&client, token.sha256(), ends, now).await?;
+    let found = customer_session::find_alive(client, token.sha256(), ends, now).await?;
     let Some(alive) = found else { return Ok(None) };
     if now - alive.last_seen_at >= TimeDelta::seconds(SEEN_SECONDS) {
-        customer_session::touch(&client, token.sha256(), now).await?;
+        customer_session::touch(client, token.sha256(), now).await?;
     }
     Ok(Some(CustomerIn {
         customer_id: alive.customer_id,
