@@ -1,6 +1,6 @@
 //! What the operator's lists ask of the database, where there are 10,000 customers and 20,000 meters:
 //! the first page and a page deep in, in each order, and each search, without the indexes that
-//! `0050_index_lists` and the like add and with them, in one run.
+//! `0023_index_lists` and the like add and with them, in one run.
 //!
 //! Prints the time in the database, planning and execution as `explain (analyze)` tells it: the best
 //! of a few, so that what else the machine does counts less. Judges the bound that the product promises.
@@ -38,8 +38,8 @@ const ROWS: &str = "26";
 /// The moment at which somebody looks.
 const NOW: &str = "2026-11-23T11:00:00Z";
 const INDEXES: &str = concat!(
-    include_str!("../sql/migrations/0050_index_lists.sql"),
-    include_str!("../sql/migrations/0052_index_rejected_lines.sql"),
+    include_str!("../sql/migrations/0023_index_lists.sql"),
+    include_str!("../sql/migrations/0025_index_rejected_lines.sql"),
 );
 
 /// A list, with its parameters from `$5` on where nothing is looked for, and searches: an order, and

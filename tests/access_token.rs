@@ -206,8 +206,8 @@ async fn a_script_subscribes_with_it_until_it_ends() {
     let (id, token) = (&created["accessTokenId"], created["token"].as_str().expect("a token"));
     let address = app.on_a_network().await;
     let opening = Opening { token: Some(token), ..Opening::default() };
-    let opened = app.socket(address, &None, opening).await;
-    let mut socket = opened.ok().expect("opened").let_in().await;
+    let Ok(socket) = app.socket(address, &None, opening).await else { panic!("not let in") };
+    let mut socket = socket.let_in().await;
     let beside = app.socket(address, &cookie, opening).await;
     assert_eq!(beside.err(), Some(401));
     let revoke = format!("revokeAccessToken(input: {{ id: {id} }}) {{ status }}");
