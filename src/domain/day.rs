@@ -13,6 +13,9 @@ use super::interval::{INTERVAL_SECONDS, amsterdam};
 /// Days in one answer at most.
 pub const DAYS_MAX: i64 = 62;
 
+/// `2026-11-24`.
+const DAY_CHARACTERS: usize = 10;
+
 /// The day is no day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("a day is written as 2026-11-24")]
@@ -92,8 +95,12 @@ impl FromStr for Day {
 
     fn from_str(text: &str) -> Result<Self, DayError> {
         let date: NaiveDate = text.parse().map_err(|_| DayError)?;
-        // Of four digits, as it is written back.
-        if date.to_string() == text { Ok(Self(date)) } else { Err(DayError) }
+        // As it is written back, and with a year of four digits.
+        if text.len() == DAY_CHARACTERS && date.to_string() == text {
+            Ok(Self(date))
+        } else {
+            Err(DayError)
+        }
     }
 }
 
