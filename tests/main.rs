@@ -26,6 +26,7 @@ mod openid_connect;
 mod operator_access;
 mod operator_consent;
 mod operator_customers;
+mod operator_flow;
 mod operator_import;
 mod operator_keys;
 mod operator_limits;
