@@ -103,3 +103,30 @@ async fn the_schema_tells_of_itself_only_to_who_is_logged_in() {
     let guess = app.ask(&None, "{ mee { email } }", json!({})).await;
     assert!(!guess.to_string().contains("Did you mean"), "{guess}");
 }
+
+#[tokio::test]
+async fn who_is_logged_in_may_send_a_whole_portfolio() {
+    let app = TestApp::start().await;
+    let viewer = app.operator(Role::Viewer).await;
+    let padded = |bytes: usize| {
+        json!({ "query": format!("{{ me {{ email }} }} #{}", "x".repeat(bytes)) }).to_string()
+    };
+    for (cookie, bytes, status) in [
+        (&viewer, 1_000_000, StatusCode::OK),
+        (&viewer, 1_048_576, StatusCode::PAYLOAD_TOO_LARGE),
+        (&None, 65_536, StatusCode::PAYLOAD_TOO_LARGE),
+    ] {
+        assert_eq!(app.post_operator(cookie, padded(bytes)).await.0.status(), status, "{bytes}");
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_the_database_could_not_hold_is_refused_plainly() {
+    let app = TestApp::start().await;
+    let viewer = app.operator(Role::Viewer).await;
+    let query = "query($search: String) { customers(search: $search) { edges { cursor } } }";
+    for search in ["a\0b", "\0"] {
+        let body = json!({ "query": query, "variables": { "search": search } }).to_string();
+        assert_eq!(app.post_operator(&viewer, body).await.0.status(), StatusCode::BAD_REQUEST);
+    }
+}
