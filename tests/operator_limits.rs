@@ -130,3 +130,23 @@ async fn a_text_that_the_database_could_not_hold_is_refused_plainly() {
         assert_eq!(app.post_operator(&viewer, body).await.0.status(), StatusCode::BAD_REQUEST);
     }
 }
+
+#[tokio::test]
+async fn of_several_operations_only_the_one_that_is_named_is_judged_and_run() {
+    let app = TestApp::start().await;
+    let viewer = app.operator(Role::Viewer).await;
+    let query = "query Mine { me { ...who } } fragment who on Me { email }
+        query Other($ean: Ean!, $from: DateTime!, $to: DateTime!) {
+            meter(ean: $ean) { readings(from: $from, to: $to, resolution: DAY) { ...them } } }
+        fragment them on Readings { intervals }";
+    let body = json!({ "query": query, "operationName": "Mine" }).to_string();
+    let answer = app.post_operator(&viewer, body).await.json().await;
+    let answer: serde_json::Value = answer.value().deserialize();
+    assert_eq!(answer, json!({ "data": { "me": { "email": "viewer@meetbedrijf.example" } } }));
+    for name in [json!("Neither"), json!(null)] {
+        let body = json!({ "query": query, "operationName": name }).to_string();
+        let answer = app.post_operator(&viewer, body).await.json().await;
+        let answer: serde_json::Value = answer.value().deserialize();
+        assert!(answer["data"].is_null() && answer["errors"].is_array(), "{answer}");
+    }
+}
