@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{DatabaseArgs, ServeArgs, StorageArgs};
+use crate::domain::customer::CompanyNumber;
 use crate::domain::ean::Ean;
 use crate::domain::interval;
 use crate::domain::meter::MeterType;
@@ -68,6 +69,9 @@ pub enum Command {
         klant_ean: Ean,
         /// Name of the holder
         name: String,
+        /// Their number in the trade register (KvK), if they have one
+        #[arg(long, value_name = "NUMBER")]
+        company_number: Option<CompanyNumber>,
         /// Since when they hold it (RFC 3339, or local time in Amsterdam); now, where not given
         #[arg(long, value_name = "TIME", value_parser = instant)]
         since: Option<DateTime<Utc>>,

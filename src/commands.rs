@@ -41,7 +41,7 @@ use crate::service::issue_credential::{IssuedCredential, issue_credential};
 use crate::service::list_credentials::{CredentialVersion, list_credentials};
 use crate::service::prepare_database::prepare_database;
 use crate::service::refresh_credential::refresh_credential;
-use crate::service::register_customer::register_customer;
+use crate::service::register_customer::{NewCustomer, register_customer};
 use crate::service::register_meter::{NewMeter, register_meter};
 use crate::service::revoke_credential::{Revoked, revoke_credential};
 use crate::service::set_operator_password::{Whose, set_operator_password};
@@ -71,12 +71,13 @@ pub async fn run(cli: Cli) -> Outcome {
         Command::Consent(ConsentCommand::Grant(args)) => grant(database, args, clock).await,
         Command::Consent(ConsentCommand::Withdraw(args)) => withdraw(database, args, clock).await,
         Command::Operator(command) => operator(database, command, clock).await,
-        Command::RegisterCustomer { klant_ean, name, since } => {
+        Command::RegisterCustomer { klant_ean, name, company_number, since } => {
             let database = connect(database)?;
             let (by, now) = (at_the_shell(), clock.now());
-            let since = since.unwrap_or(now);
-            register_customer(&database, &by, klant_ean, &name, since, now).await?;
-            println!("{name} holds connection {klant_ean} since {}", amsterdam_rfc3339(since));
+            let valid_from = since.unwrap_or(now);
+            let new = NewCustomer { klant_ean, name: &name, company_number, valid_from };
+            register_customer(&database, &by, new, now).await?;
+            println!("{name} holds connection {klant_ean} since {}", amsterdam_rfc3339(valid_from));
             Ok(ExitCode::SUCCESS)
         }
         Command::RegisterMeter { klant_ean, meter_ean, meter_type, inverted } => {

@@ -71,10 +71,49 @@ async fn a_name_is_put_right_and_the_trail_has_both() {
     let payload = app.done(&operator, CHANGE, json!({ "id": "1", "name": "Andere naam" })).await;
     assert_eq!(payload, json!({ "status": "CHANGED", "customer": { "name": "Andere naam" } }));
     let trail = app.trail(&operator, "customer").await;
-    assert_eq!(trail[0]["before"], json!({ "name": "A customer" }));
-    assert_eq!(trail[0]["after"], json!({ "name": "Andere naam" }));
+    assert_eq!(trail[0]["before"]["name"], "A customer");
+    assert_eq!(trail[0]["after"]["name"], "Andere naam");
     let unknown = app.done(&operator, CHANGE, json!({ "id": "999", "name": "x" })).await;
     assert_eq!(unknown["status"], "UNKNOWN_CUSTOMER");
+}
+
+#[tokio::test]
+async fn a_company_number_is_registered_found_kept_put_right_and_taken_away() {
+    let app = TestApp::start().await;
+    let operator = app.operator(Role::Operator).await;
+    let input = json!({ "klantEan": KLANT, "name": "Zonnepark", "companyNumber": "01234567" });
+    let id = app.done(&operator, REGISTER, input).await["customer"]["id"].take();
+    let number = "{ customers { edges { node { name companyNumber } } } }";
+    for (change, name, expected) in [
+        (json!({ "id": id, "name": "Zonnepark B.V." }), "Zonnepark B.V.", json!("01234567")),
+        (json!({ "id": id, "companyNumber": "87654321" }), "Zonnepark B.V.", json!("87654321")),
+        (json!({ "id": id, "companyNumber": null }), "Zonnepark B.V.", json!(null)),
+    ] {
+        if !expected.is_null() {
+            let found = format!("{{ customers(search: {expected}) {{ totalCount }} }}");
+            app.done(&operator, CHANGE, json!({ "id": id, "companyNumber": expected })).await;
+            assert_eq!(app.asked(&operator, &found).await["customers"]["totalCount"], 1);
+        }
+        assert_eq!(app.done(&operator, CHANGE, change).await["status"], "CHANGED");
+        let node = app.asked(&operator, number).await["customers"]["edges"][0]["node"].take();
+        assert_eq!(node, json!({ "name": name, "companyNumber": expected }));
+    }
+    let trail = app.trail(&operator, "customer").await;
+    assert_eq!(trail[0]["before"]["company_number"], "87654321");
+    assert!(trail[0]["after"]["company_number"].is_null());
+}
+
+#[tokio::test]
+async fn a_company_number_has_eight_digits() {
+    let app = TestApp::start().await;
+    let operator = app.operator(Role::Operator).await;
+    let input = json!({ "klantEan": KLANT, "name": "Zonnepark", "companyNumber": "1234567" });
+    let answer = app.ask(&operator, REGISTER, json!({ "input": input })).await;
+    assert!(answer.to_string().contains("exactly 8 digits"), "{answer}");
+    assert_eq!(
+        app.asked(&operator, "{ customers { totalCount } }").await["customers"]["totalCount"],
+        0
+    );
 }
 
 #[tokio::test]

@@ -49,6 +49,24 @@ async fn a_customer_with_two_meters_has_two_lines_and_a_second_time_changes_noth
 }
 
 #[tokio::test]
+async fn a_company_number_is_added_where_none_was_known_and_never_replaced() {
+    let app = TestApp::start().await.with_customer().await;
+    let operator = app.operator(Role::Operator).await;
+    for (number, status) in [
+        ("12345678", "REGISTERED"),
+        ("12345678", "UNCHANGED"),
+        ("", "UNCHANGED"),
+        ("87654321", "REFUSED"),
+    ] {
+        let csv = format!("klant_ean,name,company_number\n{KLANT},A customer,{number}\n");
+        let payload = app.import(&operator, &csv, false).await;
+        assert_eq!(statuses(&payload), [status], "{number}: {payload}");
+    }
+    let found = app.asked(&operator, "{ customers { edges { node { companyNumber } } } }").await;
+    assert_eq!(found["customers"]["edges"][0]["node"]["companyNumber"], "12345678");
+}
+
+#[tokio::test]
 async fn a_dry_run_says_the_same_and_changes_nothing() {
     let app = TestApp::start().await;
     let operator = app.operator(Role::Operator).await;

@@ -1,5 +1,6 @@
 //! What a customer sees of their readings: the very values that Liander gets, and every pull.
 
+use meetpoort::service::register_customer::{NewCustomer, register_customer};
 use poem::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -171,16 +172,14 @@ async fn the_next_holder_of_a_connection_sees_nothing_of_the_one_before() {
     app.readings(KLANT, METER, FROM, TO).await;
     app.end_customer(KLANT).await;
     let now = app.clock.now();
-    let next = meetpoort::service::register_customer::register_customer(
-        &app.app.database,
-        &crate::support::by(),
-        crate::support::portfolio::ean(KLANT),
-        "The next holder",
-        now,
-        now,
-    )
-    .await
-    .expect("registered");
+    let next = NewCustomer {
+        klant_ean: crate::support::portfolio::ean(KLANT),
+        name: "The next holder",
+        company_number: None,
+        valid_from: now,
+    };
+    let next = register_customer(&app.app.database, &crate::support::by(), next, now).await;
+    let next = next.expect("registered");
     let cookie = app.customer_browser(KLANT, next).await;
     let query = "{ me { name consent { id } history { id } } pulls { edges { node { id } } } }";
     let answer = app.portal_data(&cookie, query).await;

@@ -1,4 +1,4 @@
-//! How the domain's own types stand in columns: EANs and names as text, days as dates, states of the noon board by
+//! How the domain's own types stand in columns: EANs, company numbers and names as text, days as dates, states of the noon board by
 //! their number.
 
 use std::error::Error;
@@ -7,6 +7,7 @@ use bytes::BytesMut;
 use chrono::NaiveDate;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
 
+use crate::domain::customer::CompanyNumber;
 use crate::domain::day::Day;
 use crate::domain::ean::Ean;
 use crate::domain::invitation::InvitationKind;
@@ -28,6 +29,27 @@ impl ToSql for Ean {
 }
 
 impl<'a> FromSql<'a> for Ean {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        Ok(<&str>::from_sql(ty, raw)?.parse()?)
+    }
+
+    accepts!(TEXT);
+}
+
+impl ToSql for CompanyNumber {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        self.to_string().to_sql(ty, out)
+    }
+
+    accepts!(TEXT);
+    to_sql_checked!();
+}
+
+impl<'a> FromSql<'a> for CompanyNumber {
     fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
         Ok(<&str>::from_sql(ty, raw)?.parse()?)
     }

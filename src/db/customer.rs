@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
 
 use super::{DbError, GenericClient, list, sql};
 use crate::domain::consent::ConsentState;
+use crate::domain::customer::CompanyNumber;
 use crate::domain::ean::Ean;
 use crate::domain::page::{Page, Slice};
 
@@ -15,6 +17,8 @@ pub struct CustomerRow {
     pub id: i32,
     /// Name as registered.
     pub name: String,
+    /// Their number in the trade register, if they have one that is known.
+    pub company_number: Option<CompanyNumber>,
     /// Since when they hold the connection.
     pub valid_from: DateTime<Utc>,
 }
@@ -27,10 +31,12 @@ pub async fn insert(
     client: &impl GenericClient,
     connection_id: i32,
     name: &str,
+    company_number: Option<CompanyNumber>,
     valid_from: DateTime<Utc>,
 ) -> Result<i32, DbError> {
     let statement = client.prepare_cached(sql!("customer/insert")).await?;
-    let row = client.query_one(&statement, &[&connection_id, &name, &valid_from]).await?;
+    let values: [&(dyn ToSql + Sync); 4] = [&connection_id, &name, &company_number, &valid_from];
+    let row = client.query_one(&statement, &values).await?;
     Ok(row.get(0))
 }
 
@@ -48,6 +54,7 @@ pub async fn find_current(
     Ok(row.map(|row| CustomerRow {
         id: row.get("id"),
         name: row.get("name"),
+        company_number: row.get("company_number"),
         valid_from: row.get("valid_from"),
     }))
 }
@@ -64,17 +71,18 @@ pub async fn lock(
     Ok(client.query_opt(&statement, &[&customer_id]).await?.as_ref().map(listed))
 }
 
-/// Gives a customer another name.
+/// Gives a customer another name or company number.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn rename(
+pub async fn update(
     client: &impl GenericClient,
     customer_id: i32,
     name: &str,
+    company_number: Option<CompanyNumber>,
 ) -> Result<(), DbError> {
-    let statement = client.prepare_cached(sql!("customer/rename")).await?;
-    client.execute(&statement, &[&customer_id, &name]).await?;
+    let statement = client.prepare_cached(sql!("customer/update")).await?;
+    client.execute(&statement, &[&customer_id, &name, &company_number]).await?;
     Ok(())
 }
 
@@ -103,6 +111,8 @@ pub struct ListedCustomer {
     pub klant_ean: Ean,
     /// Name as registered.
     pub name: String,
+    /// Their number in the trade register, if they have one that is known.
+    pub company_number: Option<CompanyNumber>,
     /// Since when they hold the connection.
     pub valid_from: DateTime<Utc>,
     /// Until when.
@@ -115,6 +125,7 @@ fn listed(row: &Row) -> ListedCustomer {
         connection_id: row.get("connection_id"),
         klant_ean: row.get("klant_ean"),
         name: row.get("name"),
+        company_number: row.get("company_number"),
         valid_from: row.get("valid_from"),
         valid_until: row.get("valid_until"),
     }
@@ -123,7 +134,7 @@ fn listed(row: &Row) -> ListedCustomer {
 /// Which customers are wanted; all of them where nothing is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomerFilter {
-    /// Those with this in their name, or whose EAN begins with it.
+    /// Those with this in their name, whose EAN begins with it, or whose company number it is.
     pub search: Option<String>,
     /// Those who hold their connection, or those who do not,
     pub holding: Option<bool>,
@@ -181,4 +192,19 @@ pub async fn list_holders(
 ) -> Result<Vec<ListedCustomer>, DbError> {
     let statement = client.prepare_cached(sql!("customer/list_holders")).await?;
     Ok(client.query(&statement, &[&connection_ids, &at]).await?.iter().map(listed).collect())
+}
+
+/// Who holds, at this moment, these connections or one as one of these companies; by EAN.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_named(
+    client: &impl GenericClient,
+    klant_eans: &[Ean],
+    company_numbers: &[CompanyNumber],
+    at: DateTime<Utc>,
+) -> Result<Vec<ListedCustomer>, DbError> {
+    let statement = client.prepare_cached(sql!("customer/list_named")).await?;
+    let named: [&(dyn ToSql + Sync); 3] = [&klant_eans, &company_numbers, &at];
+    Ok(client.query(&statement, &named).await?.iter().map(listed).collect())
 }

@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0023_index_lists",
     "0024_create_meter_day",
     "0025_index_rejected_lines",
+    "0026_add_company_number_to_customer",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

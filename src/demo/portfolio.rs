@@ -10,7 +10,7 @@ use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::ean::Ean;
 use crate::domain::meter::{MeterDetails, MeterType};
 use crate::service::consent::give;
-use crate::service::register_customer::{RegisterCustomerError, register_customer};
+use crate::service::register_customer::{NewCustomer, RegisterCustomerError, register_customer};
 use crate::service::register_meter::{NewMeter, register_meter};
 
 /// The customers hold their connections longer than they consent.
@@ -35,9 +35,10 @@ pub async fn register(app: &App, customers: u32) -> Result<Vec<Ean>, Box<dyn Err
 
 async fn register_one(app: &App, number: u64, klant_ean: Ean) -> Result<(), Box<dyn Error>> {
     let now = app.clock.now();
-    let since = now - TimeDelta::days(CUSTOMER_DAYS);
+    let valid_from = now - TimeDelta::days(CUSTOMER_DAYS);
     let name = format!("Demoklant {number}");
-    match register_customer(&app.database, &by(), klant_ean, &name, since, now).await {
+    let new = NewCustomer { klant_ean, name: &name, company_number: None, valid_from };
+    match register_customer(&app.database, &by(), new, now).await {
         Err(RegisterCustomerError::ConnectionTaken) => return Ok(()),
         other => other?,
     };

@@ -1,5 +1,8 @@
 //! Customers: the holders of connections.
 
+use std::fmt;
+use std::str::FromStr;
+
 use thiserror::Error;
 
 /// The longest name that is taken, in characters.
@@ -22,9 +25,46 @@ pub fn name_in(text: &str) -> Result<&str, NameError> {
     if is_name { Ok(name) } else { Err(NameError) }
 }
 
+/// The number of a company in the Dutch trade register (KvK): 8 digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CompanyNumber(u32);
+
+const COMPANY_NUMBER_DIGITS: usize = 8;
+
+/// The text is no such number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("a company number (KvK) has exactly {COMPANY_NUMBER_DIGITS} digits")]
+pub struct CompanyNumberError;
+
+impl FromStr for CompanyNumber {
+    type Err = CompanyNumberError;
+
+    fn from_str(text: &str) -> Result<Self, CompanyNumberError> {
+        let is_number =
+            text.len() == COMPANY_NUMBER_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = is_number.then(|| text.parse().ok()).flatten();
+        number.map(Self).ok_or(CompanyNumberError)
+    }
+}
+
+impl fmt::Display for CompanyNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08}", self.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_company_number_keeps_its_zeros_and_has_eight_digits() {
+        let number: CompanyNumber = "01234567".parse().expect("a number");
+        assert_eq!(number.to_string(), "01234567");
+        for text in ["", "1234567", "123456789", "+1234567", "1234567a", " 1234567", "٣٤٥٦"] {
+            assert_eq!(text.parse::<CompanyNumber>(), Err(CompanyNumberError), "{text:?}");
+        }
+    }
 
     #[test]
     fn blanks_around_a_name_are_left_out_and_what_is_no_name_is_refused() {

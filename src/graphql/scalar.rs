@@ -4,6 +4,7 @@ use async_graphql::{Enum, ID, InputValueError, InputValueResult, Scalar, ScalarT
 
 use super::fault::{Outcome, bad_input};
 use crate::domain::consent::ConsentState;
+use crate::domain::customer::CompanyNumber;
 use crate::domain::day::Day;
 use crate::domain::ean::Ean;
 use crate::domain::meter::{MeterType, VoltageReference};
@@ -12,6 +13,21 @@ use crate::domain::resolution::Resolution;
 /// An EAN of 18 digits, the last of which is a check digit. Text, since it may begin with zeros.
 #[Scalar(name = "Ean")]
 impl ScalarType for Ean {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => Ok(text.parse()?),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+/// The number of a company in the trade register (KvK): 8 digits. Text, since it may begin with zeros.
+#[Scalar(name = "CompanyNumber")]
+impl ScalarType for CompanyNumber {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
             Value::String(text) => Ok(text.parse()?),

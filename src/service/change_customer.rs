@@ -2,12 +2,21 @@
 //! holder is another customer, with a consent of their own.
 
 use chrono::{DateTime, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::db::{Database, DbError, audit_event, customer};
+use crate::db::{Database, DbError, GenericClient, audit_event, customer};
 use crate::domain::audit::{Action, Actor, Change, Subject};
-use crate::domain::customer::{NameError, name_in};
+use crate::domain::customer::{CompanyNumber, NameError, name_in};
+
+/// What is to be otherwise; what is `None` stays.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CustomerChange<'a> {
+    /// What they are called.
+    pub name: Option<&'a str>,
+    /// Their number in the trade register, or that they have none.
+    pub company_number: Option<Option<CompanyNumber>>,
+}
 
 /// Why nothing was changed.
 #[derive(Debug, Error)]
@@ -23,7 +32,7 @@ pub enum ChangeCustomerError {
     Database(#[from] DbError),
 }
 
-/// Gives a customer another name.
+/// Puts right what is known of a customer.
 ///
 /// # Errors
 /// Where there is no such customer, the name is none, or the database fails.
@@ -31,22 +40,41 @@ pub async fn change_customer(
     database: &Database,
     by: &Actor,
     customer_id: i32,
-    name: &str,
+    change: CustomerChange<'_>,
     now: DateTime<Utc>,
 ) -> Result<(), ChangeCustomerError> {
-    let name = name_in(name)?;
     let mut client = database.connection().await?;
     let transaction = client.transaction().await.map_err(DbError::from)?;
-    let known =
-        customer::lock(&transaction, customer_id).await?.ok_or(ChangeCustomerError::Unknown)?;
-    if known.name == name {
-        return Ok(());
-    }
-    customer::rename(&transaction, customer_id, name).await?;
-    let (before, after) = (json!({ "name": known.name }), json!({ "name": name }));
-    let subject = Subject::Customer(customer_id);
-    let change = Change::changed(Action::ChangeCustomer, subject, before, after);
-    audit_event::insert(&transaction, by, &change, now).await?;
+    change_in(&transaction, by, customer_id, change, now).await?;
     transaction.commit().await.map_err(DbError::from)?;
     Ok(())
+}
+
+/// The same as a part of something larger.
+pub(super) async fn change_in(
+    transaction: &impl GenericClient,
+    by: &Actor,
+    customer_id: i32,
+    change: CustomerChange<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), ChangeCustomerError> {
+    let name = change.name.map(name_in).transpose()?;
+    let known =
+        customer::lock(transaction, customer_id).await?.ok_or(ChangeCustomerError::Unknown)?;
+    let name = name.unwrap_or(&known.name);
+    let company_number = change.company_number.unwrap_or(known.company_number);
+    if known.name == name && known.company_number == company_number {
+        return Ok(());
+    }
+    customer::update(transaction, customer_id, name, company_number).await?;
+    let before = state(&known.name, known.company_number);
+    let after = state(name, company_number);
+    let subject = Subject::Customer(customer_id);
+    let change = Change::changed(Action::ChangeCustomer, subject, before, after);
+    audit_event::insert(transaction, by, &change, now).await?;
+    Ok(())
+}
+
+fn state(name: &str, company_number: Option<CompanyNumber>) -> Value {
+    json!({ "name": name, "company_number": company_number.map(|number| number.to_string()) })
 }

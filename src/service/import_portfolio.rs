@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use csv::{ReaderBuilder, StringRecord};
 use thiserror::Error;
 
-use super::register_customer::{self, RegisterCustomerError};
+use super::change_customer::{ChangeCustomerError, CustomerChange, change_in};
+use super::register_customer::{self, NewCustomer, RegisterCustomerError};
 use super::register_meter::{self, NewMeter, RegisterMeterError};
 use crate::db::{Database, DbError, GenericClient, customer, meter};
 use crate::domain::audit::Actor;
@@ -162,6 +163,12 @@ async fn take(
                 &"somebody else holds this connection: end that customer first",
             );
         }
+        Err(CustomerRefusal::OtherCompanyNumber) => {
+            let detail = "this customer is registered with another company number";
+            return refused("company_number", &detail);
+        }
+        Err(CustomerRefusal::Change(ChangeCustomerError::Database(error))) => return Err(error),
+        Err(CustomerRefusal::Change(error)) => return refused("company_number", &error),
         Err(CustomerRefusal::Register(RegisterCustomerError::Database(error))) => {
             return Err(error);
         }
@@ -188,10 +195,18 @@ async fn take(
 
 enum CustomerRefusal {
     HeldByAnother,
+    OtherCompanyNumber,
     Register(RegisterCustomerError),
+    Change(ChangeCustomerError),
 }
 
-/// Whether the customer was new.
+impl From<ChangeCustomerError> for CustomerRefusal {
+    fn from(error: ChangeCustomerError) -> Self {
+        Self::Change(error)
+    }
+}
+
+/// Whether something of the customer was new.
 async fn take_customer(
     transaction: &impl GenericClient,
     by: &Actor,
@@ -201,10 +216,26 @@ async fn take_customer(
     let since = row.valid_from.unwrap_or(now);
     let holder = customer::find_current(transaction, row.klant_ean, since.max(now)).await;
     match holder.map_err(|error| CustomerRefusal::Register(error.into()))? {
-        Some(holder) if holder.name == row.name => Ok(false),
-        Some(_) => Err(CustomerRefusal::HeldByAnother),
+        Some(holder) if holder.name != row.name => Err(CustomerRefusal::HeldByAnother),
+        Some(holder) => match (row.company_number, holder.company_number) {
+            // A file that says nothing of the number says nothing against it.
+            (None, _) => Ok(false),
+            (Some(number), Some(known)) if number == known => Ok(false),
+            (Some(_), Some(_)) => Err(CustomerRefusal::OtherCompanyNumber),
+            (number @ Some(_), None) => {
+                let change = CustomerChange { company_number: Some(number), ..Default::default() };
+                change_in(transaction, by, holder.id, change, now).await?;
+                Ok(true)
+            }
+        },
         None => {
-            register_customer::register_in(transaction, by, row.klant_ean, &row.name, since, now)
+            let new = NewCustomer {
+                klant_ean: row.klant_ean,
+                name: &row.name,
+                company_number: row.company_number,
+                valid_from: since,
+            };
+            register_customer::register_in(transaction, by, new, now)
                 .await
                 .map_err(CustomerRefusal::Register)?;
             Ok(true)

@@ -13,7 +13,7 @@ use meetpoort::ingest::format::{FIELDS, Format};
 use meetpoort::service::consent::{self, Given, Withdrawn};
 use meetpoort::service::end_customer::end_customer;
 use meetpoort::service::ingest_delivery::DeliveryOutcome;
-use meetpoort::service::register_customer::register_customer;
+use meetpoort::service::register_customer::{NewCustomer, register_customer};
 use meetpoort::service::register_meter::{NewMeter, register_meter};
 
 use super::{TestApp, at, by};
@@ -40,18 +40,20 @@ pub fn declared(declared_at: DateTime<Utc>) -> Declaration {
 impl TestApp {
     /// A customer since long ago, with one transfer-point meter, and no consent.
     pub async fn customer(&self, klant: &str, meter: &str) {
-        let since = at("2020-01-01T00:00:00Z");
-        register_customer(
-            &self.app.database,
-            &by(),
-            ean(klant),
-            "A customer",
-            since,
-            self.clock.now(),
-        )
-        .await
-        .expect("registered");
+        self.company(klant, meter, None).await;
+    }
+
+    /// The same, of a company with this number in the trade register.
+    pub async fn company(&self, klant: &str, meter: &str, number: Option<&str>) -> i32 {
+        let new = NewCustomer {
+            klant_ean: ean(klant),
+            name: "A customer",
+            company_number: number.map(|number| number.parse().expect("a number")),
+            valid_from: at("2020-01-01T00:00:00Z"),
+        };
+        let registered = register_customer(&self.app.database, &by(), new, self.clock.now()).await;
         self.meter(klant, meter, false).await;
+        registered.expect("registered")
     }
 
     pub async fn meter(&self, klant: &str, meter: &str, inverted: bool) {

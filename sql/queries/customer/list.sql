@@ -1,12 +1,14 @@
 -- A page of holders: $1 order, $2 and $3 key and number of the row after which it begins, $4 how many;
--- $5 part of the name or start of the EAN, $6 whether they hold the connection at $7, $8 state of their consent.
+-- $5 part of the name, start of the EAN, or company number, $6 whether they hold the connection at $7,
+-- $8 state of their consent.
 with wanted as not materialized (
     select customer.id, customer.connection_id, connection.klant_ean, customer.name,
-           customer.valid_from, customer.valid_until, lower(customer.name) as name_key,
-           coalesce(customer.valid_until, 'infinity') as until
+           customer.company_number, customer.valid_from, customer.valid_until,
+           lower(customer.name) as name_key, coalesce(customer.valid_until, 'infinity') as until
     from customer join connection on connection.id = customer.connection_id
     where ($5::text is null or strpos(lower(customer.name), lower($5)) > 0
-           or customer.connection_id in (select id from connection where starts_with(klant_ean, $5)))
+           or customer.connection_id in (select id from connection where starts_with(klant_ean, $5))
+           or customer.company_number = $5)
       and ($6::bool is null or $6 = (customer.valid_from <= $7
            and (customer.valid_until is null or customer.valid_until > $7)))
       and ($8::text is null or $8 = case

@@ -13,6 +13,7 @@ use super::loader::{ConsentsOf, InvitationsOf, MetersAt, load};
 use super::meter::Meter;
 use super::scalar::ConsentStateName;
 use crate::domain::consent::ConsentState;
+use crate::domain::customer::CompanyNumber;
 use crate::domain::ean::Ean;
 use crate::service::browse::ListedCustomer;
 
@@ -40,6 +41,12 @@ impl Customer {
     /// Name as registered.
     async fn name(&self) -> &str {
         &self.0.name
+    }
+
+    /// Their number in the trade register (KvK); null for people, and where it is not known. Whoever
+    /// logs in to the portal for that company sees this customer.
+    async fn company_number(&self) -> Option<CompanyNumber> {
+        self.0.company_number
     }
 
     /// Since when they hold the connection.

@@ -13,9 +13,9 @@ use crate::service::import_portfolio::{
 #[derive(InputObject)]
 struct ImportPortfolioInput {
     /// CSV in UTF-8, cells separated by commas or semicolons. The first line names the columns:
-    /// `klant_ean` and `name`, and as wanted `valid_from`, `meter_ean`, `meter_type`, `inverted`,
-    /// `voltage_reference`, `nominal_voltage_v` and `installed_at`. A customer with two meters has
-    /// two lines. At most 2,000 lines.
+    /// `klant_ean` and `name`, and as wanted `valid_from`, `company_number`, `meter_ean`, `meter_type`,
+    /// `inverted`, `voltage_reference`, `nominal_voltage_v` and `installed_at`. A customer with two
+    /// meters has two lines. At most 2,000 lines.
     csv: String,
     /// Only say what would become of each line.
     #[graphql(default)]

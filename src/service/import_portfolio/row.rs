@@ -6,17 +6,18 @@ use chrono::{DateTime, NaiveDate, Utc};
 use csv::StringRecord;
 
 use super::Problem;
-use crate::domain::customer::name_in;
+use crate::domain::customer::{CompanyNumber, CompanyNumberError, name_in};
 use crate::domain::ean::Ean;
 use crate::domain::interval::parse_instant;
 use crate::domain::meter::{MeterDetails, MeterType, VoltageReference};
 use crate::service::register_meter::NewMeter;
 
 /// The columns, the first two of which a file must have.
-pub const COLUMNS: [&str; 9] = [
+pub const COLUMNS: [&str; 10] = [
     "klant_ean",
     "name",
     "valid_from",
+    "company_number",
     "meter_ean",
     "meter_type",
     "inverted",
@@ -35,6 +36,8 @@ pub struct Row {
     pub klant_ean: Ean,
     /// Name of the holder.
     pub name: String,
+    /// Their number in the trade register.
+    pub company_number: Option<CompanyNumber>,
     /// Since when they hold it.
     pub valid_from: Option<DateTime<Utc>>,
     /// A meter at the connection.
@@ -61,10 +64,13 @@ impl<'a> RowReader<'a> {
             name_in(text).map(str::to_owned).map_err(|error| error.to_string())
         });
         let valid_from = self.optional("valid_from", moment);
+        let company_number = self.optional("company_number", |text| {
+            text.parse().map_err(|error: CompanyNumberError| error.to_string())
+        });
         let meter = self.meter(klant_ean);
         match (klant_ean, name) {
             (Some(klant_ean), Some(name)) if self.problems.is_empty() => {
-                Ok(Row { klant_ean, name, valid_from, meter })
+                Ok(Row { klant_ean, name, company_number, valid_from, meter })
             }
             _ => Err(self.problems),
         }
@@ -109,7 +115,7 @@ impl<'a> RowReader<'a> {
         if has_ean && self.cell("meter_type").is_none() {
             self.complain("meter_type", "a meter has a type".to_owned());
         }
-        let [_, _, _, _, of_a_meter @ ..] = COLUMNS;
+        let [_, _, _, _, _, of_a_meter @ ..] = COLUMNS;
         for column in of_a_meter {
             if !has_ean && self.cell(column).is_some() {
                 self.complain(column, "without a meter_ean this says nothing".to_owned());

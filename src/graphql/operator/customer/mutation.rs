@@ -1,6 +1,6 @@
 //! Registering, changing and ending customers.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::super::fault::{Outcome, internal};
@@ -9,10 +9,11 @@ use super::super::scalar::number;
 use super::super::session::actor;
 use super::Customer;
 use crate::app::App;
+use crate::domain::customer::CompanyNumber;
 use crate::domain::ean::Ean;
-use crate::service::change_customer::{ChangeCustomerError, change_customer};
+use crate::service::change_customer::{ChangeCustomerError, CustomerChange, change_customer};
 use crate::service::end_customer::{EndCustomerError, end_customer};
-use crate::service::register_customer::{RegisterCustomerError, register_customer};
+use crate::service::register_customer::{NewCustomer, RegisterCustomerError, register_customer};
 
 /// A customer to be registered.
 #[derive(InputObject)]
@@ -21,6 +22,8 @@ struct RegisterCustomerInput {
     klant_ean: Ean,
     /// Name of the holder, at most 200 characters.
     name: String,
+    /// Their number in the trade register (KvK), if they have one.
+    company_number: Option<CompanyNumber>,
     /// Since when they hold it; now, where nothing is said.
     valid_from: Option<DateTime<Utc>>,
 }
@@ -45,13 +48,15 @@ struct RegisterCustomerPayload {
     customer: Option<Customer>,
 }
 
-/// What is to be put right.
+/// What is to be put right; what is left out stays as it is.
 #[derive(InputObject)]
 struct ChangeCustomerInput {
     /// Identifier of the customer.
     id: ID,
     /// Name of the holder, at most 200 characters.
-    name: String,
+    name: Option<String>,
+    /// Their number in the trade register (KvK); null where they have none.
+    company_number: MaybeUndefined<CompanyNumber>,
 }
 
 /// What became of changing a customer.
@@ -123,17 +128,17 @@ impl CustomerMutation {
     ) -> Outcome<RegisterCustomerPayload> {
         let app = ctx.data::<App>()?;
         let (by, now) = (actor(ctx)?, app.clock.now());
-        let RegisterCustomerInput { klant_ean, name, valid_from } = input;
-        let since = valid_from.unwrap_or(now);
-        let (status, customer) =
-            match register_customer(&app.database, &by, klant_ean, &name, since, now).await {
-                Ok(id) => (RegisterCustomerStatus::Registered, load(ctx, CustomerById(id)).await?),
-                Err(RegisterCustomerError::ConnectionTaken) => {
-                    (RegisterCustomerStatus::ConnectionTaken, None)
-                }
-                Err(RegisterCustomerError::Name(_)) => (RegisterCustomerStatus::InvalidName, None),
-                Err(RegisterCustomerError::Database(error)) => return Err(internal(error)),
-            };
+        let RegisterCustomerInput { klant_ean, name, company_number, valid_from } = input;
+        let valid_from = valid_from.unwrap_or(now);
+        let new = NewCustomer { klant_ean, name: &name, company_number, valid_from };
+        let (status, customer) = match register_customer(&app.database, &by, new, now).await {
+            Ok(id) => (RegisterCustomerStatus::Registered, load(ctx, CustomerById(id)).await?),
+            Err(RegisterCustomerError::ConnectionTaken) => {
+                (RegisterCustomerStatus::ConnectionTaken, None)
+            }
+            Err(RegisterCustomerError::Name(_)) => (RegisterCustomerStatus::InvalidName, None),
+            Err(RegisterCustomerError::Database(error)) => return Err(internal(error)),
+        };
         Ok(RegisterCustomerPayload { status, customer: customer.map(Customer) })
     }
 
@@ -145,7 +150,11 @@ impl CustomerMutation {
     ) -> Outcome<ChangeCustomerPayload> {
         let app = ctx.data::<App>()?;
         let (by, id) = (actor(ctx)?, number(&input.id)?);
-        let changed = change_customer(&app.database, &by, id, &input.name, app.clock.now()).await;
+        let change = CustomerChange {
+            name: input.name.as_deref(),
+            company_number: input.company_number.as_opt_ref().map(|number| number.copied()),
+        };
+        let changed = change_customer(&app.database, &by, id, change, app.clock.now()).await;
         let status = match changed {
             Ok(()) => ChangeCustomerStatus::Changed,
             Err(ChangeCustomerError::Unknown) => ChangeCustomerStatus::UnknownCustomer,

@@ -1,1 +1,0 @@
-update customer set name = $2 where id = $1
