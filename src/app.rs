@@ -15,7 +15,7 @@ use crate::auth::seal::SealingKeys;
 use crate::auth::source_address::TrustedProxies;
 use crate::auth::throttle::Throttle;
 use crate::clock::Clock;
-use crate::config::CompanyLoginSettings;
+use crate::config::{CompanyLoginSettings, CustomerLoginSettings};
 use crate::db::edition::Edition;
 use crate::db::storage_policy::StoragePolicy;
 use crate::db::{Database, DatabaseConfig, DbError};
@@ -26,7 +26,8 @@ use crate::metrics::Metrics;
 use crate::service::issue_token::TokenParties;
 use crate::service::list_warnings::Surroundings;
 use crate::service::live::Live;
-use crate::service::openid_sign_in::{CALLBACK_PATH, CompanyLogin};
+use crate::service::openid_customer::{self, CustomerLogin};
+use crate::service::openid_sign_in::{self, CompanyLogin};
 use crate::service::prepare_database::{PrepareError, prepare_database};
 use crate::service::rotate_signing_keys::{RotateError, rotate_signing_keys};
 
@@ -39,6 +40,8 @@ pub struct AppConfig {
     pub operator_url: String,
     /// The company's provider with which operators may log in, if any.
     pub company_login: Option<CompanyLoginSettings>,
+    /// The broker with which customers may come into the portal, if any.
+    pub customer_login: Option<CustomerLoginSettings>,
     /// Full days for which a reading is kept.
     pub kept_days: u16,
     /// Days after which readings are compressed.
@@ -70,6 +73,8 @@ pub struct App {
     pub operator_throttle: Arc<Throttle>,
     /// The company's provider with which operators may log in, if any.
     pub company_login: Option<Arc<CompanyLogin>>,
+    /// The broker with which customers may come into the portal, if any.
+    pub customer_login: Option<Arc<CustomerLogin>>,
     /// Who guesses codes of customers.
     pub portal_throttle: Arc<Throttle>,
     /// At the codes of which connection somebody guesses.
@@ -108,7 +113,7 @@ pub enum AppError {
     /// The signing keys.
     #[error(transparent)]
     Rotate(#[from] RotateError),
-    /// The company's provider.
+    /// The provider of the operators or that of the customers.
     #[error(transparent)]
     Openid(#[from] OpenidError),
 }
@@ -125,6 +130,7 @@ impl App {
         clock: Clock,
     ) -> Result<Self, AppError> {
         let company_login = company_login(&config)?.map(Arc::new);
+        let customer_login = customer_login(&config)?.map(Arc::new);
         let mailer = config.mail.as_ref().map(Mailer::new).transpose()?;
         let database = Database::new(database)?;
         let policy = StoragePolicy {
@@ -154,6 +160,7 @@ impl App {
             throttle: Arc::default(),
             operator_throttle: Arc::default(),
             company_login,
+            customer_login,
             portal_throttle: Arc::default(),
             connection_throttle: Arc::default(),
             mailer,
@@ -187,9 +194,22 @@ impl App {
 /// Nothing is asked of the provider yet: where it is down, everything else still works.
 fn company_login(config: &AppConfig) -> Result<Option<CompanyLogin>, OpenidError> {
     let Some(settings) = config.company_login.clone() else { return Ok(None) };
-    let redirect_url = format!("{}{CALLBACK_PATH}", config.operator_url.trim_end_matches('/'));
     let CompanyLoginSettings { name, provider, rules } = settings;
-    Ok(Some(CompanyLogin { name, provider: Provider::new(provider, &redirect_url)?, rules }))
+    let callback = openid_sign_in::CALLBACK_PATH;
+    let provider = Provider::new(provider, &path_at(&config.operator_url, callback))?;
+    Ok(Some(CompanyLogin { name, provider, rules }))
+}
+
+fn customer_login(config: &AppConfig) -> Result<Option<CustomerLogin>, OpenidError> {
+    let Some(settings) = config.customer_login.clone() else { return Ok(None) };
+    let CustomerLoginSettings { name, provider, claim } = settings;
+    let callback = openid_customer::CALLBACK_PATH;
+    let provider = Provider::new(provider, &path_at(&config.public_url, callback))?;
+    Ok(Some(CustomerLogin { name, provider, claim }))
+}
+
+fn path_at(url: &str, path: &str) -> String {
+    format!("{}{path}", url.trim_end_matches('/'))
 }
 
 /// Leaves a core for everything else, however many logins come in.

@@ -141,6 +141,7 @@ async fn serve_until_stopped(
         public_url: args.public_url,
         operator_url: args.operator_login.operator_url.clone(),
         company_login: args.operator_login.company_login(),
+        customer_login: args.portal_login.customer_login(),
         kept_days: storage.kept_days,
         compress_after_days: storage.compress_after_days,
         drop_folder: args.drop_folder,

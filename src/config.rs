@@ -2,6 +2,7 @@
 //! `meetpoort serve --help` is its documentation.
 
 mod operator_login;
+mod portal_login;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 pub use operator_login::{CompanyLoginSettings, OperatorLoginArgs};
+pub use portal_login::{CustomerLoginSettings, PortalLoginArgs};
 
 use crate::db::DatabaseConfig;
 use crate::db::storage_policy::StoragePolicy;
@@ -115,6 +117,9 @@ pub struct ServeArgs {
     /// How operators log in
     #[command(flatten)]
     pub operator_login: OperatorLoginArgs,
+    /// How customers come into the portal
+    #[command(flatten)]
+    pub portal_login: PortalLoginArgs,
     /// Common names or DNS names of which an operator's certificate must have one; any by default
     #[arg(
         long,

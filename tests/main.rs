@@ -43,6 +43,7 @@ mod pages;
 mod portal_access;
 mod portal_consent;
 mod portal_mail;
+mod portal_openid;
 mod portal_readings;
 mod portal_session;
 mod process;

@@ -4,7 +4,7 @@
 use reqwest::StatusCode;
 use serde_json::json;
 
-use crate::support::openid_provider::{Browser, OPERATOR_URL, OpenidProvider, serve};
+use crate::support::openid_provider::{Browser, OPERATORS, OUR_URL, OpenidProvider, serve};
 use crate::support::server::{Server, Site};
 
 /// A site whose server and provider run.
@@ -23,7 +23,7 @@ impl Company {
     }
 
     async fn browser(&self) -> Browser {
-        Browser::new(&self.site, self.server.operator_address().await)
+        Browser::new(&self.site, OPERATORS, self.server.operator_address().await)
     }
 }
 
@@ -137,7 +137,7 @@ async fn an_answer_with_another_state_or_in_another_browser_is_refused() {
 async fn an_answer_counts_once() {
     let company = Company::open("id_token").await;
     let browser = company.browser().await;
-    let begun = browser.get(&format!("{OPERATOR_URL}/login/openid-connect")).await;
+    let begun = browser.get(&format!("{OUR_URL}/login/openid-connect")).await;
     let kept = begun.headers()["set-cookie"].to_str().expect("text").to_owned();
     let kept = kept.split(';').next().expect("a pair");
     let back = browser
@@ -176,8 +176,8 @@ async fn while_the_provider_is_down_a_plain_page_says_so_and_passwords_still_wor
     provider.stop();
     let printed = site.run(&["operator", "add", "dienst@meetbedrijf.example"]);
     let password = printed.lines().find_map(|line| line.strip_prefix("password")).expect("one");
-    let browser = Browser::new(&site, server.operator_address().await);
-    let page = browser.get(&format!("{OPERATOR_URL}/login/openid-connect")).await;
+    let browser = Browser::new(&site, OPERATORS, server.operator_address().await);
+    let page = browser.get(&format!("{OUR_URL}/login/openid-connect")).await;
     refused(&browser, page, StatusCode::BAD_GATEWAY, "cannot be reached now").await;
 
     let sign_in = format!(

@@ -15,6 +15,7 @@ use crate::support::server::{Server, Site, eventually, readings_question};
 
 // The scalars of the schema, as this client knows them.
 type Ean = String;
+type CompanyNumber = String;
 type DateTime = chrono::DateTime<Utc>;
 
 // The types of every question and answer come from the schema, so a change that breaks such a script
@@ -121,6 +122,7 @@ async fn register(script: &Script) -> String {
     let input = register_customer::RegisterCustomerInput {
         klant_ean: KLANT.to_owned(),
         name: "Zonnepark".to_owned(),
+        company_number: None,
         valid_from: Some(since),
     };
     let variables = register_customer::Variables { input };

@@ -48,6 +48,14 @@ pub struct OperatorLoginArgs {
         default_value = "email"
     )]
     pub operator_oidc_scopes: Vec<String>,
+    /// Levels of assurance (acr) of which a login must have one; any by default
+    #[arg(
+        long,
+        env = "MEETPOORT_OPERATOR_OIDC_ACR_VALUES",
+        value_name = "ACR",
+        value_delimiter = ' '
+    )]
+    pub operator_oidc_acr_values: Vec<String>,
     /// Claim with the e-mail address
     #[arg(
         long,
@@ -107,6 +115,7 @@ impl OperatorLoginArgs {
                 client_id: self.operator_oidc_client_id.clone()?,
                 client_secret: self.operator_oidc_client_secret.clone(),
                 scopes: self.operator_oidc_scopes.clone(),
+                acr_values: self.operator_oidc_acr_values.clone(),
                 ca_file: self.operator_oidc_ca.clone(),
             },
             rules: ClaimRules {

@@ -6,7 +6,7 @@ use super::{DbError, GenericClient, sql};
 use crate::domain::ean::Ean;
 use crate::domain::operator::SessionEnds;
 
-/// Adds a session that begins now.
+/// Adds a session that begins now, for these customers, the connection of one of whom is looked at.
 ///
 /// # Errors
 /// Where the database fails.
@@ -14,18 +14,36 @@ pub async fn insert(
     client: &impl GenericClient,
     token_sha256: [u8; 32],
     customer_id: i32,
+    customer_ids: &[i32],
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("customer_session/insert")).await?;
-    client.execute(&statement, &[&token_sha256.as_slice(), &customer_id, &now]).await?;
+    let token = token_sha256.as_slice();
+    client.execute(&statement, &[&token, &customer_id, &customer_ids, &now]).await?;
     Ok(())
+}
+
+/// Looks at another connection from now on, if the session is for its holder, and returns how many
+/// sessions that were: 1 or 0.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn look_at(
+    client: &impl GenericClient,
+    token_sha256: [u8; 32],
+    customer_id: i32,
+) -> Result<u64, DbError> {
+    let statement = client.prepare_cached(sql!("customer_session/look_at")).await?;
+    Ok(client.execute(&statement, &[&token_sha256.as_slice(), &customer_id]).await?)
 }
 
 /// Whose session it is.
 #[derive(Debug, Clone)]
 pub struct CustomerSessionRow {
-    /// Number of the customer.
+    /// Number of the customer whose connection is looked at.
     pub customer_id: i32,
+    /// Numbers of all customers for whom the session is.
+    pub customer_ids: Vec<i32>,
     /// Number of their connection.
     pub connection_id: i32,
     /// EAN of their connection.
@@ -56,6 +74,7 @@ pub async fn find_alive(
         client.query_opt(&statement, &[&token, &ends.seen_after, &ends.begun_after, &now]).await?;
     Ok(row.map(|row| CustomerSessionRow {
         customer_id: row.get("id"),
+        customer_ids: row.get("customer_ids"),
         connection_id: row.get("connection_id"),
         klant_ean: row.get("klant_ean"),
         name: row.get("name"),

@@ -67,6 +67,7 @@ pub async fn run(
         public_url: base_url.clone(),
         operator_url: operator_url.clone(),
         company_login: None,
+        customer_login: None,
         kept_days: KEPT_DAYS,
         compress_after_days: 14,
         drop_folder: Some(folder.join("deliveries")),

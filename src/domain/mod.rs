@@ -4,9 +4,11 @@
 
 pub mod access_token;
 pub mod audit;
+pub mod claim;
 pub mod consent;
 pub mod credential;
 pub mod customer;
+pub mod customer_claim;
 pub mod day;
 pub mod ean;
 pub mod interval;

@@ -8,6 +8,7 @@ mod envelope;
 mod fault;
 mod limits;
 mod list;
+mod login_attempt;
 mod operation;
 pub mod operator;
 pub mod portal;

@@ -1,14 +1,15 @@
 //! The life of a customer's session in the consent portal: coming in with a code, going on, going out.
 //!
 //! Whether it is alive is asked of the database each time, so it ends the moment its customer holds
-//! the connection no more. Whoever lets customers in by other means than a code (a broker that speaks
-//! OpenID Connect and names the connection's EAN) finds the customer and calls `begin`.
+//! the connection no more. Whoever lets customers in by other means than a code finds them and calls
+//! `begin`. A session may be for several customers, those of one company: one is looked at at a time.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use super::invite::{Invited, replace_code};
 use crate::auth::session_token::SessionToken;
+use crate::db::customer::{self, ListedCustomer};
 use crate::db::{Database, DbError, GenericClient, audit_event, customer_session, invitation};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ean::Ean;
@@ -26,6 +27,8 @@ const NO_CODE: [u8; 32] = [0; 32];
 pub struct CustomerIn {
     /// Number of the customer.
     pub customer_id: i32,
+    /// Numbers of all customers for whom they are in, this one included.
+    pub customer_ids: Vec<i32>,
     /// Number of their connection.
     pub connection_id: i32,
     /// EAN of their connection.
@@ -62,23 +65,24 @@ pub async fn sign_in(
     let subject = Subject::Invitation(used.invitation_id);
     let change = Change::changed(Action::UseInvitation, subject, json!({ "state": "open" }), after);
     audit_event::insert(&transaction, by, &change, now).await?;
-    begin(&transaction, used.customer_id, token, now).await?;
+    begin(&transaction, used.customer_id, &[used.customer_id], token, now).await?;
     transaction.commit().await?;
     alive(&client, token, now).await
 }
 
-/// Begins a session of a customer whom somebody has recognised.
+/// Begins a session for these customers, whom somebody has recognised; one of them is looked at first.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn begin(
     client: &impl GenericClient,
     customer_id: i32,
+    customer_ids: &[i32],
     token: &SessionToken,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     customer_session::delete_ended(client, session_ends(now)).await?;
-    customer_session::insert(client, token.sha256(), customer_id, now).await
+    customer_session::insert(client, token.sha256(), customer_id, customer_ids, now).await
 }
 
 /// Who shows this token, if their session is alive; it is from now on seen.
@@ -107,12 +111,51 @@ async fn alive(
     }
     Ok(Some(CustomerIn {
         customer_id: alive.customer_id,
+        customer_ids: alive.customer_ids,
         connection_id: alive.connection_id,
         klant_ean: alive.klant_ean,
         name: alive.name,
         valid_from: alive.valid_from,
         ends_at: alive.created_at + TimeDelta::hours(SESSION_HOURS),
     }))
+}
+
+/// Those for whom somebody is in and who hold their connection still, by EAN.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn customers_of(
+    database: &Database,
+    customer: &CustomerIn,
+    now: DateTime<Utc>,
+) -> Result<Vec<ListedCustomer>, DbError> {
+    let client = database.connection().await?;
+    let mut customers = customer::list_by_id(&client, &customer.customer_ids).await?;
+    customers.retain(|it| it.valid_until.is_none_or(|end| end > now));
+    customers.sort_by_key(|it| it.klant_ean);
+    Ok(customers)
+}
+
+/// Looks at this connection from now on. `None` where the session is not for its holder.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn look_at(
+    database: &Database,
+    customer: &CustomerIn,
+    token: &SessionToken,
+    klant_ean: Ean,
+    now: DateTime<Utc>,
+) -> Result<Option<CustomerIn>, DbError> {
+    let customers = customers_of(database, customer, now).await?;
+    let Some(wanted) = customers.iter().find(|it| it.klant_ean == klant_ean) else {
+        return Ok(None);
+    };
+    let client = database.connection().await?;
+    if customer_session::look_at(&client, token.sha256(), wanted.id).await? == 0 {
+        return Ok(None);
+    }
+    alive(&client, token, now).await
 }
 
 /// Ends the session of this token, and returns how many that were: 1 or 0.

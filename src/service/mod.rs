@@ -33,6 +33,7 @@ pub mod list_published_keys;
 pub mod list_warnings;
 pub mod live;
 pub mod measure_readings;
+pub mod openid_customer;
 pub mod openid_sign_in;
 mod operator_password;
 pub mod operator_session;

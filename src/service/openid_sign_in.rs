@@ -13,8 +13,9 @@ use crate::auth::openid_connect::{ATTEMPT_MINUTES, Attempt, Provider};
 use crate::db::operator::{LockedOperator, Login};
 use crate::db::{Database, DbError, GenericClient, audit_event, operator, used_login};
 use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::domain::claim::{Claims, claim};
 use crate::domain::operator::{Email, Identity, Role, SignInMeans};
-use crate::domain::role_claim::{self, ClaimRules, Claims};
+use crate::domain::role_claim::{self, ClaimRules};
 
 /// Where operators begin a login with the provider.
 pub const START_PATH: &str = "/login/openid-connect";
@@ -80,7 +81,7 @@ impl Arrival {
         attempt: &Attempt,
         now: DateTime<Utc>,
     ) -> Result<Self, ClaimsError> {
-        let text = |path: &str| role_claim::claim(claims, path).and_then(Value::as_str);
+        let text = |path: &str| claim(claims, path).and_then(Value::as_str);
         let identity = text("iss").zip(text("sub")).map(|(issuer, subject)| Identity {
             issuer: issuer.to_owned(),
             subject: subject.to_owned(),

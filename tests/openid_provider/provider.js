@@ -4,16 +4,21 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import Provider from "oidc-provider";
 
-const { CERTIFICATE, KEY, CLIENT_SECRET, REDIRECT_URI, CLAIMS_IN } = process.env;
+const { CERTIFICATE, KEY, CLIENT_SECRET, REDIRECT_URIS, CLAIMS_IN, ACR } = process.env;
+
+// As the brokers of eHerkenning name it.
+const COMPANY_NUMBER = "urn:etoegang:1.9:EntityConcernedID:KvKnr";
 
 // Whoever logs in is who they say: by the name alone.
 const GROUPS = { beheer: ["koffie", "meetpoort-beheer"], kijker: ["meetpoort-kijkers"] };
 
 function claims(sub) {
-    const [name] = sub.split("-");
+    const [name, about] = sub.split("-");
     const email_verified = name !== "ongezien";
     const groups = GROUPS[name] ?? ["koffie"];
-    return { sub, email: `${name}@meetbedrijf.example`, email_verified, groups };
+    const email = `${name}@meetbedrijf.example`;
+    // A customer logs in as the company or the connection that they come for.
+    return { sub, email, email_verified, groups, [COMPANY_NUMBER]: about, klant_ean: about };
 }
 
 const configuration = {
@@ -21,12 +26,19 @@ const configuration = {
         {
             client_id: "meetpoort",
             client_secret: CLIENT_SECRET,
-            redirect_uris: [REDIRECT_URI],
+            redirect_uris: REDIRECT_URIS.split(" "),
             grant_types: ["authorization_code"],
             response_types: ["code"],
         },
     ],
-    claims: { openid: ["sub"], email: ["email", "email_verified"], groups: ["groups"] },
+    claims: {
+        openid: ["sub"],
+        email: ["email", "email_verified"],
+        groups: ["groups"],
+        company: [COMPANY_NUMBER],
+        connection: ["klant_ean"],
+    },
+    acrValues: ["substantial", "high"],
     conformIdTokenClaims: CLAIMS_IN !== "id_token",
     pkce: { methods: ["S256"], required: () => true },
     cookies: { keys: ["of a test"] },
@@ -37,6 +49,8 @@ const server = createServer({ cert: readFileSync(CERTIFICATE), key: readFileSync
 server.listen(0, "127.0.0.1", () => {
     const issuer = `https://127.0.0.1:${server.address().port}`;
     const provider = new Provider(issuer, configuration);
+    // By which means somebody logs in is for this provider to say.
+    if (ACR) Object.defineProperty(provider.Session.prototype, "acr", { get: () => ACR, set() {} });
     server.on("request", provider.callback());
     console.log(`issuer ${issuer}`);
 });

@@ -49,6 +49,7 @@ impl TestApp {
             public_url: "https://localhost:8443".to_owned(),
             operator_url: "https://localhost:8444".to_owned(),
             company_login: None,
+            customer_login: None,
             kept_days: POLICY.kept_days,
             compress_after_days: POLICY.compress_after_days,
             drop_folder: None,

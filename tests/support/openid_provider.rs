@@ -15,8 +15,28 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/openid_provider
 /// Our secret at the provider.
 pub const CLIENT_SECRET: &str = "a secret that no other text equals";
 
-/// Where operators reach us, as they think: the browser knows which port that is.
-pub const OPERATOR_URL: &str = "https://localhost";
+/// Where people reach us, as they think: the browser knows which port that is.
+pub const OUR_URL: &str = "https://localhost";
+
+/// Through which of our doors somebody comes.
+#[derive(Clone, Copy)]
+pub struct Door {
+    /// Where a login begins.
+    pub start: &'static str,
+    /// Where the provider sends people back to.
+    callback: &'static str,
+    /// Where the schema is.
+    graphql: &'static str,
+}
+
+pub const OPERATORS: Door = Door {
+    start: "/login/openid-connect",
+    callback: "/login/openid-connect/callback",
+    graphql: "/graphql",
+};
+
+pub const CUSTOMERS: Door =
+    Door { start: "/portal/login", callback: "/portal/login/callback", graphql: "/portal/graphql" };
 
 /// A running provider. It ends with the test.
 pub struct OpenidProvider {
@@ -29,6 +49,11 @@ pub struct OpenidProvider {
 impl OpenidProvider {
     /// Starts a provider that puts its claims in here: `id_token` or `userinfo`.
     pub fn start(site: &Site, claims_in: &str) -> Self {
+        Self::start_with(site, claims_in, OUR_URL, None)
+    }
+
+    /// The same, which sends people back to this URL, and whose logins are of this level.
+    pub fn start_with(site: &Site, claims_in: &str, our_url: &str, acr: Option<&str>) -> Self {
         let is_installed = Path::new(FOLDER).join("node_modules/oidc-provider").exists();
         assert!(
             is_installed,
@@ -40,8 +65,12 @@ impl OpenidProvider {
             .env("CERTIFICATE", &site.certificate.file)
             .env("KEY", &site.certificate.key_file)
             .env("CLIENT_SECRET", CLIENT_SECRET)
-            .env("REDIRECT_URI", format!("{OPERATOR_URL}/login/openid-connect/callback"))
+            .env(
+                "REDIRECT_URIS",
+                [OPERATORS, CUSTOMERS].map(|door| format!("{our_url}{}", door.callback)).join(" "),
+            )
             .env("CLAIMS_IN", claims_in)
+            .env("ACR", acr.unwrap_or_default())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -74,7 +103,7 @@ pub async fn serve(site: &Site, issuer: &str) -> Server {
     let authority = site.write("authority.pem", &site.certificate.authority.pem());
     let mut command = site.serve_command(&site.certificate.file, &site.certificate.key_file);
     command
-        .env("MEETPOORT_OPERATOR_URL", OPERATOR_URL)
+        .env("MEETPOORT_OPERATOR_URL", OUR_URL)
         .env("MEETPOORT_OPERATOR_OIDC_ISSUER", issuer)
         .env("MEETPOORT_OPERATOR_OIDC_CLIENT_ID", "meetpoort")
         .env("MEETPOORT_OPERATOR_OIDC_CLIENT_SECRET", CLIENT_SECRET)
@@ -86,20 +115,36 @@ pub async fn serve(site: &Site, issuer: &str) -> Server {
     site.start(command).await
 }
 
+/// Lets customers come into the portal with the provider of this issuer, which names them by their
+/// numbers in the trade register.
+pub fn let_customers_in(site: &Site, command: &mut Command, issuer: &str) {
+    let authority = site.write("authority.pem", &site.certificate.authority.pem());
+    command
+        .env("MEETPOORT_PORTAL_OIDC_ISSUER", issuer)
+        .env("MEETPOORT_PORTAL_OIDC_CLIENT_ID", "meetpoort")
+        .env("MEETPOORT_PORTAL_OIDC_CLIENT_SECRET", CLIENT_SECRET)
+        .env("MEETPOORT_PORTAL_OIDC_SCOPES", "company connection")
+        .env("MEETPOORT_PORTAL_OIDC_CLAIM", "urn:etoegang:1.9:EntityConcernedID:KvKnr")
+        .env("MEETPOORT_PORTAL_OIDC_CA", authority);
+    site.keep_secret(CLIENT_SECRET);
+}
+
 /// A browser: it keeps cookies, and follows redirects one by one.
 pub struct Browser {
     pub client: reqwest::Client,
+    door: Door,
 }
 
 impl Browser {
-    pub fn new(site: &Site, operators: SocketAddr) -> Self {
+    /// A browser that comes through this door, which is at this address.
+    pub fn new(site: &Site, door: Door, address: SocketAddr) -> Self {
         let client = client_of(&[&site.certificate.authority])
             .cookie_store(true)
             .redirect(redirect::Policy::none())
-            .resolve("localhost", operators)
+            .resolve("localhost", address)
             .build()
             .expect("a client");
-        Self { client }
+        Self { client, door }
     }
 
     pub async fn get(&self, url: &str) -> Response {
@@ -108,7 +153,7 @@ impl Browser {
 
     /// Where our login sends it to.
     pub async fn begin(&self) -> Url {
-        let answer = self.get(&format!("{OPERATOR_URL}/login/openid-connect")).await;
+        let answer = self.get(&format!("{OUR_URL}{}", self.door.start)).await;
         location(&answer).expect("a redirect")
     }
 
@@ -121,7 +166,7 @@ impl Browser {
                 answer = self.fill_in(answer, name).await;
             }
             url = location(&answer).expect("a redirect");
-            if url.as_str().starts_with(OPERATOR_URL) {
+            if url.as_str().starts_with(OUR_URL) {
                 return url;
             }
         }
@@ -152,7 +197,7 @@ impl Browser {
     /// Asks in the session, and returns the data.
     pub async fn asked(&self, query: &str) -> serde_json::Value {
         let body = serde_json::json!({ "query": query });
-        let request = self.client.post(format!("{OPERATOR_URL}/graphql")).json(&body);
+        let request = self.client.post(format!("{OUR_URL}{}", self.door.graphql)).json(&body);
         let answer = request.send().await.expect("an answer");
         let mut answer: serde_json::Value = answer.json().await.expect("JSON");
         assert!(answer.get("errors").is_none(), "{answer}");

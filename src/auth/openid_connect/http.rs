@@ -12,7 +12,7 @@ use reqwest::{Certificate, Client, redirect};
 use serde::de::DeserializeOwned;
 
 use super::OpenidError;
-use crate::domain::role_claim::Claims;
+use crate::domain::claim::Claims;
 use crate::tls;
 
 const CONNECT_SECONDS_MAX: u64 = 5;

@@ -7,7 +7,7 @@ use jsonwebtoken::jwk::{Jwk, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, decode, decode_header};
 use thiserror::Error;
 
-use crate::domain::role_claim::Claims;
+use crate::domain::claim::Claims;
 
 /// What is accepted: signatures by a key of which we know the public half alone.
 const ALGORITHMS: [Algorithm; 9] = [

@@ -24,13 +24,14 @@ use oauth2::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use thiserror::Error;
 use tokio::sync::Mutex;
 
 pub use attempt::{ATTEMPT_MINUTES, Attempt};
 pub use id_token::IdTokenError;
 
-use crate::domain::role_claim::{self, Claims};
+use crate::domain::claim::{Claims, claim};
 use http::Http;
 use id_token::Expected;
 use metadata::{Known, Metadata};
@@ -55,6 +56,8 @@ pub struct Settings {
     pub client_secret: Option<SecretString>,
     /// What is asked for, beside `openid`.
     pub scopes: Vec<String>,
+    /// Levels of assurance (`acr`) of which whoever logs in must have one, best first; any by default.
+    pub acr_values: Vec<String>,
     /// Certificate authorities (PEM) for TLS to it; the system's where it is `None`.
     pub ca_file: Option<PathBuf>,
 }
@@ -71,6 +74,9 @@ pub enum OpenidError {
     /// The provider refused.
     #[error("the OpenID Connect provider refused: {0}")]
     Refused(String),
+    /// They logged in, but not by means that are strong enough.
+    #[error("the login has a level of assurance that is not asked for")]
+    Assurance,
     /// Its ID token does not pass.
     #[error("the ID token does not pass: {0}")]
     IdToken(#[from] IdTokenError),
@@ -148,15 +154,17 @@ impl Provider {
         let known = self.known(now, KNOWN_MINUTES * 60).await?;
         let verifier = PkceCodeVerifier::new(attempt.verifier.clone());
         let scopes = self.settings.scopes.iter().map(|scope| Scope::new(scope.clone()));
-        let (url, _) = self
-            .client(&known.metadata)?
+        let client = self.client(&known.metadata)?;
+        let mut request = client
             .authorize_url(|| CsrfToken::new(attempt.state.clone()))
             .add_scope(Scope::new("openid".to_owned()))
             .add_scopes(scopes)
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
-            .add_extra_param("nonce", &attempt.nonce)
-            .url();
-        Ok(url)
+            .add_extra_param("nonce", &attempt.nonce);
+        if !self.settings.acr_values.is_empty() {
+            request = request.add_extra_param("acr_values", self.settings.acr_values.join(" "));
+        }
+        Ok(request.url().0)
     }
 
     /// What the provider says of whoever came back with this answer to this attempt. Claims that
@@ -199,7 +207,14 @@ impl Provider {
                 other => OpenidError::Unavailable(other.to_string()),
             })?;
         let mut claims = self.verified(&tokens.extra_fields().id_token, attempt, now).await?;
-        if wanted.iter().any(|path| role_claim::claim(&claims, path).is_none())
+        // Asking does not bind the provider.
+        let acr_values = &self.settings.acr_values;
+        if !acr_values.is_empty()
+            && !acr_values.iter().any(|acr| claims.get("acr") == Some(&json!(acr)))
+        {
+            return Err(OpenidError::Assurance);
+        }
+        if wanted.iter().any(|path| claim(&claims, path).is_none())
             && let Some(url) = &known.metadata.userinfo_endpoint
         {
             let more = self.http.claims(url, tokens.access_token().secret()).await?;

@@ -4,49 +4,33 @@
 //! Who comes back is sent there by another site, so a `SameSite=Strict` cookie would not come
 //! along on a redirect: a page of ours leads on instead.
 
-use poem::http::{HeaderMap, StatusCode, header};
+use poem::http::{HeaderMap, StatusCode};
 use poem::web::Data;
 use poem::{Request, Response, handler};
 
 use super::session::{Origin, cookie_of, decided};
 use crate::app::App;
-use crate::auth::openid_connect::{ATTEMPT_MINUTES, Answer, Attempt, OpenidError};
+use crate::auth::openid_connect::{Answer, OpenidError};
 use crate::auth::session_token::SessionToken;
 use crate::domain::operator::new_session_token;
-use crate::graphql::browser::cookie_in;
+use crate::graphql::login_attempt::{BeginError, Door, append_cookie};
 use crate::service::openid_sign_in::{self, Arrival, ClaimsError, CompanyLogin, OpenidSignInError};
 use crate::service::operator_session::NewSession;
 
-/// Keeps the attempt in the browser. It must come along from the provider, so it is not Strict.
-const COOKIE: &str = "__Host-meetpoort-login";
-
-/// What an attempt is sealed for.
-const PURPOSE: &str = "an operator logs in with the provider";
+const DOOR: Door =
+    Door { cookie: "__Host-meetpoort-login", purpose: "an operator logs in with the provider" };
 
 /// How the means is counted and logged.
 const MEANS: &str = "openid_connect";
-
-fn attempt_cookie(value: &str, seconds: i64) -> String {
-    format!("{COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}")
-}
 
 /// Sends a browser to the provider.
 #[handler]
 pub async fn start(app: Data<&App>) -> Response {
     let Some(login) = &app.company_login else { return Refusal::NotSetUp.page() };
-    let now = app.clock.now();
-    let attempt = Attempt::new(&mut rand::rng(), now);
-    let sealed = match attempt.sealed(&app.sealing, PURPOSE) {
-        Ok(sealed) => sealed,
-        Err(error) => return Refusal::ours(error).page(),
-    };
-    match login.provider.begin(&attempt, now).await {
-        Ok(url) => Response::builder()
-            .status(StatusCode::SEE_OTHER)
-            .header(header::LOCATION, url.as_str())
-            .header(header::SET_COOKIE, attempt_cookie(&sealed, ATTEMPT_MINUTES * 60))
-            .finish(),
-        Err(error) => Refusal::from(error).page(),
+    match DOOR.begin(&login.provider, &app.sealing, app.clock.now()).await {
+        Ok(response) => response,
+        Err(BeginError::Seal(error)) => Refusal::ours(error).page(),
+        Err(BeginError::Openid(error)) => Refusal::from(error).page(),
     }
 }
 
@@ -69,14 +53,8 @@ pub async fn callback(request: &Request, app: Data<&App>) -> Response {
             refusal.page()
         }
     };
-    append_cookie(&mut response, &attempt_cookie("", 0));
+    append_cookie(&mut response, &DOOR.forgotten());
     response
-}
-
-fn append_cookie(response: &mut Response, cookie: &str) {
-    if let Ok(value) = cookie.parse() {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
 }
 
 /// The token of the session that begins.
@@ -88,9 +66,7 @@ async fn let_in(
     answer: Answer,
 ) -> Result<SessionToken, Refusal> {
     let now = app.clock.now();
-    let attempt = cookie_in(headers, COOKIE)
-        .and_then(|text| Attempt::opened(text, &app.sealing, PURPOSE, now))
-        .ok_or(Refusal::NoAttempt)?;
+    let attempt = DOOR.attempt_in(headers, &app.sealing, now).ok_or(Refusal::NoAttempt)?;
     let claims = login.provider.finish(&attempt, answer, &login.wanted(), now).await?;
     let arrival = Arrival::read(&claims, &login.rules, &attempt, now)?;
     let token = SessionToken::new(new_session_token(&mut rand::rng()));
@@ -105,6 +81,7 @@ enum Refusal {
     NoAttempt,
     ProviderFails,
     ProviderRefuses,
+    TooWeak,
     NoRole,
     NoEmail,
     EmailTaken,
@@ -137,6 +114,11 @@ impl Refusal {
                 StatusCode::FORBIDDEN,
                 "Your company's login service did not let you in. Begin again.",
             ),
+            Self::TooWeak => (
+                StatusCode::FORBIDDEN,
+                "You logged in with your company account, but not by means that are strong enough \
+                 here. Begin again, and choose a stronger one.",
+            ),
             Self::NoRole => (
                 StatusCode::FORBIDDEN,
                 "Your company account gives you no role here. Whoever looks after accounts in your \
@@ -166,6 +148,7 @@ impl From<OpenidError> for Refusal {
         tracing::warn!(%error, "a login with the provider failed");
         match error {
             OpenidError::Unavailable(_) | OpenidError::Settings(_) => Self::ProviderFails,
+            OpenidError::Assurance => Self::TooWeak,
             OpenidError::Refused(_) | OpenidError::IdToken(_) => Self::ProviderRefuses,
         }
     }

@@ -27,10 +27,11 @@ enum Need {
 /// along.
 fn need(parent: &str, field: &str) -> Need {
     match (parent, field) {
-        ("Query", "me" | "consentOffer" | "mailsReceipts") => Need::Nobody,
+        ("Query", "me" | "consentOffer" | "mailsReceipts" | "openidConnect") => Need::Nobody,
         ("Query", "readings" | "pulls" | "receipt") => Need::Customer,
         ("Mutation", "signIn" | "signOut") => Need::Nobody,
-        ("Mutation", "giveConsent" | "withdrawConsent" | "newReturnCode") => Need::Customer,
+        ("Mutation", "giveConsent" | "withdrawConsent") => Need::Customer,
+        ("Mutation", "newReturnCode" | "chooseConnection") => Need::Customer,
         ("Query", "__schema" | "__type") => Need::Introspection,
         ("Query" | "Mutation", _) => Need::Impossible,
         // Reached only through a field above it.

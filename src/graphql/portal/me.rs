@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
+use super::connection::{Connection, connections};
 use super::fault::{Outcome, internal};
 use super::receipt::{Receipt, receipts};
 use crate::app::App;
@@ -55,6 +56,12 @@ impl Me {
     /// When this session ends, whatever happens in it.
     async fn session_ends_at(&self) -> DateTime<Utc> {
         self.0.ends_at
+    }
+
+    /// The connections for which this session is, by EAN, this one included: several where somebody is
+    /// in for a company that holds several.
+    async fn connections(&self, ctx: &Context<'_>) -> Outcome<Vec<Connection>> {
+        connections(ctx.data::<App>()?, &self.0).await
     }
 
     /// The meters at the connection, by EAN.

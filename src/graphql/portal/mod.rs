@@ -5,11 +5,13 @@
 //! the number or the EAN of one but to come in.
 
 mod access;
+mod connection;
 mod consent;
 mod download;
 mod me;
 mod mutation;
 mod offer;
+mod openid_login;
 mod pages;
 mod pull;
 mod query;
@@ -26,6 +28,7 @@ use super::envelope::Envelope;
 use super::request::Fault;
 use super::{fault, limits, list};
 use crate::app::App;
+use crate::service::openid_customer::{CALLBACK_PATH, START_PATH};
 use access::Access;
 use limits::Limits;
 use mutation::Mutation;
@@ -57,6 +60,8 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     Route::new()
         .at("/portal/graphql", post(request::answer))
         .at("/portal/download/:file", get(download::answer))
+        .at(START_PATH, get(openid_login::start))
+        .at(CALLBACK_PATH, get(openid_login::callback))
         .nest("/portal", pages::endpoint())
         .data(schema(app.config.portal_introspection))
         .data(app.clone())

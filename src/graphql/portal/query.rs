@@ -1,6 +1,6 @@
 //! What can be asked.
 
-use async_graphql::{Context, MergedObject, Object};
+use async_graphql::{Context, MergedObject, Object, SimpleObject};
 
 use super::fault::Outcome;
 use super::me::MeQuery;
@@ -9,6 +9,16 @@ use super::pull::PullQuery;
 use super::reading::ReadingQuery;
 use super::receipt::ReceiptQuery;
 use crate::app::App;
+use crate::service::openid_customer::{CustomerLogin, START_PATH};
+
+/// A login with a broker that speaks OpenID Connect.
+#[derive(SimpleObject)]
+struct OpenidConnectOffer {
+    /// What it is called.
+    name: String,
+    /// Where a browser goes to log in with it: a path of this listener.
+    start_url: &'static str,
+}
 
 /// What the portal can do here.
 #[derive(Default)]
@@ -19,6 +29,16 @@ impl PortalQuery {
     /// Whether receipts can be sent by e-mail.
     async fn mails_receipts(&self, ctx: &Context<'_>) -> Outcome<bool> {
         Ok(ctx.data::<App>()?.mailer.is_some())
+    }
+
+    /// The login beside the code, where one is set up: eHerkenning, or another.
+    async fn openid_connect(&self, ctx: &Context<'_>) -> Outcome<Option<OpenidConnectOffer>> {
+        let login = ctx.data::<App>()?.customer_login.as_ref();
+        let offer = |login: &CustomerLogin| OpenidConnectOffer {
+            name: login.name.clone(),
+            start_url: START_PATH,
+        };
+        Ok(login.map(|login| offer(login)))
     }
 }
 

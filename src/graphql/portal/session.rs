@@ -34,8 +34,10 @@ pub fn token_in(headers: &HeaderMap) -> Option<SessionToken> {
 /// Where a request comes from.
 pub struct Origin {
     address: IpAddr,
-    token: Option<SessionToken>,
-    correlation_id: String,
+    /// The token of its session, whether it is alive or not.
+    pub token: Option<SessionToken>,
+    /// Its number in our log.
+    pub correlation_id: String,
 }
 
 impl Origin {
@@ -147,7 +149,7 @@ impl SessionMutation {
             app.connection_throttle.wait_seconds(klant_ean, now),
         ];
         if let Some(seconds) = waits.into_iter().flatten().max() {
-            decided(app, origin, "slowed");
+            decided(app, origin, Means::Code, "slowed");
             return Ok(SignInPayload::without_session(SignInStatus::SlowDown, Some(seconds)));
         }
         let code = Some(code).filter(|code| code.len() <= CODE_BYTES_MAX);
@@ -160,14 +162,13 @@ impl SessionMutation {
         let Some(customer) = signed_in.map_err(internal)? else {
             app.portal_throttle.failed(origin.address, now);
             app.connection_throttle.failed(klant_ean, now);
-            decided(app, origin, "refused");
+            decided(app, origin, Means::Code, "refused");
             return Ok(SignInPayload::without_session(SignInStatus::Refused, None));
         };
         app.portal_throttle.succeeded(origin.address);
         app.connection_throttle.succeeded(klant_ean);
-        decided(app, origin, "let_in");
-        let cookie = cookie(COOKIE, &token.expose(), SESSION_HOURS * 3_600);
-        ctx.insert_http_header(header::SET_COOKIE, cookie);
+        decided(app, origin, Means::Code, "let_in");
+        ctx.insert_http_header(header::SET_COOKIE, cookie_of(&token));
         let me = Some(Me(customer));
         Ok(SignInPayload { status: SignInStatus::SignedIn, me, wait_seconds: None })
     }
@@ -208,13 +209,38 @@ impl SessionMutation {
     }
 }
 
+/// By what somebody shows who they are.
+#[derive(Clone, Copy)]
+pub enum Means {
+    /// The code of a letter, or one for coming back.
+    Code,
+    /// What the broker says of them.
+    OpenidConnect,
+}
+
+impl Means {
+    /// How it is counted and logged.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Code => "customer",
+            Self::OpenidConnect => "customer_openid_connect",
+        }
+    }
+}
+
+/// The cookie of a session that begins.
+pub fn cookie_of(token: &SessionToken) -> String {
+    cookie(COOKIE, &token.expose(), SESSION_HOURS * 3_600)
+}
+
 /// Logs and counts a decision, without the EAN: who is a customer is theirs to tell.
-fn decided(app: &App, origin: &Origin, outcome: &str) {
-    app.metrics.authentications.with_label_values(&["customer", outcome]).inc();
+pub fn decided(app: &App, origin: &Origin, means: Means, outcome: &str) {
+    let means = means.name();
+    app.metrics.authentications.with_label_values(&[means, outcome]).inc();
     let Origin { address: source, correlation_id, .. } = origin;
     if outcome == "let_in" {
-        tracing::info!(%source, outcome, correlation_id, "customer signs in");
+        tracing::info!(%source, outcome, means, correlation_id, "customer signs in");
     } else {
-        tracing::warn!(%source, outcome, correlation_id, "customer signs in");
+        tracing::warn!(%source, outcome, means, correlation_id, "customer signs in");
     }
 }

@@ -1,0 +1,92 @@
+//! The connections that somebody may look at in their session, and which one they look at.
+
+use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+
+use super::fault::{Outcome, internal};
+use super::me::Me;
+use super::session::Origin;
+use crate::app::App;
+use crate::domain::ean::Ean;
+use crate::service::browse;
+use crate::service::customer_session::{CustomerIn, customers_of, look_at};
+
+/// A connection that somebody may look at.
+#[derive(SimpleObject)]
+pub struct Connection {
+    /// EAN of the connection.
+    klant_ean: Ean,
+    /// Name of the holder as registered.
+    name: String,
+    /// Whether a consent is in force, so that its readings are shared.
+    is_shared: bool,
+}
+
+/// Those for which this customer is in, by EAN.
+pub async fn connections(app: &App, customer: &CustomerIn) -> Outcome<Vec<Connection>> {
+    let found = customers_of(&app.database, customer, app.clock.now()).await;
+    let customers = found.map_err(internal)?;
+    let ids: Vec<i32> = customers.iter().map(|customer| customer.id).collect();
+    let consents = browse::consent::of_customers(&app.database, &ids).await.map_err(internal)?;
+    let is_shared = |id| {
+        consents.iter().any(|consent| consent.customer_id == id && consent.withdrawn_at.is_none())
+    };
+    let connections = customers.into_iter().map(|customer| Connection {
+        klant_ean: customer.klant_ean,
+        is_shared: is_shared(customer.id),
+        name: customer.name,
+    });
+    Ok(connections.collect())
+}
+
+/// Which connection is to be looked at.
+#[derive(InputObject)]
+struct ChooseConnectionInput {
+    /// EAN of the connection.
+    klant_ean: Ean,
+}
+
+/// What became of choosing a connection.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum ChooseConnectionStatus {
+    /// It is looked at from now on.
+    Chosen,
+    /// It is none of those for which they are in.
+    NotYours,
+}
+
+/// What became of choosing a connection.
+#[derive(SimpleObject)]
+struct ChooseConnectionPayload {
+    /// What became of it.
+    status: ChooseConnectionStatus,
+    /// Who is signed in, with the connection that is looked at now.
+    me: Option<Me>,
+}
+
+/// The mutations.
+#[derive(Default)]
+pub struct ConnectionMutation;
+
+#[Object]
+impl ConnectionMutation {
+    /// Looks at another of the connections for which somebody is in, in all windows of this browser.
+    async fn choose_connection(
+        &self,
+        ctx: &Context<'_>,
+        input: ChooseConnectionInput,
+    ) -> Outcome<ChooseConnectionPayload> {
+        let (app, customer) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?);
+        let Some(token) = &ctx.data::<Origin>()?.token else {
+            return Err(internal("a customer without a token"));
+        };
+        let now = app.clock.now();
+        let looks = look_at(&app.database, customer, token, input.klant_ean, now).await;
+        Ok(match looks.map_err(internal)? {
+            Some(customer) => ChooseConnectionPayload {
+                status: ChooseConnectionStatus::Chosen,
+                me: Some(Me(customer)),
+            },
+            None => ChooseConnectionPayload { status: ChooseConnectionStatus::NotYours, me: None },
+        })
+    }
+}

@@ -1,0 +1,137 @@
+//! Coming into the portal with the broker: the way there, and the way back. Both end with a redirect;
+//! a page of the portal says, in the customer's language, what became of it.
+//!
+//! The pages themselves need no cookie, and what they ask comes from this site again, so the cookie of
+//! the session can be `SameSite=Strict` all the same.
+
+use poem::http::{HeaderMap, StatusCode, header};
+use poem::web::Data;
+use poem::{Request, Response, handler};
+
+use super::session::{Means, Origin, cookie_of, decided};
+use crate::app::App;
+use crate::auth::openid_connect::{Answer, OpenidError};
+use crate::auth::session_token::SessionToken;
+use crate::domain::operator::new_session_token;
+use crate::graphql::login_attempt::{BeginError, Door, append_cookie};
+use crate::service::openid_customer::{
+    CustomerArrival, CustomerLogin, CustomerSignInError, sign_in,
+};
+use crate::service::operator_session::NewSession;
+
+const DOOR: Door = Door {
+    cookie: "__Host-meetpoort-portal-login",
+    purpose: "a customer comes in with the broker",
+};
+
+/// Sends a browser to the broker.
+#[handler]
+pub async fn start(app: Data<&App>) -> Response {
+    let Some(login) = &app.customer_login else { return Refusal::NotSetUp.answer() };
+    match DOOR.begin(&login.provider, &app.sealing, app.clock.now()).await {
+        Ok(response) => response,
+        Err(BeginError::Seal(error)) => Refusal::ours(error).answer(),
+        Err(BeginError::Openid(error)) => Refusal::from(error).answer(),
+    }
+}
+
+/// Lets in whoever comes back from the broker, or has a page say why not.
+#[handler]
+pub async fn callback(request: &Request, app: Data<&App>) -> Response {
+    let Some(login) = &app.customer_login else { return Refusal::NotSetUp.answer() };
+    let origin = Origin::of(&app, request);
+    // What cannot be read is no answer, and is refused as such.
+    let answer: Answer = request.params().unwrap_or_default();
+    let mut response = match let_in(&app, login, &origin, request.headers(), answer).await {
+        Ok((token, connections)) => {
+            decided(&app, &origin, Means::OpenidConnect, "let_in");
+            // Who has several says first which one this is about.
+            let page = if connections > 1 { "/portal/aansluitingen" } else { "/portal/" };
+            let mut response = redirect(page);
+            append_cookie(&mut response, &cookie_of(&token));
+            response
+        }
+        Err(refusal) => {
+            decided(&app, &origin, Means::OpenidConnect, "refused");
+            refusal.answer()
+        }
+    };
+    append_cookie(&mut response, &DOOR.forgotten());
+    response
+}
+
+/// The token of the session that begins, and for how many connections it is.
+async fn let_in(
+    app: &App,
+    login: &CustomerLogin,
+    origin: &Origin,
+    headers: &HeaderMap,
+    answer: Answer,
+) -> Result<(SessionToken, usize), Refusal> {
+    let now = app.clock.now();
+    let attempt = DOOR.attempt_in(headers, &app.sealing, now).ok_or(Refusal::NoAttempt)?;
+    let wanted = [login.claim.path.as_str()];
+    let claims = login.provider.finish(&attempt, answer, &wanted, now).await?;
+    let arrival = CustomerArrival::read(&claims, &login.claim, &attempt);
+    let token = SessionToken::new(new_session_token(&mut rand::rng()));
+    let new = NewSession { token: &token, correlation_id: &origin.correlation_id, now };
+    let connections = sign_in(&app.database, &arrival, new).await?;
+    Ok((token, connections))
+}
+
+/// Why nobody is let in, as far as a browser is told.
+#[derive(Clone, Copy)]
+enum Refusal {
+    NotSetUp,
+    NoAttempt,
+    ProviderFails,
+    ProviderRefuses,
+    TooWeak,
+    NoConnection,
+    Ours,
+}
+
+impl Refusal {
+    fn ours(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "a customer's login failed here");
+        Self::Ours
+    }
+
+    /// Sends a browser to the page where customers come in, which knows these names.
+    fn answer(self) -> Response {
+        redirect(match self {
+            Self::NotSetUp => "/portal/?login=not-set-up",
+            Self::NoAttempt => "/portal/?login=no-attempt",
+            Self::ProviderFails => "/portal/?login=unavailable",
+            Self::ProviderRefuses => "/portal/?login=refused",
+            Self::TooWeak => "/portal/?login=too-weak",
+            Self::NoConnection => "/portal/?login=no-connection",
+            Self::Ours => "/portal/?login=failed",
+        })
+    }
+}
+
+impl From<OpenidError> for Refusal {
+    fn from(error: OpenidError) -> Self {
+        tracing::warn!(%error, "a customer's login failed");
+        match error {
+            OpenidError::Unavailable(_) | OpenidError::Settings(_) => Self::ProviderFails,
+            OpenidError::Assurance => Self::TooWeak,
+            OpenidError::Refused(_) | OpenidError::IdToken(_) => Self::ProviderRefuses,
+        }
+    }
+}
+
+impl From<CustomerSignInError> for Refusal {
+    fn from(error: CustomerSignInError) -> Self {
+        match error {
+            CustomerSignInError::Used => Self::NoAttempt,
+            CustomerSignInError::NoConnection => Self::NoConnection,
+            CustomerSignInError::Database(error) => Self::ours(error),
+        }
+    }
+}
+
+fn redirect(to: &'static str) -> Response {
+    Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, to).finish()
+}
