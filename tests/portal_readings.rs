@@ -1,6 +1,8 @@
 //! What a customer sees of their readings: the very values that Liander gets, and every pull.
 
+use chrono::TimeDelta;
 use meetpoort::service::register_customer::{NewCustomer, register_customer};
+use meetpoort::service::remove_meter::remove_meter;
 use poem::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -166,10 +168,8 @@ async fn every_pull_of_ones_readings_is_seen_and_nobody_elses() {
     );
 }
 
-#[tokio::test]
-async fn the_next_holder_of_a_connection_sees_nothing_of_the_one_before() {
-    let app = app().await;
-    app.readings(KLANT, METER, FROM, TO).await;
+/// The next holder of the connection of the tests, in the portal.
+async fn next_holder(app: &TestApp) -> Cookie {
     app.end_customer(KLANT).await;
     let now = app.clock.now();
     let next = NewCustomer {
@@ -180,10 +180,37 @@ async fn the_next_holder_of_a_connection_sees_nothing_of_the_one_before() {
     };
     let next = register_customer(&app.app.database, &crate::support::by(), next, now).await;
     let next = next.expect("registered");
-    let cookie = app.customer_browser(KLANT, next).await;
-    let query = "{ me { name consent { id } history { id } } pulls { edges { node { id } } } }";
+    app.customer_browser(KLANT, next).await
+}
+
+#[tokio::test]
+async fn the_next_holder_of_a_connection_sees_nothing_of_the_one_before() {
+    let app = app().await;
+    app.readings(KLANT, METER, FROM, TO).await;
+    let cookie = next_holder(&app).await;
+    let query = "{ me { name consent { id } history { id } meters { ean newestIntervalEnd } }
+        pulls { edges { node { id } } } }";
     let answer = app.portal_data(&cookie, query).await;
-    assert_eq!(answer["me"], json!({ "name": "The next holder", "consent": null, "history": [] }));
+    let expected = json!({
+        "name": "The next holder", "consent": null, "history": [],
+        "meters": [{ "ean": METER, "newestIntervalEnd": null }],
+    });
+    assert_eq!(answer["me"], expected);
     assert_eq!(answer["pulls"]["edges"], json!([]));
     assert_eq!(app.sees(&cookie, METER).await["isShared"], false);
+}
+
+#[tokio::test]
+async fn a_meter_that_was_gone_before_they_came_is_not_the_next_holders() {
+    let app = app().await;
+    let (meter, now) = (crate::support::portfolio::ean(METER), app.clock.now());
+    let gone = now - TimeDelta::hours(1);
+    remove_meter(&app.app.database, &crate::support::by(), meter, gone, now)
+        .await
+        .expect("removed");
+    let cookie = next_holder(&app).await;
+    assert_eq!(
+        app.portal_data(&cookie, "{ me { meters { ean } } }").await["me"]["meters"],
+        json!([])
+    );
 }

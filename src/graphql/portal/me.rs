@@ -64,14 +64,20 @@ impl Me {
         connections(ctx.data::<App>()?, &self.0).await
     }
 
-    /// The meters at the connection, by EAN.
+    /// The meters that have been at the connection since they hold it, by EAN.
     async fn meters(&self, ctx: &Context<'_>) -> Outcome<Vec<Meter>> {
         let app = ctx.data::<App>()?;
         let rows = browse::meter::at_connections(&app.database, &[self.0.connection_id]).await;
-        let meters = rows.map_err(internal)?.into_iter().map(|row| Meter {
+        // What was measured and taken away before is of the holder before.
+        let is_theirs = |moment: &DateTime<Utc>| *moment > self.0.valid_from;
+        let meters = rows
+            .map_err(internal)?
+            .into_iter()
+            .filter(|row| row.removed_at.as_ref().is_none_or(is_theirs));
+        let meters = meters.map(|row| Meter {
             ean: row.meter_ean,
             meter_type: row.details.meter_type.into(),
-            newest_interval_end: row.newest_interval_end,
+            newest_interval_end: row.newest_interval_end.filter(is_theirs),
         });
         Ok(meters.collect())
     }
