@@ -19,7 +19,6 @@ use crate::config::{CompanyLoginSettings, CustomerLoginSettings};
 use crate::db::edition::Edition;
 use crate::db::storage_policy::StoragePolicy;
 use crate::db::{Database, DatabaseConfig, DbError};
-use crate::domain::ean::Ean;
 use crate::ingest::folder::DropFolder;
 use crate::mail::{MailError, MailSettings, Mailer};
 use crate::metrics::Metrics;
@@ -77,8 +76,6 @@ pub struct App {
     pub customer_login: Option<Arc<CustomerLogin>>,
     /// Who guesses codes of customers.
     pub portal_throttle: Arc<Throttle>,
-    /// At the codes of which connection somebody guesses.
-    pub connection_throttle: Arc<Throttle<Ean>>,
     /// How mail goes out, if it does.
     pub mailer: Option<Mailer>,
     /// The keys under which private keys are sealed.
@@ -162,7 +159,6 @@ impl App {
             company_login,
             customer_login,
             portal_throttle: Arc::default(),
-            connection_throttle: Arc::default(),
             mailer,
             sealing: Arc::new(sealing),
             parties: Arc::new(TokenParties::of(&config.public_url)),

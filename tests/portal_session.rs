@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use meetpoort::auth::session_token::SessionToken;
 use meetpoort::auth::source_address::TrustedProxies;
+use meetpoort::domain::invitation::InvitationCode;
+use meetpoort::domain::operator::new_session_token;
+use meetpoort::service::customer_session::renew_return_code;
 use serde_json::{Value, json};
 
-use crate::support::operator::{Cookie, cookie_of};
+use crate::support::operator::{Cookie, codes, cookie_of};
 use crate::support::portal::{SIGN_IN, status_of};
 use crate::support::portfolio::{KLANT, METER, OTHER_KLANT, OTHER_METER};
-use crate::support::{TestApp, database};
+use crate::support::{TestApp, by, database};
 
 const WRONG: &str = "0000-0000-0000-0000";
 
@@ -120,16 +124,38 @@ async fn guessing_is_slowed_by_source_address_and_the_right_code_forgives() {
 }
 
 #[tokio::test]
-async fn guessing_at_one_connection_is_slowed_from_however_many_addresses_it_comes() {
+async fn whoever_guesses_at_a_connection_keeps_nobody_else_out_of_it() {
     let mut app = app().await;
     let mut config = (*app.app.config).clone();
     config.trusted_proxies = TrustedProxies(vec!["127.0.0.0/8".parse().expect("a network")]);
     app.app.config = Arc::new(config);
-    for host in 1..=6 {
+    for host in 1..=20 {
         assert_eq!(app.come_in_from(&format!("192.0.2.{host}"), KLANT).await, "REFUSED");
     }
-    assert_eq!(app.come_in_from("192.0.2.7", KLANT).await, "SLOW_DOWN");
-    assert_eq!(app.come_in_from("192.0.2.7", OTHER_KLANT).await, "REFUSED");
+    let code = app.code(1).await;
+    assert_eq!(status_of(app.come_in(KLANT, &code).await).await, "SIGNED_IN");
+}
+
+#[tokio::test]
+async fn a_new_letter_puts_out_whoever_came_in_with_an_earlier_code() {
+    let app = app().await;
+    let thief = app.customer_browser(KLANT, 1).await;
+    let code = app.code(1).await;
+    assert!(!app.is_in(&thief).await);
+    let query = "mutation { newReturnCode { status code } }";
+    assert_eq!(codes(&app.portal(&thief, query, json!({})).await), ["UNAUTHENTICATED"]);
+    assert_eq!(status_of(app.come_in(KLANT, &code).await).await, "SIGNED_IN");
+}
+
+#[tokio::test]
+async fn who_is_put_out_while_they_ask_for_a_code_to_come_back_gets_none() {
+    let app = app().await;
+    let token = SessionToken::new(new_session_token(&mut rand::rng()));
+    let code = InvitationCode::new(&mut rand::rng());
+    let (database, now) = (&app.app.database, app.clock.now());
+    let made = renew_return_code(database, &by(), 1, &token, &code, now).await.expect("answered");
+    assert_eq!(made, None);
+    assert_eq!(status_of(app.come_in(KLANT, &code.expose()).await).await, "REFUSED");
 }
 
 #[tokio::test]

@@ -107,6 +107,19 @@ pub async fn delete(client: &impl GenericClient, token_sha256: [u8; 32]) -> Resu
     Ok(client.execute(&statement, &[&token_sha256.as_slice()]).await?)
 }
 
+/// Removes the sessions of a customer who came in with a code.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn delete_of_customer(
+    client: &impl GenericClient,
+    customer_id: i32,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("customer_session/delete_of_customer")).await?;
+    client.execute(&statement, &[&customer_id]).await?;
+    Ok(())
+}
+
 /// Removes the sessions that are not alive any more.
 ///
 /// # Errors

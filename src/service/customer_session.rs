@@ -168,7 +168,7 @@ pub async fn sign_out(database: &Database, token: &SessionToken) -> Result<u64, 
 }
 
 /// Gives a customer this code, new and random, to come back with. It replaces any other that they
-/// have. Returns when it ends; `None` where they hold the connection no more.
+/// have. Returns when it ends; `None` where they hold the connection no more, or are out by now.
 ///
 /// # Errors
 /// Where the database fails.
@@ -176,11 +176,17 @@ pub async fn renew_return_code(
     database: &Database,
     by: &Actor,
     customer_id: i32,
+    token: &SessionToken,
     code: &InvitationCode,
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>, DbError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
+    // Whoever invites them anew locks them too, and puts them out.
+    customer::lock(&transaction, customer_id).await?;
+    if alive(&transaction, token, now).await?.is_none() {
+        return Ok(None);
+    }
     let kind = InvitationKind::ReturnCode;
     let invited = replace_code(&transaction, by, customer_id, kind, code, now).await?;
     transaction.commit().await?;

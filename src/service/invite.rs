@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::db::invitation::ListedInvitation;
-use crate::db::{Database, DbError, GenericClient, audit_event, customer, invitation};
+use crate::db::{
+    Database, DbError, GenericClient, audit_event, customer, customer_session, invitation,
+};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::invitation::{InvitationCode, InvitationKind};
 
@@ -19,8 +21,9 @@ pub enum Invited {
     HasEnded,
 }
 
-/// Invites a customer with this code, new and random. A code that they still have works no more. One
-/// who consents is invited like any other: they may want to see what is shared, or to withdraw.
+/// Invites a customer with this code, new and random. A code that they still have works no more, and
+/// whoever came in with an earlier one is out: the letter may have been in wrong hands. One who consents
+/// is invited like any other: they may want to see what is shared, or to withdraw.
 ///
 /// # Errors
 /// Where the database fails.
@@ -35,6 +38,8 @@ pub async fn invite(
     let transaction = client.transaction().await?;
     let kind = InvitationKind::Invitation;
     let invited = replace_code(&transaction, by, customer_id, kind, code, now).await?;
+    // Locked by now, so nobody who is put out makes a code to come back with after this.
+    customer_session::delete_of_customer(&transaction, customer_id).await?;
     transaction.commit().await?;
     Ok(invited)
 }

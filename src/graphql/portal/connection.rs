@@ -4,7 +4,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 
 use super::fault::{Outcome, internal};
 use super::me::Me;
-use super::session::Origin;
+use super::session::shown;
 use crate::app::App;
 use crate::domain::ean::Ean;
 use crate::service::browse;
@@ -76,11 +76,8 @@ impl ConnectionMutation {
         input: ChooseConnectionInput,
     ) -> Outcome<ChooseConnectionPayload> {
         let (app, customer) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?);
-        let Some(token) = &ctx.data::<Origin>()?.token else {
-            return Err(internal("a customer without a token"));
-        };
         let now = app.clock.now();
-        let looks = look_at(&app.database, customer, token, input.klant_ean, now).await;
+        let looks = look_at(&app.database, customer, shown(ctx)?, input.klant_ean, now).await;
         Ok(match looks.map_err(internal)? {
             Some(customer) => ChooseConnectionPayload {
                 status: ChooseConnectionStatus::Chosen,

@@ -34,8 +34,7 @@ pub fn token_in(headers: &HeaderMap) -> Option<SessionToken> {
 /// Where a request comes from.
 pub struct Origin {
     address: IpAddr,
-    /// The token of its session, whether it is alive or not.
-    pub token: Option<SessionToken>,
+    token: Option<SessionToken>,
     /// Its number in our log.
     pub correlation_id: String,
 }
@@ -57,6 +56,12 @@ pub fn actor(ctx: &Context<'_>) -> Outcome<Actor> {
     Ok(Actor::customer(customer.klant_ean, &origin.correlation_id))
 }
 
+/// The token of the session in which somebody asks, as `access` has seen to.
+pub fn shown<'a>(ctx: &'a Context<'_>) -> Outcome<&'a SessionToken> {
+    let token = ctx.data::<Origin>()?.token.as_ref();
+    token.ok_or_else(|| internal("a customer without a token"))
+}
+
 /// Who wants to come in.
 #[derive(InputObject)]
 struct SignInInput {
@@ -74,7 +79,7 @@ enum SignInStatus {
     SignedIn,
     /// EAN and code do not belong together, or the code was used or is too old.
     Refused,
-    /// Too many wrong codes from this address or for this connection: wait.
+    /// Too many wrong codes from this address: wait.
     SlowDown,
 }
 
@@ -144,11 +149,7 @@ impl SessionMutation {
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
         let SignInInput { klant_ean, code } = input;
         let now = app.clock.now();
-        let waits = [
-            app.portal_throttle.wait_seconds(origin.address, now),
-            app.connection_throttle.wait_seconds(klant_ean, now),
-        ];
-        if let Some(seconds) = waits.into_iter().flatten().max() {
+        if let Some(seconds) = app.portal_throttle.wait_seconds(origin.address, now) {
             decided(app, origin, Means::Code, "slowed");
             return Ok(SignInPayload::without_session(SignInStatus::SlowDown, Some(seconds)));
         }
@@ -161,12 +162,10 @@ impl SessionMutation {
             customer_session::sign_in(database, &by, klant_ean, code.as_ref(), &token, now).await;
         let Some(customer) = signed_in.map_err(internal)? else {
             app.portal_throttle.failed(origin.address, now);
-            app.connection_throttle.failed(klant_ean, now);
             decided(app, origin, Means::Code, "refused");
             return Ok(SignInPayload::without_session(SignInStatus::Refused, None));
         };
         app.portal_throttle.succeeded(origin.address);
-        app.connection_throttle.succeeded(klant_ean);
         decided(app, origin, Means::Code, "let_in");
         ctx.insert_http_header(header::SET_COOKIE, cookie_of(&token));
         let me = Some(Me(customer));
@@ -191,9 +190,10 @@ impl SessionMutation {
     /// once, for a year, in place of any other code of this customer's.
     async fn new_return_code(&self, ctx: &Context<'_>) -> Outcome<NewReturnCodePayload> {
         let (app, customer, by) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?, actor(ctx)?);
+        let token = shown(ctx)?;
         let code = InvitationCode::new(&mut rand::rng());
         let (database, id, now) = (&app.database, customer.customer_id, app.clock.now());
-        let made = customer_session::renew_return_code(database, &by, id, &code, now).await;
+        let made = customer_session::renew_return_code(database, &by, id, token, &code, now).await;
         Ok(match made.map_err(internal)? {
             Some(expires_at) => NewReturnCodePayload {
                 status: NewReturnCodeStatus::Made,
