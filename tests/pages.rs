@@ -7,8 +7,13 @@ use std::process::Command;
 use tokio::task::spawn_blocking;
 
 use crate::support::now_on_grid;
-use crate::support::portfolio::{KLANT, METER, csv_before};
+use crate::support::openid_provider::{OUR_URL, OpenidProvider, let_customers_in};
+use crate::support::portfolio::{KLANT, METER, OTHER_KLANT, csv_before};
 use crate::support::server::Site;
+
+/// A company with two connections, without meters.
+const COMPANY_NUMBER: &str = "01234567";
+const THIRD_KLANT: &str = "871685900000000202";
 
 const OPERATOR: &str = "dienst@meetbedrijf.example";
 
@@ -29,7 +34,15 @@ async fn the_pages_pass_their_own_tests_in_chromium() {
     let operator_password = add_operator(&site);
     let delivery = site.write("today.csv", &csv_before(METER, now_on_grid(), 288));
     site.run(&["ingest", delivery.to_str().expect("text")]);
-    let server = site.serve().await;
+    for klant in [OTHER_KLANT, THIRD_KLANT] {
+        let number = ["--company-number", COMPANY_NUMBER];
+        site.run(&[&["register-customer", klant, "Zonnepark"], &number[..]].concat());
+    }
+    let provider = OpenidProvider::start(&site, "id_token");
+    let mut command = site.serve_command(&site.certificate.file, &site.certificate.key_file);
+    command.env("MEETPOORT_PUBLIC_URL", OUR_URL);
+    let_customers_in(&site, &mut command, &provider.issuer);
+    let server = site.start(command).await;
     let operator_address = server.operator_address().await;
     let mut npm = Command::new("npm");
     npm.args(["--prefix", "web", "test"])
@@ -40,6 +53,8 @@ async fn the_pages_pass_their_own_tests_in_chromium() {
         .env("OPERATOR_URL", format!("https://{operator_address}"))
         .env("OPERATOR_EMAIL", OPERATOR)
         .env("OPERATOR_PASSWORD", operator_password)
+        .env("PROVIDER_URL", &provider.issuer)
+        .env("COMPANY_NUMBER", COMPANY_NUMBER)
         .env("KLANT_EAN", KLANT)
         .env("METER_EAN", METER);
     let output = spawn_blocking(move || npm.output()).await.expect("ran").expect("npm is there");

@@ -12,7 +12,14 @@ import { parse } from 'graphql'
 const schemas = { dashboard: '../schema/operator.graphql', portal: '../schema/portal.graphql' }
 
 /** Scalars as JSON has them. */
-const scalars = { DateTime: 'string', Date: 'string', Ean: 'string', ID: 'string', JSON: 'unknown' }
+const scalars = {
+  DateTime: 'string',
+  Date: 'string',
+  Ean: 'string',
+  CompanyNumber: 'string',
+  ID: 'string',
+  JSON: 'unknown',
+}
 
 for (const [folder, schema] of Object.entries(schemas)) {
   const asked = readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -74,6 +74,29 @@ export function EanField({ name, label, hint, value = '' }: EanProps) {
   )
 }
 
+interface CompanyNumberProps extends FieldProps {
+  value?: string | null
+}
+
+/** The number of a company in the trade register. */
+export function CompanyNumberField({ name, label, hint, value }: CompanyNumberProps) {
+  return (
+    <label>
+      {label}
+      {hint && <span class="hint">{hint}</span>}
+      <input
+        name={name}
+        class="figure"
+        inputMode="numeric"
+        pattern="[0-9]{8}"
+        maxLength={8}
+        autocomplete="off"
+        defaultValue={value ?? ''}
+      />
+    </label>
+  )
+}
+
 interface MomentProps extends FieldProps {
   at?: string | null
 }

@@ -5,6 +5,7 @@ import { onSignedOut } from '../shared/client'
 import { match, navigate, useLocation } from '../shared/router'
 import { useAction } from '../shared/use-action'
 import { type Query, useQuery } from '../shared/use-query'
+import { Connections } from './connections'
 import { Consent } from './consent'
 import { type CustomerFragment, MeDocument, type MeQuery, SignOutDocument } from './documents'
 import { History } from './history'
@@ -29,6 +30,9 @@ const pages = [
   { path: '/geschiedenis', name: t.nav.history },
 ]
 
+/** For who is in for more than one. */
+const connectionsPage = { path: '/aansluitingen', name: t.nav.connections }
+
 export function App() {
   const query = useQuery(MeDocument, {})
   const [hasEnded, setEnded] = useState(false)
@@ -46,11 +50,12 @@ export function App() {
       <Header query={query} />
       <main id="inhoud" tabIndex={-1}>
         <Answer query={query}>
-          {({ me, mailsReceipts }) =>
+          {({ me, mailsReceipts, openidConnect }) =>
             me ? (
-              <Routed customer={me} mailsReceipts={mailsReceipts} reload={query.reload} />
+              // What was typed or opened for one connection is not for another.
+              <Routed key={me.klantEan} customer={me} mailsReceipts={mailsReceipts} reload={query.reload} />
             ) : (
-              <SignIn hasEnded={hasEnded} onSignedIn={query.reload} />
+              <SignIn hasEnded={hasEnded} broker={openidConnect} onSignedIn={query.reload} />
             )
           }
         </Answer>
@@ -70,6 +75,8 @@ function Routed(visit: Visit) {
       return <Pulls />
     case '/geschiedenis':
       return <History {...visit} />
+    case connectionsPage.path:
+      return <Connections {...visit} />
     default:
       return <Consent {...visit} />
   }
@@ -101,13 +108,15 @@ function Header({ query: { data, reload } }: { query: Query<MeQuery> }) {
       {data?.me && (
         <nav aria-label={t.navigation}>
           <ul>
-            {pages.map(({ path: to, name }) => (
-              <li key={to}>
-                <a href={`/portal${to}`} aria-current={to === path ? 'page' : undefined}>
-                  {name}
-                </a>
-              </li>
-            ))}
+            {(data.me.connections.length > 1 ? [...pages, connectionsPage] : pages).map(
+              ({ path: to, name }) => (
+                <li key={to}>
+                  <a href={`/portal${to}`} aria-current={to === path ? 'page' : undefined}>
+                    {name}
+                  </a>
+                </li>
+              ),
+            )}
           </ul>
         </nav>
       )}

@@ -1,9 +1,10 @@
-// Coming in with the EAN of the connection and the code of the letter. Whoever guesses is slowed by the
-// server; a wrong EAN and a wrong code look alike.
+// Coming in with the EAN of the connection and the code of the letter, or with a broker where one is set
+// up. Whoever guesses is slowed by the server; a wrong EAN and a wrong code look alike.
 
 import { useEffect, useState } from 'preact/hooks'
 import { useAction } from '../shared/use-action'
-import { SignInDocument } from './documents'
+import { BrokerLogin, BrokerRefusal } from './broker-login'
+import { type MeQuery, SignInDocument } from './documents'
 import { Heading } from './heading'
 import { Failed } from './notice'
 import { t } from './text'
@@ -13,10 +14,11 @@ const { signIn: texts } = t
 interface Props {
   /** They were in, and the session has ended. */
   hasEnded: boolean
+  broker: MeQuery['openidConnect']
   onSignedIn: () => void
 }
 
-export function SignIn({ hasEnded, onSignedIn }: Props) {
+export function SignIn({ hasEnded, broker, onSignedIn }: Props) {
   const { run, isBusy, fault } = useAction(SignInDocument)
   const [isRefused, setRefused] = useState(false)
   const [wait, setWait] = useState(0)
@@ -46,7 +48,11 @@ export function SignIn({ hasEnded, onSignedIn }: Props) {
   return (
     <>
       <Heading>{texts.title}</Heading>
-      <p>{hasEnded ? texts.ended : texts.lead}</p>
+      {hasEnded && <p>{texts.ended}</p>}
+      <BrokerRefusal />
+      {broker && <BrokerLogin offer={broker} />}
+      {broker && <h2>{texts.byCode}</h2>}
+      <p>{texts.lead}</p>
       <form class="stacked" onSubmit={submit}>
         <label>
           {texts.ean}

@@ -11,8 +11,11 @@ export const executablePath = process.env['CHROMIUM'] || places.find((place) => 
 /** What `node:test` takes as the reason to skip. */
 export const skip = executablePath ? false : 'Chromium is not installed'
 
-/** Starts Chromium such that it asks nothing of any other host on its own account. */
-export function launch() {
+/**
+ * Starts Chromium such that it asks nothing of any other host on its own account.
+ * @param {string[]} more
+ */
+export function launch(more = []) {
   return chromium.launch({
     executablePath: executablePath ?? '',
     args: [
@@ -23,6 +26,7 @@ export function launch() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   })
 }

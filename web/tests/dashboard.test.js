@@ -138,10 +138,10 @@ describe('the dashboards', { skip, timeout: 300_000 }, () => {
 
   it('keep a filter in the address', async () => {
     await visit('/klanten', { viewport: WIDE }, async (page) => {
-      await page.getByLabel('Naam of EAN').fill(KLANT_EAN ?? '')
+      await page.getByLabel('Naam, EAN of KvK-nummer').fill(KLANT_EAN ?? '')
       await page.waitForURL(/zoek=/)
       await page.getByRole('cell', { name: KLANT_EAN ?? '' }).waitFor()
-      await page.getByLabel('Naam of EAN').fill('niemand heet zo')
+      await page.getByLabel('Naam, EAN of KvK-nummer').fill('niemand heet zo')
       await page.getByText('Niets gevonden').waitFor()
       await page.getByRole('button', { name: 'Filters wissen' }).click()
       await page.getByRole('cell', { name: KLANT_EAN ?? '' }).waitFor()

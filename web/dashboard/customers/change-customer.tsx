@@ -1,26 +1,28 @@
-// Putting a customer's name right, and ending one who no longer holds the connection.
+// Putting right what is known of a customer, and ending one who no longer holds the connection.
 
 import { ChangeCustomerDocument, EndCustomerDocument } from '../documents'
-import { MomentField, momentIn, TextField, textIn } from '../fields'
+import { CompanyNumberField, MomentField, momentIn, TextField, textIn } from '../fields'
 import { FormDialog } from '../form-dialog'
 import { announce } from '../frame/announcer'
 import { t } from '../text'
 
 interface Props {
-  customer: { id: string; name: string }
+  customer: { id: string; name: string; companyNumber: string | null }
   onDone: () => void
   onClose: () => void
 }
 
 const { change, end } = t.customers
 
-export function ChangeCustomer({ customer: { id, name }, onDone, onClose }: Props) {
+export function ChangeCustomer({ customer: { id, name, companyNumber }, onDone, onClose }: Props) {
   return (
     <FormDialog
       title={change.title}
       deed={change.deed}
       asked={ChangeCustomerDocument}
-      variables={(filled) => ({ input: { id, name: textIn(filled, 'name') } })}
+      variables={(filled) => ({
+        input: { id, name: textIn(filled, 'name'), companyNumber: textIn(filled, 'companyNumber') || null },
+      })}
       refusal={({ changeCustomer: { status } }) => change.refusals[status]}
       onDone={() => {
         announce(change.done)
@@ -30,6 +32,12 @@ export function ChangeCustomer({ customer: { id, name }, onDone, onClose }: Prop
     >
       <p>{change.text}</p>
       <TextField name="name" label={t.customers.register.name} value={name} lengthMax={200} />
+      <CompanyNumberField
+        name="companyNumber"
+        label={t.customers.columns.companyNumber}
+        hint={t.customers.companyNumberHint}
+        value={companyNumber}
+      />
     </FormDialog>
   )
 }

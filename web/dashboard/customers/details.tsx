@@ -50,7 +50,7 @@ export function Details({ customer, onDeed }: Props) {
 }
 
 function AtAGlance({ customer }: { customer: Found }) {
-  const { klantEan, validFrom, validUntil, consents, consentState } = customer
+  const { klantEan, companyNumber, validFrom, validUntil, consents, consentState } = customer
   const current = consents.find(({ withdrawnAt }) => withdrawnAt === null)
   return (
     <Facts>
@@ -64,6 +64,7 @@ function AtAGlance({ customer }: { customer: Found }) {
       <Fact name={t.customers.columns.ean}>
         <Ean ean={klantEan} />
       </Fact>
+      {companyNumber && <Fact name={t.customers.columns.companyNumber}>{companyNumber}</Fact>}
       <Fact name={validUntil ? t.customers.held : t.customers.holds}>
         {validUntil
           ? t.customers.period(date(validFrom), date(validUntil))

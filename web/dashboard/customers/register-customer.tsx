@@ -2,7 +2,7 @@
 
 import { navigate } from '../../shared/router'
 import { RegisterCustomerDocument } from '../documents'
-import { EanField, MomentField, momentIn, TextField, textIn } from '../fields'
+import { CompanyNumberField, EanField, MomentField, momentIn, TextField, textIn } from '../fields'
 import { FormDialog } from '../form-dialog'
 import { announce } from '../frame/announcer'
 import { t } from '../text'
@@ -19,6 +19,7 @@ export function RegisterCustomer({ onClose }: { onClose: () => void }) {
         input: {
           name: textIn(filled, 'name'),
           klantEan: textIn(filled, 'klantEan'),
+          companyNumber: textIn(filled, 'companyNumber') || null,
           validFrom: momentIn(filled, 'validFrom'),
         },
       })}
@@ -31,6 +32,11 @@ export function RegisterCustomer({ onClose }: { onClose: () => void }) {
     >
       <TextField name="name" label={texts.name} lengthMax={200} />
       <EanField name="klantEan" label={t.customers.columns.ean} hint={texts.eanHint} />
+      <CompanyNumberField
+        name="companyNumber"
+        label={t.customers.columns.companyNumber}
+        hint={t.customers.companyNumberHint}
+      />
       <MomentField name="validFrom" label={t.customers.columns.since} hint={t.fields.now} isOptional />
     </FormDialog>
   )

@@ -21,7 +21,7 @@ export const invitations = {
     titleOne: (name: string) => `${name} uitnodigen?`,
     title: (count: number) => `${count} klanten uitnodigen?`,
     deed: 'Uitnodigen',
-    text: 'Er komt een brief met een code, die 60 dagen geldig is en één keer werkt. Een eerdere code die nog niet gebruikt is, werkt dan niet meer.',
+    text: 'Er komt een brief met een code, die 60 dagen geldig is en één keer werkt. Een eerdere code werkt dan niet meer, en wie daarmee in het portaal is, wordt uitgelogd.',
     once: 'De code wordt één keer getoond, in de brief. Druk de brieven meteen af.',
     refusals: {
       INVITED: null,

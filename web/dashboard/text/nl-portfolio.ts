@@ -7,7 +7,7 @@ export const portfolio = {
   file: 'Bestand (CSV, UTF-8)',
   format: 'Hoe het bestand eruitziet',
   formatText:
-    'De eerste regel noemt de kolommen, gescheiden door komma of puntkomma: klant_ean en name, en naar keuze valid_from, meter_ean, meter_type (overdrachtspuntmeter of bruto-productiemeter), inverted, voltage_reference, nominal_voltage_v en installed_at. Een klant met twee meters staat op twee regels. Een bestand dat nog eens wordt ingelezen, verandert niets.',
+    'De eerste regel noemt de kolommen, gescheiden door komma of puntkomma: klant_ean en name, en naar keuze valid_from, company_number (KvK-nummer), meter_ean, meter_type (overdrachtspuntmeter of bruto-productiemeter), inverted, voltage_reference, nominal_voltage_v en installed_at. Een klant met twee meters staat op twee regels. Een bestand dat nog eens wordt ingelezen, verandert niets.',
   example: `klant_ean;name;meter_ean;meter_type
 871685900000000127;Bakkerij Voorbeeld;871685900000000134;overdrachtspuntmeter
 871685900000000127;Bakkerij Voorbeeld;871685900000000141;bruto-productiemeter`,

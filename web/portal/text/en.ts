@@ -18,7 +18,13 @@ export const en: Texts = {
     unreachable: 'The server cannot be reached. Check your connection and try again.',
     internal: 'Something went wrong on our side. Try again later, or call your metering company.',
   },
-  nav: { consent: 'Consent', readings: 'Readings', pulls: 'Fetched by Liander', history: 'History' },
+  nav: {
+    consent: 'Consent',
+    readings: 'Readings',
+    pulls: 'Fetched by Liander',
+    history: 'History',
+    connections: 'Connections',
+  },
   meterTypes: {
     TRANSFER_POINT: 'Meter at the point of transfer',
     GROSS_PRODUCTION: 'Gross production meter',
@@ -28,7 +34,8 @@ export const en: Texts = {
   signIn: {
     title: 'Sign in',
     lead: 'With the code from the letter of your metering company, or with the code to come back.',
-    ended: 'Your session has ended. Sign in again with a code to come back.',
+    ended: 'Your session has ended. Sign in again.',
+    byCode: 'With a code',
     ean: 'EAN of your connection',
     eanHint: '18 digits. It is in the letter, and on your energy bill.',
     code: 'Code',
@@ -37,6 +44,29 @@ export const en: Texts = {
     refused: 'This EAN and code do not belong together, or the code was used or has expired.',
     slowDown: (seconds) =>
       `Too many attempts. You can try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+  },
+  broker: {
+    lead: (name) =>
+      `Do you sign for a company? Sign in with ${name}. You then see all connections of that company.`,
+    open: (name) => `Sign in with ${name}`,
+    refusals: {
+      'no-attempt': 'Signing in took too long or began in another window. Begin again.',
+      unavailable: 'The sign-in service cannot be reached now. Try again later, or use a code.',
+      refused: 'You are not signed in. Begin again, or use a code.',
+      'too-weak': 'This means of signing in is not strong enough here. Begin again with a stronger one.',
+      'no-connection':
+        'You are signed in, but we know of no connection in the name of this company. Use the code from the letter, or call your metering company.',
+      'not-set-up': 'Here you can sign in with a code only.',
+      failed: 'Something went wrong on our side. Try again later, or use a code.',
+    },
+  },
+  connections: {
+    title: 'Your connections',
+    lead: 'You give or refuse consent for each connection by itself. Choose the one to look at.',
+    shared: 'readings are shared',
+    notShared: 'readings are not shared',
+    look: 'Look at it',
+    lookAt: (ean) => `Look at connection ${ean}`,
   },
   consent: {
     shared: 'Your readings are shared',

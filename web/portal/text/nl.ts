@@ -21,6 +21,7 @@ export const nl = {
     readings: 'Metingen',
     pulls: 'Opgehaald door Liander',
     history: 'Geschiedenis',
+    connections: 'Aansluitingen',
   },
   meterTypes: { TRANSFER_POINT: 'Overdrachtspuntmeter', GROSS_PRODUCTION: 'Bruto-productiemeter' },
   kinds: { GIVEN: 'Toestemming gegeven', WITHDRAWN: 'Toestemming ingetrokken' },
@@ -28,7 +29,8 @@ export const nl = {
   signIn: {
     title: 'Inloggen',
     lead: 'Met de code uit de brief van uw meetbedrijf, of met de code om terug te komen.',
-    ended: 'Uw sessie is afgelopen. Log opnieuw in met een code om terug te komen.',
+    ended: 'Uw sessie is afgelopen. Log opnieuw in.',
+    byCode: 'Met een code',
     ean: 'EAN van uw aansluiting',
     eanHint: '18 cijfers. Hij staat in de brief, en op uw energierekening.',
     code: 'Code',
@@ -37,6 +39,29 @@ export const nl = {
     refused: 'Deze EAN en code horen niet bij elkaar, of de code is al gebruikt of verlopen.',
     slowDown: (seconds: number) =>
       `Te veel pogingen. Over ${seconds} ${seconds === 1 ? 'seconde' : 'seconden'} kunt u het opnieuw proberen.`,
+  },
+  broker: {
+    lead: (name: string) =>
+      `Tekent u voor een bedrijf? Log in met ${name}. U ziet dan alle aansluitingen van dat bedrijf.`,
+    open: (name: string) => `Inloggen met ${name}`,
+    refusals: {
+      'no-attempt': 'Het inloggen duurde te lang of begon in een ander venster. Begin opnieuw.',
+      unavailable: 'De inlogdienst is nu niet te bereiken. Probeer het later, of gebruik een code.',
+      refused: 'U bent niet ingelogd. Begin opnieuw, of gebruik een code.',
+      'too-weak': 'Dit inlogmiddel is hier niet sterk genoeg. Begin opnieuw met een sterker middel.',
+      'no-connection':
+        'U bent ingelogd, maar bij ons staat geen aansluiting op naam van dit bedrijf. Gebruik de code uit de brief, of bel uw meetbedrijf.',
+      'not-set-up': 'Inloggen kan hier alleen met een code.',
+      failed: 'Er ging iets mis bij ons. Probeer het later opnieuw, of gebruik een code.',
+    },
+  },
+  connections: {
+    title: 'Uw aansluitingen',
+    lead: 'U geeft of weigert toestemming voor elke aansluiting apart. Kies welke u wilt bekijken.',
+    shared: 'meetgegevens worden gedeeld',
+    notShared: 'meetgegevens worden niet gedeeld',
+    look: 'Bekijken',
+    lookAt: (ean: string) => `Aansluiting ${ean} bekijken`,
   },
   consent: {
     shared: 'Uw meetgegevens worden gedeeld',
