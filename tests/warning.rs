@@ -3,15 +3,20 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use futures_util::future::join_all;
 use meetpoort::db::edition::Edition;
 use meetpoort::domain::meter::{MeterDetails, MeterType};
 use meetpoort::domain::operator::Role;
+use meetpoort::jobs::{Job, JobError, Turn, take_turn};
+use meetpoort::service::live::{Live, Warnings};
 use meetpoort::service::register_meter::{NewMeter, register_meter};
-use serde_json::Value;
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 use crate::support::database::connect;
 use crate::support::operator::Cookie;
 use crate::support::portfolio::{KLANT, METER, OTHER_METER, ean, line};
+use crate::support::statements::counted;
 use crate::support::{TestApp, by};
 
 const NOW_AND_THEN: &str = "2026-11-22T12:00:00Z";
@@ -103,11 +108,62 @@ async fn silence_for_a_day_and_a_failed_job_are_warned_of() {
     };
     let client = connect(&app.database.url()).await;
     let now = app.clock.now();
-    let query =
-        "insert into job_run (job, tick, started_at, failure) values ('x', $1, $1, 'broken')";
+    let query = "insert into job_run (job, tick, started_at, finished_at, failure)
+        values ('x', $1, $1, $1, 'broken'), ('x', $1 - interval '1 s', $1, null, null)";
     client.execute(query, &[&now]).await.expect("added");
     let expected = [pair("NO_DELIVERY", ""), pair("JOB_FAILED", "x")];
     assert_eq!(app.warned(&viewer).await, expected);
+}
+
+/// What becomes of a turn of a job that fails, or does not.
+async fn turn(app: &TestApp, fails: bool) {
+    let work = move |_| async move { if fails { Err(JobError::new("broken")) } else { Ok(()) } };
+    let job = Job {
+        name: "often",
+        schedule: "* * * * * *",
+        turn: Turn::Any,
+        work: Arc::new(move |app| Box::pin(work(app))),
+    };
+    take_turn(app.app.clone(), job).await;
+    app.clock.set(app.clock.now() + TimeDelta::seconds(1));
+}
+
+#[tokio::test]
+async fn a_job_of_many_turns_is_warned_of_from_its_first_failure_until_it_has_recovered() {
+    let (app, viewer) = in_order().await;
+    for fails in [false, true, true] {
+        turn(&app, fails).await;
+    }
+    assert_eq!(app.warned(&viewer).await, [pair("JOB_FAILED", "often")]);
+    turn(&app, false).await;
+    turn(&app, false).await;
+    assert!(app.warned(&viewer).await.is_empty());
+    let runs = app.asked(&viewer, "{ jobRuns { edges { node { failure } } } }").await;
+    let expected = json!([{ "node": { "failure": null } }, { "node": { "failure": "broken" } }]);
+    assert_eq!(runs["jobRuns"]["edges"], expected);
+}
+
+#[tokio::test]
+async fn however_many_watch_the_warnings_the_process_looks_once() {
+    let (app, _) = in_order().await;
+    let (database, statements) = counted(app.database.config()).await;
+    let (live, stop) = (Live::default(), CancellationToken::new());
+    let (listening, stopped) = ((live.clone(), app.app.database.clone()), stop.clone());
+    tokio::spawn(async move { listening.0.listen(&listening.1, stopped).await });
+    let mut watchers: Vec<_> = (0..5).map(|_| Warnings::watch(&live, &database)).collect();
+    let surroundings = || app.app.surroundings();
+    for watcher in &mut watchers {
+        watcher.next(surroundings).await;
+    }
+    let once = statements.count() / watchers.len();
+    let before = statements.count();
+    app.deliver(&[line(OTHER_METER, NOW_AND_THEN, "-1,,,,", "measured")]).await;
+    for found in join_all(watchers.iter_mut().map(|watcher| watcher.next(surroundings))).await {
+        assert_eq!(found.len(), 1, "{found:?}");
+    }
+    // A second look may have been on its way.
+    assert!(statements.count() - before <= 2 * once, "{} of {once}", statements.count() - before);
+    stop.cancel();
 }
 
 #[tokio::test]

@@ -36,6 +36,22 @@ pub async fn finish(
     Ok(())
 }
 
+/// Writes down a turn that went wrong where the one before did not, or that went well where it did not.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn note(
+    client: &impl GenericClient,
+    job: &str,
+    started_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+    failure: Option<&str>,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("job_run/note")).await?;
+    client.execute(&statement, &[&job, &started_at, &now, &failure]).await?;
+    Ok(())
+}
+
 /// A turn of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedRun {

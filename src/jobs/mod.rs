@@ -137,12 +137,33 @@ pub async fn start(app: &App, jobs: Vec<Job>) -> Result<JobScheduler, JobSchedul
 /// Runs a job, if this is its turn. What goes wrong is logged: there is nobody to tell.
 pub async fn take_turn(app: App, job: Job) {
     let result = match job.turn {
-        Turn::Any => (job.work)(app).await,
+        Turn::Any => run_any(app, &job).await,
         Turn::OnceIn(period) => run_once(app, &job, period).await,
     };
     if let Err(error) = result {
         tracing::error!(job = job.name, %error, "job failed");
     }
+}
+
+/// Its turns are too many to be written down; that it begins to fail, and that it has recovered, is.
+async fn run_any(app: App, job: &Job) -> Result<(), JobError> {
+    let started_at = app.clock.now();
+    let result = (job.work)(app.clone()).await;
+    let failure = result.as_ref().err().map(ToString::to_string);
+    if let Err(error) = note(&app, job, started_at, failure.as_deref()).await {
+        tracing::warn!(job = job.name, %error, "how a job ended could not be written down");
+    }
+    result
+}
+
+async fn note(
+    app: &App,
+    job: &Job,
+    started_at: DateTime<Utc>,
+    failure: Option<&str>,
+) -> Result<(), DbError> {
+    let client = app.database.connection().await?;
+    job_run::note(&client, job.name, started_at, app.clock.now(), failure).await
 }
 
 async fn run_once(app: App, job: &Job, period: TimeDelta) -> Result<(), JobError> {

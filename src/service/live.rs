@@ -45,6 +45,7 @@ enum Change {
 #[derive(Clone)]
 pub struct Live {
     changes: broadcast::Sender<Change>,
+    warnings: warnings::LastLook,
     /// Cancelled when nothing will be heard of any more, since the process is ending.
     pub ended: CancellationToken,
     /// The conversations with those who watch.
@@ -54,7 +55,12 @@ pub struct Live {
 impl Default for Live {
     fn default() -> Self {
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
-        Self { changes, ended: CancellationToken::new(), conversations: TaskTracker::new() }
+        Self {
+            changes,
+            warnings: warnings::LastLook::default(),
+            ended: CancellationToken::new(),
+            conversations: TaskTracker::new(),
+        }
     }
 }
 

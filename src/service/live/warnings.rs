@@ -1,22 +1,36 @@
 //! Warnings, whenever they change. Some come with time alone, so they are looked at now and then too.
+//!
+//! However many watch, the process looks once: who heard of a change takes what another found since.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time;
+use tokio::sync::Mutex;
+use tokio::time::{self, Instant};
 
 use super::{Live, Watcher};
-use crate::db::Database;
+use crate::db::{Database, DbError};
 use crate::service::list_warnings::{Surroundings, Warning, list_warnings};
 
 /// After so long they are looked at, whatever happens.
 const LOOK_SECONDS: u64 = 60;
 /// They are not looked at more often than this.
-const PAUSE_SECONDS: u64 = 3;
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// What was found last. Held while looking, so that nobody else looks meanwhile.
+pub(super) type LastLook = Arc<Mutex<Option<Look>>>;
+
+/// What was found.
+pub(super) struct Look {
+    began_at: Instant,
+    found: Vec<Warning>,
+}
 
 /// Somebody who watches warnings.
 pub struct Warnings {
     database: Database,
     watcher: Watcher,
+    last: LastLook,
     known: Option<Vec<Warning>>,
 }
 
@@ -24,16 +38,15 @@ impl Warnings {
     /// Begins to watch.
     #[must_use]
     pub fn watch(live: &Live, database: &Database) -> Self {
-        Self { database: database.clone(), watcher: live.watch(), known: None }
+        let (watcher, last) = (live.watch(), live.warnings.clone());
+        Self { database: database.clone(), watcher, last, known: None }
     }
 
     /// All that there are, once they are others than before.
     pub async fn next(&mut self, surroundings: impl Fn() -> Surroundings) -> Vec<Warning> {
         loop {
-            if self.known.is_some() {
-                self.wait().await;
-            }
-            match list_warnings(&self.database, surroundings()).await {
+            let changed_at = if self.known.is_some() { self.wait().await } else { Instant::now() };
+            match self.look(changed_at, &surroundings).await {
                 Ok(found) if self.known.as_ref() == Some(&found) => {}
                 Ok(found) => {
                     self.known = Some(found.clone());
@@ -41,14 +54,30 @@ impl Warnings {
                 }
                 Err(error) => {
                     tracing::warn!(%error, "warnings could not be looked up");
-                    time::sleep(Duration::from_secs(PAUSE_SECONDS)).await;
+                    time::sleep(PAUSE).await;
                 }
             }
         }
     }
 
-    /// Until a delivery changes, or long enough.
-    async fn wait(&mut self) {
+    /// What there is to warn of, as it was found at this moment or later.
+    async fn look(
+        &self,
+        changed_at: Instant,
+        surroundings: impl Fn() -> Surroundings,
+    ) -> Result<Vec<Warning>, DbError> {
+        let mut last = self.last.lock().await;
+        if let Some(look) = last.as_ref().filter(|look| look.began_at >= changed_at) {
+            return Ok(look.found.clone());
+        }
+        let began_at = Instant::now();
+        let found = list_warnings(&self.database, surroundings()).await?;
+        *last = Some(Look { began_at, found: found.clone() });
+        Ok(found)
+    }
+
+    /// Until a delivery changes, or long enough; returns what moment is to be looked at.
+    async fn wait(&mut self) -> Instant {
         let changed = async {
             loop {
                 let changes = self.watcher.next().await;
@@ -57,8 +86,11 @@ impl Warnings {
                 }
             }
         };
-        if time::timeout(Duration::from_secs(LOOK_SECONDS), changed).await.is_ok() {
-            time::sleep(Duration::from_secs(PAUSE_SECONDS)).await;
+        let is_changed = time::timeout(Duration::from_secs(LOOK_SECONDS), changed).await.is_ok();
+        let heard_at = Instant::now();
+        if is_changed {
+            time::sleep(PAUSE).await;
         }
+        heard_at
     }
 }
