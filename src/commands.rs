@@ -145,7 +145,10 @@ async fn serve_until_stopped(
         kept_days: storage.kept_days,
         compress_after_days: storage.compress_after_days,
         drop_folder: args.drop_folder,
-        trusted_proxies: TrustedProxies(args.trusted_proxies),
+        trusted_proxies: TrustedProxies {
+            networks: args.trusted_proxies,
+            header: args.proxy_header,
+        },
         portal_introspection: args.portal_introspection,
         mail,
     };

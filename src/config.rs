@@ -14,6 +14,7 @@ use secrecy::SecretString;
 pub use operator_login::{CompanyLoginSettings, OperatorLoginArgs};
 pub use portal_login::{CustomerLoginSettings, PortalLoginArgs};
 
+use crate::auth::source_address::ProxyHeader;
 use crate::db::DatabaseConfig;
 use crate::db::storage_policy::StoragePolicy;
 use crate::domain::retention::KEPT_DAYS;
@@ -129,9 +130,17 @@ pub struct ServeArgs {
         requires = "operator_client_ca"
     )]
     pub operator_client_subjects: Vec<String>,
-    /// Networks of the proxies whose Forwarded and X-Forwarded-For headers count
+    /// Networks of the proxies that say for whom they ask
     #[arg(long, env = "MEETPOORT_TRUSTED_PROXIES", value_name = "NETWORK", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpNet>,
+    /// The header in which they say it: x-forwarded-for, or forwarded
+    #[arg(
+        long,
+        env = "MEETPOORT_PROXY_HEADER",
+        value_name = "HEADER",
+        default_value_t = ProxyHeader::XForwardedFor
+    )]
+    pub proxy_header: ProxyHeader,
     /// Address of the admin listener (plain http: /live, /ready, /metrics)
     #[arg(
         long,

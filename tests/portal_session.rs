@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use meetpoort::auth::session_token::SessionToken;
-use meetpoort::auth::source_address::TrustedProxies;
 use meetpoort::domain::invitation::InvitationCode;
 use meetpoort::domain::operator::new_session_token;
 use meetpoort::service::customer_session::renew_return_code;
@@ -127,7 +126,7 @@ async fn guessing_is_slowed_by_source_address_and_the_right_code_forgives() {
 async fn whoever_guesses_at_a_connection_keeps_nobody_else_out_of_it() {
     let mut app = app().await;
     let mut config = (*app.app.config).clone();
-    config.trusted_proxies = TrustedProxies(vec!["127.0.0.0/8".parse().expect("a network")]);
+    config.trusted_proxies.networks = vec!["127.0.0.0/8".parse().expect("a network")];
     app.app.config = Arc::new(config);
     for host in 1..=20 {
         assert_eq!(app.come_in_from(&format!("192.0.2.{host}"), KLANT).await, "REFUSED");

@@ -1,18 +1,67 @@
-//! From which address a request comes. A header counts only where a configured proxy sent it:
-//! anyone else could write into it what they like.
+//! From which address a request comes. A header counts only where a configured proxy sent it, and only
+//! the one into which that proxy writes: anyone else could write into it what they like.
 
+use std::fmt;
 use std::net::{IpAddr, SocketAddr};
+use std::str::FromStr;
 
 use ipnet::IpNet;
-use poem::http::{HeaderMap, header};
+use poem::http::HeaderMap;
+use thiserror::Error;
+
+/// The header in which proxies say for whom they ask.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ProxyHeader {
+    /// `X-Forwarded-For`, as nearly all proxies do.
+    #[default]
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
+}
+
+/// The text is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("write x-forwarded-for or forwarded")]
+pub struct ProxyHeaderError;
+
+impl FromStr for ProxyHeader {
+    type Err = ProxyHeaderError;
+
+    fn from_str(text: &str) -> Result<Self, ProxyHeaderError> {
+        [Self::XForwardedFor, Self::Forwarded]
+            .into_iter()
+            .find(|header| text.eq_ignore_ascii_case(header.name()))
+            .ok_or(ProxyHeaderError)
+    }
+}
+
+impl ProxyHeader {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::XForwardedFor => "x-forwarded-for",
+            Self::Forwarded => "forwarded",
+        }
+    }
+}
+
+impl fmt::Display for ProxyHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
 
 /// Proxies in front of us that say truly for whom they ask.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TrustedProxies(pub Vec<IpNet>);
+pub struct TrustedProxies {
+    /// Their networks.
+    pub networks: Vec<IpNet>,
+    /// Where they say it. What stands elsewhere is the client's own.
+    pub header: ProxyHeader,
+}
 
 impl TrustedProxies {
     fn contain(&self, address: IpAddr) -> bool {
-        self.0.iter().any(|network| network.contains(&address))
+        self.networks.iter().any(|network| network.contains(&address))
     }
 
     /// The nearest address that is not one of the proxies.
@@ -23,7 +72,7 @@ impl TrustedProxies {
             return peer;
         }
         let mut source = peer;
-        for hop in hops(headers).into_iter().rev() {
+        for hop in self.hops(headers).into_iter().rev() {
             // A hop that cannot be read hides what is before it: the last good one counts.
             let Some(address) = hop else { break };
             source = address;
@@ -33,33 +82,27 @@ impl TrustedProxies {
         }
         source
     }
-}
 
-/// The addresses for which was asked, the nearest last. `Forwarded` (RFC 7239) goes before
-/// `X-Forwarded-For`.
-fn hops(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
-    let items = |name| {
+    /// The addresses for which was asked, the nearest last.
+    fn hops(&self, headers: &HeaderMap) -> Vec<Option<IpAddr>> {
         headers
-            .get_all(name)
+            .get_all(self.header.name())
             .iter()
             .flat_map(|value| value.to_str().unwrap_or_default().split(','))
             .map(str::trim)
             .filter(|item| !item.is_empty())
-            .collect::<Vec<_>>()
-    };
-    let forwarded = items(header::FORWARDED);
-    if forwarded.is_empty() {
-        let name = header::HeaderName::from_static("x-forwarded-for");
-        return items(name).into_iter().map(address).collect();
+            .map(|item| match self.header {
+                ProxyHeader::XForwardedFor => address(item),
+                ProxyHeader::Forwarded => forwarded_for(item),
+            })
+            .collect()
     }
-    forwarded
-        .into_iter()
-        .map(|item| {
-            let parts = item.split(';').filter_map(|part| part.trim().split_once('='));
-            let (_, node) = parts.into_iter().find(|(name, _)| name.eq_ignore_ascii_case("for"))?;
-            address(node.trim_matches('"'))
-        })
-        .collect()
+}
+
+fn forwarded_for(item: &str) -> Option<IpAddr> {
+    let mut parts = item.split(';').filter_map(|part| part.trim().split_once('='));
+    let (_, node) = parts.find(|(name, _)| name.eq_ignore_ascii_case("for"))?;
+    address(node.trim_matches('"'))
 }
 
 /// `192.0.2.1`, `192.0.2.1:443`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:443`.
@@ -73,11 +116,16 @@ fn address(text: &str) -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use poem::http::HeaderValue;
 
     fn source(peer: &str, name: &'static str, value: &'static str) -> String {
-        let proxies = TrustedProxies(vec!["10.0.0.0/8".parse().expect("a network")]);
+        let networks = vec!["10.0.0.0/8".parse().expect("a network")];
+        let proxies = TrustedProxies { networks, header: name.parse().expect("a header") };
         let mut headers = HeaderMap::new();
-        headers.insert(name, header::HeaderValue::from_static(value));
+        headers.insert(name, HeaderValue::from_static(value));
+        // What a client sends along through a proxy that writes into the other one.
+        let other = if name == "forwarded" { "x-forwarded-for" } else { "forwarded" };
+        headers.insert(other, HeaderValue::from_static("for=203.0.113.99"));
         proxies.source_of(peer.parse().expect("an address"), &headers).to_string()
     }
 
