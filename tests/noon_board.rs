@@ -77,6 +77,10 @@ async fn the_board_says_what_is_complete_and_puts_first_what_needs_a_hand_most()
     assert_eq!(shown["pullAt"], "2026-11-23T11:00:00+00:00");
     assert_eq!(shown["failedDeliveries"], 0, "it came at noon, and not before it");
     assert_eq!(shown["pulledAt"], Value::Null);
+    // Another day, asked for later.
+    app.deliver_intervals(METER, "2026-11-20T00:00:00Z", "2026-11-20T01:00:00Z").await;
+    app.readings(KLANT, METER, "2026-11-20T00:00:00Z", "2026-11-20T01:00:00Z").await;
+    assert_eq!(board(&app, &viewer, "").await["pulledAt"], Value::Null);
     let row = &shown["rows"]["edges"][0]["node"];
     assert_eq!((&row["expected"], &row["present"]), (&json!(288), &json!(12)));
     assert_eq!(row["lateSince"], "2026-11-22T00:00:00+00:00");

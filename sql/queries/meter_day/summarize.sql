@@ -36,6 +36,8 @@ select coalesce(sum(meters) filter (where state = 1), 0)::bigint as silent,
            as failed_deliveries,
        (select coalesce(sum(rejected), 0)::bigint from delivery where received_at >= $2 and received_at < $4)
            as rejected_lines,
-       (select min(answered_at) from pull where call = 'meetdata' and readings_given > 0 and answered_at >= $3)
-           as pulled_at
+       -- Of this day, and not of another that was asked for later.
+       (select min(answered_at) from pull
+        where call = 'meetdata' and readings_given > 0 and answered_at >= $3
+          and period_end > $2 and period_start < $3) as pulled_at
 from states
