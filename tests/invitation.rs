@@ -6,7 +6,7 @@ use meetpoort::domain::operator::Role;
 use serde_json::{Value, json};
 
 use crate::support::operator::{Cookie, codes};
-use crate::support::portfolio::{KLANT, METER, OTHER_KLANT, OTHER_METER, ean};
+use crate::support::portfolio::{KLANT, METER, OTHER_KLANT, OTHER_METER, ean, made_up_ean};
 use crate::support::{TestApp, database};
 
 const INVITE: &str = "mutation($ids: [ID!]!) { invite(input: { customerIds: $ids }) { results {
@@ -125,6 +125,24 @@ async fn an_open_invitation_can_be_revoked_once() {
     }
     let answer = app.ask(&operator, REVOKE, json!({ "id": "99" })).await;
     assert_eq!(answer["data"]["revokeInvitation"]["status"], "UNKNOWN");
+}
+
+#[tokio::test]
+async fn two_who_invite_the_same_customers_in_another_order_both_do() {
+    let app = TestApp::start().await;
+    for number in 0..6 {
+        let [klant, meter] = [1_000 + number, 5_000 + number].map(made_up_ean);
+        app.customer(&klant, &meter).await;
+    }
+    let operator = app.operator(Role::Operator).await;
+    let forth = app.invited(&operator, &["1", "2", "3", "4", "5", "6"]);
+    let back = app.invited(&operator, &["6", "5", "4", "3", "2", "1"]);
+    let (forth, back) = tokio::join!(forth, back);
+    for results in [&forth, &back] {
+        assert!(results.iter().all(|result| result["status"] == "INVITED"), "{results:?}");
+    }
+    let ids = back.iter().map(|result| result["customerId"].as_str().expect("text"));
+    assert_eq!(ids.collect::<Vec<_>>(), ["6", "5", "4", "3", "2", "1"]);
 }
 
 #[tokio::test]

@@ -1,17 +1,12 @@
 //! The operator's lists: pages, filters, what belongs to a row, and what it costs.
 
 use meetpoort::db::delivery::LineCounts;
-use meetpoort::domain::ean::Ean;
 use meetpoort::domain::operator::Role;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
 use crate::support::operator::{Cookie, codes};
-use crate::support::portfolio::{KLANT, METER, OTHER_KLANT, OTHER_METER, line};
-
-fn made_up_ean(body: u64) -> String {
-    Ean::from_body(87_168_590_000_000_000 + body).expect("a body").to_string()
-}
+use crate::support::portfolio::{KLANT, METER, OTHER_KLANT, OTHER_METER, line, made_up_ean};
 
 impl TestApp {
     /// Customers with a meter and a consent each, from this number on.

@@ -20,8 +20,8 @@ pub async fn code(app: &App, klant_ean: Ean) -> Result<SecretString, Box<dyn Err
     };
     let holder = holder.ok_or("nobody holds the connection of the example")?;
     let code = InvitationCode::new(&mut rand::rng());
-    match invite(&app.database, &by(), holder.id, &code, now).await? {
-        Invited::Recorded(_) => Ok(code.expose().into()),
+    match invite(&app.database, &by(), [(holder.id, &code)], now).await?.remove(&holder.id) {
+        Some(Invited::Recorded(_)) => Ok(code.expose().into()),
         other => Err(format!("the example's customer was not invited: {other:?}").into()),
     }
 }

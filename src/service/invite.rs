@@ -1,5 +1,7 @@
 //! Invites customers into the consent portal: makes each a code, which is shown once.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
@@ -21,27 +23,34 @@ pub enum Invited {
     HasEnded,
 }
 
-/// Invites a customer with this code, new and random. A code that they still have works no more, and
-/// whoever came in with an earlier one is out: the letter may have been in wrong hands. One who consents
-/// is invited like any other: they may want to see what is shared, or to withdraw.
+/// Invites each customer with a code of theirs, new and random. A code that they still have works no
+/// more, and whoever came in with an earlier one is out: the letter may have been in wrong hands. One who
+/// consents is invited like any other: they may want to see what is shared, or to withdraw.
+///
+/// Either every code is made or none: one that nobody is told of would end the one before for nothing.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn invite(
+pub async fn invite<'a>(
     database: &Database,
     by: &Actor,
-    customer_id: i32,
-    code: &InvitationCode,
+    customers: impl IntoIterator<Item = (i32, &'a InvitationCode)>,
     now: DateTime<Utc>,
-) -> Result<Invited, DbError> {
+) -> Result<BTreeMap<i32, Invited>, DbError> {
+    // In one order, so that two who invite the same customers do not wait for one another for good.
+    let customers: BTreeMap<i32, &InvitationCode> = customers.into_iter().collect();
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
-    let kind = InvitationKind::Invitation;
-    let invited = replace_code(&transaction, by, customer_id, kind, code, now).await?;
-    // Locked by now, so nobody who is put out makes a code to come back with after this.
-    customer_session::delete_of_customer(&transaction, customer_id).await?;
+    let mut all = BTreeMap::new();
+    for (customer_id, code) in customers {
+        let kind = InvitationKind::Invitation;
+        let invited = replace_code(&transaction, by, customer_id, kind, code, now).await?;
+        // Locked by now, so nobody who is put out makes a code to come back with after this.
+        customer_session::delete_of_customer(&transaction, customer_id).await?;
+        all.insert(customer_id, invited);
+    }
     transaction.commit().await?;
-    Ok(invited)
+    Ok(all)
 }
 
 /// Gives a customer this code in place of any other, in a transaction.

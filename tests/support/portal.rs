@@ -57,8 +57,8 @@ impl TestApp {
     pub async fn code(&self, customer_id: i32) -> String {
         let code = InvitationCode::new(&mut rand::rng());
         let (database, now) = (&self.app.database, self.clock.now());
-        let invited = invite(database, &by(), customer_id, &code, now).await.expect("invited");
-        assert!(matches!(invited, Invited::Recorded(_)), "{invited:?}");
+        let invited = invite(database, &by(), [(customer_id, &code)], now).await.expect("answered");
+        assert!(matches!(invited[&customer_id], Invited::Recorded(_)), "{invited:?}");
         code.expose()
     }
 

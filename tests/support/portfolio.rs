@@ -27,6 +27,11 @@ pub fn ean(text: &str) -> Ean {
     text.parse().expect("an EAN")
 }
 
+/// The EAN with this number among those of tests.
+pub fn made_up_ean(body: u64) -> String {
+    Ean::from_body(87_168_590_000_000_000 + body).expect("a body").to_string()
+}
+
 pub fn declared(declared_at: DateTime<Utc>) -> Declaration {
     Declaration {
         declared_by: "the holder".to_owned(),

@@ -84,24 +84,28 @@ pub struct InvitationMutation;
 impl InvitationMutation {
     /// Invites customers into the consent portal: makes each a code, for a letter, that works once
     /// and for 60 days. A customer who consents can be invited too, to see what is shared or to withdraw.
+    /// Either all of them are invited or, where there is an error, none.
     async fn invite(&self, ctx: &Context<'_>, input: InviteInput) -> Outcome<InvitePayload> {
         let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
-        let mut results = Vec::new();
-        for customer_id in distinct_numbers(&input.customer_ids)? {
-            let code = InvitationCode::new(&mut rand::rng());
-            let invited = invite(&app.database, &by, customer_id, &code, app.clock.now()).await;
-            let (status, invitation) = match invited.map_err(internal)? {
-                Invited::Recorded(invitation) => (InviteStatus::Invited, Some(invitation)),
-                Invited::NoSuchCustomer => (InviteStatus::NoSuchCustomer, None),
-                Invited::HasEnded => (InviteStatus::HasEnded, None),
+        let ids = distinct_numbers(&input.customer_ids)?;
+        let codes: Vec<_> = ids.iter().map(|_| InvitationCode::new(&mut rand::rng())).collect();
+        let named = ids.iter().copied().zip(&codes);
+        let invited = invite(&app.database, &by, named.clone(), app.clock.now()).await;
+        let mut invited = invited.map_err(internal)?;
+        let results = named.map(|(customer_id, code)| {
+            let (status, invitation) = match invited.remove(&customer_id) {
+                Some(Invited::Recorded(invitation)) => (InviteStatus::Invited, Some(invitation)),
+                Some(Invited::HasEnded) => (InviteStatus::HasEnded, None),
+                Some(Invited::NoSuchCustomer) | None => (InviteStatus::NoSuchCustomer, None),
             };
-            results.push(InviteResult {
+            InviteResult {
                 customer_id: customer_id.into(),
                 status,
                 code: invitation.is_some().then(|| code.expose()),
                 invitation: invitation.map(Invitation),
-            });
-        }
+            }
+        });
+        let results = results.collect();
         Ok(InvitePayload { results })
     }
 
