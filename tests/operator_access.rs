@@ -54,7 +54,9 @@ fn sample(name: &str, kind: &str) -> String {
         "RegisterMeterInput!" => {
             format!("{{ klantEan: \"{KLANT}\", ean: \"{METER}\", type: TRANSFER_POINT }}")
         }
-        "ChangeMeterInput!" | "RemoveMeterInput!" => format!("{{ ean: \"{OTHER_METER}\" }}"),
+        "ChangeMeterInput!" | "RemoveMeterInput!" | "RestoreMeterInput!" => {
+            format!("{{ ean: \"{OTHER_METER}\" }}")
+        }
         "ReplaceMeterInput!" => {
             format!("{{ ean: \"{OTHER_METER}\", newEan: \"{METER}\" }}")
         }

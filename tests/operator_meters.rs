@@ -12,6 +12,8 @@ const CHANGE: &str = "mutation($input: ChangeMeterInput!) { changeMeter(input: $
     status meter { type inverted voltageReference nominalVoltage installedAt } } }";
 const REPLACE: &str = "mutation($input: ReplaceMeterInput!) { replaceMeter(input: $input) {
     status meter { removedAt replacedBy { ean klantEan nominalVoltage installedAt inverted replaces { ean } } } } }";
+const RESTORE: &str = "mutation($input: RestoreMeterInput!) { restoreMeter(input: $input) {
+    status meter { removedAt } } }";
 const REMOVE: &str = "mutation($input: RemoveMeterInput!) { removeMeter(input: $input) {
     status meter { removedAt } } }";
 
@@ -155,4 +157,35 @@ async fn a_meter_that_cannot_have_been_removed_then_is_a_status() {
     }
     let later = json!({ "ean": METER, "installedAt": "2026-11-13T00:00:00Z" });
     assert_eq!(app.done(&operator, CHANGE, later).await["status"], "AFTER_REMOVAL");
+}
+
+#[tokio::test]
+async fn a_removal_is_taken_back_unless_another_meter_took_the_place() {
+    let app = TestApp::start().await.with_customer().await;
+    let operator = app.operator(Role::Operator).await;
+    let ean = json!({ "ean": METER });
+    assert_eq!(app.done(&operator, RESTORE, ean.clone()).await["status"], "NOT_REMOVED");
+    app.done(&operator, REMOVE, ean.clone()).await;
+    let expected = json!({ "status": "RESTORED", "meter": { "removedAt": null } });
+    assert_eq!(app.done(&operator, RESTORE, ean.clone()).await, expected);
+    assert_eq!(app.trail(&operator, "meter").await[0]["action"], "restore_meter");
+    app.done(&operator, REPLACE, json!({ "ean": METER, "newEan": OTHER_METER })).await;
+    assert_eq!(app.done(&operator, RESTORE, ean).await["status"], "REPLACED");
+    let unknown = json!({ "ean": KLANT });
+    assert_eq!(app.done(&operator, RESTORE, unknown).await["status"], "UNKNOWN_METER");
+}
+
+#[tokio::test]
+async fn that_it_is_not_known_when_a_meter_was_installed_can_be_said_again() {
+    let app = TestApp::start().await.with_customer().await;
+    let operator = app.operator(Role::Operator).await;
+    for (installed_at, expected) in [
+        (json!("2026-11-01T00:00:00Z"), json!("2026-11-01T00:00:00+00:00")),
+        (json!(null), json!(null)),
+    ] {
+        let input = json!({ "ean": METER, "installedAt": installed_at });
+        let payload = app.done(&operator, CHANGE, input).await;
+        assert_eq!(payload["status"], "CHANGED");
+        assert_eq!(payload["meter"]["installedAt"], expected);
+    }
 }

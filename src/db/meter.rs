@@ -92,6 +92,16 @@ pub async fn remove(
     Ok(())
 }
 
+/// Notes that a meter was not taken away after all.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn restore(client: &impl GenericClient, meter_id: i32) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("meter/restore")).await?;
+    client.execute(&statement, &[&meter_id]).await?;
+    Ok(())
+}
+
 /// What ingest must know of a meter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IngestMeter {

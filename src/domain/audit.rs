@@ -106,6 +106,8 @@ pub enum Action {
     ReplaceMeter,
     /// A meter is taken away.
     RemoveMeter,
+    /// A meter was not taken away after all.
+    RestoreMeter,
     /// A consent is recorded.
     GiveConsent,
     /// A consent is withdrawn.
@@ -158,6 +160,7 @@ impl Action {
             Self::ChangeMeter => "change_meter",
             Self::ReplaceMeter => "replace_meter",
             Self::RemoveMeter => "remove_meter",
+            Self::RestoreMeter => "restore_meter",
             Self::GiveConsent => "give_consent",
             Self::WithdrawConsent => "withdraw_consent",
             Self::Invite => "invite",

@@ -20,8 +20,8 @@ pub struct MeterChanges {
     pub voltage_reference: Option<VoltageReference>,
     /// The voltage that should be there, in V.
     pub nominal_voltage_v: Option<i32>,
-    /// Since when it measures at its connection.
-    pub installed_at: Option<DateTime<Utc>>,
+    /// Since when it measures at its connection, or that it is not known.
+    pub installed_at: Option<Option<DateTime<Utc>>>,
 }
 
 impl MeterChanges {
@@ -31,7 +31,7 @@ impl MeterChanges {
             inverted: self.inverted.unwrap_or(known.inverted),
             voltage_reference: self.voltage_reference.unwrap_or(known.voltage_reference),
             nominal_voltage_v: self.nominal_voltage_v.unwrap_or(known.nominal_voltage_v),
-            installed_at: self.installed_at.or(known.installed_at),
+            installed_at: self.installed_at.unwrap_or(known.installed_at),
         }
     }
 }

@@ -44,6 +44,7 @@ pub mod register_customer;
 pub mod register_meter;
 pub mod remove_meter;
 pub mod repair_lines;
+pub mod restore_meter;
 pub mod retry_delivery;
 pub mod revoke_credential;
 pub mod revoke_invitation;

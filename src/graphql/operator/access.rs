@@ -50,9 +50,10 @@ fn need(parent: &str, field: &str) -> Need {
         ("Mutation", "registerCustomer" | "changeCustomer" | "endCustomer" | "importPortfolio") => {
             Need::Role(Role::Operator)
         }
-        ("Mutation", "registerMeter" | "changeMeter" | "replaceMeter" | "removeMeter") => {
+        ("Mutation", "registerMeter" | "changeMeter" | "replaceMeter") => {
             Need::Role(Role::Operator)
         }
+        ("Mutation", "removeMeter" | "restoreMeter") => Need::Role(Role::Operator),
         ("Mutation", "invite" | "revokeInvitation" | "recordConsent" | "withdrawConsents") => {
             Need::Role(Role::Operator)
         }

@@ -1,6 +1,13 @@
-// Putting right what is known of a meter, putting another in its place, and noting that it is gone.
+// Putting right what is known of a meter, putting another in its place, noting that it is gone, and taking
+// that back.
 
-import { ChangeMeterDocument, type MeterQuery, RemoveMeterDocument, ReplaceMeterDocument } from '../documents'
+import {
+  ChangeMeterDocument,
+  type MeterQuery,
+  RemoveMeterDocument,
+  ReplaceMeterDocument,
+  RestoreMeterDocument,
+} from '../documents'
 import { CheckField, EanField, isTicked, MomentField, momentIn, textIn } from '../fields'
 import { FormDialog } from '../form-dialog'
 import { announce } from '../frame/announcer'
@@ -13,7 +20,7 @@ interface Props {
   onClose: () => void
 }
 
-const { change, replace, remove } = t.meters
+const { change, replace, remove, restore } = t.meters
 
 export function ChangeMeter({ meter, onDone, onClose }: Props) {
   return (
@@ -82,6 +89,25 @@ export function RemoveMeter({ meter, onDone, onClose }: Props) {
     >
       <p>{remove.text}</p>
       <MomentField name="removedAt" label={remove.at} hint={t.fields.now} isOptional />
+    </FormDialog>
+  )
+}
+
+export function RestoreMeter({ meter, onDone, onClose }: Props) {
+  return (
+    <FormDialog
+      title={restore.title}
+      deed={restore.deed}
+      asked={RestoreMeterDocument}
+      variables={() => ({ input: { ean: meter.ean } })}
+      refusal={({ restoreMeter: { status } }) => restore.refusals[status]}
+      onDone={() => {
+        announce(restore.done)
+        onDone()
+      }}
+      onClose={onClose}
+    >
+      <p>{restore.text}</p>
     </FormDialog>
   )
 }

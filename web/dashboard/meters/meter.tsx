@@ -11,13 +11,13 @@ import { HeatMap } from '../noon/heat-map'
 import { Answer, Empty } from '../notice'
 import { Ean, Fact, Facts, Section, Time } from '../parts'
 import { meterTypes, t } from '../text'
-import { ChangeMeter, RemoveMeter, ReplaceMeter } from './change-meter'
+import { ChangeMeter, RemoveMeter, ReplaceMeter, RestoreMeter } from './change-meter'
 
 type Found = NonNullable<MeterQuery['meter']>
 
 const above = { href: '/meters', name: t.meters.title }
 const { columns: names } = t.meters
-const dialogs = { change: ChangeMeter, replace: ReplaceMeter, remove: RemoveMeter }
+const dialogs = { change: ChangeMeter, replace: ReplaceMeter, remove: RemoveMeter, restore: RestoreMeter }
 
 export function Meter({ ean }: { ean: string }) {
   const query = useQuery(MeterDocument, { ean })
@@ -36,6 +36,11 @@ export function Meter({ ean }: { ean: string }) {
             <button type="button" class="quiet" onClick={() => setOpen('change')}>
               {t.meters.change.open}
             </button>
+            {meter.removedAt && !meter.replacedBy && (
+              <button type="button" class="quiet" onClick={() => setOpen('restore')}>
+                {t.meters.restore.open}
+              </button>
+            )}
             {!meter.removedAt && (
               <>
                 <button type="button" class="quiet" onClick={() => setOpen('replace')}>

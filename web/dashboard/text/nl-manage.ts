@@ -85,6 +85,7 @@ export const audit = {
     change_meter: 'meter gewijzigd',
     replace_meter: 'meter vervangen',
     remove_meter: 'meter verwijderd',
+    restore_meter: 'verwijdering van meter teruggedraaid',
     give_consent: 'toestemming vastgelegd',
     withdraw_consent: 'toestemming ingetrokken',
     invite: 'uitgenodigd',

@@ -161,6 +161,19 @@ export const meters = {
       EAN_TAKEN: 'De EAN van de nieuwe meter hoort al bij een andere meter.',
     },
   },
+  restore: {
+    open: 'Verwijdering terugdraaien',
+    title: 'Verwijdering terugdraaien?',
+    deed: 'Terugdraaien',
+    text: 'De meter meet dan weer op deze aansluiting. Regels die intussen zijn afgekeurd, kunnen daarna worden hersteld.',
+    done: 'De meter is terug.',
+    refusals: {
+      RESTORED: null,
+      UNKNOWN_METER: 'Deze meter is er niet meer.',
+      NOT_REMOVED: 'Deze meter is niet verwijderd.',
+      REPLACED: 'Een andere meter heeft de plaats van deze ingenomen.',
+    },
+  },
   chart: {
     period: 'Periode',
     resolution: 'Per',

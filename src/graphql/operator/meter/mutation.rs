@@ -1,6 +1,6 @@
-//! Registering, changing, replacing and removing meters.
+//! Registering, changing, replacing and removing meters, and taking a removal back.
 
-use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Enum, InputObject, MaybeUndefined, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::super::fault::{Outcome, internal};
@@ -14,6 +14,7 @@ use crate::service::browse;
 use crate::service::change_meter::{ChangeMeterError, MeterChanges, change_meter};
 use crate::service::register_meter::{NewMeter, RegisterMeterError, register_meter};
 use crate::service::remove_meter::{RemoveMeterError, Replacement, remove_meter, replace_meter};
+use crate::service::restore_meter::{RestoreMeterError, restore_meter};
 
 /// A meter to be registered.
 #[derive(InputObject)]
@@ -49,7 +50,7 @@ enum RegisterMeterStatus {
     ImpossibleVoltage,
 }
 
-/// What is to be put right; what is absent or null stays as it is.
+/// What is to be put right; what is absent stays as it is.
 #[derive(InputObject)]
 struct ChangeMeterInput {
     /// EAN of the meter.
@@ -63,8 +64,8 @@ struct ChangeMeterInput {
     voltage_reference: Option<VoltageReferenceName>,
     /// The voltage that should be there, in V.
     nominal_voltage: Option<i32>,
-    /// Since when it measures at its connection.
-    installed_at: Option<DateTime<Utc>>,
+    /// Since when it measures at its connection; null where that is not known, so that every reading counts.
+    installed_at: MaybeUndefined<DateTime<Utc>>,
 }
 
 /// What became of changing a meter.
@@ -117,6 +118,35 @@ enum RemoveMeterStatus {
     InTheFuture,
     /// The EAN of the one that comes belongs to a meter already.
     EanTaken,
+}
+
+/// A meter that is where it was after all.
+#[derive(InputObject)]
+struct RestoreMeterInput {
+    /// EAN of the meter.
+    ean: Ean,
+}
+
+/// What became of taking a removal back.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+enum RestoreMeterStatus {
+    /// It measures as before. Lines that were set aside meanwhile can be repaired.
+    Restored,
+    /// There is no meter with this EAN.
+    UnknownMeter,
+    /// It was not removed.
+    NotRemoved,
+    /// Another meter took its place.
+    Replaced,
+}
+
+/// What became of taking a removal back.
+#[derive(SimpleObject)]
+struct RestoreMeterPayload {
+    /// What became of it.
+    status: RestoreMeterStatus,
+    /// The meter as it is now, where there is one.
+    meter: Option<Meter>,
 }
 
 /// What became of registering a meter.
@@ -189,7 +219,7 @@ impl MeterMutation {
             inverted: input.inverted,
             voltage_reference: input.voltage_reference.map(Into::into),
             nominal_voltage_v: input.nominal_voltage,
-            installed_at: input.installed_at,
+            installed_at: input.installed_at.as_opt_ref().map(|moment| moment.copied()),
         };
         let (by, now) = (actor(ctx)?, app.clock.now());
         let status = match change_meter(&app.database, &by, input.ean, changes, now).await {
@@ -231,6 +261,24 @@ impl MeterMutation {
         let removed_at = input.removed_at.unwrap_or(now);
         let status = status_of(remove_meter(&app.database, &by, input.ean, removed_at, now).await)?;
         Ok(RemoveMeterPayload { status, meter: find(app, input.ean).await? })
+    }
+
+    /// Takes back that a meter was removed: it was another one, or too soon. One that was replaced stays gone.
+    async fn restore_meter(
+        &self,
+        ctx: &Context<'_>,
+        input: RestoreMeterInput,
+    ) -> Outcome<RestoreMeterPayload> {
+        let app = ctx.data::<App>()?;
+        let restored = restore_meter(&app.database, &actor(ctx)?, input.ean, app.clock.now()).await;
+        let status = match restored {
+            Ok(()) => RestoreMeterStatus::Restored,
+            Err(RestoreMeterError::Unknown) => RestoreMeterStatus::UnknownMeter,
+            Err(RestoreMeterError::NotRemoved) => RestoreMeterStatus::NotRemoved,
+            Err(RestoreMeterError::Replaced) => RestoreMeterStatus::Replaced,
+            Err(RestoreMeterError::Database(error)) => return Err(internal(error)),
+        };
+        Ok(RestoreMeterPayload { status, meter: find(app, input.ean).await? })
     }
 }
 
