@@ -44,8 +44,8 @@ pub enum HashError {
 pub struct PasswordHasher(Arc<Inner>);
 
 struct Inner {
-    waiting: Semaphore,
-    turns: Semaphore,
+    waiting: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
     key: [u8; 32],
     matched: Mutex<HashSet<[u8; 32]>>,
     /// Checked against where there is nothing to check, so that an unknown name takes as long.
@@ -61,8 +61,8 @@ impl PasswordHasher {
         let mut key = [0; 32];
         random.fill_bytes(&mut key);
         Ok(Self(Arc::new(Inner {
-            waiting: Semaphore::new(WAITING_MAX),
-            turns: Semaphore::new(concurrent.get()),
+            waiting: Arc::new(Semaphore::new(WAITING_MAX)),
+            turns: Arc::new(Semaphore::new(concurrent.get())),
             key,
             matched: Mutex::default(),
             decoy: hash_now(b"no password has this hash")?,
@@ -114,8 +114,14 @@ impl PasswordHasher {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, HashError> {
         let failed = |error: &dyn std::fmt::Display| HashError::Failed(error.to_string());
-        let _place = self.0.waiting.try_acquire().map_err(|_| HashError::Busy)?;
-        let _turn = self.0.turns.acquire().await.map_err(|error| failed(&error))?;
+        let Inner { waiting, turns, .. } = &*self.0;
+        let place = Arc::clone(waiting).try_acquire_owned().map_err(|_| HashError::Busy)?;
+        let turn = Arc::clone(turns).acquire_owned().await.map_err(|error| failed(&error))?;
+        let work = move || {
+            // Kept until it is done, also where nobody waits for it any more: it goes on all the same.
+            let _held = (place, turn);
+            work()
+        };
         task::spawn_blocking(work).await.map_err(|error| failed(&error))
     }
 
@@ -176,6 +182,25 @@ mod tests {
         let other = hasher.hash("other".into()).await.expect("a hash");
         assert_eq!(hasher.find_match(vec![mine], "mine".into()).await.expect("checked"), Some(0));
         assert_eq!(hasher.find_match(vec![other], "mine".into()).await.expect("checked"), None);
+    }
+
+    #[tokio::test]
+    async fn a_hash_that_nobody_waits_for_any_more_keeps_its_turn_until_it_is_done() {
+        let hasher = hasher();
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let (finish, finished) = std::sync::mpsc::channel::<()>();
+        let work = move || {
+            begun.send(()).expect("the test goes on");
+            finished.recv().expect("told to finish");
+        };
+        tokio::select! {
+            _ = hasher.in_turn(work) => panic!("it is not finished"),
+            begun = has_begun => begun.expect("begun"),
+        }
+        assert_eq!(hasher.0.turns.available_permits(), 0);
+        assert_eq!(hasher.0.waiting.available_permits(), WAITING_MAX - 1);
+        finish.send(()).expect("at work");
+        hasher.in_turn(|| ()).await.expect("a turn");
     }
 
     #[tokio::test]
