@@ -23,9 +23,9 @@ const CERTIFICATE_LOOK_SECONDS: u64 = 10;
 /// Why the server stopped, or did not start.
 #[derive(Debug, Error)]
 pub enum ServeError {
-    /// A listener failed.
-    #[error("the listener failed: {0}")]
-    Listener(#[from] io::Error),
+    /// A signal cannot be heard.
+    #[error("signals cannot be heard: {0}")]
+    Signal(#[from] io::Error),
     /// The scheduler failed.
     #[error("the scheduler failed: {0}")]
     Scheduler(#[from] JobSchedulerError),
@@ -53,7 +53,7 @@ pub struct Listeners {
 /// Serves until told to stop, and runs the jobs meanwhile.
 ///
 /// # Errors
-/// Where a listener or the scheduler fails.
+/// Where a signal cannot be heard or the scheduler fails.
 pub async fn serve(
     app: &App,
     listeners: Listeners,
@@ -81,18 +81,15 @@ pub async fn serve(
         let public = public.serve_tls(public_endpoint(app), tls, stop.clone(), drain);
         let endpoint = graphql::operator::endpoint(app);
         let operator = operator.serve_tls(endpoint, operator_tls, stop, drain);
-        let results = tokio::join!(public, operator);
+        tokio::join!(public, operator);
         drained.cancel();
-        results
     };
-    let ((public, operator), admin) = tokio::join!(people, admin);
+    tokio::join!(people, admin);
     app.live.take_leave().await;
     // A job that is cut off changes nothing: its transaction is rolled back, its turn comes again.
     scheduler.shutdown().await?;
     tracing::info!("stopped");
-    public?;
-    operator?;
-    Ok(admin?)
+    Ok(())
 }
 
 /// All that the public listener answers: the customers under `/portal`, Liander everywhere else.

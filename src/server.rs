@@ -1,24 +1,24 @@
 //! The listeners: TCP, TLS, limits and the orderly end.
 
+mod connection;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use poem::Endpoint;
 use poem::http::uri::Scheme;
-use poem::listener::{Acceptor, TcpAcceptor};
-use poem::web::{LocalAddr, RemoteAddr};
-use poem::{Endpoint, Server};
 use rustls::ServerConfig;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
-/// A connection on which nothing happens is closed after this.
-const IDLE_SECONDS_MAX: u64 = 75;
+use connection::Connection;
 
 /// How long a client may take to agree on TLS.
 const HANDSHAKE_SECONDS_MAX: u64 = 10;
@@ -51,114 +51,119 @@ impl Listener {
 
     /// Answers over TLS until told to stop; then takes no new connection and gives those that are
     /// there the time to finish.
-    ///
-    /// # Errors
-    /// Where the listener fails.
     pub async fn serve_tls(
         self,
         endpoint: impl Endpoint + 'static,
         tls: ServerConfig,
         stop: CancellationToken,
         drain: Duration,
-    ) -> io::Result<()> {
-        let acceptor = Handshakes::begin(self.listener, self.address, tls, stop.clone());
-        Server::new_with_acceptor(acceptor)
-            .idle_timeout(Duration::from_secs(IDLE_SECONDS_MAX))
-            .run_with_graceful_shutdown(endpoint, stop.cancelled_owned(), Some(drain))
-            .await
+    ) {
+        let tls = TlsAcceptor::from(Arc::new(tls));
+        self.serve(endpoint, Some(tls), stop, drain).await;
     }
 
     /// The same without TLS, for those on this machine.
-    ///
-    /// # Errors
-    /// Where the listener fails.
     pub async fn serve_plain(
         self,
         endpoint: impl Endpoint + 'static,
         stop: CancellationToken,
         drain: Duration,
-    ) -> io::Result<()> {
-        Server::new_with_acceptor(TcpAcceptor::from_tokio(self.listener)?)
-            .idle_timeout(Duration::from_secs(IDLE_SECONDS_MAX))
-            .run_with_graceful_shutdown(endpoint, stop.cancelled_owned(), Some(drain))
-            .await
+    ) {
+        self.serve(endpoint, None, stop, drain).await;
     }
-}
 
-/// Connections that have agreed on TLS. Each handshake runs by itself and has an end, so that a
-/// client that says nothing holds up nobody.
-struct Handshakes {
-    address: SocketAddr,
-    ready: mpsc::Receiver<(TlsStream<TcpStream>, SocketAddr)>,
-}
-
-impl Handshakes {
-    fn begin(
-        listener: TcpListener,
-        address: SocketAddr,
-        tls: ServerConfig,
+    async fn serve(
+        self,
+        endpoint: impl Endpoint + 'static,
+        tls: Option<TlsAcceptor>,
         stop: CancellationToken,
-    ) -> Self {
-        let (sender, ready) = mpsc::channel(HANDSHAKES_MAX);
-        let tls = TlsAcceptor::from(Arc::new(tls));
-        tokio::spawn(async move {
-            // Dropping the listener at the end makes the system refuse new connections.
-            stop.run_until_cancelled(accept_all(&listener, &tls, &sender)).await;
-        });
-        Self { address, ready }
+        drain: Duration,
+    ) {
+        let Self { listener, address } = self;
+        let (connections, cut) = (TaskTracker::new(), CancellationToken::new());
+        let endpoint = Arc::new(endpoint);
+        let door = Arc::new(Door { endpoint, address, tls, stop: stop.clone() });
+        let let_in = |stream, remote, place| {
+            let held = Arc::clone(&door).hold(stream, remote, place);
+            connections.spawn(cut.clone().run_until_cancelled_owned(held));
+        };
+        stop.run_until_cancelled(accept_all(&listener, let_in)).await;
+        // The system refuses new connections from now on.
+        drop(listener);
+        connections.close();
+        if time::timeout(drain, connections.wait()).await.is_err() {
+            cut.cancel();
+            connections.wait().await;
+        }
     }
 }
 
 async fn accept_all(
     listener: &TcpListener,
-    tls: &TlsAcceptor,
-    ready: &mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>,
+    let_in: impl Fn(TcpStream, SocketAddr, OwnedSemaphorePermit),
 ) {
     let places = Arc::new(Semaphore::new(HANDSHAKES_MAX));
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
-        let (stream, remote) = match listener.accept().await {
-            Ok(accepted) => accepted,
+        match listener.accept().await {
+            Ok((stream, remote)) => let_in(stream, remote, place),
             Err(error) => {
                 // Out of file descriptors, most likely: some will come free.
                 tracing::warn!(%error, "a connection could not be accepted");
                 time::sleep(Duration::from_millis(100)).await;
-                continue;
             }
-        };
-        // The last, small packet of an answer would wait for an acknowledgement otherwise.
-        let _ = stream.set_nodelay(true);
-        let (tls, ready) = (tls.clone(), ready.clone());
-        tokio::spawn(async move {
-            let deadline = Duration::from_secs(HANDSHAKE_SECONDS_MAX);
-            match time::timeout(deadline, tls.accept(stream)).await {
-                // Nobody waits for it any more where the server is stopping.
-                Ok(Ok(stream)) => drop(ready.send((stream, remote)).await),
-                Ok(Err(error)) => tracing::debug!(%remote, %error, "no agreement on TLS"),
-                Err(_) => tracing::debug!(%remote, "no agreement on TLS in time"),
-            }
-            drop(place);
-        });
+        }
     }
 }
 
-impl Acceptor for Handshakes {
-    type Io = TlsStream<TcpStream>;
+/// What is behind a listener.
+struct Door<E> {
+    endpoint: Arc<E>,
+    address: SocketAddr,
+    tls: Option<TlsAcceptor>,
+    stop: CancellationToken,
+}
 
-    fn local_addr(&self) -> Vec<LocalAddr> {
-        vec![LocalAddr(self.address.into())]
-    }
-
-    async fn accept(&mut self) -> io::Result<(Self::Io, LocalAddr, RemoteAddr, Scheme)> {
-        match self.ready.recv().await {
-            Some((stream, remote)) => Ok((
-                stream,
-                LocalAddr(self.address.into()),
-                RemoteAddr(remote.into()),
-                Scheme::HTTPS,
-            )),
-            // The server is stopping and is about to notice.
-            None => std::future::pending().await,
+impl<E: Endpoint + 'static> Door<E> {
+    async fn hold(
+        self: Arc<Self>,
+        stream: TcpStream,
+        remote: SocketAddr,
+        place: OwnedSemaphorePermit,
+    ) {
+        // The last, small packet of an answer would wait for an acknowledgement otherwise.
+        let _ = stream.set_nodelay(true);
+        let (endpoint, local) = (Arc::clone(&self.endpoint), self.address);
+        let connection = |scheme| Connection { endpoint, local, remote, scheme };
+        match &self.tls {
+            Some(tls) => {
+                let agreed = agree(tls, stream, remote);
+                // Nothing is asked yet, so there is nothing to finish.
+                let Some(Some(stream)) = self.stop.run_until_cancelled(agreed).await else {
+                    return;
+                };
+                drop(place);
+                connection(Scheme::HTTPS).hold(stream, &self.stop).await;
+            }
+            None => {
+                drop(place);
+                connection(Scheme::HTTP).hold(stream, &self.stop).await;
+            }
         }
     }
+}
+
+/// Each handshake runs by itself and has an end, so that a client that says nothing holds up nobody.
+async fn agree(
+    tls: &TlsAcceptor,
+    stream: TcpStream,
+    remote: SocketAddr,
+) -> Option<TlsStream<TcpStream>> {
+    let deadline = Duration::from_secs(HANDSHAKE_SECONDS_MAX);
+    match time::timeout(deadline, tls.accept(stream)).await {
+        Ok(Ok(stream)) => return Some(stream),
+        Ok(Err(error)) => tracing::debug!(%remote, %error, "no agreement on TLS"),
+        Err(_) => tracing::debug!(%remote, "no agreement on TLS in time"),
+    }
+    None
 }

@@ -14,6 +14,7 @@ pub mod sdl;
 pub mod server;
 pub mod slow_reader;
 pub mod socket;
+pub mod standstill;
 pub mod statements;
 
 pub use app::{SEALING_KEY, TestApp, sealing};

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use meetpoort::graphql;
-use poem::listener::{Acceptor, Listener, TcpListener};
+use meetpoort::serve::public_endpoint;
+use meetpoort::server::Listener;
+use poem::Endpoint;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
@@ -19,6 +21,7 @@ use tokio_rustls::TlsConnector;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_util::sync::CancellationToken;
 
 use super::TestApp;
 use super::operator::Cookie;
@@ -147,14 +150,23 @@ impl Socket {
     }
 }
 
+async fn listening(endpoint: impl Endpoint + 'static) -> SocketAddr {
+    let any_port = "127.0.0.1:0".parse().expect("an address");
+    let listener = Listener::bind(any_port).await.expect("bound");
+    let address = listener.address();
+    tokio::spawn(listener.serve_plain(endpoint, CancellationToken::new(), Duration::ZERO));
+    address
+}
+
 impl TestApp {
     /// Lets the operator listener's endpoint answer in clear, on a network.
     pub async fn on_a_network(&self) -> SocketAddr {
-        let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("an address");
-        let address = *acceptor.local_addr()[0].as_socket_addr().expect("an address");
-        let endpoint = graphql::operator::endpoint(&self.app);
-        tokio::spawn(poem::Server::new_with_acceptor(acceptor).run(endpoint));
-        address
+        listening(graphql::operator::endpoint(&self.app)).await
+    }
+
+    /// Lets the public listener's endpoint do so.
+    pub async fn public_on_a_network(&self) -> SocketAddr {
+        listening(public_endpoint(&self.app)).await
     }
 
     /// Opens a connection to it.

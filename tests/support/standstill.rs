@@ -1,0 +1,24 @@
+//! Tokio's clock stands still, so that no deadline comes before a test says so. What happens on the
+//! network and in the database happens all the same.
+
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
+
+use tokio::{task, time};
+
+pub struct Standstill(#[expect(dead_code, reason = "held")] Sender<()>);
+
+impl Standstill {
+    pub fn begin() -> Self {
+        time::pause();
+        let (held, released) = channel::<()>();
+        // While something blocks, Tokio does not skip ahead to the next deadline by itself.
+        task::spawn_blocking(move || released.recv());
+        Self(held)
+    }
+
+    /// Lets this time pass at once.
+    pub async fn pass(&self, seconds: u64) {
+        time::advance(Duration::from_secs(seconds)).await;
+    }
+}
