@@ -10,8 +10,10 @@ use std::sync::Arc;
 use meetpoort::ingest::folder::DropFolder;
 
 use crate::support::TestApp;
+use crate::support::database::connect;
 use crate::support::operator::{Cookie, codes};
 use crate::support::portfolio::{KLANT, METER, OTHER_METER, line};
+use crate::support::server::eventually;
 
 const END: &str = "2026-11-22T12:00:00+01:00";
 const REPAIR: &str = "mutation($input: RepairLinesInput!) { repairLines(input: $input) {
@@ -190,6 +192,26 @@ async fn a_failed_file_that_was_repaired_by_hand_is_taken_in_again() {
         { "node": { "state": "FAILED", "inserted": 0, "retriedAt": "2026-11-23T11:00:00+00:00" } },
     ]);
     assert_eq!(edges, expected);
+}
+
+#[tokio::test]
+async fn a_file_is_brought_back_and_that_is_noted_also_where_who_asked_has_gone_away() {
+    let root = tempfile::tempdir().expect("a folder");
+    let (app, operator) = with_failed_file(root.path()).await;
+    let holder = connect(&app.database.url()).await;
+    let lock = "begin; lock table audit_event in access exclusive mode";
+    holder.batch_execute(lock).await.expect("locked");
+    let held_up = async {
+        eventually("it is held up", async || (app.at_work().await == 1).then_some(())).await;
+    };
+    tokio::select! {
+        _ = app.retry(&operator, 1) => panic!("it is held up"),
+        () = held_up => {}
+    }
+    holder.batch_execute("rollback").await.expect("free");
+    eventually("it is done", async || (app.at_work().await == 0).then_some(())).await;
+    assert!(DropFolder::at(root.path()).incoming().join("fout.csv").exists());
+    assert_eq!(app.retry(&operator, 1).await, "RETRIED_ALREADY");
 }
 
 #[tokio::test]

@@ -27,15 +27,6 @@ async fn holding_up(app: &TestApp) -> Client {
     client
 }
 
-/// How many statements of the app are at work, or wait for a lock. Asked outside of the transaction that
-/// holds them up, in which the answer would stay the same.
-async fn at_work(app: &TestApp) -> i64 {
-    let client = connect(&app.database.url()).await;
-    let query = "select count(*) from pg_stat_activity where datname = current_database() \
-                 and application_name = 'meetpoort' and state <> 'idle'";
-    client.query_one(query, &[]).await.expect("asked").get(0)
-}
-
 /// Has this executed on each connection of the app's, at the same time.
 async fn on_every_connection(app: &TestApp, statement: &str) {
     let mut all = Vec::new();
@@ -78,7 +69,7 @@ async fn a_request_that_takes_too_long_is_told_so_and_what_it_asked_is_cancelled
     for answer in [list, one] {
         assert_eq!(codes(&answer), ["TIMED_OUT"], "{answer}");
     }
-    eventually("nothing is at work", async || (at_work(&app).await == 0).then_some(())).await;
+    eventually("nothing is at work", async || (app.at_work().await == 0).then_some(())).await;
     holder.batch_execute("rollback").await.expect("free");
     assert_pool_is_whole(&app).await;
     assert!(app.asked(&viewer, CUSTOMERS).await["customers"]["edges"][0].is_object());
@@ -101,11 +92,11 @@ async fn what_a_client_asked_that_went_away_is_cancelled_at_once() {
         post(operators, "/graphql", &cookie, asked(CUSTOMER)).await,
         post(public, "/v1/beschikbare-metingen", &basic, pulled).await,
     ];
-    eventually("all are held up", async || (at_work(&app).await == 3).then_some(())).await;
+    eventually("all are held up", async || (app.at_work().await == 3).then_some(())).await;
 
     drop(clients);
 
-    eventually("nothing is at work", async || (at_work(&app).await == 0).then_some(())).await;
+    eventually("nothing is at work", async || (app.at_work().await == 0).then_some(())).await;
     holder.batch_execute("rollback").await.expect("free");
     assert_pool_is_whole(&app).await;
 }
@@ -115,13 +106,13 @@ async fn a_pull_of_liander_that_is_given_up_is_cancelled_too() {
     let app = TestApp::start().await.with_customer().await;
     let holder = holding_up(&app).await;
     let held_up = async {
-        eventually("it is held up", async || (at_work(&app).await == 1).then_some(())).await;
+        eventually("it is held up", async || (app.at_work().await == 1).then_some(())).await;
     };
     tokio::select! {
         _ = app.available(&[KLANT]) => panic!("it is held up"),
         () = held_up => {}
     }
-    eventually("nothing is at work", async || (at_work(&app).await == 0).then_some(())).await;
+    eventually("nothing is at work", async || (app.at_work().await == 0).then_some(())).await;
     holder.batch_execute("rollback").await.expect("free");
     assert_pool_is_whole(&app).await;
 }

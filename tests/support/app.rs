@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use tracing::Level;
 
-use super::database::POLICY;
+use super::database::{POLICY, connect};
 use super::{TestClock, TestDatabase, at, by};
 
 /// When it is, unless a test says otherwise: a Monday at noon.
@@ -81,6 +81,15 @@ impl TestApp {
             .body(body.to_string())
             .send()
             .await
+    }
+
+    /// How many statements of the app are at work, or wait for a lock. Asked outside of a transaction that
+    /// may hold them up, in which the answer would stay the same.
+    pub async fn at_work(&self) -> i64 {
+        let client = connect(&self.database.url()).await;
+        let query = "select count(*) from pg_stat_activity where datname = current_database() \
+                     and application_name = 'meetpoort' and state <> 'idle'";
+        client.query_one(query, &[]).await.expect("asked").get(0)
     }
 
     pub fn basic(&self) -> String {

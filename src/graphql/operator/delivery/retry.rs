@@ -71,8 +71,12 @@ impl RetryMutation {
             return Ok(RetryDeliveryPayload { status: RetryDeliveryStatus::NoDropFolder });
         };
         let bring_back = |file: String| async move { folder.bring_back(&file).await };
-        let now = app.clock.now();
-        let retried = retry_delivery(&app.database, &by, delivery_id, now, bring_back).await;
-        Ok(RetryDeliveryPayload { status: retried.map_err(internal)?.into() })
+        let (database, now) = (app.database.clone(), app.clock.now());
+        // Goes on also where nobody waits for it any more: a file that has moved is not rolled back.
+        let retrying = tokio::spawn(async move {
+            retry_delivery(&database, &by, delivery_id, now, bring_back).await
+        });
+        let retried = retrying.await.map_err(internal)?.map_err(internal)?;
+        Ok(RetryDeliveryPayload { status: retried.into() })
     }
 }
