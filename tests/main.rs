@@ -23,6 +23,7 @@ mod noon_board;
 mod oauth;
 mod openapi;
 mod openid_connect;
+mod openid_keys;
 mod operator_access;
 mod operator_consent;
 mod operator_customers;

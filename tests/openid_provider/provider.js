@@ -1,5 +1,7 @@
-// A real OpenID Connect provider for tests, on https. Prints its issuer once it listens.
+// A real OpenID Connect provider for tests, on https. Prints its issuer once it listens, and
+// has other keys after a hangup.
 
+import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import Provider from "oidc-provider";
@@ -46,11 +48,27 @@ const configuration = {
 };
 
 const server = createServer({ cert: readFileSync(CERTIFICATE), key: readFileSync(KEY) });
-server.listen(0, "127.0.0.1", () => {
-    const issuer = `https://127.0.0.1:${server.address().port}`;
-    const provider = new Provider(issuer, configuration);
+
+// Its own keys for tests, or others that no provider had before.
+function serve(issuer, jwks) {
+    const provider = new Provider(issuer, { ...configuration, jwks });
     // By which means somebody logs in is for this provider to say.
     if (ACR) Object.defineProperty(provider.Session.prototype, "acr", { get: () => ACR, set() {} });
+    server.removeAllListeners("request");
     server.on("request", provider.callback());
+}
+
+function newKeys() {
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    return { keys: [{ ...privateKey.export({ format: "jwk" }), kid: randomUUID(), use: "sig" }] };
+}
+
+server.listen(0, "127.0.0.1", () => {
+    const issuer = `https://127.0.0.1:${server.address().port}`;
+    serve(issuer);
+    process.on("SIGHUP", () => {
+        serve(issuer, newKeys());
+        console.log("other keys");
+    });
     console.log(`issuer ${issuer}`);
 });

@@ -42,7 +42,7 @@ pub const CUSTOMERS: Door =
 pub struct OpenidProvider {
     child: Child,
     /// Held open: a provider that cannot print ends.
-    _stdout: BufReader<ChildStdout>,
+    stdout: BufReader<ChildStdout>,
     pub issuer: String,
 }
 
@@ -76,12 +76,16 @@ impl OpenidProvider {
             .spawn()
             .expect("Node.js is there");
         let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
-        let issuer = stdout
-            .by_ref()
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| line.strip_prefix("issuer ").map(str::to_owned));
-        Self { child, _stdout: stdout, issuer: issuer.expect("the provider starts") }
+        let issuer = printed(&mut stdout, "issuer ");
+        Self { child, stdout, issuer }
+    }
+
+    /// Has it sign with other keys, and forget those that it had.
+    pub fn change_keys(&mut self) {
+        let id = self.child.id().to_string();
+        let status = Command::new("kill").args(["-HUP", &id]).status();
+        assert!(status.expect("kill is there").success());
+        printed(&mut self.stdout, "other keys");
     }
 
     /// Ends it.
@@ -96,6 +100,13 @@ impl Drop for OpenidProvider {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The rest of the next line that begins so.
+fn printed(stdout: &mut BufReader<ChildStdout>, start: &str) -> String {
+    let mut lines = stdout.by_ref().lines().map_while(Result::ok);
+    let rest = lines.find_map(|line| line.strip_prefix(start).map(str::to_owned));
+    rest.unwrap_or_else(|| panic!("the provider ended before it printed {start:?}"))
 }
 
 /// A server whose operators may log in with the provider of this issuer.
