@@ -54,6 +54,7 @@ mod repair;
 mod retention;
 mod rotation;
 mod schema;
+mod socket_limits;
 mod statement_cancel;
 mod storage_policy;
 mod subscription;

@@ -116,6 +116,16 @@ impl Socket {
         self.say(json!({ "type": "subscribe", "id": id, "payload": payload })).await;
     }
 
+    /// Asks whether somebody is there, in a message of this size at least, and waits for the answer.
+    pub async fn ping(&mut self, bytes: usize) -> Result<(), u16> {
+        let frame = json!({ "type": "ping", "payload": { "padding": "" } }).to_string().len();
+        let padding = "x".repeat(bytes.saturating_sub(frame));
+        self.say(json!({ "type": "ping", "payload": { "padding": padding } })).await;
+        let answer = self.heard().await?;
+        assert_eq!(answer["type"], "pong", "{answer}");
+        Ok(())
+    }
+
     /// The next message, or the code with which the connection is closed.
     pub async fn heard(&mut self) -> Result<Value, u16> {
         let deadline = Duration::from_secs(WAIT_SECONDS_MAX);

@@ -17,6 +17,13 @@ impl Standstill {
         Self(held)
     }
 
+    /// Lets so many seconds pass one by one, so that what waits for each of them has its turn.
+    pub async fn pass_by(&self, seconds: u64) {
+        for _ in 0..seconds {
+            self.pass(1).await;
+        }
+    }
+
     /// Lets this time pass at once.
     pub async fn pass(&self, seconds: u64) {
         time::advance(Duration::from_secs(seconds)).await;
