@@ -47,8 +47,10 @@ impl<E: Endpoint + 'static> Connection<E> {
         let answer = service_fn(move |request| {
             heard.notify_one();
             let (endpoint, request) = (Arc::clone(&self.endpoint), self.request(request));
+            let under_way = UnderWay(remote);
             async move {
                 let response = endpoint.get_response(request).await;
+                std::mem::forget(under_way);
                 Ok::<_, Infallible>(hyper::Response::from(response))
             }
         });
@@ -79,6 +81,15 @@ impl<E: Endpoint + 'static> Connection<E> {
         let Self { local, remote, scheme, .. } = self;
         let (local, remote) = (LocalAddr((*local).into()), RemoteAddr((*remote).into()));
         (request, local, remote, scheme.clone()).into()
+    }
+}
+
+/// A request that is under way. The access log has those alone that were answered.
+struct UnderWay(SocketAddr);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        tracing::info!(remote = %self.0, "given up: nobody waits for the answer any more");
     }
 }
 
