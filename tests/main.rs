@@ -48,6 +48,7 @@ mod portal_openid;
 mod portal_readings;
 mod portal_session;
 mod process;
+mod query_limits;
 mod readings;
 mod refresh;
 mod repair;

@@ -3,10 +3,15 @@
 use std::sync::Arc;
 
 use async_graphql::extensions::{
-    Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextValidation,
+    Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextPrepareRequest,
+    NextValidation,
 };
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
-use async_graphql::{ErrorExtensionValues, ServerError, ServerResult, ValidationResult, Variables};
+use async_graphql::{
+    ErrorExtensionValues, Pos, Request, ServerError, ServerResult, ValidationResult, Variables,
+};
+
+use super::{fault, nesting, operation};
 
 /// The largest request, in bytes.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -30,7 +35,7 @@ pub const SUBSCRIPTIONS_MAX: usize = 10;
 /// Fields within fields. The introspection that GraphQL tools send has 13 levels.
 pub const DEPTH_MAX: usize = 15;
 
-/// Braces and brackets within one another, as the parser meets them.
+/// Braces and brackets within one another, as the parser meets them; and fragments within fragments.
 pub const NESTING_MAX: usize = 32;
 
 /// Directives on one field.
@@ -53,6 +58,20 @@ impl ExtensionFactory for Limits {
 
 #[async_graphql::async_trait::async_trait]
 impl Extension for Limits {
+    /// The text is judged before it is parsed, here and nowhere else: whatever is asked, by whichever
+    /// way, comes by here first.
+    async fn prepare_request(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        request: Request,
+        next: NextPrepareRequest<'_>,
+    ) -> ServerResult<Request> {
+        let mut request = next.run(ctx, request).await?;
+        check_nesting(&request.query)?;
+        operation::keep_named(&mut request)?;
+        Ok(request)
+    }
+
     async fn parse_query(
         &self,
         ctx: &ExtensionContext<'_>,
@@ -89,6 +108,19 @@ impl Extension for Limits {
             return Err(vec![error]);
         }
         Ok(result)
+    }
+}
+
+fn check_nesting(text: &str) -> ServerResult<()> {
+    match nesting::deepest(text) {
+        Some(levels) if levels <= NESTING_MAX => Ok(()),
+        Some(levels) => Err(too_costly(format!(
+            "this request has {levels} brackets within one another, where {NESTING_MAX} are allowed"
+        ))),
+        None => {
+            let error = fault::bad_input("a text in this request does not end");
+            Err(error.into_server_error(Pos::default()))
+        }
     }
 }
 

@@ -3,27 +3,33 @@
 
 use std::collections::HashSet;
 
-use async_graphql::Request;
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, Selection, SelectionSet,
 };
+use async_graphql::{Request, ServerResult};
 
 use super::limits::NESTING_MAX;
 
-/// Leaves of the document the operation that is named, with its fragments. A document that cannot
-/// be read stays as it is, and is refused as such.
-pub fn keep_named(asked: &mut Request) {
-    let Some(name) = asked.operation_name.clone() else { return };
-    let Ok(document) = asked.parsed_query() else { return };
-    let mut document = document.clone();
-    let DocumentOperations::Multiple(operations) = &mut document.operations else { return };
+/// Reads the document, and leaves of it the operation that is named, with its fragments.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn keep_named(asked: &mut Request) -> ServerResult<()> {
+    let name = asked.operation_name.clone();
+    let document = asked.parsed_query()?;
+    let Some(name) = name else { return Ok(()) };
+    let DocumentOperations::Multiple(operations) = &document.operations else { return Ok(()) };
     if operations.len() < 2 || !operations.contains_key(name.as_str()) {
-        return;
+        return Ok(());
     }
-    operations.retain(|known, _| known == name.as_str());
+    let mut document = document.clone();
+    if let DocumentOperations::Multiple(operations) = &mut document.operations {
+        operations.retain(|known, _| known == name.as_str());
+    }
     let spread = fragments_in(&document);
     document.fragments.retain(|known, _| spread.contains(known.as_str()));
     asked.set_parsed_query(document);
+    Ok(())
 }
 
 /// The fragments that the operations of a document spread, those within fragments included.

@@ -11,7 +11,7 @@ use serde_json::json;
 use tokio::time;
 
 use super::limits::{ARRIVAL_SECONDS_MAX, RUN_SECONDS_MAX};
-use super::{envelope, fault, operation};
+use super::{envelope, fault};
 
 /// The one character that no text may have, as JSON and GraphQL write it.
 const NUL: &[u8] = br"\u0000";
@@ -70,9 +70,7 @@ pub async fn asked(
     bytes_max: usize,
 ) -> Result<async_graphql::Request, Fault> {
     check_form(request.headers())?;
-    let mut asked = read(&receive(body, bytes_max).await?)?;
-    operation::keep_named(&mut asked);
-    Ok(asked)
+    read(&receive(body, bytes_max).await?)
 }
 
 /// What is answered. What takes too long is dropped, and what it waits for in the database is
