@@ -5,11 +5,13 @@ use poem::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
-use crate::support::operator::codes;
+use crate::support::operator::{Cookie, codes};
 use crate::support::socket::Opening;
 
 /// As deep as is taken, in as much as is taken from who is not logged in.
 const LEVELS: usize = 15_000;
+
+const INTROSPECTION: &str = include_str!("query_limits/introspection.graphql");
 
 /// Texts with so many brackets within one another, everywhere where the parser descends.
 fn nested(levels: usize) -> Vec<String> {
@@ -27,6 +29,37 @@ fn nested(levels: usize) -> Vec<String> {
         format!("{{ me(x: \"\\\"\", y: {}) {{ email }} }}", around("[", "", "]")),
         format!("# \" \"\"\"\n{{ me(x: {}) {{ email }} }}", around("[", "", "]")),
         format!("{{ me(x: \"\"\"\\\"\"\" # \"\"\", y: {}) {{ email }} }}", around("[", "", "]")),
+    ]
+}
+
+/// Fragments each of which spreads the next one so many times.
+fn chain(links: usize, times: usize) -> String {
+    let fragments: String = (0..links)
+        .map(|link| {
+            let next = format!("...A{} ", link + 1).repeat(times);
+            format!("fragment A{link} on Query {{ {next}}} ")
+        })
+        .collect();
+    format!(
+        "query Named {{ ...A0 }} {fragments} fragment A{links} on Query {{ me {{ __typename }} }}"
+    )
+}
+
+/// Texts that are short, and long once every fragment is written out.
+fn unfolding() -> Vec<String> {
+    let fields = "me { __typename } ".repeat(100);
+    vec![
+        chain(28, 2),
+        chain(64, 2),
+        chain(12, 2),
+        chain(3, 20),
+        "{ ...A } fragment A on Query { ...B ...B } fragment B on Query { ...A ...A }".to_owned(),
+        "{ ...A } fragment A on Query { ...A ...A }".to_owned(),
+        // Not asked for at all, and walked through all the same.
+        format!("{{ me {{ __typename }} }} {}", chain(64, 2).replace("query Named { ...A0 }", "")),
+        format!("{{ {} }} fragment F on Query {{ {fields} }}", "...F ".repeat(100)),
+        format!("{{ {} }}", "me { __typename } ".repeat(2_500)),
+        format!("{{ me {{ {} }} }}", "email @skip(if: false) ".repeat(2_100)),
     ]
 }
 
@@ -98,6 +131,38 @@ async fn variables_that_are_nested_too_deep_are_refused_with_the_request() {
 }
 
 #[tokio::test]
+async fn what_unfolds_into_too_much_is_refused_before_it_is_unfolded() {
+    let app = TestApp::start().await;
+    for query in unfolding() {
+        for answer in refused(&app, &query).await {
+            let start: String = query.chars().take(60).collect();
+            assert_eq!(codes(&answer), ["TOO_COSTLY"], "{start}: {answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_several_operations_the_one_that_is_named_is_judged_with_its_fragments() {
+    let app = TestApp::start().await;
+    let query = format!("{} query Other {{ me {{ __typename }} }}", chain(64, 2));
+    for (name, code) in [("Named", Some("TOO_COSTLY")), ("Other", None)] {
+        let body = json!({ "query": query, "operationName": name }).to_string();
+        let answer = app.post_portal(&None, body).await.json().await;
+        let answer: Value = answer.value().deserialize();
+        assert_eq!(codes(&answer).first().copied(), code, "{name}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn fragments_that_are_spread_a_few_times_and_what_tools_ask_are_answered() {
+    let app = TestApp::start().await;
+    let viewer: Cookie = app.operator(Role::Viewer).await;
+    app.asked(&viewer, &chain(5, 2)).await;
+    let schema = app.asked(&viewer, INTROSPECTION).await;
+    assert!(schema["__schema"]["types"].as_array().is_some_and(|types| types.len() > 50));
+}
+
+#[tokio::test]
 async fn a_subscription_is_judged_alike() {
     let app = TestApp::start().await;
     let viewer = app.operator(Role::Viewer).await;
@@ -106,10 +171,14 @@ async fn a_subscription_is_judged_alike() {
     let mut socket = socket.let_in().await;
     let (open, closed) = ("[".repeat(500), "]".repeat(500));
     let deep = format!("subscription {{ warningsChanged(x: {open}{closed}) {{ code }} }}");
-    socket.subscribe("deep", &deep).await;
-    let answer = socket.event().await;
-    assert_eq!(codes(&answer), ["TOO_COSTLY"], "{answer}");
-    assert_eq!(socket.heard().await.expect("said")["type"], "complete");
+    let unfolding =
+        chain(64, 2).replace("query Named", "subscription Named").replace("Query", "Subscription");
+    for (id, query) in [("deep", &deep), ("unfolding", &unfolding)] {
+        socket.subscribe(id, query).await;
+        let answer = socket.event().await;
+        assert_eq!(codes(&answer), ["TOO_COSTLY"], "{answer}");
+        assert_eq!(socket.heard().await.expect("said")["type"], "complete");
+    }
     socket.subscribe("fine", "subscription { warningsChanged { code } }").await;
     assert!(socket.event().await["errors"].is_null());
 }

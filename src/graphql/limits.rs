@@ -11,6 +11,7 @@ use async_graphql::{
     ErrorExtensionValues, Pos, Request, ServerError, ServerResult, ValidationResult, Variables,
 };
 
+use super::unfolding::{self, TooMuch};
 use super::{fault, nesting, operation};
 
 /// The largest request, in bytes.
@@ -38,6 +39,10 @@ pub const DEPTH_MAX: usize = 15;
 /// Braces and brackets within one another, as the parser meets them; and fragments within fragments.
 pub const NESTING_MAX: usize = 32;
 
+/// Fields, arguments, directives and variables in a request, with every fragment written out where it
+/// is spread. The pages ask some dozens, GraphQL tools some hundreds for the whole schema.
+pub const PARTS_MAX: usize = 4_000;
+
 /// Directives on one field.
 pub const DIRECTIVES_MAX: usize = 4;
 
@@ -58,8 +63,8 @@ impl ExtensionFactory for Limits {
 
 #[async_graphql::async_trait::async_trait]
 impl Extension for Limits {
-    /// The text is judged before it is parsed, here and nowhere else: whatever is asked, by whichever
-    /// way, comes by here first.
+    /// The text is judged before it is parsed, and what it unfolds to before anything walks through it,
+    /// here and nowhere else: whatever is asked, by whichever way, comes by here first.
     async fn prepare_request(
         &self,
         ctx: &ExtensionContext<'_>,
@@ -69,6 +74,7 @@ impl Extension for Limits {
         let mut request = next.run(ctx, request).await?;
         check_nesting(&request.query)?;
         operation::keep_named(&mut request)?;
+        check_unfolded(request.parsed_query()?)?;
         Ok(request)
     }
 
@@ -122,6 +128,21 @@ fn check_nesting(text: &str) -> ServerResult<()> {
             Err(error.into_server_error(Pos::default()))
         }
     }
+}
+
+fn check_unfolded(document: &ExecutableDocument) -> ServerResult<()> {
+    unfolding::check(document).map_err(|too_much| {
+        too_costly(match too_much {
+            TooMuch::Nested => format!(
+                "fields and fragments lie within one another {NESTING_MAX} levels at most, and no \
+                 fragment within itself"
+            ),
+            TooMuch::Large => format!(
+                "with its fragments written out this request has more than {PARTS_MAX} fields, \
+                 arguments, directives and variables"
+            ),
+        })
+    })
 }
 
 fn aliases_in(set: &SelectionSet) -> usize {

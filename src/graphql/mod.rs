@@ -15,3 +15,4 @@ pub mod operator;
 pub mod portal;
 mod request;
 mod scalar;
+mod unfolding;
