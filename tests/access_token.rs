@@ -145,7 +145,7 @@ async fn it_never_may_more_than_its_owner_may_at_that_moment() {
 }
 
 #[tokio::test]
-async fn it_makes_no_tokens_changes_no_passwords_and_looks_after_no_operators() {
+async fn it_makes_no_tokens_makes_and_changes_no_passwords_and_looks_after_no_operators() {
     let app = TestApp::start().await;
     let cookie = app.operator(Role::Admin).await;
     let token = token(&app, &cookie, "ADMIN").await;
@@ -158,6 +158,9 @@ async fn it_makes_no_tokens_changes_no_passwords_and_looks_after_no_operators() 
         "endOperator(input: { id: 1 }) { status }",
         "resetOperatorPassword(input: { id: 1 }) { status }",
         "signOutEverywhere { sessionsEnded }",
+        "issueCredential { status }",
+        "refreshCredential { status }",
+        "revokeCredential(input: { version: 1 }) { status }",
     ] {
         let (_, answer) = app.ask_by_token(&token, &format!("mutation {{ {mutation} }}")).await;
         assert_eq!(codes(&answer), ["FORBIDDEN"], "{mutation}: {answer}");

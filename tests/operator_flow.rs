@@ -70,8 +70,8 @@ impl Script {
         read::<Q>(self.send::<Q>(variables).await).await
     }
 
-    /// Logs in as a person does, and comes back with a token of its own.
-    async fn with_token(server: &Server, password: &str) -> Self {
+    /// Logs in as a person does.
+    async fn signed_in(server: &Server, password: &str) -> Self {
         let url = format!("https://{}/graphql", server.operator_address().await);
         let mut script = Self { client: server.client.clone(), url, shown: None };
         let (email, password) = (EMAIL.to_owned(), password.to_owned());
@@ -83,6 +83,11 @@ impl Script {
         let cookie = cookie.as_ref().and_then(|cookie| cookie.to_str().ok()).expect("a cookie");
         let (pair, _) = cookie.split_once(';').expect("attributes");
         script.shown = Some((COOKIE, pair.to_owned()));
+        script
+    }
+
+    /// The same with a token of its own, which this one makes.
+    async fn with_token(&self) -> Self {
         let role = create_access_token::Role::OPERATOR;
         let input = create_access_token::CreateAccessTokenInput {
             name: "script".to_owned(),
@@ -90,9 +95,9 @@ impl Script {
             days: 1,
         };
         let variables = create_access_token::Variables { input };
-        let token = script.ask::<CreateAccessToken>(variables).await.create_access_token.token;
-        script.shown = Some((AUTHORIZATION, format!("Bearer {}", token.expect("a token"))));
-        script
+        let token = self.ask::<CreateAccessToken>(variables).await.create_access_token.token;
+        let shown = Some((AUTHORIZATION, format!("Bearer {}", token.expect("a token"))));
+        Self { client: self.client.clone(), url: self.url.clone(), shown }
     }
 }
 
@@ -176,7 +181,8 @@ async fn a_script_takes_a_customer_from_registration_to_withdrawal() {
     let site = Site::new().await;
     let password = add_operator(&site);
     let server = site.serve().await;
-    let script = Script::with_token(&server, &password).await;
+    let person = Script::signed_in(&server, &password).await;
+    let script = person.with_token().await;
 
     let customer_id = register(&script).await;
     let input = invite::InviteInput { customer_ids: vec![customer_id.clone()] };
@@ -200,7 +206,7 @@ async fn a_script_takes_a_customer_from_registration_to_withdrawal() {
     assert_eq!((given.reason, given.available.len(), given.meters[0].http_status), (None, 1, 200));
 
     let refreshed =
-        script.ask::<RefreshCredential>(refresh_credential::Variables {}).await.refresh_credential;
+        person.ask::<RefreshCredential>(refresh_credential::Variables {}).await.refresh_credential;
     let credentials =
         (refreshed.username.expect("a name"), refreshed.password.expect("a password"));
     site.keep_secret(&credentials.1);

@@ -57,10 +57,11 @@ fn need(parent: &str, field: &str) -> Need {
         ("Mutation", "invite" | "revokeInvitation" | "recordConsent" | "withdrawConsents") => {
             Need::Role(Role::Operator)
         }
-        (
-            "Mutation",
-            "issueCredential" | "refreshCredential" | "revokeCredential" | "rotateSigningKey",
-        ) => Need::Role(Role::Operator),
+        // A token that leaks must not become a password of ninety days.
+        ("Mutation", "issueCredential" | "refreshCredential" | "revokeCredential") => {
+            Need::InPerson(Role::Operator)
+        }
+        ("Mutation", "rotateSigningKey") => Need::Role(Role::Operator),
         ("Mutation", "retryDelivery" | "repairLines") => Need::Role(Role::Operator),
         // What there is to ask.
         ("Query", "__schema" | "__type") => Need::Role(Role::Viewer),
