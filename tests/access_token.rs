@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::TestApp;
 use crate::support::database::connect;
-use crate::support::operator::{Cookie, codes};
+use crate::support::operator::{Cookie, PASSWORD, codes};
 use crate::support::socket::Opening;
 
 const ME: &str = "{ me { email role signedInBy } }";
@@ -142,6 +142,32 @@ async fn it_never_may_more_than_its_owner_may_at_that_moment() {
     let end = format!("endOperator(input: {{ id: {id} }}) {{ status accessTokensRevoked }}");
     assert_eq!(app.changed(&admin, &end).await["accessTokensRevoked"], 1);
     assert!(!counts(&app, &token).await);
+}
+
+#[tokio::test]
+async fn it_ends_when_an_admin_gives_its_owner_another_password() {
+    let app = TestApp::start().await;
+    let (owner, admin) = (app.operator(Role::Viewer).await, app.operator(Role::Admin).await);
+    let (token, of_admin) =
+        (token(&app, &owner, "VIEWER").await, token(&app, &admin, "ADMIN").await);
+    let id = app.id_of(&owner).await;
+    let fields = "status sessionsEnded accessTokensRevoked";
+    let reset = format!("resetOperatorPassword(input: {{ id: {id} }}) {{ {fields} }}");
+    let expected = json!({ "status": "RESET", "sessionsEnded": 1, "accessTokensRevoked": 1 });
+    assert_eq!(app.changed(&admin, &reset).await, expected);
+    assert!(!counts(&app, &token).await && counts(&app, &of_admin).await);
+}
+
+#[tokio::test]
+async fn it_goes_on_when_its_owner_changes_their_own_password() {
+    let app = TestApp::start().await;
+    let owner = app.operator(Role::Viewer).await;
+    let token = token(&app, &owner, "VIEWER").await;
+    let new = "een nieuw lang wachtwoord";
+    let input = format!("{{ presentPassword: \"{PASSWORD}\", newPassword: \"{new}\" }}");
+    let change = format!("changePassword(input: {input}) {{ status }}");
+    assert_eq!(app.changed(&owner, &change).await["status"], "CHANGED");
+    assert!(counts(&app, &token).await);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use meetpoort::domain::operator::{Identity, Role};
 use meetpoort::service::openid_sign_in::{Arrival, OpenidSignInError, sign_in};
 use meetpoort::service::operator_session::{NewSession, SignedIn};
+use poem::http::StatusCode;
 use serde_json::json;
 
 use crate::support::TestApp;
@@ -35,6 +36,10 @@ async fn comes(
 async fn ends(app: &TestApp, by: &Cookie, id: i32) {
     let end = format!("endOperator(input: {{ id: {id} }}) {{ status }}");
     assert_eq!(app.changed(by, &end).await["status"], "ENDED");
+}
+
+async fn counts(app: &TestApp, token: &str) -> bool {
+    app.ask_by_token(token, "{ me { email } }").await.0 == StatusCode::OK
 }
 
 const DIENST: &str = "dienst@meetbedrijf.example";
@@ -87,6 +92,8 @@ async fn a_login_that_is_handed_over_belongs_to_the_first_who_comes_with_its_add
     let viewer = app.operator(Role::Viewer).await;
     let admin = app.operator(Role::Admin).await;
     let id: i32 = app.id_of(&viewer).await.parse().expect("a number");
+    let make = "createAccessToken(input: { name: \"x\", role: VIEWER, days: 30 }) { token }";
+    let token = app.changed(&viewer, make).await["token"].as_str().expect("a token").to_owned();
     let unset =
         format!("changeOperator(input: {{ id: {id}, toOpenidConnect: true }}) {{ status }}");
     assert_eq!(app.changed(&admin, &unset).await["status"], "NO_PROVIDER");
@@ -94,6 +101,7 @@ async fn a_login_that_is_handed_over_belongs_to_the_first_who_comes_with_its_add
     let by = crate::support::by();
     let changed = change_operator(&app.app.database, &by, id, wanted, app.clock.now()).await;
     assert_eq!(changed.expect("answered"), ChangedOperator::Changed);
+    assert!(!counts(&app, &token).await, "a token outlived the password of its owner");
     assert!(app.asked(&viewer, "{ me { id } }").await["me"].is_null());
 
     let email = "viewer@meetbedrijf.example";

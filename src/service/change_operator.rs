@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::db::operator::LockedOperator;
-use crate::db::{Database, DbError, audit_event, operator, session};
+use crate::db::{Database, DbError, access_token, audit_event, operator, session};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::operator::{Role, SignInMeans};
 
@@ -35,7 +35,7 @@ pub enum ChangedOperator {
 }
 
 /// Changes an operator. A session of theirs goes on in the new role, unless their login is handed
-/// over: their password ends then, and the first who comes from the provider with their address is
+/// over: their password and their tokens end then, and the first who comes from the provider with their address is
 /// taken for them.
 ///
 /// # Errors
@@ -73,6 +73,7 @@ pub async fn change_operator(
     if hands_over {
         operator::set_identity(&transaction, id, None).await?;
         session::delete_of_operator(&transaction, id).await?;
+        access_token::revoke_of_operator(&transaction, id, now).await?;
         means = SignInMeans::OpenidConnect;
     }
     let before = described(&known.email, known.role, self::means(&known));

@@ -1,5 +1,5 @@
 //! Gives an operator another password, for one who lost theirs. Whoever is logged in with the old
-//! one is out. Who came from the provider so far logs in with the password instead: this is also
+//! one is out, and so are their tokens: somebody else may have made them. Who came from the provider so far logs in with the password instead: this is also
 //! the way back where the provider is gone.
 
 use chrono::{DateTime, Utc};
@@ -10,7 +10,7 @@ use thiserror::Error;
 pub use super::operator_password::PasswordError;
 use super::operator_password::hash;
 use crate::auth::password::PasswordHasher;
-use crate::db::{Database, DbError, audit_event, operator, session};
+use crate::db::{Database, DbError, access_token, audit_event, operator, session};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::operator::Email;
 
@@ -37,7 +37,16 @@ pub enum SetPasswordError {
     Database(#[from] DbError),
 }
 
-/// Sets the password and ends every session; returns how many.
+/// What ended with the old password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// Sessions.
+    pub sessions: u64,
+    /// Tokens for scripts.
+    pub tokens: u64,
+}
+
+/// Sets the password, and ends every session and every token.
 ///
 /// # Errors
 /// Where there is no such operator, the password cannot be used, or the database fails.
@@ -48,7 +57,7 @@ pub async fn set_operator_password(
     whose: Whose<'_>,
     password: SecretString,
     now: DateTime<Utc>,
-) -> Result<u64, SetPasswordError> {
+) -> Result<Ended, SetPasswordError> {
     let hash = hash(hasher, password).await?;
     let mut client = database.connection().await?;
     let transaction = client.transaction().await.map_err(DbError::from)?;
@@ -58,14 +67,17 @@ pub async fn set_operator_password(
     };
     let known = known.filter(|known| known.ended_at.is_none()).ok_or(SetPasswordError::Unknown)?;
     operator::set_password(&transaction, known.id, &hash).await?;
-    let sessions_ended = session::delete_of_operator(&transaction, known.id).await?;
+    let sessions = session::delete_of_operator(&transaction, known.id).await?;
+    let tokens = access_token::revoke_of_operator(&transaction, known.id, now).await?;
     let before = json!({ "email": known.email, "has_password": known.has_password });
-    let after =
-        json!({ "email": known.email, "has_password": true, "sessions_ended": sessions_ended });
+    let after = json!({
+        "email": known.email, "has_password": true, "sessions_ended": sessions,
+        "tokens_revoked": tokens,
+    });
     let subject = Subject::Operator(known.id);
     let change = Change::changed(Action::SetOperatorPassword, subject, before, after);
     audit_event::insert(&transaction, by, &change, now).await?;
     transaction.commit().await.map_err(DbError::from)?;
     tracing::info!(operator_id = known.id, "password of an operator changed");
-    Ok(sessions_ended)
+    Ok(Ended { sessions, tokens })
 }

@@ -76,7 +76,7 @@ export const operators = {
     open: 'Nieuw wachtwoord',
     title: (email: string) => `Nieuw wachtwoord voor ${email}?`,
     deed: 'Nieuw wachtwoord maken',
-    text: 'Het huidige wachtwoord werkt dan niet meer, en deze gebruiker wordt overal uitgelogd. Het nieuwe wordt één keer getoond.',
+    text: 'Het huidige wachtwoord werkt dan niet meer, deze gebruiker wordt overal uitgelogd, en de toegangscodes eindigen. Het nieuwe wordt één keer getoond.',
     done: 'Er is een nieuw wachtwoord.',
     refusals: {
       RESET: null,

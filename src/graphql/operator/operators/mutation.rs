@@ -60,7 +60,7 @@ struct ChangeOperatorInput {
     /// What they may do from now on, where that changes.
     role: Option<RoleName>,
     /// Let them log in with the company's provider from now on, and with no password: the first who
-    /// comes from there with their address is taken for them.
+    /// comes from there with their address is taken for them. Their sessions and tokens end.
     #[graphql(default)]
     to_openid_connect: bool,
 }
@@ -155,6 +155,8 @@ struct ResetOperatorPasswordPayload {
     password: Option<String>,
     /// How many sessions ended.
     sessions_ended: u64,
+    /// How many tokens for scripts ended.
+    access_tokens_revoked: u64,
 }
 
 /// The mutations.
@@ -226,7 +228,7 @@ impl OperatorMutation {
     }
 
     /// Makes another password for an operator who lost theirs, shows it once, and ends their
-    /// sessions. Who came from the company's provider so far logs in with it instead.
+    /// sessions and tokens. Who came from the company's provider so far logs in with it instead.
     async fn reset_operator_password(
         &self,
         ctx: &Context<'_>,
@@ -234,8 +236,12 @@ impl OperatorMutation {
     ) -> Outcome<ResetOperatorPasswordPayload> {
         use ResetOperatorPasswordStatus::{Oneself, Reset, Unknown};
         let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
-        let without =
-            |status| ResetOperatorPasswordPayload { status, password: None, sessions_ended: 0 };
+        let without = |status| ResetOperatorPasswordPayload {
+            status,
+            password: None,
+            sessions_ended: 0,
+            access_tokens_revoked: 0,
+        };
         let id = number(&input.id)?;
         if by.operator_id == Some(id) {
             return Ok(without(Oneself));
@@ -243,10 +249,11 @@ impl OperatorMutation {
         let (password, now) = (new_password(&mut rand::rng()), app.clock.now());
         let (database, hasher, whose) = (&app.database, &app.hasher, Whose::Number(id));
         match set_operator_password(database, hasher, &by, whose, password.clone(), now).await {
-            Ok(sessions_ended) => Ok(ResetOperatorPasswordPayload {
+            Ok(ended) => Ok(ResetOperatorPasswordPayload {
                 status: Reset,
                 password: Some(password.expose_secret().to_owned()),
-                sessions_ended,
+                sessions_ended: ended.sessions,
+                access_tokens_revoked: ended.tokens,
             }),
             Err(SetPasswordError::Unknown) => Ok(without(Unknown)),
             Err(error) => Err(internal(error)),
