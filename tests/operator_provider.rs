@@ -1,6 +1,10 @@
 //! Who an operator is who comes from the provider: an identity there, never an address.
 
+use chrono::TimeDelta;
+use meetpoort::auth::access_token::AccessToken;
+use meetpoort::domain::audit::Actor;
 use meetpoort::domain::operator::{Identity, Role};
+use meetpoort::service::access_token::{self, CreatedToken, WantedToken};
 use meetpoort::service::openid_sign_in::{Arrival, OpenidSignInError, sign_in};
 use meetpoort::service::operator_session::{NewSession, SignedIn};
 use poem::http::StatusCode;
@@ -40,6 +44,18 @@ async fn ends(app: &TestApp, by: &Cookie, id: i32) {
 
 async fn counts(app: &TestApp, token: &str) -> bool {
     app.ask_by_token(token, "{ me { email } }").await.0 == StatusCode::OK
+}
+
+/// A token that lives as long as one may.
+async fn token_of(app: &TestApp, owner: &SignedIn) -> String {
+    let token = AccessToken::new(&mut rand::rng());
+    let wanted = WantedToken { name: "maandrapport", role: Role::Viewer, days: 365 };
+    let actor = Actor::operator(owner.operator_id, &owner.email, "a test");
+    let now = app.clock.now();
+    let created =
+        access_token::create(&app.app.database, (&actor, owner), wanted, &token, now).await;
+    assert!(matches!(created, Ok(CreatedToken::Created { .. })), "{created:?}");
+    token.expose().to_owned()
 }
 
 const DIENST: &str = "dienst@meetbedrijf.example";
@@ -109,6 +125,23 @@ async fn a_login_that_is_handed_over_belongs_to_the_first_who_comes_with_its_add
     assert_eq!((first.operator_id, first.role), (id, Role::Operator));
     let second = comes(&app, "2", email, Role::Operator).await;
     assert!(matches!(second, Err(OpenidSignInError::EmailTaken)), "{second:?}");
+}
+
+#[tokio::test]
+async fn their_tokens_count_for_thirty_days_after_they_last_came_from_there() {
+    let app = TestApp::start().await;
+    let known = comes(&app, "1", DIENST, Role::Viewer).await.expect("let in");
+    let token = token_of(&app, &known).await;
+    let by_password = app.operator(Role::Admin).await;
+    let make = "createAccessToken(input: { name: \"x\", role: VIEWER, days: 365 }) { token }";
+    let other = app.changed(&by_password, make).await["token"].as_str().expect("one").to_owned();
+    let last = app.clock.now();
+    app.clock.set(last + TimeDelta::days(30) - TimeDelta::seconds(1));
+    assert!(counts(&app, &token).await);
+    app.clock.set(last + TimeDelta::days(30));
+    assert!(!counts(&app, &token).await && counts(&app, &other).await);
+    comes(&app, "1", DIENST, Role::Viewer).await.expect("let in");
+    assert!(counts(&app, &token).await, "they came again");
 }
 
 #[tokio::test]

@@ -70,7 +70,8 @@ pub struct AliveToken {
     pub last_used_at: Option<DateTime<Utc>>,
 }
 
-/// The token, if it is alive and its operator has not ended.
+/// The token, if it is alive and its operator has not ended; of an operator who comes from the
+/// provider, if they logged in after this moment.
 ///
 /// # Errors
 /// Where the database fails.
@@ -78,9 +79,11 @@ pub async fn find_alive(
     client: &impl GenericClient,
     token_sha256: [u8; 32],
     now: DateTime<Utc>,
+    signed_in_after: DateTime<Utc>,
 ) -> Result<Option<AliveToken>, DbError> {
     let statement = client.prepare_cached(sql!("access_token/find_alive")).await?;
-    let row = client.query_opt(&statement, &[&token_sha256.as_slice(), &now]).await?;
+    let row =
+        client.query_opt(&statement, &[&token_sha256.as_slice(), &now, &signed_in_after]).await?;
     Ok(row.map(|row| AliveToken {
         id: row.get("id"),
         operator_id: row.get("operator_id"),

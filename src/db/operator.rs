@@ -207,6 +207,20 @@ pub async fn set_email(client: &impl GenericClient, id: i32, email: &Email) -> R
     Ok(())
 }
 
+/// Notes when an operator last logged in.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn set_last_sign_in(
+    client: &impl GenericClient,
+    id: i32,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("operator/set_last_sign_in")).await?;
+    client.execute(&statement, &[&id, &now]).await?;
+    Ok(())
+}
+
 /// Lets an operator do nothing any more.
 ///
 /// # Errors

@@ -1,9 +1,14 @@
 //! Personal access tokens: by which scripts ask in an operator's name.
 
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 
 /// A token lives this long at most, in days.
 pub const LIFE_DAYS_MAX: u32 = 365;
+
+/// The tokens of who comes from the provider count this long after they last did, in days. The provider
+/// tells nobody of an account that it closes; who cannot log in there any more is so noticed within a
+/// month, and who can has to do so once a month.
+pub const SIGN_IN_DAYS: i64 = 30;
 
 /// Tokens of one operator that are alive at once.
 pub const ALIVE_MAX: i64 = 50;
@@ -26,6 +31,12 @@ pub fn name(text: &str) -> Option<&str> {
 pub fn expires_at(now: DateTime<Utc>, days: i32) -> Option<DateTime<Utc>> {
     let days = u32::try_from(days).ok().filter(|days| (1..=LIFE_DAYS_MAX).contains(days))?;
     now.checked_add_days(Days::new(days.into()))
+}
+
+/// The moment after which who comes from the provider must have logged in, for their tokens to count.
+#[must_use]
+pub fn signed_in_after(now: DateTime<Utc>) -> DateTime<Utc> {
+    now - TimeDelta::days(SIGN_IN_DAYS)
 }
 
 #[cfg(test)]

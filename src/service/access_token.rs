@@ -98,9 +98,9 @@ pub async fn resume(
     now: DateTime<Utc>,
 ) -> Result<Option<SignedIn>, DbError> {
     let client = database.connection().await?;
-    let Some(alive) = access_token::find_alive(&client, token.sha256(), now).await? else {
-        return Ok(None);
-    };
+    let signed_in_after = rules::signed_in_after(now);
+    let alive = access_token::find_alive(&client, token.sha256(), now, signed_in_after).await?;
+    let Some(alive) = alive else { return Ok(None) };
     let is_stale = |used: DateTime<Utc>| now - used >= TimeDelta::seconds(USED_SECONDS);
     if alive.last_used_at.is_none_or(is_stale) {
         access_token::touch(&client, alive.id, now).await?;

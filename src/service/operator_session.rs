@@ -95,6 +95,7 @@ pub(super) async fn begin(
     let SignedIn { operator_id, email, role, means } = signed_in;
     session::delete_ended(client, SessionEnds::at(now)).await?;
     session::insert(client, token.sha256(), *operator_id, *means, now).await?;
+    operator::set_last_sign_in(client, *operator_id, now).await?;
     let by = Actor::operator(*operator_id, email, correlation_id);
     let after = json!({ "email": email, "role": role.name(), "means": means.name() });
     let change = Change::added(Action::SignIn, Subject::Operator(*operator_id), after);

@@ -12,7 +12,9 @@ use crate::app::App;
 use crate::service::browse::{self, ListedToken};
 use crate::service::operator_session::SignedIn;
 
-/// By which a script asks in the name of its owner. The token itself is known to its owner alone.
+/// By which a script asks in the name of its owner. The token itself is known to its owner alone. Where
+/// the owner comes from the company's provider, it counts for 30 days after they last logged in, and
+/// again once they do.
 #[derive(SimpleObject)]
 pub struct AccessToken {
     /// Identifier of the token.

@@ -103,7 +103,7 @@ export const operators = {
 
 export const tokens = {
   title: 'Toegangscodes',
-  lead: 'Voor scripts die namens u vragen stellen. Een beheerder ziet die van iedereen.',
+  lead: 'Voor scripts die namens u vragen stellen. Een beheerder ziet die van iedereen. Wie met het bedrijfsaccount inlogt, moet dat eens per 30 dagen doen: anders werken diens toegangscodes niet tot de volgende keer.',
   empty: 'Er is nog geen toegangscode.',
   columns: {
     name: 'Naam',

@@ -85,7 +85,8 @@ pub struct AccessTokenMutation;
 
 #[Object]
 impl AccessTokenMutation {
-    /// Makes a token for a script and shows it, once.
+    /// Makes a token for a script and shows it, once. Of who comes from the company's provider it counts
+    /// for 30 days after they last logged in, and again once they do.
     async fn create_access_token(
         &self,
         ctx: &Context<'_>,
