@@ -5,9 +5,11 @@ use meetpoort::domain::operator::Role;
 use meetpoort::service::set_operator_password::{Whose, set_operator_password};
 use poem::test::TestResponse;
 use serde_json::{Value, json};
+use tokio_postgres::Client;
 
 use crate::support::database::connect;
 use crate::support::operator::{Cookie, PASSWORD, cookie_of};
+use crate::support::server::eventually;
 use crate::support::{TestApp, by};
 
 async fn payload(response: TestResponse) -> Value {
@@ -148,6 +150,58 @@ async fn an_operator_who_is_ended_or_gets_another_password_is_out_at_once() {
     assert!(!is_signed_in(&app, &admin).await);
     let refused = app.sign_in("admin@meetbedrijf.example", PASSWORD).await;
     assert_eq!(payload(refused).await["status"], "REFUSED");
+}
+
+/// A connection that holds every operator, changed but not committed. What is asked meanwhile has
+/// read what was there before, and waits.
+async fn holding_operators(app: &TestApp, change: &str) -> Client {
+    let client = connect(&app.database.url()).await;
+    let statements = format!("begin; update operator set {change}");
+    client.batch_execute(&statements).await.expect("held");
+    client
+}
+
+/// Lets go of them once somebody waits.
+async fn lets_go(client: Client) {
+    let query = "select 1 from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'";
+    eventually("somebody waits", async || client.query_opt(query, &[]).await.expect("seen")).await;
+    client.batch_execute("commit").await.expect("committed");
+}
+
+const ANOTHER: &str = "password_hash = 'the hash of another'";
+
+#[tokio::test]
+async fn who_signs_in_while_their_password_is_replaced_is_not_let_in_with_the_old_one() {
+    for change in [ANOTHER, "password_hash = null", "ended_at = now()"] {
+        let app = TestApp::start().await;
+        let email = app.add_operator(Role::Viewer).await;
+        let holder = holding_operators(&app, change).await;
+        let (response, ()) = tokio::join!(app.sign_in(&email, PASSWORD), lets_go(holder));
+        assert_eq!(cookie_of(&response), None, "{change}");
+        assert_eq!(payload(response).await["status"], "REFUSED", "{change}");
+        let client = connect(&app.database.url()).await;
+        let sessions = client.query("select 1 from session", &[]).await.expect("rows");
+        assert!(sessions.is_empty(), "{change}");
+    }
+}
+
+#[tokio::test]
+async fn who_changes_their_password_while_it_is_replaced_or_taken_away_does_not_undo_that() {
+    for (change, status) in [(ANOTHER, "WRONG_PASSWORD"), ("password_hash = null", "NO_PASSWORD")] {
+        let app = TestApp::start().await;
+        let viewer = app.operator(Role::Viewer).await;
+        let new = "een nieuw lang wachtwoord";
+        let input = format!("{{ presentPassword: \"{PASSWORD}\", newPassword: \"{new}\" }}");
+        let mutation = format!("changePassword(input: {input}) {{ status }}");
+        let client = connect(&app.database.url()).await;
+        let holder = holding_operators(&app, change).await;
+        let (changed, ()) = tokio::join!(app.changed(&viewer, &mutation), lets_go(holder));
+        assert_eq!(changed["status"], status);
+        let row = client.query_one("select password_hash from operator", &[]).await.expect("one");
+        let hash: Option<String> = row.get(0);
+        assert_eq!(hash.as_deref(), (change == ANOTHER).then_some("the hash of another"));
+    }
 }
 
 #[tokio::test]

@@ -121,8 +121,6 @@ pub async fn lock_admins(client: &impl GenericClient) -> Result<Vec<i32>, DbErro
 pub struct LoginRow {
     /// Number of the operator.
     pub id: i32,
-    /// What they may do.
-    pub role: Role,
     /// Argon2id, in the PHC string format.
     pub password_hash: String,
 }
@@ -137,11 +135,7 @@ pub async fn find_by_email(
 ) -> Result<Option<LoginRow>, DbError> {
     let statement = client.prepare_cached(sql!("operator/find_by_email")).await?;
     let row = client.query_opt(&statement, &[&email.as_str()]).await?;
-    Ok(row.map(|row| LoginRow {
-        id: row.get("id"),
-        role: row.get("role"),
-        password_hash: row.get("password_hash"),
-    }))
+    Ok(row.map(|row| LoginRow { id: row.get("id"), password_hash: row.get("password_hash") }))
 }
 
 /// The hash of an operator's password; `None` where they log in otherwise, or have ended.

@@ -51,11 +51,17 @@ pub async fn change_password(
         operator::find_password(&client, operator_id).await?
     };
     let known = known.ok_or(ChangePasswordError::NoPassword)?;
-    let matching = hasher.find_match(vec![known], present).await?;
+    let matching = hasher.find_match(vec![known.clone()], present).await?;
     matching.ok_or(ChangePasswordError::Wrong)?;
     let hash = hash(hasher, new).await?;
     let mut client = database.connection().await?;
     let transaction = client.transaction().await.map_err(DbError::from)?;
+    // Hashing takes a while, in which an admin may have replaced it, or handed the login over.
+    operator::lock(&transaction, operator_id).await?;
+    let still = operator::find_password(&transaction, operator_id).await?;
+    if still.ok_or(ChangePasswordError::NoPassword)? != known {
+        return Err(ChangePasswordError::Wrong);
+    }
     operator::set_password(&transaction, operator_id, &hash).await?;
     let sessions_ended = session::delete_others(&transaction, operator_id, kept.sha256()).await?;
     let after = json!({ "sessions_ended": sessions_ended });

@@ -73,14 +73,19 @@ pub async fn sign_in(
     let hashes = known.iter().map(|known| known.password_hash.clone()).collect();
     let matching = hasher.find_match(hashes, password).await?;
     let known = matching.and(known).ok_or(SignInError::Refused)?;
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await.map_err(DbError::from)?;
+    // Hashing takes a while, in which an admin may have given them another password.
+    let locked = operator::lock(&transaction, known.id).await?;
+    let hash = operator::find_password(&transaction, known.id).await?;
+    let is_still_theirs = hash.is_some_and(|hash| hash == known.password_hash);
+    let locked = locked.filter(|_| is_still_theirs).ok_or(SignInError::Refused)?;
     let signed_in = SignedIn {
         operator_id: known.id,
         email: email.to_string(),
-        role: known.role,
+        role: locked.role,
         means: SignInMeans::Password,
     };
-    let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
     begin(&transaction, &signed_in, new).await?;
     transaction.commit().await.map_err(DbError::from)?;
     Ok(signed_in)

@@ -1,3 +1,3 @@
 -- Who may log in with this address and a password.
-select id, role, password_hash from operator
+select id, password_hash from operator
 where email = $1 and ended_at is null and password_hash is not null
