@@ -80,7 +80,11 @@ async fn portfolio() -> TestApp {
 async fn outcome(app: &TestApp, address: SocketAddr, cookie: &Cookie, request: &str) -> String {
     let answer = if request.starts_with("subscription") {
         let opened = app.socket(address, cookie, Opening::default()).await;
-        subscribed(opened.expect("open to all"), request).await
+        match opened {
+            Ok(socket) => subscribed(socket, request).await,
+            Err(401) => json!({ "errors": [{ "extensions": { "code": "UNAUTHENTICATED" } }] }),
+            Err(status) => panic!("{request}: {status}"),
+        }
     } else {
         app.ask(cookie, request, json!({})).await
     };
@@ -92,14 +96,9 @@ async fn outcome(app: &TestApp, address: SocketAddr, cookie: &Cookie, request: &
     }
 }
 
-/// The first event of a subscription. Who is not logged in is not let in at all.
-async fn subscribed(mut socket: Socket, request: &str) -> Value {
-    socket.init().await;
-    match socket.heard().await {
-        Ok(_) => {}
-        Err(4401) => return json!({ "errors": [{ "extensions": { "code": "UNAUTHENTICATED" } }] }),
-        Err(code) => panic!("{request}: closed with {code}"),
-    }
+/// The first event of a subscription.
+async fn subscribed(socket: Socket, request: &str) -> Value {
+    let mut socket = socket.let_in().await;
     socket.subscribe("1", request).await;
     socket.event().await
 }

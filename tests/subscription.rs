@@ -9,6 +9,7 @@ use crate::support::TestApp;
 use crate::support::database::connect;
 use crate::support::operator::codes;
 use crate::support::portfolio::{KLANT, METER};
+use crate::support::server::eventually;
 use crate::support::socket::Opening;
 
 #[tokio::test]
@@ -30,13 +31,24 @@ async fn a_page_from_elsewhere_and_another_protocol_are_refused() {
 }
 
 #[tokio::test]
-async fn nobody_is_let_in_who_is_not_logged_in_or_begins_with_something_else() {
+async fn nobody_opens_one_who_is_not_logged_in_so_that_no_stranger_takes_a_place() {
     let app = TestApp::start().await;
     let viewer = app.operator(Role::Viewer).await;
     let address = app.on_a_network().await;
-    let mut nobody = app.socket(address, &None, Opening::default()).await.expect("open");
-    nobody.init().await;
-    assert_eq!(nobody.closed().await, 4401);
+    let unknown = format!("mpt_{}", "A".repeat(40));
+    let by_token = Opening { token: Some(&unknown), ..Opening::default() };
+    assert_eq!(app.socket(address, &None, by_token).await.err(), Some(401));
+    app.asked(&viewer, "mutation { signOut { sessionsEnded } }").await;
+    for cookie in [None, viewer] {
+        assert_eq!(app.socket(address, &cookie, Opening::default()).await.err(), Some(401));
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_let_in_who_begins_with_something_else() {
+    let app = TestApp::start().await;
+    let viewer = app.operator(Role::Viewer).await;
+    let address = app.on_a_network().await;
     let mut hasty = app.socket(address, &viewer, Opening::default()).await.expect("open");
     hasty.subscribe("1", "subscription { warningsChanged { code } }").await;
     assert_eq!(hasty.closed().await, 4401);
@@ -129,7 +141,8 @@ async fn an_operator_has_ten_connections_at_most() {
         let socket = app.socket(address, &viewer, Opening::default()).await.expect("open");
         open.push(socket.let_in().await);
     }
-    let mut one_more = app.socket(address, &viewer, Opening::default()).await.expect("open");
-    one_more.init().await;
-    assert_eq!(one_more.closed().await, 4429);
+    let one_more = async || app.socket(address, &viewer, Opening::default()).await;
+    assert_eq!(one_more().await.err(), Some(429));
+    drop(open.pop());
+    eventually("a place comes free", async || one_more().await.ok()).await;
 }

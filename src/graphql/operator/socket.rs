@@ -1,7 +1,8 @@
 //! A connection for subscriptions: graphql-transport-ws at the same address, over WebSocket.
 //!
 //! A page elsewhere cannot open one with an operator's cookie: the cookie is `SameSite=Strict`, and the
-//! browser says where the page is from. The session is looked at again while the connection lives.
+//! browser says where the page is from. Nobody opens one who is not signed in, and the session is looked
+//! at again while the connection lives.
 
 mod conversation;
 mod places;
@@ -16,7 +17,7 @@ use super::limits::BODY_BYTES_MAX;
 use super::request::{Fault, correlation_id};
 use super::{OperatorSchema, session};
 use crate::app::App;
-use conversation::{Conversation, Visitor};
+use conversation::{Close, Conversation, Visitor};
 
 pub use places::Sockets;
 
@@ -43,14 +44,22 @@ pub async fn open(
     let socket = WebSocket::from_request_without_body(request)
         .await
         .map_err(|_| Fault::new(StatusCode::BAD_REQUEST, "this opens no WebSocket"))?;
-    let place = sockets.place().ok_or_else(|| {
-        Fault::new(StatusCode::SERVICE_UNAVAILABLE, "too many connections: come back later")
+    // Who is not known takes no place: a few hundred of them would keep all operators out.
+    let visitor = Visitor { token: session::token_in(headers), access_token };
+    let signed_in = visitor.look(&app).await.map_err(Close::before_it_opens)?;
+    let place = sockets.place_of(signed_in.operator_id).ok_or_else(|| {
+        Fault::new(StatusCode::TOO_MANY_REQUESTS, "too many connections: close one of yours first")
     })?;
+    let place = (
+        place,
+        sockets.place().ok_or_else(|| {
+            Fault::new(StatusCode::SERVICE_UNAVAILABLE, "too many connections: come back later")
+        })?,
+    );
     let conversation = Conversation {
         app: app.clone(),
         schema: schema.clone(),
-        sockets: sockets.clone(),
-        visitor: Visitor { token: session::token_in(headers), access_token },
+        visitor,
         correlation_id: correlation_id(request),
     };
     let limits = WebSocketConfig::default()

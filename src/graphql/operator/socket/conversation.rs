@@ -7,6 +7,7 @@ use async_graphql::http::{ClientMessage, WebSocket, WsMessage};
 use async_graphql::{Data, ErrorExtensionValues, Executor, Response, ServerError};
 use futures_util::stream::{self, BoxStream, SplitSink, SplitStream};
 use futures_util::{SinkExt, Stream, StreamExt};
+use poem::http::StatusCode;
 use poem::web::websocket::{CloseCode, Message, WebSocketStream};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time;
@@ -16,7 +17,7 @@ use super::super::OperatorSchema;
 use super::super::access::OnSocket;
 use super::super::limits::SUBSCRIPTIONS_MAX;
 use super::super::loader::loader;
-use super::Sockets;
+use super::super::request::Fault;
 use crate::app::App;
 use crate::auth::access_token::AccessToken;
 use crate::auth::session_token::SessionToken;
@@ -38,14 +39,26 @@ const WAITING_MAX: usize = 32;
 
 /// Why the server ends a conversation: a code of the protocol, and words.
 #[derive(PartialEq, Eq)]
-struct Close(u16, &'static str);
+pub(super) struct Close(u16, &'static str);
+
+impl Close {
+    /// The same, where the conversation has not begun.
+    pub(super) fn before_it_opens(self) -> Fault {
+        let status = if self == UNAUTHENTICATED {
+            StatusCode::UNAUTHORIZED
+        } else {
+            StatusCode::SERVICE_UNAVAILABLE
+        };
+        Fault::new(status, self.1)
+    }
+}
 
 const UNAUTHENTICATED: Close = Close(4401, "sign in first");
 const ROLE_CHANGED: Close = Close(4403, "what you may do has changed: connect again");
 const INIT_LATE: Close = Close(4408, "the connection was not initialised in time");
 const NOT_INITIALISED: Close = Close(4401, "initialise the connection first");
 const NOT_UNDERSTOOD: Close = Close(4400, "this is no message of graphql-transport-ws");
-const TOO_MANY: Close = Close(4429, "too many connections or messages at once");
+const TOO_MANY: Close = Close(4429, "too many messages at once");
 const ENDING: Close = Close(1001, "the server is ending: connect again");
 const TROUBLE: Close = Close(1011, "something went wrong here: connect again");
 
@@ -56,13 +69,8 @@ pub(super) struct Visitor {
 }
 
 impl Visitor {
-    /// Who they are, now. Asked at the first message, and again and again after it.
-    // A token in the payload of the first message, of those who have no cookie, belongs here.
-    async fn look(
-        &self,
-        app: &App,
-        _payload: Option<&serde_json::Value>,
-    ) -> Result<SignedIn, Close> {
+    /// Who they are, now. Asked before the connection opens, and again and again while it lives.
+    pub(super) async fn look(&self, app: &App) -> Result<SignedIn, Close> {
         let now = app.clock.now();
         let looked = match (&self.access_token, &self.token) {
             (Some(token), _) => access_token::resume(&app.database, token, now).await,
@@ -83,7 +91,6 @@ impl Visitor {
 pub(super) struct Conversation {
     pub(super) app: App,
     pub(super) schema: OperatorSchema,
-    pub(super) sockets: Sockets,
     pub(super) visitor: Visitor,
     pub(super) correlation_id: String,
 }
@@ -128,9 +135,8 @@ impl Conversation {
     }
 
     async fn talk(&self, wire: &mut Wire) -> Result<(), Close> {
-        let Some((payload, init)) = first_message(wire).await? else { return Ok(()) };
-        let signed_in = self.visitor.look(&self.app, payload.as_ref()).await?;
-        let _place = self.sockets.place_of(signed_in.operator_id).ok_or(TOO_MANY)?;
+        let Some(init) = first_message(wire).await? else { return Ok(()) };
+        let signed_in = self.visitor.look(&self.app).await?;
         let (feed, mut fed) = mpsc::channel(WAITING_MAX);
         feed.try_send(Ok(init)).map_err(|_| TROUBLE)?;
         let messages = stream::poll_fn(move |context| fed.poll_recv(context));
@@ -139,7 +145,7 @@ impl Conversation {
             messages,
             async_graphql::http::WebSocketProtocols::GraphQLWS,
         );
-        self.go_on(wire, feed, protocol, &signed_in, payload.as_ref()).await
+        self.go_on(wire, feed, protocol, &signed_in).await
     }
 
     async fn go_on(
@@ -148,7 +154,6 @@ impl Conversation {
         feed: mpsc::Sender<serde_json::Result<ClientMessage>>,
         protocol: impl Stream<Item = WsMessage>,
         signed_in: &SignedIn,
-        payload: Option<&serde_json::Value>,
     ) -> Result<(), Close> {
         let mut protocol = std::pin::pin!(protocol);
         let mut pings = time::interval(Duration::from_secs(PING_SECONDS));
@@ -186,7 +191,7 @@ impl Conversation {
                 }
                 _ = looks.tick() => {
                     looks_failed += 1;
-                    match self.visitor.look(&self.app, payload).await {
+                    match self.visitor.look(&self.app).await {
                         Ok(now) if now.role != signed_in.role => return Err(ROLE_CHANGED),
                         Ok(_) => looks_failed = 0,
                         Err(TROUBLE) if looks_failed < LOOKS_FAILED_MAX => {}
@@ -211,10 +216,8 @@ impl Conversation {
     }
 }
 
-/// The first message, with which the client says who it is. `None` where there is none.
-async fn first_message(
-    wire: &mut Wire,
-) -> Result<Option<(Option<serde_json::Value>, ClientMessage)>, Close> {
+/// The first message, with which the client begins. `None` where there is none.
+async fn first_message(wire: &mut Wire) -> Result<Option<ClientMessage>, Close> {
     let deadline = Duration::from_secs(INIT_SECONDS_MAX);
     let first = async {
         loop {
@@ -229,9 +232,8 @@ async fn first_message(
         Err(_) => Err(INIT_LATE),
         Ok(None) => Ok(None),
         Ok(Some(Err(_))) => Err(NOT_UNDERSTOOD),
-        Ok(Some(Ok(ClientMessage::ConnectionInit { payload }))) => {
-            let init = ClientMessage::ConnectionInit { payload: None };
-            Ok(Some((payload, init)))
+        Ok(Some(Ok(ClientMessage::ConnectionInit { .. }))) => {
+            Ok(Some(ClientMessage::ConnectionInit { payload: None }))
         }
         Ok(Some(Ok(_))) => Err(NOT_INITIALISED),
     }
