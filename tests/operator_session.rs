@@ -118,6 +118,26 @@ async fn signing_out_ends_the_session_itself_and_not_only_the_cookie() {
 }
 
 #[tokio::test]
+async fn signing_out_is_written_down() {
+    let app = TestApp::start().await;
+    let email = app.add_operator(Role::Viewer).await;
+    let (here, there) = (app.browser(&email).await, app.browser(&email).await);
+    app.asked(&here, "mutation { signOut { sessionsEnded } }").await;
+    app.asked(&there, "mutation { signOutEverywhere { sessionsEnded } }").await;
+    app.asked(&there, "mutation { signOut { sessionsEnded } }").await;
+    let admin = app.operator(Role::Admin).await;
+    let query = "{ auditTrail(filter: { actor: \"viewer@meetbedrijf.example\" }) { edges { node {
+        action subjectKind after } } } }";
+    let mut trail = app.asked(&admin, query).await["auditTrail"]["edges"].take();
+    let written = |action: &str| {
+        json!({ "node": { "action": action, "subjectKind": "operator",
+            "after": { "email": "viewer@meetbedrijf.example", "sessions_ended": 1 } } })
+    };
+    trail.as_array_mut().expect("edges").truncate(2);
+    assert_eq!(trail, json!([written("sign_out_everywhere"), written("sign_out")]));
+}
+
+#[tokio::test]
 async fn signing_out_everywhere_ends_every_session_of_this_operator_and_of_nobody_else() {
     let app = TestApp::start().await;
     let email = app.add_operator(Role::Viewer).await;

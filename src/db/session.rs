@@ -73,13 +73,17 @@ pub async fn touch(
     Ok(())
 }
 
-/// Removes one session, and returns how many that were: 1 or 0.
+/// Removes one session; returns the number and the address of whose it was, if there was one.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn delete(client: &impl GenericClient, token_sha256: [u8; 32]) -> Result<u64, DbError> {
+pub async fn delete(
+    client: &impl GenericClient,
+    token_sha256: [u8; 32],
+) -> Result<Option<(i32, String)>, DbError> {
     let statement = client.prepare_cached(sql!("session/delete")).await?;
-    Ok(client.execute(&statement, &[&token_sha256.as_slice()]).await?)
+    let row = client.query_opt(&statement, &[&token_sha256.as_slice()]).await?;
+    Ok(row.map(|row| (row.get("id"), row.get("email"))))
 }
 
 /// Removes every session of an operator, and returns their number.

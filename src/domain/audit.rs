@@ -138,6 +138,10 @@ pub enum Action {
     ChangePassword,
     /// An operator logs in.
     SignIn,
+    /// An operator logs out, in one browser.
+    SignOut,
+    /// An operator logs out, in every browser.
+    SignOutEverywhere,
     /// A token for scripts is made.
     CreateAccessToken,
     /// A token for scripts is ended.
@@ -176,6 +180,8 @@ impl Action {
             Self::SetOperatorPassword => "set_operator_password",
             Self::ChangePassword => "change_password",
             Self::SignIn => "sign_in",
+            Self::SignOut => "sign_out",
+            Self::SignOutEverywhere => "sign_out_everywhere",
             Self::CreateAccessToken => "create_access_token",
             Self::RevokeAccessToken => "revoke_access_token",
             Self::RetryDelivery => "retry_delivery",

@@ -151,16 +151,47 @@ pub async fn look(
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn sign_out(database: &Database, token: &SessionToken) -> Result<u64, DbError> {
-    let client = database.connection().await?;
-    session::delete(&client, token.sha256()).await
+pub async fn sign_out(
+    database: &Database,
+    token: &SessionToken,
+    correlation_id: &str,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await?;
+    let ended = session::delete(&transaction, token.sha256()).await?;
+    let Some((operator_id, email)) = ended else { return Ok(0) };
+    let by = Actor::operator(operator_id, &email, correlation_id);
+    write_down(&transaction, Action::SignOut, (&by, operator_id), 1, now).await?;
+    transaction.commit().await?;
+    Ok(1)
 }
 
-/// Ends every session of an operator, and returns their number.
+/// Ends every session of an operator who is logged in, and returns their number.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn sign_out_everywhere(database: &Database, operator_id: i32) -> Result<u64, DbError> {
-    let client = database.connection().await?;
-    session::delete_of_operator(&client, operator_id).await
+pub async fn sign_out_everywhere(
+    database: &Database,
+    (by, operator_id): (&Actor, i32),
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await?;
+    let ended = session::delete_of_operator(&transaction, operator_id).await?;
+    write_down(&transaction, Action::SignOutEverywhere, (by, operator_id), ended, now).await?;
+    transaction.commit().await?;
+    Ok(ended)
+}
+
+async fn write_down(
+    client: &impl GenericClient,
+    action: Action,
+    (by, operator_id): (&Actor, i32),
+    sessions_ended: u64,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let after = json!({ "email": by.name, "sessions_ended": sessions_ended });
+    let change = Change::added(action, Subject::Operator(operator_id), after);
+    audit_event::insert(client, by, &change, now).await
 }

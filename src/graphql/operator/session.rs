@@ -208,7 +208,8 @@ impl SessionMutation {
         ctx.insert_http_header(header::SET_COOKIE, cookie(COOKIE, "", 0));
         let sessions_ended = match &origin.token {
             Some(token) => {
-                operator_session::sign_out(&app.database, token).await.map_err(internal)?
+                let (id, now) = (&origin.correlation_id, app.clock.now());
+                operator_session::sign_out(&app.database, token, id, now).await.map_err(internal)?
             }
             None => 0,
         };
@@ -217,10 +218,10 @@ impl SessionMutation {
 
     /// Logs out in every browser in which this operator is logged in, this one included.
     async fn sign_out_everywhere(&self, ctx: &Context<'_>) -> Outcome<SignOutPayload> {
-        let (app, signed_in) = (ctx.data::<App>()?, ctx.data::<SignedIn>()?);
+        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
         ctx.insert_http_header(header::SET_COOKIE, cookie(COOKIE, "", 0));
-        let ended =
-            operator_session::sign_out_everywhere(&app.database, signed_in.operator_id).await;
+        let by = (&by, ctx.data::<SignedIn>()?.operator_id);
+        let ended = operator_session::sign_out_everywhere(&app.database, by, app.clock.now()).await;
         Ok(SignOutPayload { sessions_ended: ended.map_err(internal)? })
     }
 }
