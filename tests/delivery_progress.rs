@@ -104,3 +104,22 @@ async fn one_that_is_being_taken_in_is_left_alone() {
     tokio::join!(deliver(&app), looked);
     assert_eq!(delivery(&app, &viewer).await["state"], "DONE");
 }
+
+#[tokio::test]
+async fn a_delivery_of_more_than_two_gibibytes_is_told_by_a_type_that_holds_it() {
+    let app = TestApp::start().await.with_customer().await;
+    let viewer = app.operator(Role::Viewer).await;
+    deliver(&app).await;
+    let client = connect(&app.database.url()).await;
+    let query = "update delivery set bytes = 5000000000, bytes_total = 9007199254740991";
+    client.batch_execute(query).await.expect("updated");
+    let seen = delivery(&app, &viewer).await;
+    assert_eq!(seen["bytes"].as_i64(), Some(5_000_000_000));
+    assert_eq!(seen["bytesTotal"].as_i64(), Some(9_007_199_254_740_991));
+    let query = "{ __type(name: \"Delivery\") { fields { name type { name ofType { name } } } } }";
+    let fields = app.asked(&viewer, query).await["__type"]["fields"].take();
+    let fields = fields.as_array().expect("fields");
+    let of = |name: &str| fields.iter().find(|field| field["name"] == name).expect("a field");
+    assert_eq!(of("bytes")["type"]["ofType"]["name"], "Long");
+    assert_eq!(of("bytesTotal")["type"]["name"], "Long");
+}

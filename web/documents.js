@@ -18,6 +18,7 @@ const scalars = {
   Ean: 'string',
   CompanyNumber: 'string',
   ID: 'string',
+  Long: 'number',
   JSON: 'unknown',
 }
 

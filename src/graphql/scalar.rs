@@ -55,6 +55,27 @@ impl ScalarType for Day {
     }
 }
 
+/// A whole number that may be larger than an Int is: up to 9007199254740991 (2^53 - 1), which every
+/// reader of JSON holds exactly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Long(pub u64);
+
+#[Scalar(name = "Long")]
+impl ScalarType for Long {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::Number(number) => {
+                number.as_u64().map(Self).ok_or_else(|| InputValueError::expected_type(value))
+            }
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from(self.0)
+    }
+}
+
 /// How the consent of a customer stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(name = "ConsentState", remote = "ConsentState")]

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use super::fault::Outcome;
 use super::list::{List, ROWS_DEFAULT, cost, list, page_in};
 use super::loader::{RejectedOf, load};
-use super::scalar::hexadecimal;
+use super::scalar::{Long, hexadecimal};
 use crate::domain::page::Slice;
 use crate::domain::source_format::Format;
 use crate::service::browse::ListedDelivery;
@@ -86,13 +86,13 @@ impl Delivery {
     }
 
     /// How many bytes of it were read so far. What then still runs is being merged.
-    async fn bytes(&self) -> u64 {
-        self.0.bytes
+    async fn bytes(&self) -> Long {
+        Long(self.0.bytes)
     }
 
     /// How many bytes it has, where that is known.
-    async fn bytes_total(&self) -> Option<u64> {
-        self.0.bytes_total
+    async fn bytes_total(&self) -> Option<Long> {
+        self.0.bytes_total.map(Long)
     }
 
     /// How often it was tried. One that broke off goes on under the same number.
