@@ -1,7 +1,7 @@
 //! Errors of fields. What can be expected to go wrong is a status in the payload; what is left are
 //! faults of ours, which are logged and not told.
 
-use async_graphql::{Error, ErrorExtensions, Pos, Response};
+use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, Pos, Response, ServerError};
 
 use super::limits::RUN_SECONDS_MAX;
 
@@ -18,6 +18,15 @@ pub fn internal(cause: impl std::fmt::Display) -> Error {
 /// Input that cannot be accepted, and why.
 pub fn bad_input(why: impl Into<String>) -> Error {
     Error::new(why).extend_with(|_, extensions| extensions.set("code", "BAD_INPUT"))
+}
+
+/// What is refused before anything runs: the code that clients know it by, and why.
+pub fn refusal(code: &'static str, message: impl Into<String>) -> ServerError {
+    let mut error = ServerError::new(message, None);
+    let mut extensions = ErrorExtensionValues::default();
+    extensions.set("code", code);
+    error.extensions = Some(extensions);
+    error
 }
 
 /// The answer to a request that took too long.

@@ -7,12 +7,11 @@ use async_graphql::extensions::{
     NextValidation,
 };
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
-use async_graphql::{
-    ErrorExtensionValues, Pos, Request, ServerError, ServerResult, ValidationResult, Variables,
-};
+use async_graphql::{Request, ServerError, ServerResult, ValidationResult, Variables};
 
+use super::fault::refusal;
 use super::unfolding::{self, TooMuch};
-use super::{fault, nesting, operation};
+use super::{nesting, operation};
 
 /// The largest request, in bytes.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -123,10 +122,7 @@ fn check_nesting(text: &str) -> ServerResult<()> {
         Some(levels) => Err(too_costly(format!(
             "this request has {levels} brackets within one another, where {NESTING_MAX} are allowed"
         ))),
-        None => {
-            let error = fault::bad_input("a text in this request does not end");
-            Err(error.into_server_error(Pos::default()))
-        }
+        None => Err(refusal("BAD_INPUT", "a text in this request does not end")),
     }
 }
 
@@ -159,9 +155,5 @@ fn aliases_in(set: &SelectionSet) -> usize {
 }
 
 fn too_costly(message: String) -> ServerError {
-    let mut error = ServerError::new(message, None);
-    let mut extensions = ErrorExtensionValues::default();
-    extensions.set("code", "TOO_COSTLY");
-    error.extensions = Some(extensions);
-    error
+    refusal("TOO_COSTLY", message)
 }

@@ -7,8 +7,9 @@ use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextResolve, ResolveInfo,
 };
 use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection};
-use async_graphql::{ErrorExtensionValues, ServerError, ServerResult, Value, Variables};
+use async_graphql::{ServerResult, Value, Variables};
 
+use super::fault::refusal;
 use crate::domain::operator::{Role, SignInMeans};
 use crate::service::operator_session::SignedIn;
 
@@ -97,7 +98,7 @@ impl Extension for Access {
         for (_, operation) in document.operations.iter() {
             if operation.node.ty != OperationType::Subscription {
                 if told::<OnSocket>(ctx).is_some() {
-                    return Err(refusal("FORBIDDEN", "ask this by POST".to_owned()));
+                    return Err(refusal("FORBIDDEN", "ask this by POST"));
                 }
                 continue;
             }
@@ -138,24 +139,16 @@ fn check(need: Need, signed_in: Option<&SignedIn>) -> ServerResult<()> {
         Need::Nobody => return Ok(()),
         Need::Role(needed) => (needed, false),
         Need::InPerson(needed) => (needed, true),
-        Need::Impossible => return Err(refusal("FORBIDDEN", "nobody may ask this".to_owned())),
+        Need::Impossible => return Err(refusal("FORBIDDEN", "nobody may ask this")),
     };
     let Some(signed_in) = signed_in else {
-        return Err(refusal("UNAUTHENTICATED", "sign in first".to_owned()));
+        return Err(refusal("UNAUTHENTICATED", "sign in first"));
     };
     if signed_in.role < needed {
         return Err(refusal("FORBIDDEN", format!("this needs the role {needed}")));
     }
     if in_person && signed_in.means == SignInMeans::AccessToken {
-        return Err(refusal("FORBIDDEN", "sign in for this: a token may not".to_owned()));
+        return Err(refusal("FORBIDDEN", "sign in for this: a token may not"));
     }
     Ok(())
-}
-
-fn refusal(code: &'static str, message: String) -> ServerError {
-    let mut error = ServerError::new(message, None);
-    let mut extensions = ErrorExtensionValues::default();
-    extensions.set("code", code);
-    error.extensions = Some(extensions);
-    error
 }

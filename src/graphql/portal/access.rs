@@ -6,8 +6,9 @@ use std::sync::Arc;
 use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo,
 };
-use async_graphql::{ErrorExtensionValues, ServerError, ServerResult, Value};
+use async_graphql::{ServerResult, Value};
 
+use super::fault::refusal;
 use crate::service::customer_session::CustomerIn;
 
 /// What somebody must be to ask for a field.
@@ -76,12 +77,4 @@ impl Extension for Access {
         }
         next.run(ctx, info).await
     }
-}
-
-fn refusal(code: &'static str, message: &'static str) -> ServerError {
-    let mut error = ServerError::new(message, None);
-    let mut extensions = ErrorExtensionValues::default();
-    extensions.set("code", code);
-    error.extensions = Some(extensions);
-    error
 }

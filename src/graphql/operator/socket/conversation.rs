@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::http::{ClientMessage, WebSocket, WsMessage};
-use async_graphql::{Data, ErrorExtensionValues, Executor, Response, ServerError};
+use async_graphql::{Data, Executor, Response};
 use futures_util::stream::{self, BoxStream, SplitSink, SplitStream};
 use futures_util::{SinkExt, Stream, StreamExt};
 use poem::http::StatusCode;
@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::super::OperatorSchema;
 use super::super::access::OnSocket;
+use super::super::fault::refusal;
 use super::super::limits::SUBSCRIPTIONS_MAX;
 use super::super::loader::loader;
 use super::super::request::Fault;
@@ -282,9 +283,5 @@ impl Executor for Subscriptions {
 
 fn too_many() -> Response {
     let message = format!("a connection has {SUBSCRIPTIONS_MAX} subscriptions at most");
-    let mut error = ServerError::new(message, None);
-    let mut extensions = ErrorExtensionValues::default();
-    extensions.set("code", "TOO_MANY");
-    error.extensions = Some(extensions);
-    Response::from_errors(vec![error])
+    Response::from_errors(vec![refusal("TOO_MANY", message)])
 }
