@@ -130,7 +130,7 @@ async fn a_file_that_a_server_was_at_when_it_was_killed_is_taken_in_by_the_next_
     let holder = in_the_middle_of_a_file(&site).await;
 
     server.kill();
-    assert_eq!(site.listed("incoming"), ["levering.csv"]);
+    assert_eq!(site.listed("taking"), ["levering.csv"]);
     drop(holder);
 
     let _next = site.serve().await;
@@ -144,9 +144,25 @@ async fn a_file_that_a_server_was_at_when_it_was_asked_to_stop_is_taken_in_by_th
 
     server.terminate();
     assert_eq!(server.ended().await.code(), Some(0));
-    assert_eq!(site.listed("incoming"), ["levering.csv"]);
+    assert_eq!(site.listed("taking"), ["levering.csv"]);
     drop(holder);
 
     let _next = site.serve().await;
     assert_taken_in_once(&site).await;
+}
+
+#[tokio::test]
+async fn a_file_that_comes_under_the_name_of_one_that_is_being_taken_in_is_taken_in_after_it() {
+    let (site, _server) = running().await;
+    let holder = in_the_middle_of_a_file(&site).await;
+    site.deliver("levering.csv", &csv_before(METER, now_on_grid(), 13));
+    drop(holder);
+
+    wait_for_done(&site, &["levering.2.csv", "levering.csv"]).await;
+    let client = connect(&site.database.url()).await;
+    let query =
+        "select lines from delivery where state = 'done' and name = 'levering.csv' order by id";
+    let rows = client.query(query, &[]).await.expect("rows");
+    let lines: Vec<i64> = rows.iter().map(|row| row.get(0)).collect();
+    assert_eq!(lines, [12, 13]);
 }

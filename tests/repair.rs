@@ -180,7 +180,7 @@ async fn a_failed_file_that_was_repaired_by_hand_is_taken_in_again() {
     fs::write(folder.failed().join("fout.csv"), content).expect("repaired");
 
     assert_eq!(app.retry(&operator, 1).await, "BROUGHT_BACK");
-    assert!(folder.incoming().join("fout.csv").exists());
+    assert!(folder.taking().join("fout.csv").exists(), "past incoming/");
     assert!(!folder.failed().join("fout.csv.reason.txt").exists());
     assert_eq!(app.retry(&operator, 1).await, "RETRIED_ALREADY");
     take_in(&app, root.path()).await;

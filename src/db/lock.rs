@@ -14,6 +14,8 @@ pub enum Lock {
     DropFolder = 0x6d65_6574_0003,
     /// Making and ending signing keys.
     SigningKeys = 0x6d65_6574_0004,
+    /// Moving a file to where it is taken in. Never held while that is done.
+    TakingFolder = 0x6d65_6574_0005,
 }
 
 /// Waits for the lock and holds it until the transaction ends.

@@ -2,8 +2,8 @@
 //! while the database takes in the lines before them.
 
 use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::io::{self, Read, Seek};
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -22,7 +22,8 @@ use crate::service::ingest_delivery::{
 /// Batches that may wait for the database: this and their size bound the memory.
 const BATCHES_WAITING_MAX: usize = 2;
 
-/// Takes in a file.
+/// Takes in a file. It is opened once: whatever comes under its name meanwhile, what is booked under its
+/// hash is what was hashed.
 ///
 /// # Errors
 /// Where the file cannot be read or the database fails; nothing was changed then.
@@ -34,38 +35,40 @@ pub async fn ingest_file(
     kept_days: u16,
     now: DateTime<Utc>,
 ) -> Result<DeliveryOutcome, IngestError> {
-    let to_hash = path.to_owned();
-    let sha256 =
-        task::spawn_blocking(move || hash_file(&to_hash)).await.map_err(io::Error::other)??;
+    let to_open = path.to_owned();
+    let (file, sha256, bytes) =
+        task::spawn_blocking(move || open_hashed(&to_open)).await.map_err(io::Error::other)??;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let bytes = tokio::fs::metadata(path).await?.len();
     let new = NewDelivery { source, name, sha256, format, bytes_total: Some(bytes) };
     let (sender, batches) = mpsc::channel(BATCHES_WAITING_MAX);
-    let to_read = path.to_owned();
     // Ends by itself: with the file, or when the other side stops listening.
-    let reading = task::spawn_blocking(move || read_file(&to_read, format, &sender));
+    let reading = task::spawn_blocking(move || read_file(file, format, &sender));
     let outcome = ingest_delivery(database, &new, batches, kept_days, now).await;
     reading.await.map_err(io::Error::other)?;
     outcome
 }
 
-fn hash_file(path: &PathBuf) -> io::Result<[u8; 32]> {
+/// A file at its beginning, the hash of all that is in it, and how many bytes that are.
+fn open_hashed(path: &Path) -> io::Result<(File, [u8; 32], u64)> {
     let mut file = File::open(path)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
+    let mut bytes = 0;
     loop {
         match file.read(&mut buffer)? {
-            0 => return Ok(hash.finalize().into()),
-            read => hash.update(buffer.get(..read).unwrap_or_default()),
+            0 => break,
+            read => {
+                hash.update(buffer.get(..read).unwrap_or_default());
+                bytes += read as u64;
+            }
         }
     }
+    file.rewind()?;
+    Ok((file, hash.finalize().into(), bytes))
 }
 
-fn read_file(path: &Path, format: Format, batches: &mpsc::Sender<Result<Batch, DeliveryFault>>) {
-    let result = File::open(path)
-        .map_err(DeliveryFault::from)
-        .and_then(|file| send_batches(file, format, batches));
-    if let Err(fault) = result {
+fn read_file(file: File, format: Format, batches: &mpsc::Sender<Result<Batch, DeliveryFault>>) {
+    if let Err(fault) = send_batches(file, format, batches) {
         // Nobody listens any more: then nobody needs to know.
         let _ = batches.blocking_send(Err(fault));
     }

@@ -1,10 +1,13 @@
-//! The drop folder: files appear in `incoming/` and end in `done/` or `failed/`.
+//! The drop folder: files appear in `incoming/`, are taken in from `taking/`, and end in `done/` or
+//! `failed/`.
 //!
 //! A file counts as delivered once it has its final name; writers use a temporary name (a leading
-//! dot, or another extension such as `.part`) and rename. A file that cannot be taken in for a
-//! reason of ours stays in `incoming/` and is tried again.
+//! dot, or another extension such as `.part`) and rename. From `incoming/`, where they may replace it
+//! at any moment, it is moved to `taking/` before anything of it is read. One that cannot be taken in
+//! for a reason of ours stays there and is tried again.
 
 mod bring_back;
+mod place;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,16 +16,17 @@ use chrono::{DateTime, Utc};
 use thiserror::Error;
 use tokio::fs;
 
+use self::place::{explain, files_in, move_into};
 use super::file::ingest_file;
 use crate::db::lock::{self, Lock};
-use crate::db::{Database, DbError, GenericClient, delivery};
+use crate::db::{Connection, Database, DbError, Transaction, delivery};
 use crate::domain::source_format::Format;
 use crate::service::ingest_delivery::{DeliveryOutcome, IngestError};
 
 /// What the deliveries of a drop folder have for their source.
 pub const SOURCE: &str = "folder";
 
-/// The three folders under one root.
+/// The four folders under one root.
 #[derive(Debug, Clone)]
 pub struct DropFolder {
     root: PathBuf,
@@ -50,9 +54,22 @@ pub enum FolderError {
         /// What.
         error: io::Error,
     },
+    /// A file could not be taken in.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbError),
+}
+
+/// What became of one file.
+enum FileEnd {
+    Done,
+    Failed,
+    /// An earlier one of its name is still to be taken in.
+    Waits,
+    /// It went away before it was read.
+    Gone,
 }
 
 impl DropFolder {
@@ -68,7 +85,7 @@ impl DropFolder {
     /// Where they cannot be made.
     pub async fn open(root: &Path) -> Result<Self, FolderError> {
         let folder = Self::at(root);
-        for path in [folder.incoming(), folder.done(), folder.failed()] {
+        for path in [folder.incoming(), folder.taking(), folder.done(), folder.failed()] {
             fs::create_dir_all(&path).await.map_err(|error| FolderError::Io { path, error })?;
         }
         Ok(folder)
@@ -78,6 +95,12 @@ impl DropFolder {
     #[must_use]
     pub fn incoming(&self) -> PathBuf {
         self.root.join("incoming")
+    }
+
+    /// Where files are while they are taken in. Nobody writes here but us.
+    #[must_use]
+    pub fn taking(&self) -> PathBuf {
+        self.root.join("taking")
     }
 
     /// Where files go that were taken in.
@@ -92,7 +115,8 @@ impl DropFolder {
         self.root.join("failed")
     }
 
-    /// Takes in all that was delivered, by name. Does nothing where another replica is at it.
+    /// Takes in all that was delivered: first what a look before this one left, then the rest, by name.
+    /// Does nothing where another replica is at it.
     ///
     /// # Errors
     /// Where the folder cannot be read. A single file's trouble is logged, and the next one tried.
@@ -103,8 +127,7 @@ impl DropFolder {
         now: DateTime<Utc>,
     ) -> Result<FolderRun, FolderError> {
         let mut run = FolderRun::default();
-        let files = self.waiting().await?;
-        if files.is_empty() {
+        if self.waiting().await?.is_empty() {
             return Ok(run);
         }
         let mut client = database.connection().await?;
@@ -116,25 +139,13 @@ impl DropFolder {
         if !lock::try_in_transaction(&turn, Lock::DropFolder).await? {
             return Ok(run);
         }
-        for (path, format) in files {
-            match ingest_file(database, SOURCE, &path, format, kept_days, now).await {
-                Ok(DeliveryOutcome::Failed { delivery_id, reason }) => {
-                    let moved = move_into(&path, &self.failed()).await?;
-                    explain(&moved, &reason).await?;
-                    note_place(database, delivery_id, &moved).await?;
-                    run.failed += 1;
-                }
-                Ok(DeliveryOutcome::TakenIn { .. }) => {
-                    move_into(&path, &self.done()).await?;
-                    run.done += 1;
-                }
-                Ok(DeliveryOutcome::KnownAlready { delivery_id }) => {
-                    tracing::info!(file = %path.display(), delivery_id, "taken in before; nothing changed");
-                    move_into(&path, &self.done()).await?;
-                    run.done += 1;
-                }
-                // Another replica moved it since we listed the folder.
-                Err(IngestError::Read(error)) if error.kind() == io::ErrorKind::NotFound => {}
+        // Looked for again: whoever had the turn before may have taken them.
+        for (path, format) in self.waiting().await? {
+            match self.take_in_file(database, &path, format, kept_days, now).await {
+                Ok(FileEnd::Done) => run.done += 1,
+                Ok(FileEnd::Failed) => run.failed += 1,
+                Ok(FileEnd::Waits) => run.left += 1,
+                Ok(FileEnd::Gone) => {}
                 Err(error) => {
                     tracing::error!(file = %path.display(), %error, "left for the next time");
                     run.left += 1;
@@ -144,57 +155,88 @@ impl DropFolder {
         Ok(run)
     }
 
-    /// The files that are delivered and not yet taken in, by name.
+    async fn take_in_file(
+        &self,
+        database: &Database,
+        delivered: &Path,
+        format: Format,
+        kept_days: u16,
+        now: DateTime<Utc>,
+    ) -> Result<FileEnd, FolderError> {
+        let file = match self.claim(database, delivered).await? {
+            Ok(file) => file,
+            Err(end) => return Ok(end),
+        };
+        match ingest_file(database, SOURCE, &file, format, kept_days, now).await {
+            Ok(DeliveryOutcome::Failed { delivery_id, reason }) => {
+                let moved = move_into(&file, &self.failed()).await?;
+                note_place(database, delivery_id, &moved).await?;
+                explain(&moved, &reason).await?;
+                Ok(FileEnd::Failed)
+            }
+            Ok(DeliveryOutcome::TakenIn { .. }) => {
+                move_into(&file, &self.done()).await?;
+                Ok(FileEnd::Done)
+            }
+            Ok(DeliveryOutcome::KnownAlready { delivery_id }) => {
+                tracing::info!(file = %file.display(), delivery_id, "taken in before; nothing changed");
+                move_into(&file, &self.done()).await?;
+                Ok(FileEnd::Done)
+            }
+            // The database was away for a moment, and with it our lock: another replica took it in.
+            Err(IngestError::Read(error)) if error.kind() == io::ErrorKind::NotFound => {
+                Ok(FileEnd::Gone)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Moves a file from `incoming/` to where its sender cannot replace it any more. Not past an earlier
+    /// one of its name: of two readings for one interval the later delivery counts.
+    async fn claim(
+        &self,
+        database: &Database,
+        delivered: &Path,
+    ) -> Result<Result<PathBuf, FileEnd>, FolderError> {
+        let target = self.taking().join(delivered.file_name().unwrap_or_default());
+        if target == delivered {
+            return Ok(Ok(target));
+        }
+        let io = |error| FolderError::Io { path: delivered.to_owned(), error };
+        let mut client = database.connection().await?;
+        let _lock = lock_taking(&mut client).await?;
+        if fs::try_exists(&target).await.map_err(io)? {
+            return Ok(Err(FileEnd::Waits));
+        }
+        match fs::rename(delivered, &target).await {
+            Ok(()) => Ok(Ok(target)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Err(FileEnd::Gone)),
+            Err(error) => Err(io(error)),
+        }
+    }
+
+    /// The files that are delivered and not yet taken in: those of `taking/`, then those of `incoming/`,
+    /// by name.
     ///
     /// # Errors
-    /// Where the folder cannot be read.
+    /// Where a folder cannot be read.
     pub async fn waiting(&self) -> Result<Vec<(PathBuf, Format)>, FolderError> {
-        let path = self.incoming();
-        let io = |error| FolderError::Io { path: path.clone(), error };
-        let mut entries = fs::read_dir(&path).await.map_err(io)?;
-        let mut files = Vec::new();
-        while let Some(entry) = entries.next_entry().await.map_err(io)? {
-            let path = entry.path();
-            let is_file = entry.file_type().await.is_ok_and(|kind| kind.is_file());
-            if let Some(format) = Format::of_file(&path).filter(|_| is_file) {
-                files.push((path, format));
-            }
-        }
-        files.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let mut files = files_in(&self.taking()).await?;
+        files.append(&mut files_in(&self.incoming()).await?);
         Ok(files)
     }
 }
 
-/// Moves a file, under a new name where the old one is taken, since nothing is overwritten.
-async fn move_into(file: &Path, folder: &Path) -> Result<PathBuf, FolderError> {
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let extension = file.extension().unwrap_or_default().to_string_lossy();
-    let mut target = folder.join(file.file_name().unwrap_or_default());
-    let mut copies = 1;
-    let io = |path: &Path, error| FolderError::Io { path: path.to_owned(), error };
-    // Safe to look before moving: only the holder of the lock moves files.
-    while fs::try_exists(&target).await.map_err(|error| io(&target, error))? {
-        copies += 1;
-        target = folder.join(format!("{stem}.{copies}.{extension}"));
-    }
-    fs::rename(file, &target).await.map_err(|error| io(file, error))?;
-    Ok(target)
-}
-
-/// Where the text stands that says why a file failed.
-fn explanation(file: &Path) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(".reason.txt");
-    PathBuf::from(name)
+/// Holds what may be moved into `taking/` until the transaction is dropped: in between looking and moving
+/// nobody else may put a file there.
+async fn lock_taking(client: &mut Connection) -> Result<Transaction<'_>, FolderError> {
+    let transaction = client.transaction().await.map_err(DbError::from)?;
+    lock::wait_in_transaction(&transaction, Lock::TakingFolder).await?;
+    Ok(transaction)
 }
 
 /// Notes under which name a file stands in `failed/`, so that it can be brought back.
 async fn note_place(database: &Database, delivery_id: i32, file: &Path) -> Result<(), DbError> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     delivery::keep_as(&database.connection().await?, delivery_id, &name).await
-}
-
-async fn explain(file: &Path, reason: &str) -> Result<(), FolderError> {
-    let path = explanation(file);
-    fs::write(&path, format!("{reason}\n")).await.map_err(|error| FolderError::Io { path, error })
 }

@@ -1,19 +1,22 @@
-//! Brings a file back from `failed/` to `incoming/`, where it is taken in at the next look: as it is
-//! there now, so that somebody may have repaired it by hand.
+//! Brings a file back from `failed/` to be taken in at the next look: as it is there now, so that
+//! somebody may have repaired it by hand.
 
 use std::io;
 use std::path::Path;
 
 use tokio::fs;
 
-use super::{DropFolder, FolderError, explanation, move_into};
+use super::place::{forget_explanation, move_into};
+use super::{DropFolder, FolderError, lock_taking};
+use crate::db::Database;
 
 impl DropFolder {
-    /// Brings the file with this name back. False where it is not in `failed/`.
+    /// Brings the file with this name back, past `incoming/`, where it could meet one that was just
+    /// delivered. False where it is not in `failed/`.
     ///
     /// # Errors
-    /// Where it cannot be moved.
-    pub async fn bring_back(&self, name: &str) -> Result<bool, FolderError> {
+    /// Where it cannot be moved or the database fails.
+    pub async fn bring_back(&self, database: &Database, name: &str) -> Result<bool, FolderError> {
         // A name, and no way to a place elsewhere.
         if Path::new(name).file_name() != Some(name.as_ref()) {
             return Ok(false);
@@ -22,7 +25,9 @@ impl DropFolder {
         if !fs::metadata(&file).await.is_ok_and(|found| found.is_file()) {
             return Ok(false);
         }
-        match move_into(&file, &self.incoming()).await {
+        let mut client = database.connection().await?;
+        let _lock = lock_taking(&mut client).await?;
+        match move_into(&file, &self.taking()).await {
             Ok(_) => {}
             // Somebody else was faster.
             Err(FolderError::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
@@ -30,12 +35,9 @@ impl DropFolder {
             }
             Err(error) => return Err(error),
         }
-        let path = explanation(&file);
-        match fs::remove_file(&path).await {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(FolderError::Io { path, error })
-            }
-            _ => Ok(true),
+        if let Err(error) = forget_explanation(&file).await {
+            tracing::warn!(%error, "the text that said why a file failed is left behind");
         }
+        Ok(true)
     }
 }

@@ -59,7 +59,7 @@ pub struct RetryMutation;
 #[Object]
 impl RetryMutation {
     /// Has a delivery taken in again that failed, once its file in `failed/` has been repaired by hand, or
-    /// what it fell over is mended: the file goes back to `incoming/`.
+    /// what it fell over is mended.
     async fn retry_delivery(
         &self,
         ctx: &Context<'_>,
@@ -70,10 +70,10 @@ impl RetryMutation {
         let Some(folder) = app.drop_folder() else {
             return Ok(RetryDeliveryPayload { status: RetryDeliveryStatus::NoDropFolder });
         };
-        let bring_back = |file: String| async move { folder.bring_back(&file).await };
         let (database, now) = (app.database.clone(), app.clock.now());
         // Goes on also where nobody waits for it any more: a file that has moved is not rolled back.
         let retrying = tokio::spawn(async move {
+            let bring_back = |file: String| async { let file = file; folder.bring_back(&database, &file).await };
             retry_delivery(&database, &by, delivery_id, now, bring_back).await
         });
         let retried = retrying.await.map_err(internal)?.map_err(internal)?;
