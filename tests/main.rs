@@ -15,6 +15,7 @@ mod delivery_progress;
 mod drop_folder;
 mod dry_run;
 mod encoding;
+mod expired_deliveries;
 mod folder_trouble;
 mod invitation;
 mod listener;

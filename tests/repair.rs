@@ -35,7 +35,7 @@ impl TestApp {
     }
 
     /// The app with a drop folder.
-    fn with_drop_folder(mut self, root: &Path) -> Self {
+    pub fn with_drop_folder(mut self, root: &Path) -> Self {
         let mut config = (*self.app.config).clone();
         config.drop_folder = Some(root.to_owned());
         self.app.config = Arc::new(config);

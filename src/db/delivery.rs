@@ -187,6 +187,8 @@ pub struct LockedDelivery {
     pub name: String,
     /// What became of it.
     pub state: DeliveryState,
+    /// When it came.
+    pub received_at: DateTime<Utc>,
     /// How its lines are read, where that is known.
     pub format: Option<Format>,
     /// Under which name its file stands in `failed/`, where it was put there.
@@ -209,6 +211,7 @@ pub async fn lock(
         source: row.get("source"),
         name: row.get("name"),
         state: DeliveryState::from_name(row.get("state")),
+        received_at: row.get("received_at"),
         format: row.get::<_, Option<&str>>("format").and_then(Format::from_name),
         kept_as: row.get("kept_as"),
         retried_at: row.get("retried_at"),

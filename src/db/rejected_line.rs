@@ -65,8 +65,8 @@ pub struct ListedLine {
     pub reason: String,
     /// What is wrong, in words.
     pub detail: String,
-    /// The line as received, cut at 1,000 characters.
-    pub raw_text: String,
+    /// The line as received, cut at 1,000 characters; `None` once it is past its time.
+    pub raw_text: Option<String>,
     /// When and how it was taken in after all, if it was.
     pub repair: Option<ListedRepair>,
 }
@@ -80,8 +80,8 @@ pub struct ListedRepair {
     pub repaired_by: String,
     /// By which delivery.
     pub delivery_id: i32,
-    /// As what.
-    pub text: String,
+    /// As what; `None` once it is past its time.
+    pub text: Option<String>,
 }
 
 fn listed(row: &Row) -> ListedLine {
@@ -154,18 +154,16 @@ pub async fn list(
 pub struct LockedLine {
     /// Its number.
     pub line_number: i64,
-    /// The line as received, cut at 1,000 characters.
-    pub raw_text: String,
+    /// The line as received, cut at 1,000 characters; `None` once it is past its time.
+    pub raw_text: Option<String>,
     /// Whether it was taken in after all.
     pub is_repaired: bool,
 }
 
-impl LockedLine {
-    /// Whether the end of the line may be lost.
-    #[must_use]
-    pub fn may_be_cut(&self) -> bool {
-        self.raw_text.chars().count() >= RAW_TEXT_CHARACTERS_MAX
-    }
+/// Whether the end of a line of which this is kept may be lost.
+#[must_use]
+pub fn may_be_cut(raw_text: &str) -> bool {
+    raw_text.chars().count() >= RAW_TEXT_CHARACTERS_MAX
 }
 
 /// The rejected lines of a delivery with these numbers, or all that are not repaired; refused for this
@@ -224,4 +222,18 @@ pub async fn mark_repaired(
         )
         .await?;
     Ok(())
+}
+
+/// Forgets the texts of lines of deliveries that came at this moment or before, of so many lines at most,
+/// and returns of how many.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn forget_texts(
+    client: &impl GenericClient,
+    received_until: DateTime<Utc>,
+    lines_max: u64,
+) -> Result<u64, DbError> {
+    let statement = client.prepare_cached(sql!("rejected_line/forget_texts")).await?;
+    Ok(client.execute(&statement, &[&received_until, &lines_max.cast_signed()]).await?)
 }

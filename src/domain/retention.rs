@@ -1,7 +1,8 @@
 //! How long a reading is kept.
 //!
 //! A reading can be pulled until it is exactly 31 days old. It leaves the disk when the whole
-//! one-day chunk in which it lies is older than that, so at most a day later.
+//! one-day chunk in which it lies is older than that, so at most a day later. So do files and rejected
+//! lines that came so long ago.
 
 use chrono::{DateTime, Days, Utc};
 

@@ -7,6 +7,7 @@
 //! for a reason of ours stays there and is tried again.
 
 mod bring_back;
+mod drop_expired;
 mod place;
 
 use std::io;

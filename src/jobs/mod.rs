@@ -4,7 +4,9 @@
 //! run the same table; the database decides which one takes a turn.
 
 mod check_credential_end;
+mod drop_expired_files;
 mod drop_expired_readings;
+mod drop_expired_texts;
 mod find_abandoned_deliveries;
 mod rotate_signing_keys;
 mod send_mail;
@@ -87,6 +89,12 @@ pub fn table(app: &App) -> Vec<Job> {
             turn: Turn::Any,
             work: Arc::new(|app| Box::pin(find_abandoned_deliveries::run(app))),
         },
+        Job {
+            name: "drop_expired_texts",
+            schedule: "0 11 * * * *",
+            turn: Turn::OnceIn(TimeDelta::hours(1)),
+            work: Arc::new(|app| Box::pin(drop_expired_texts::run(app))),
+        },
     ];
     if app.config.drop_folder.is_some() {
         jobs.push(Job {
@@ -94,6 +102,13 @@ pub fn table(app: &App) -> Vec<Job> {
             schedule: "*/5 * * * * *",
             turn: Turn::Any,
             work: Arc::new(|app| Box::pin(take_in_deliveries::run(app))),
+        });
+        jobs.push(Job {
+            name: "drop_expired_files",
+            schedule: "0 13 * * * *",
+            // Replicas may each have a folder of their own.
+            turn: Turn::Any,
+            work: Arc::new(|app| Box::pin(drop_expired_files::run(app))),
         });
     }
     if app.mailer.is_some() {

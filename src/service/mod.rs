@@ -18,6 +18,7 @@ pub mod consent;
 pub mod customer_session;
 pub mod declare_in_portal;
 pub mod drop_expired_readings;
+pub mod drop_expired_texts;
 pub mod dry_run_pull;
 pub mod end_customer;
 pub mod end_operator;

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::ingest_delivery::{IngestError, Sorter};
 use crate::db::delivery::{self, NewDelivery};
 use crate::db::reading::{self, StagedReading};
-use crate::db::rejected_line::{self, LockedLine, Repair};
+use crate::db::rejected_line::{self, LockedLine, Repair, may_be_cut};
 use crate::db::{Database, Transaction, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::source_format::Format;
@@ -47,6 +47,8 @@ pub enum LineOutcome {
     RepairedAlready,
     /// What is kept of it may lack its end: it can only be taken in with a text.
     Cut,
+    /// Nothing is kept of it any more: readings of its time are gone.
+    PastTime,
     /// Its text is empty, or more than one line.
     NotOneLine,
 }
@@ -149,10 +151,11 @@ impl Bench {
         if line.is_repaired {
             return (number, LineOutcome::RepairedAlready);
         }
-        if text.is_none() && line.may_be_cut() {
+        let Some(raw_text) = line.raw_text else { return (number, LineOutcome::PastTime) };
+        if text.is_none() && may_be_cut(&raw_text) {
             return (number, LineOutcome::Cut);
         }
-        let text = text.unwrap_or(line.raw_text);
+        let text = text.unwrap_or(raw_text);
         if text.trim().is_empty() || text.contains(['\n', '\r', '\0']) {
             return (number, LineOutcome::NotOneLine);
         }

@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::db::delivery::{self, DeliveryState};
 use crate::db::{Database, DbError, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::domain::retention;
 
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub enum Retried {
     RetriedAlready,
     /// Its file is not there.
     NoFile,
+    /// Its file is not kept any more: it came before all readings that are.
+    PastTime,
 }
 
 /// Why it is not known what became of it.
@@ -43,6 +46,7 @@ pub async fn retry_delivery<E, F>(
     database: &Database,
     by: &Actor,
     delivery_id: i32,
+    kept_days: u16,
     now: DateTime<Utc>,
     bring_back: impl FnOnce(String) -> F,
 ) -> Result<Retried, RetryError>
@@ -61,11 +65,13 @@ where
     if found.retried_at.is_some() {
         return Ok(Retried::RetriedAlready);
     }
+    let is_past_time = found.received_at <= retention::readable_after(now, kept_days);
+    let gone = if is_past_time { Retried::PastTime } else { Retried::NoFile };
     let file = match found.kept_as {
         Some(file) => file,
         // From before it was noted.
         None if found.source == "folder" => found.name,
-        None => return Ok(Retried::NoFile),
+        None => return Ok(gone),
     };
     let after = json!({ "file": file, "retried_at": now });
     let change = Change::added(Action::RetryDelivery, Subject::Delivery(delivery_id), after);
@@ -73,7 +79,7 @@ where
     delivery::mark_retried(&transaction, delivery_id, now).await?;
     // Last, so that nothing but the commit can fail after the file has moved.
     if !bring_back(file).await.map_err(|error| RetryError::File(error.to_string()))? {
-        return Ok(Retried::NoFile);
+        return Ok(gone);
     }
     transaction.commit().await.map_err(DbError::from)?;
     tracing::info!(delivery_id, by = by.name, "failed delivery is taken in again");

@@ -1,1 +1,1 @@
-select id, source, name, state, format, kept_as, retried_at from delivery where id = $1 for update
+select id, source, name, state, received_at, format, kept_as, retried_at from delivery where id = $1 for update

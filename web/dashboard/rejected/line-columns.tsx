@@ -32,7 +32,10 @@ export function lineColumns({ isOfAll = false, onRepair }: Options): Column<Line
     ...(isOfAll ? [delivery, number] : [number]),
     { name: names.reason, cell: ({ reason }) => named(t.rejected.reasons, reason) },
     { name: names.detail, cell: ({ detail }) => detail },
-    { name: names.text, cell: ({ rawText }) => <code>{rawText}</code> },
+    {
+      name: names.text,
+      cell: ({ rawText }) => (rawText === null ? t.rejected.pastTime : <code>{rawText}</code>),
+    },
     {
       name: names.state,
       cell: (line) => <Repair line={line} {...(onRepair && { onRepair })} />,
@@ -49,7 +52,7 @@ function Repair({ line, onRepair }: { line: Line; onRepair?: (line: Line) => voi
       </span>
     )
   }
-  if (!onRepair) return <State tone="bad">{t.rejected.open}</State>
+  if (!onRepair || line.rawText === null) return <State tone="bad">{t.rejected.open}</State>
   return (
     <button type="button" class="link" onClick={() => onRepair(line)}>
       {t.rejected.repair.open}

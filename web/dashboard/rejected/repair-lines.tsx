@@ -47,7 +47,7 @@ export function RepairLine({ line, onDone, onClose }: { line: RejectedLineRowFra
       <p>{line.detail}</p>
       <label>
         {repair.text}
-        <textarea name="text" rows={4} spellcheck={false} defaultValue={line.rawText} required />
+        <textarea name="text" rows={4} spellcheck={false} defaultValue={line.rawText ?? ''} required />
       </label>
     </FormDialog>
   )

@@ -97,6 +97,7 @@ export const deliveries = {
       NOT_FOUND: 'Deze levering is er niet.',
       NOT_FAILED: 'Deze levering is niet mislukt. Losse regels herstelt u hieronder.',
       RETRIED_ALREADY: 'Deze levering is al opnieuw ingelezen.',
+      PAST_TIME: 'Het bestand wordt niet meer bewaard: metingen uit die tijd zijn verwijderd.',
       NO_FILE: 'Het bestand ligt niet meer in de map met mislukte leveringen. Lever het opnieuw.',
       NO_DROP_FOLDER: 'Deze server heeft geen map voor leveringen. Lever het bestand opnieuw.',
     },
@@ -117,6 +118,7 @@ export const rejected = {
   },
   states: { nee: 'nog niet', ja: 'hersteld' },
   open: 'nog niet',
+  pastTime: 'niet meer bewaard',
   repaired: 'hersteld',
   repairedBy: (who: string, when: string) => `door ${who} op ${when}`,
   repair: {
@@ -136,6 +138,7 @@ export const rejected = {
       NOT_FOUND: 'Deze regel is er niet.',
       REPAIRED_ALREADY: 'Deze regel was al hersteld.',
       CUT: 'De regel was te lang om heel te bewaren. Vul de hele tekst in.',
+      PAST_TIME: 'De tekst van deze regel wordt niet meer bewaard: metingen uit die tijd zijn verwijderd.',
       NOT_ONE_LINE: 'De tekst is leeg, of meer dan één regel.',
     },
   },

@@ -42,9 +42,9 @@ impl RejectedLine {
         &self.0.detail
     }
 
-    /// The line as received, cut at 1,000 characters.
-    async fn raw_text(&self) -> &str {
-        &self.0.raw_text
+    /// The line as received, cut at 1,000 characters; null once it is past its time.
+    async fn raw_text(&self) -> Option<&str> {
+        self.0.raw_text.as_deref()
     }
 
     /// The delivery in which it stood.
@@ -67,8 +67,8 @@ struct LineRepair {
     repaired_by: String,
     /// By which delivery.
     delivery_id: ID,
-    /// As what.
-    text: String,
+    /// As what; null once it is past its time.
+    text: Option<String>,
 }
 
 impl From<ListedRepair> for LineRepair {

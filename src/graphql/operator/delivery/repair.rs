@@ -60,6 +60,8 @@ enum RepairLineStatus {
     RepairedAlready,
     /// What is kept of it may lack its end: give its text.
     Cut,
+    /// Its text is not kept any more: readings of its time are gone.
+    PastTime,
     /// Its text is empty, or more than one line.
     NotOneLine,
 }
@@ -85,6 +87,7 @@ impl From<(i64, LineOutcome)> for RepairedLine {
             LineOutcome::NotFound => (RepairLineStatus::NotFound, None),
             LineOutcome::RepairedAlready => (RepairLineStatus::RepairedAlready, None),
             LineOutcome::Cut => (RepairLineStatus::Cut, None),
+            LineOutcome::PastTime => (RepairLineStatus::PastTime, None),
             LineOutcome::NotOneLine => (RepairLineStatus::NotOneLine, None),
         };
         let reason = rejection.map(|rejection| rejection.code().to_owned());

@@ -29,6 +29,8 @@ enum RetryDeliveryStatus {
     RetriedAlready,
     /// Its file is not in `failed/` of the drop folder: deliver it again.
     NoFile,
+    /// Its file is not kept any more: readings of its time are gone.
+    PastTime,
     /// This server has no drop folder.
     NoDropFolder,
 }
@@ -41,6 +43,7 @@ impl From<Retried> for RetryDeliveryStatus {
             Retried::NotFailed => Self::NotFailed,
             Retried::RetriedAlready => Self::RetriedAlready,
             Retried::NoFile => Self::NoFile,
+            Retried::PastTime => Self::PastTime,
         }
     }
 }
@@ -70,11 +73,12 @@ impl RetryMutation {
         let Some(folder) = app.drop_folder() else {
             return Ok(RetryDeliveryPayload { status: RetryDeliveryStatus::NoDropFolder });
         };
-        let (database, now) = (app.database.clone(), app.clock.now());
+        let (database, kept_days) = (app.database.clone(), app.config.kept_days);
+        let now = app.clock.now();
         // Goes on also where nobody waits for it any more: a file that has moved is not rolled back.
         let retrying = tokio::spawn(async move {
-            let bring_back = |file: String| async { let file = file; folder.bring_back(&database, &file).await };
-            retry_delivery(&database, &by, delivery_id, now, bring_back).await
+            let bring_back = async |file: String| folder.bring_back(&database, &file).await;
+            retry_delivery(&database, &by, delivery_id, kept_days, now, bring_back).await
         });
         let retried = retrying.await.map_err(internal)?.map_err(internal)?;
         Ok(RetryDeliveryPayload { status: retried.into() })

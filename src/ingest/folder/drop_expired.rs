@@ -1,0 +1,58 @@
+//! Removes files that were done with so long ago that no reading in them may be read any more.
+
+use std::fs::Metadata;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use tokio::fs;
+
+use super::{DropFolder, FolderError};
+use crate::domain::retention;
+
+impl DropFolder {
+    /// Removes the files of `done/` and `failed/` that are past their time, and returns their number. A
+    /// file in `failed/` that somebody repaired by hand is as old as that.
+    ///
+    /// # Errors
+    /// Where a folder cannot be read. A file that cannot be removed is logged, and the next one tried.
+    pub async fn drop_expired(
+        &self,
+        kept_days: u16,
+        now: DateTime<Utc>,
+    ) -> Result<usize, FolderError> {
+        let until = retention::readable_after(now, kept_days);
+        let mut dropped = 0;
+        for folder in [self.done(), self.failed()] {
+            let io = |error| FolderError::Io { path: folder.clone(), error };
+            let mut entries = fs::read_dir(&folder).await.map_err(io)?;
+            while let Some(entry) = entries.next_entry().await.map_err(io)? {
+                let path = entry.path();
+                match drop_if_older(&path, until).await {
+                    Ok(is_dropped) => dropped += usize::from(is_dropped),
+                    // Another replica was faster, or it was brought back.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    Err(error) => {
+                        tracing::error!(file = %path.display(), %error, "past its time, and not removed");
+                    }
+                }
+            }
+        }
+        Ok(dropped)
+    }
+}
+
+async fn drop_if_older(file: &Path, until: DateTime<Utc>) -> io::Result<bool> {
+    let found = fs::symlink_metadata(file).await?;
+    if found.is_dir() || dated(&found) > until.timestamp() {
+        return Ok(false);
+    }
+    fs::remove_file(file).await?;
+    Ok(true)
+}
+
+/// When it was written or, where its sender says that this is yet to be, moved here; in seconds.
+fn dated(found: &Metadata) -> i64 {
+    found.mtime().min(found.ctime())
+}
