@@ -182,8 +182,7 @@ async fn ingest(
         format!("{}: the name of a delivery ends in .csv, .ndjson or .jsonl", file.display())
     })?;
     let database = connect(database)?;
-    let now = clock.now();
-    let outcome = ingest_file(&database, "command line", file, format, storage.kept_days, now)
+    let outcome = ingest_file(&database, "command line", file, format, storage.kept_days, &clock)
         .await
         .map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(match outcome {

@@ -1,5 +1,6 @@
 //! A delivery is seen while it is taken in, and is not said to run for ever.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use meetpoort::db::lock::Lock;
 use meetpoort::domain::operator::Role;
 use meetpoort::service::find_abandoned_deliveries::find_abandoned_deliveries;
@@ -9,7 +10,7 @@ use tokio_postgres::Client;
 use crate::support::TestApp;
 use crate::support::database::connect;
 use crate::support::operator::Cookie;
-use crate::support::portfolio::METER;
+use crate::support::portfolio::{METER, line};
 use crate::support::server::eventually;
 
 /// A connection that lets no delivery be merged, until it is dropped.
@@ -122,4 +123,35 @@ async fn a_delivery_of_more_than_two_gibibytes_is_told_by_a_type_that_holds_it()
     let of = |name: &str| fields.iter().find(|field| field["name"] == name).expect("a field");
     assert_eq!(of("bytes")["type"]["ofType"]["name"], "Long");
     assert_eq!(of("bytesTotal")["type"]["name"], "Long");
+}
+
+#[tokio::test]
+async fn what_was_merged_is_of_the_moment_at_which_it_was_and_not_of_the_one_at_which_it_began() {
+    let app = TestApp::start().await.with_customer().await;
+    app.deliver_intervals(METER, "2026-11-22T00:55:00Z", "2026-11-22T01:00:00Z").await;
+    let viewer = app.operator(Role::Viewer).await;
+    let (began, merged) = (app.clock.now(), app.clock.now() + TimeDelta::minutes(10));
+    let holder = holding_up(&app).await;
+    let hold_up = async {
+        eventually("it waits to be merged", async || {
+            let query = "select lines from delivery where state = 'running'";
+            let row = holder.query_opt(query, &[]).await.expect("asked");
+            row.filter(|row| row.get::<_, i64>(0) == 1)
+        })
+        .await;
+        app.clock.set(merged);
+        drop(holder);
+    };
+    let corrected = [line(METER, "2026-11-22T01:00:00Z", "-1,,,,", "corrected")];
+    tokio::join!(app.deliver(&corrected), hold_up);
+
+    let query = "{ delivery(id: 2) { receivedAt finishedAt } }";
+    let [began, merged] = [began, merged].map(|moment| moment.to_rfc3339());
+    let expected = json!({ "receivedAt": began, "finishedAt": merged });
+    assert_eq!(app.asked(&viewer, query).await["delivery"], expected);
+    let query = "select replaced_at, (select max(revised_at) from meter_day) from reading_revision";
+    let client = connect(&app.database.url()).await;
+    let row = client.query_one(query, &[]).await.expect("one row");
+    let moments = [0, 1].map(|column| row.get::<_, DateTime<Utc>>(column).to_rfc3339());
+    assert_eq!(moments, [merged.clone(), merged]);
 }

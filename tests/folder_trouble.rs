@@ -2,7 +2,10 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 
+use chrono::TimeDelta;
+use meetpoort::clock::Clock;
 use meetpoort::ingest::folder::{DropFolder, FolderRun};
 use tempfile::TempDir;
 
@@ -19,7 +22,7 @@ async fn with_drop_folder() -> (TestApp, TempDir, DropFolder) {
 
 async fn take_in(app: &TestApp, folder: &DropFolder) -> FolderRun {
     let kept_days = app.app.config.kept_days;
-    folder.take_in(&app.app.database, kept_days, app.clock.now()).await.expect("worked through")
+    folder.take_in(&app.app.database, kept_days, &app.app.clock).await.expect("worked through")
 }
 
 fn listed(folder: &Path) -> Vec<String> {
@@ -72,4 +75,24 @@ async fn a_file_waits_for_an_earlier_one_of_its_name_that_could_not_be_taken_in(
     let lines: Vec<i64> = rows.iter().map(|row| row.get(0)).collect();
     assert_eq!(lines, [2, 2]);
     assert_eq!(listed(&folder.done()), ["levering.2.csv", "levering.csv"]);
+}
+
+#[tokio::test]
+async fn each_file_comes_at_a_moment_of_its_own() {
+    let (app, _root, folder) = with_drop_folder().await;
+    for steps in 1..=2 {
+        let content = csv_before(METER, app.clock.now(), steps);
+        fs::write(folder.incoming().join(format!("{steps}.csv")), content).expect("written");
+    }
+    // Each look at this clock is a second later.
+    let looks = AtomicI64::new(0);
+    let began = app.clock.now();
+    let clock =
+        Clock::driven_by(move || began + TimeDelta::seconds(looks.fetch_add(1, Ordering::Relaxed)));
+    folder.take_in(&app.app.database, 31, &clock).await.expect("worked through");
+
+    let database = connect(&app.database.url()).await;
+    let query = "select count(*) from delivery one join delivery other on other.id = one.id + 1 \
+                 where other.received_at > one.finished_at and one.finished_at > one.received_at";
+    assert_eq!(database.query_one(query, &[]).await.expect("one row").get::<_, i64>(0), 1);
 }

@@ -5,12 +5,12 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
 
-use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio::task;
 
 use super::lines::BlockReader;
+use crate::clock::Clock;
 use crate::db::Database;
 use crate::db::delivery::NewDelivery;
 use crate::domain::source_format::{Format, csv, trim_line_end};
@@ -33,7 +33,7 @@ pub async fn ingest_file(
     path: &Path,
     format: Format,
     kept_days: u16,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<DeliveryOutcome, IngestError> {
     let to_open = path.to_owned();
     let (file, sha256, bytes) =
@@ -43,7 +43,7 @@ pub async fn ingest_file(
     let (sender, batches) = mpsc::channel(BATCHES_WAITING_MAX);
     // Ends by itself: with the file, or when the other side stops listening.
     let reading = task::spawn_blocking(move || read_file(file, format, &sender));
-    let outcome = ingest_delivery(database, &new, batches, kept_days, now).await;
+    let outcome = ingest_delivery(database, &new, batches, kept_days, clock).await;
     reading.await.map_err(io::Error::other)?;
     outcome
 }

@@ -13,12 +13,12 @@ mod place;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
 use thiserror::Error;
 use tokio::fs;
 
 use self::place::{explain, files_in, move_into};
 use super::file::ingest_file;
+use crate::clock::Clock;
 use crate::db::lock::{self, Lock};
 use crate::db::{Connection, Database, DbError, Transaction, delivery};
 use crate::domain::source_format::Format;
@@ -125,7 +125,7 @@ impl DropFolder {
         &self,
         database: &Database,
         kept_days: u16,
-        now: DateTime<Utc>,
+        clock: &Clock,
     ) -> Result<FolderRun, FolderError> {
         let mut run = FolderRun::default();
         if self.waiting().await?.is_empty() {
@@ -142,7 +142,7 @@ impl DropFolder {
         }
         // Looked for again: whoever had the turn before may have taken them.
         for (path, format) in self.waiting().await? {
-            match self.take_in_file(database, &path, format, kept_days, now).await {
+            match self.take_in_file(database, &path, format, kept_days, clock).await {
                 Ok(FileEnd::Done) => run.done += 1,
                 Ok(FileEnd::Failed) => run.failed += 1,
                 Ok(FileEnd::Waits) => run.left += 1,
@@ -162,13 +162,13 @@ impl DropFolder {
         delivered: &Path,
         format: Format,
         kept_days: u16,
-        now: DateTime<Utc>,
+        clock: &Clock,
     ) -> Result<FileEnd, FolderError> {
         let file = match self.claim(database, delivered).await? {
             Ok(file) => file,
             Err(end) => return Ok(end),
         };
-        match ingest_file(database, SOURCE, &file, format, kept_days, now).await {
+        match ingest_file(database, SOURCE, &file, format, kept_days, clock).await {
             Ok(DeliveryOutcome::Failed { delivery_id, reason }) => {
                 let moved = move_into(&file, &self.failed()).await?;
                 note_place(database, delivery_id, &moved).await?;

@@ -11,6 +11,6 @@ pub async fn run(app: App) -> Result<(), JobError> {
     };
     let folder = DropFolder::open(root).await.map_err(JobError::new)?;
     let kept_days = app.config.kept_days;
-    folder.take_in(&app.database, kept_days, app.clock.now()).await.map_err(JobError::new)?;
+    folder.take_in(&app.database, kept_days, &app.clock).await.map_err(JobError::new)?;
     Ok(())
 }

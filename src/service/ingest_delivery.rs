@@ -13,6 +13,7 @@ use thiserror::Error;
 use tokio::sync::mpsc;
 
 use self::days::Days;
+use crate::clock::Clock;
 use crate::db::delivery::{self, DeliveryState, LineCounts, NewDelivery};
 use crate::db::lock::{self, Lock};
 use crate::db::meter::{self, IngestMeter};
@@ -100,7 +101,7 @@ pub async fn ingest_delivery(
     new: &NewDelivery,
     batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
     kept_days: u16,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<DeliveryOutcome, IngestError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
@@ -110,22 +111,22 @@ pub async fn ingest_delivery(
         return Ok(DeliveryOutcome::KnownAlready { delivery_id });
     }
     // After the lock: what is said to run without anybody holding it was abandoned.
-    let mut shown = Shown::begin(database, new, now).await?;
+    let mut shown = Shown::begin(database, new, clock.now()).await?;
     let delivery_id = shown.delivery_id;
-    match take_in(transaction, &mut shown, batches, kept_days, now).await {
+    match take_in(transaction, &mut shown, batches, kept_days, clock).await {
         Ok(counts) => {
             log(delivery_id, new, counts);
             Ok(DeliveryOutcome::TakenIn { delivery_id, counts })
         }
         Err(BrokenOff::Content(reason)) => {
-            shown.break_off(now, DeliveryState::Failed, &reason).await?;
+            shown.break_off(clock.now(), DeliveryState::Failed, &reason).await?;
             tracing::warn!(delivery_id, name = new.name, reason, "delivery failed");
             Ok(DeliveryOutcome::Failed { delivery_id, reason })
         }
         Err(BrokenOff::Trouble(error)) => {
             let reason = "it could not be read, or the database failed: see our log";
             // Where this fails too, it is found to be abandoned.
-            let _ = shown.break_off(now, DeliveryState::Interrupted, reason).await;
+            let _ = shown.break_off(clock.now(), DeliveryState::Interrupted, reason).await;
             Err(error)
         }
     }
@@ -136,10 +137,10 @@ async fn take_in(
     shown: &mut Shown,
     mut batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
     kept_days: u16,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<LineCounts, BrokenOff> {
     reading::create_staging(&transaction).await?;
-    let mut sorter = Sorter::new(&transaction, kept_days, now).await?;
+    let mut sorter = Sorter::new(&transaction, kept_days, clock.now()).await?;
     while let Some(batch) = batches.recv().await {
         let batch = match batch {
             Ok(batch) => batch,
@@ -151,8 +152,8 @@ async fn take_in(
         rejected_line::insert(&transaction, shown.delivery_id, &rejected).await?;
         shown.advance(sorter.counts, batch.text.len());
     }
-    let counts = sorter.merge(&transaction, shown.delivery_id).await?;
-    delivery::finish(&transaction, shown.delivery_id, now, counts).await?;
+    let counts = sorter.merge(&transaction, shown.delivery_id, clock).await?;
+    delivery::finish(&transaction, shown.delivery_id, clock.now(), counts).await?;
     transaction.commit().await?;
     Ok(counts)
 }
@@ -205,10 +206,13 @@ impl Sorter {
         self,
         transaction: &Transaction<'_>,
         delivery_id: i32,
+        clock: &Clock,
     ) -> Result<LineCounts, DbError> {
-        let Self { mut counts, now, days, .. } = self;
+        let Self { mut counts, days, .. } = self;
         if let Some((first, last)) = self.ends {
             lock::wait_in_transaction(transaction, Lock::MergeReadings).await?;
+            // Under the lock: what is merged later is of a later moment.
+            let now = clock.now();
             let merged = reading::merge_staging(transaction, delivery_id, now, first, last).await?;
             meter::advance_newest(transaction).await?;
             days.keep(transaction, merged, delivery_id, now).await?;

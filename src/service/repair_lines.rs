@@ -3,11 +3,11 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::ingest_delivery::{IngestError, Sorter};
+use crate::clock::Clock;
 use crate::db::delivery::{self, NewDelivery};
 use crate::db::reading::{self, StagedReading};
 use crate::db::rejected_line::{self, LockedLine, Repair, may_be_cut};
@@ -79,7 +79,7 @@ pub async fn repair_lines(
     delivery_id: i32,
     wanted: Wanted,
     kept_days: u16,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<Repaired, IngestError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
@@ -89,7 +89,7 @@ pub async fn repair_lines(
     let Some(format) = of.format else { return Ok(Repaired::FormatUnknown) };
     let mut bench = Bench {
         format,
-        sorter: Sorter::new(&transaction, kept_days, now).await?,
+        sorter: Sorter::new(&transaction, kept_days, clock.now()).await?,
         staged: Vec::new(),
         numbers: Vec::new(),
         texts: Vec::new(),
@@ -98,7 +98,7 @@ pub async fn repair_lines(
     if bench.staged.is_empty() {
         return Ok(Repaired::Judged { delivery_id: None, lines });
     }
-    let repair_id = bench.take_in(&transaction, by, delivery_id, now).await?;
+    let repair_id = bench.take_in(&transaction, by, delivery_id, clock).await?;
     transaction.commit().await?;
     tracing::info!(delivery_id, repair_id, by = by.name, "rejected lines taken in after all");
     Ok(Repaired::Judged { delivery_id: Some(repair_id), lines })
@@ -178,7 +178,7 @@ impl Bench {
         transaction: &Transaction<'_>,
         by: &Actor,
         delivery_id: i32,
-        now: DateTime<Utc>,
+        clock: &Clock,
     ) -> Result<i32, IngestError> {
         let new = NewDelivery {
             source: SOURCE,
@@ -188,11 +188,12 @@ impl Bench {
             bytes_total: Some(self.texts.iter().map(|text| text.len() as u64 + 1).sum()),
         };
         reading::lift_limits(transaction).await?;
-        let repair_id = delivery::begin(transaction, &new, now).await?;
+        let repair_id = delivery::begin(transaction, &new, clock.now()).await?;
         reading::create_staging(transaction).await?;
         reading::stage(transaction, &self.staged).await?;
         self.sorter.counts.lines = self.staged.len() as u64;
-        let counts = self.sorter.merge(transaction, repair_id).await?;
+        let counts = self.sorter.merge(transaction, repair_id, clock).await?;
+        let now = clock.now();
         delivery::finish(transaction, repair_id, now, counts).await?;
         let repair = Repair {
             delivery_id,

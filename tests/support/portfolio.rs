@@ -113,7 +113,7 @@ impl TestApp {
         let path = file.path();
         let format = Format::of_file(path).expect("a format");
         let kept_days = self.app.config.kept_days;
-        ingest_file(&self.app.database, "test", path, format, kept_days, self.clock.now())
+        ingest_file(&self.app.database, "test", path, format, kept_days, &self.app.clock)
             .await
             .expect("decided")
     }
