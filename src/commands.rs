@@ -187,13 +187,19 @@ async fn ingest(
         .map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(match outcome {
         DeliveryOutcome::TakenIn { delivery_id, counts } => {
-            let LineCounts { lines, inserted, revised, unchanged, rejected } = counts;
+            let LineCounts { lines, inserted, revised, unchanged, rejected, rejected_kept } =
+                counts;
             println!(
                 "delivery {delivery_id}: {lines} lines, {inserted} readings added, {revised} changed, \
                  {unchanged} said nothing new, {rejected} rejected"
             );
             if rejected > 0 {
                 println!("the rejected lines and their reasons stand in table rejected_line");
+            }
+            if !counts.all_rejected_kept() {
+                println!(
+                    "only the first {rejected_kept}: mend the cause, and take the whole file in again"
+                );
             }
             ExitCode::SUCCESS
         }

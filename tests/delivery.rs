@@ -74,7 +74,13 @@ async fn a_bad_line_is_set_aside_with_its_number_reason_and_text_and_costs_no_go
     let DeliveryOutcome::TakenIn { counts, .. } = outcome else { panic!("{outcome:?}") };
     assert_eq!(
         counts,
-        LineCounts { lines: 14, inserted: 2, rejected: 12, ..LineCounts::default() }
+        LineCounts {
+            lines: 14,
+            inserted: 2,
+            rejected: 12,
+            rejected_kept: 12,
+            ..LineCounts::default()
+        }
     );
     let client = database::connect(&app.database.url()).await;
     let rows = client

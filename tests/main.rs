@@ -21,6 +21,7 @@ mod invitation;
 mod listener;
 mod live;
 mod login_flood;
+mod many_rejected;
 mod noon_board;
 mod oauth;
 mod openapi;

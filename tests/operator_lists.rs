@@ -191,7 +191,16 @@ async fn a_delivery_comes_with_its_counts_and_its_rejected_lines_page_by_page() 
     let bad = |second| line(METER, &format!("2026-11-21T00:00:0{second}Z"), "1,,,,", "measured");
     let good = line(METER, "2026-11-21T00:05:00Z", "1,,,,", "measured");
     let counts = app.deliver(&[bad(1), good, bad(2), bad(3)]).await;
-    assert_eq!(counts, LineCounts { lines: 4, inserted: 1, rejected: 3, ..LineCounts::default() });
+    assert_eq!(
+        counts,
+        LineCounts {
+            lines: 4,
+            inserted: 1,
+            rejected: 3,
+            rejected_kept: 3,
+            ..LineCounts::default()
+        }
+    );
     app.deliver_file(".csv", b"nonsense").await;
     let viewer = app.operator(Role::Viewer).await;
     let query = "{ deliveries(state: DONE) { edges { node { state failure lines inserted rejected

@@ -65,7 +65,7 @@ pub async fn lock_content(client: &impl GenericClient, sha256: [u8; 32]) -> Resu
     Ok(())
 }
 
-/// The delivery by which these bytes were taken in, if they were.
+/// The delivery by which these bytes were taken in, if they were, and what could not be taken is kept.
 ///
 /// # Errors
 /// Where the database fails.
@@ -164,7 +164,7 @@ pub async fn interrupt_abandoned(
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
-/// Notes under which name its file stands in `failed/`.
+/// Notes under which name its file stands in `done/` or `failed/`.
 ///
 /// # Errors
 /// Where the database fails.
@@ -191,8 +191,10 @@ pub struct LockedDelivery {
     pub received_at: DateTime<Utc>,
     /// How its lines are read, where that is known.
     pub format: Option<Format>,
-    /// Under which name its file stands in `failed/`, where it was put there.
+    /// Under which name its file stands in `done/` or `failed/`, where that was noted.
     pub kept_as: Option<String>,
+    /// Whether each line that could not be taken can be repaired.
+    pub all_rejected_kept: bool,
     /// When somebody had it taken in again.
     pub retried_at: Option<DateTime<Utc>>,
 }
@@ -214,6 +216,7 @@ pub async fn lock(
         received_at: row.get("received_at"),
         format: row.get::<_, Option<&str>>("format").and_then(Format::from_name),
         kept_as: row.get("kept_as"),
+        all_rejected_kept: row.get("all_rejected_kept"),
         retried_at: row.get("retried_at"),
     }))
 }
@@ -245,6 +248,16 @@ pub struct LineCounts {
     pub unchanged: u64,
     /// Lines that could not be taken.
     pub rejected: u64,
+    /// How many of those are kept, each with its text.
+    pub rejected_kept: u64,
+}
+
+impl LineCounts {
+    /// Whether each line that could not be taken can still be looked at and repaired.
+    #[must_use]
+    pub fn all_rejected_kept(&self) -> bool {
+        self.rejected_kept >= self.rejected
+    }
 }
 
 /// Shows that a delivery is taken in, and what became of its lines.
@@ -257,14 +270,14 @@ pub async fn finish(
     now: DateTime<Utc>,
     counts: LineCounts,
 ) -> Result<(), DbError> {
-    let [lines, inserted, revised, unchanged, rejected] =
-        [counts.lines, counts.inserted, counts.revised, counts.unchanged, counts.rejected]
-            .map(u64::cast_signed);
+    let LineCounts { lines, inserted, revised, unchanged, rejected, rejected_kept } = counts;
+    let [lines, inserted, revised, unchanged, rejected, kept] =
+        [lines, inserted, revised, unchanged, rejected, rejected_kept].map(u64::cast_signed);
     let statement = client.prepare_cached(sql!("delivery/finish")).await?;
     client
         .execute(
             &statement,
-            &[&delivery_id, &now, &lines, &inserted, &revised, &unchanged, &rejected],
+            &[&delivery_id, &now, &lines, &inserted, &revised, &unchanged, &rejected, &kept],
         )
         .await?;
     Ok(())
@@ -325,6 +338,7 @@ fn listed(row: &Row) -> ListedDelivery {
             revised: count("revised"),
             unchanged: count("unchanged"),
             rejected: count("rejected"),
+            rejected_kept: count("rejected_kept"),
         },
     }
 }

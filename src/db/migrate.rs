@@ -42,6 +42,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0025_index_rejected_lines",
     "0026_add_company_number_to_customer",
     "0027_let_rejected_texts_go",
+    "0028_bound_rejected_lines",
     "0031_note_last_sign_in_of_operator",
 ];
 

@@ -14,6 +14,10 @@ use crate::domain::page::{Page, Slice};
 /// How much of a rejected line is kept, in characters.
 pub const RAW_TEXT_CHARACTERS_MAX: usize = 1_000;
 
+/// How many rejected lines of a delivery are kept: who wants to know what is wrong reads no more, and a file
+/// of meters that nobody has registered has millions.
+pub const LINES_KEPT_MAX: u64 = 10_000;
+
 /// A line that could not be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RejectedLine {

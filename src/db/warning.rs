@@ -52,6 +52,8 @@ pub struct OpenLines {
     pub finished_at: DateTime<Utc>,
     /// How many lines.
     pub lines: i64,
+    /// How many of them are not kept.
+    pub not_kept: i64,
 }
 
 /// Deliveries that ended after this moment, with lines that were rejected and not repaired.
@@ -69,6 +71,7 @@ pub async fn open_lines(
         name: row.get("name"),
         finished_at: row.get("finished_at"),
         lines: row.get("lines"),
+        not_kept: row.get("not_kept"),
     });
     Ok(open.collect())
 }

@@ -175,8 +175,9 @@ impl DropFolder {
                 explain(&moved, &reason).await?;
                 Ok(FileEnd::Failed)
             }
-            Ok(DeliveryOutcome::TakenIn { .. }) => {
-                move_into(&file, &self.done()).await?;
+            Ok(DeliveryOutcome::TakenIn { delivery_id, .. }) => {
+                let moved = move_into(&file, &self.done()).await?;
+                note_place(database, delivery_id, &moved).await?;
                 Ok(FileEnd::Done)
             }
             Ok(DeliveryOutcome::KnownAlready { delivery_id }) => {
@@ -236,7 +237,7 @@ async fn lock_taking(client: &mut Connection) -> Result<Transaction<'_>, FolderE
     Ok(transaction)
 }
 
-/// Notes under which name a file stands in `failed/`, so that it can be brought back.
+/// Notes under which name a file stands in `done/` or `failed/`, so that it can be brought back.
 async fn note_place(database: &Database, delivery_id: i32, file: &Path) -> Result<(), DbError> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     delivery::keep_as(&database.connection().await?, delivery_id, &name).await

@@ -18,7 +18,7 @@ use crate::db::delivery::{self, DeliveryState, LineCounts, NewDelivery};
 use crate::db::lock::{self, Lock};
 use crate::db::meter::{self, IngestMeter};
 use crate::db::reading::{self, StagedReading};
-use crate::db::rejected_line::{self, RAW_TEXT_CHARACTERS_MAX, RejectedLine};
+use crate::db::rejected_line::{self, LINES_KEPT_MAX, RAW_TEXT_CHARACTERS_MAX, RejectedLine};
 use crate::db::{Database, DbError, Transaction};
 use crate::domain::ean::Ean;
 use crate::domain::quantity::Quantity;
@@ -47,7 +47,8 @@ pub enum DeliveryOutcome {
         /// What became of its lines.
         counts: LineCounts,
     },
-    /// The same bytes were taken in before; nothing was changed.
+    /// The same bytes were taken in before, and what could not be taken of them is kept; nothing was
+    /// changed.
     KnownAlready {
         /// The delivery by which they came.
         delivery_id: i32,
@@ -159,7 +160,7 @@ async fn take_in(
 }
 
 fn log(delivery_id: i32, new: &NewDelivery, counts: LineCounts) {
-    let LineCounts { lines, inserted, revised, unchanged, rejected } = counts;
+    let LineCounts { lines, inserted, revised, unchanged, rejected, .. } = counts;
     let (source, name) = (new.source, &new.name);
     tracing::info!(
         delivery_id,
@@ -229,11 +230,16 @@ impl Sorter {
         for line in &batch.lines {
             match self.judge(line) {
                 Ok(reading) => staged.push(reading),
-                Err(rejection) => rejected.push(set_aside(line, batch, rejection)),
+                Err(rejection) => {
+                    self.counts.rejected += 1;
+                    if self.counts.rejected_kept < LINES_KEPT_MAX {
+                        self.counts.rejected_kept += 1;
+                        rejected.push(set_aside(line, batch, rejection));
+                    }
+                }
             }
         }
         self.counts.lines += batch.lines.len() as u64;
-        self.counts.rejected += rejected.len() as u64;
         (staged, rejected)
     }
 

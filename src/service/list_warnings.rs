@@ -174,7 +174,11 @@ async fn lines(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, 
         subject: Some(open.delivery_id.to_string()),
         since: Some(open.finished_at),
         message: format!("{} lines of delivery {} were rejected", open.lines, open.name),
-        advice: "see why, mend the cause or the lines, and repair them",
+        advice: if open.not_kept > 0 {
+            "see why, mend the cause, and retry the delivery: there are too many to repair"
+        } else {
+            "see why, mend the cause or the lines, and repair them"
+        },
     };
     Ok(open.into_iter().map(of).collect())
 }

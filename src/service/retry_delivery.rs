@@ -1,4 +1,5 @@
-//! Has a delivery taken in again that failed, once somebody has repaired its file or what it fell over.
+//! Has a delivery taken in again: one that failed, once somebody has repaired its file or what it fell
+//! over; or one of which more lines were rejected than are kept, once the cause has gone.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -16,7 +17,7 @@ pub enum Retried {
     BroughtBack,
     /// There is no such delivery.
     NotFound,
-    /// It did not fail: what is wrong with single lines of it is repaired line by line.
+    /// It did not fail, and what is wrong with single lines of it can be repaired line by line.
     NotFailed,
     /// That was done before.
     RetriedAlready,
@@ -37,8 +38,8 @@ pub enum RetryError {
     Database(#[from] DbError),
 }
 
-/// Has a failed delivery taken in again: `bring_back` does so with its file, and says whether it is
-/// there.
+/// Has a delivery taken in again: `bring_back` does so with its file, given how the delivery ended, and
+/// says whether it is there.
 ///
 /// # Errors
 /// Where the file cannot be moved or the database fails.
@@ -48,7 +49,7 @@ pub async fn retry_delivery<E, F>(
     delivery_id: i32,
     kept_days: u16,
     now: DateTime<Utc>,
-    bring_back: impl FnOnce(String) -> F,
+    bring_back: impl FnOnce(DeliveryState, String) -> F,
 ) -> Result<Retried, RetryError>
 where
     E: std::fmt::Display,
@@ -59,8 +60,10 @@ where
     let Some(found) = delivery::lock(&transaction, delivery_id).await? else {
         return Ok(Retried::NotFound);
     };
-    if found.state != DeliveryState::Failed {
-        return Ok(Retried::NotFailed);
+    match found.state {
+        DeliveryState::Failed => {}
+        DeliveryState::Done if !found.all_rejected_kept => {}
+        _ => return Ok(Retried::NotFailed),
     }
     if found.retried_at.is_some() {
         return Ok(Retried::RetriedAlready);
@@ -78,10 +81,10 @@ where
     audit_event::insert(&transaction, by, &change, now).await?;
     delivery::mark_retried(&transaction, delivery_id, now).await?;
     // Last, so that nothing but the commit can fail after the file has moved.
-    if !bring_back(file).await.map_err(|error| RetryError::File(error.to_string()))? {
+    if !bring_back(found.state, file).await.map_err(|error| RetryError::File(error.to_string()))? {
         return Ok(gone);
     }
     transaction.commit().await.map_err(DbError::from)?;
-    tracing::info!(delivery_id, by = by.name, "failed delivery is taken in again");
+    tracing::info!(delivery_id, by = by.name, "delivery is taken in again");
     Ok(Retried::BroughtBack)
 }

@@ -50,11 +50,11 @@ insert into invitation (customer_id, kind, code_sha256, created_by, created_at, 
 select id, 'invitation', sha256(('invitation ' || id)::bytea), 'a test', created_at, created_at + interval '60 days'
 from (select id, timestamptz '2026-08-01' + id % 100 * interval '1 day' as created_at from customer) made;
 
-insert into delivery (source, name, sha256, state, received_at, finished_at, failure, lines, rejected)
+insert into delivery (source, name, sha256, state, received_at, finished_at, failure, lines, rejected, rejected_kept)
 select (array['folder', 'push', 'pull'])[1 + number % 3], 'delivery-' || md5(number::text) || '.csv',
        sha256(('bulk ' || number)::bytea), case when number % 50 = 0 then 'failed' else 'done' end,
        timestamptz '2026-11-22' - number * interval '5 minutes', timestamptz '2026-11-22' - number * interval '5 minutes',
-       case when number % 50 = 0 then 'no header' end, number % 5000, number % 3
+       case when number % 50 = 0 then 'no header' end, number % 5000, number % 3, number % 3
 from generate_series(1, pg_temp.many('deliveries')) number;
 
 insert into rejected_line (delivery_id, line_number, reason, detail, raw_text)

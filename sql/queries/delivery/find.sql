@@ -1,6 +1,6 @@
 -- The deliveries with these numbers ($1).
 select id, source, name, sha256, state, received_at, finished_at, failure, format, bytes, bytes_total,
-       attempts, retried_at, lines, inserted, revised, unchanged, rejected
+       attempts, retried_at, lines, inserted, revised, unchanged, rejected, rejected_kept
 from delivery
 where id = any ($1)
 order by id

@@ -1,7 +1,8 @@
 with finished as (
     update delivery
     set state = 'done', finished_at = $2, failure = null, bytes = coalesce(bytes_total, bytes),
-        lines = $3, inserted = $4, revised = $5, unchanged = $6, rejected = $7
+        lines = $3, inserted = $4, revised = $5, unchanged = $6, rejected = $7,
+        rejected_kept = $8
     where id = $1
     returning id
 )

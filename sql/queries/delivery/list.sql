@@ -2,7 +2,7 @@
 -- $5 state, $6 source, $7 and $8 received from and before.
 with wanted as not materialized (
     select id, source, name, sha256, state, received_at, finished_at, failure, format, bytes, bytes_total,
-           attempts, retried_at, lines, inserted, revised, unchanged, rejected
+           attempts, retried_at, lines, inserted, revised, unchanged, rejected, rejected_kept
     from delivery
     where ($5::text is null or state = $5) and ($6::text is null or source = $6)
       and ($7::timestamptz is null or received_at >= $7)

@@ -130,7 +130,13 @@ impl Delivery {
         self.0.counts.rejected
     }
 
-    /// The lines that could not be taken, by their number.
+    /// How many of those are kept, the first 10,000 of a delivery. Where there are more, mend what was wrong
+    /// and have the whole file taken in again: by `retryDelivery`, or by delivering it again.
+    async fn rejected_kept(&self) -> u64 {
+        self.0.counts.rejected_kept
+    }
+
+    /// The lines that could not be taken and are kept, by their number.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn rejected_lines(
         &self,

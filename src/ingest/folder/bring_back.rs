@@ -1,5 +1,5 @@
-//! Brings a file back from `failed/` to be taken in at the next look: as it is there now, so that
-//! somebody may have repaired it by hand.
+//! Brings a file back that was done with, to be taken in at the next look: as it is now, so that somebody
+//! may have repaired it by hand.
 
 use std::io;
 use std::path::Path;
@@ -11,17 +11,22 @@ use super::{DropFolder, FolderError, lock_taking};
 use crate::db::Database;
 
 impl DropFolder {
-    /// Brings the file with this name back, past `incoming/`, where it could meet one that was just
-    /// delivered. False where it is not in `failed/`.
+    /// Brings the file with this name back from `done/` or `failed/`, past `incoming/`, where it could meet
+    /// one that was just delivered. False where it is not there.
     ///
     /// # Errors
     /// Where it cannot be moved or the database fails.
-    pub async fn bring_back(&self, database: &Database, name: &str) -> Result<bool, FolderError> {
+    pub async fn bring_back(
+        &self,
+        database: &Database,
+        from: &Path,
+        name: &str,
+    ) -> Result<bool, FolderError> {
         // A name, and no way to a place elsewhere.
         if Path::new(name).file_name() != Some(name.as_ref()) {
             return Ok(false);
         }
-        let file = self.failed().join(name);
+        let file = from.join(name);
         if !fs::metadata(&file).await.is_ok_and(|found| found.is_file()) {
             return Ok(false);
         }

@@ -41,7 +41,9 @@ export function Delivery({ id }: { id: string }) {
       above={above}
       actions={
         mayRetry &&
-        delivery?.state === 'FAILED' &&
+        delivery &&
+        (delivery.state === 'FAILED' || delivery.rejectedKept < delivery.rejected) &&
+        delivery.state !== 'RUNNING' &&
         !delivery.retriedAt && (
           <button type="button" class="quiet" onClick={() => setRetrying(true)}>
             {t.deliveries.retry.deed}
@@ -159,6 +161,9 @@ function Rejected({ delivery, paging, isStale, onChange }: DetailsProps) {
         </Empty>
       ) : (
         <>
+          {delivery.state !== 'RUNNING' && delivery.rejectedKept < delivery.rejected && (
+            <p>{t.deliveries.notAllKept(count(delivery.rejectedKept))}</p>
+          )}
           <Table
             label={t.deliveries.rejected}
             columns={lineColumns({ ...(mayRepair && { onRepair: setRepairing }) })}

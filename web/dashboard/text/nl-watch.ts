@@ -84,6 +84,8 @@ export const deliveries = {
   failure: 'Waarom mislukt',
   hash: 'SHA-256',
   rejected: 'Afgekeurde regels',
+  notAllKept: (kept: string) =>
+    `Alleen de eerste ${kept} regels zijn bewaard. Neem de oorzaak weg en lees de levering opnieuw in: dan komen ook de andere erbij.`,
   noneRejected: 'Alle regels zijn aangenomen.',
   attempts: 'Pogingen',
   retried: 'Opnieuw ingelezen',
@@ -95,10 +97,11 @@ export const deliveries = {
     refusals: {
       BROUGHT_BACK: null,
       NOT_FOUND: 'Deze levering is er niet.',
-      NOT_FAILED: 'Deze levering is niet mislukt. Losse regels herstelt u hieronder.',
+      NOT_FAILED:
+        'Deze levering is niet mislukt, en alle afgekeurde regels zijn bewaard. Losse regels herstelt u hieronder.',
       RETRIED_ALREADY: 'Deze levering is al opnieuw ingelezen.',
       PAST_TIME: 'Het bestand wordt niet meer bewaard: metingen uit die tijd zijn verwijderd.',
-      NO_FILE: 'Het bestand ligt niet meer in de map met mislukte leveringen. Lever het opnieuw.',
+      NO_FILE: 'Het bestand ligt niet meer in de map voor leveringen. Lever het opnieuw.',
       NO_DROP_FOLDER: 'Deze server heeft geen map voor leveringen. Lever het bestand opnieuw.',
     },
   },

@@ -6,12 +6,13 @@ use super::super::fault::{Outcome, internal};
 use super::super::scalar::number;
 use super::super::session::actor;
 use crate::app::App;
+use crate::service::browse::DeliveryState;
 use crate::service::retry_delivery::{Retried, retry_delivery};
 
 /// Which delivery is to be taken in again.
 #[derive(InputObject)]
 struct RetryDeliveryInput {
-    /// The one that failed.
+    /// The one that failed, or of which more lines were rejected than are kept.
     delivery_id: ID,
 }
 
@@ -22,12 +23,12 @@ enum RetryDeliveryStatus {
     BroughtBack,
     /// There is no such delivery.
     NotFound,
-    /// It did not fail. Single lines of it that were rejected are repaired with `repairLines`; one that
-    /// broke off is tried again by itself.
+    /// It did not fail, and each line of it that was rejected is kept: these are repaired with
+    /// `repairLines`. One that broke off is tried again by itself.
     NotFailed,
     /// It was taken in again before.
     RetriedAlready,
-    /// Its file is not in `failed/` of the drop folder: deliver it again.
+    /// Its file is not in the drop folder, where it was put once it was done with: deliver it again.
     NoFile,
     /// Its file is not kept any more: readings of its time are gone.
     PastTime,
@@ -62,7 +63,8 @@ pub struct RetryMutation;
 #[Object]
 impl RetryMutation {
     /// Has a delivery taken in again that failed, once its file in `failed/` has been repaired by hand, or
-    /// what it fell over is mended.
+    /// what it fell over is mended; or one of which more lines were rejected than are kept, once the cause
+    /// has gone. What was taken in of that one stays as it is.
     async fn retry_delivery(
         &self,
         ctx: &Context<'_>,
@@ -77,7 +79,11 @@ impl RetryMutation {
         let now = app.clock.now();
         // Goes on also where nobody waits for it any more: a file that has moved is not rolled back.
         let retrying = tokio::spawn(async move {
-            let bring_back = async |file: String| folder.bring_back(&database, &file).await;
+            let bring_back = async |end, file: String| {
+                let from =
+                    if end == DeliveryState::Failed { folder.failed() } else { folder.done() };
+                folder.bring_back(&database, &from, &file).await
+            };
             retry_delivery(&database, &by, delivery_id, kept_days, now, bring_back).await
         });
         let retried = retrying.await.map_err(internal)?.map_err(internal)?;

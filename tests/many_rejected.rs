@@ -1,0 +1,91 @@
+//! A delivery of which more lines are rejected than are kept, and how it is mended.
+
+use std::fs;
+
+use chrono::TimeDelta;
+use meetpoort::domain::operator::Role;
+use meetpoort::ingest::folder::DropFolder;
+use meetpoort::ingest::format::FIELDS;
+use meetpoort::service::ingest_delivery::DeliveryOutcome;
+use serde_json::{Value, json};
+
+use crate::support::TestApp;
+use crate::support::operator::Cookie;
+use crate::support::portfolio::{KLANT, OTHER_METER, line};
+
+const INTERVALS: i32 = 100;
+const LINES: i32 = 10_002;
+
+/// Two lines more than are kept, of a meter that nobody has registered, over a hundred intervals.
+fn file_of_an_unknown_meter(app: &TestApp) -> String {
+    let mut content = format!("{}\n", FIELDS.join(","));
+    for number in 0..LINES {
+        let end = app.clock.now() - TimeDelta::minutes(5) * (number % INTERVALS);
+        content += &line(OTHER_METER, &end.to_rfc3339(), "-1,,,,", "measured");
+        content.push('\n');
+    }
+    content
+}
+
+async fn warned(app: &TestApp, cookie: &Cookie) -> Vec<Value> {
+    let warnings =
+        app.asked(cookie, "{ warnings { code subject message } }").await["warnings"].take();
+    let warnings = warnings.as_array().expect("warnings").clone();
+    warnings.into_iter().filter(|warning| warning["code"] == "LINES_REJECTED").collect()
+}
+
+#[tokio::test]
+async fn the_first_10_000_are_kept_and_once_the_cause_has_gone_the_whole_file_is_taken_in_again() {
+    let root = tempfile::tempdir().expect("a folder");
+    let app = TestApp::start().await.with_customer().await.with_drop_folder(root.path());
+    let folder = DropFolder::open(root.path()).await.expect("folders");
+    fs::write(folder.incoming().join("dag.csv"), file_of_an_unknown_meter(&app)).expect("written");
+    let take_in = async || {
+        folder.take_in(&app.app.database, 31, &app.app.clock).await.expect("worked through")
+    };
+    assert_eq!(take_in().await.done, 1);
+
+    let operator = app.operator(Role::Operator).await;
+    let query = "{ delivery(id: 1) { lines rejected rejectedKept } }";
+    let expected = json!({ "lines": LINES, "rejected": LINES, "rejectedKept": 10_000 });
+    assert_eq!(app.asked(&operator, query).await["delivery"], expected);
+    let warnings = warned(&app, &operator).await;
+    assert_eq!(warnings[0]["message"], "10002 lines of delivery dag.csv were rejected");
+
+    app.meter(KLANT, OTHER_METER, false).await;
+    let retry = "mutation { retryDelivery(input: { deliveryId: 1 }) { status } }";
+    assert_eq!(app.asked(&operator, retry).await["retryDelivery"]["status"], "BROUGHT_BACK");
+    assert_eq!(take_in().await.done, 1);
+
+    let query = "{ delivery(id: 2) { name lines inserted rejected } }";
+    let expected =
+        json!({ "name": "dag.csv", "lines": LINES, "inserted": INTERVALS, "rejected": 0 });
+    assert_eq!(app.asked(&operator, query).await["delivery"], expected);
+    assert_eq!(warned(&app, &operator).await, Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn such_a_file_is_taken_in_when_it_comes_again_and_a_third_time_changes_nothing() {
+    let app = TestApp::start().await.with_customer().await;
+    let content = file_of_an_unknown_meter(&app);
+    app.deliver_file(".csv", content.as_bytes()).await;
+    app.meter(KLANT, OTHER_METER, false).await;
+    let again = app.deliver_file(".csv", content.as_bytes()).await;
+    let DeliveryOutcome::TakenIn { delivery_id: 2, counts } = again else { panic!("{again:?}") };
+    assert_eq!((counts.inserted, counts.rejected), (100, 0));
+    let third = app.deliver_file(".csv", content.as_bytes()).await;
+    assert_eq!(third, DeliveryOutcome::KnownAlready { delivery_id: 2 });
+}
+
+#[tokio::test]
+async fn where_all_are_kept_the_same_bytes_change_nothing_and_there_is_nothing_to_retry() {
+    let root = tempfile::tempdir().expect("a folder");
+    let app = TestApp::start().await.with_customer().await.with_drop_folder(root.path());
+    let content = format!("{}\nx\n", FIELDS.join(","));
+    app.deliver_file(".csv", content.as_bytes()).await;
+    let again = app.deliver_file(".csv", content.as_bytes()).await;
+    assert_eq!(again, DeliveryOutcome::KnownAlready { delivery_id: 1 });
+    let operator = app.operator(Role::Operator).await;
+    let retry = "mutation { retryDelivery(input: { deliveryId: 1 }) { status } }";
+    assert_eq!(app.asked(&operator, retry).await["retryDelivery"]["status"], "NOT_FAILED");
+}
