@@ -1,5 +1,6 @@
 //! Operators register customers and meters in bulk.
 
+use meetpoort::domain::ean::Ean;
 use meetpoort::domain::operator::Role;
 use serde_json::{Value, json};
 
@@ -115,13 +116,90 @@ async fn a_file_that_is_no_portfolio_is_refused_and_the_message_names_the_column
         ("", "missing: klant_ean, name"),
         ("klant_ean,naam\n", "missing: name; unknown: naam"),
         ("klant_ean,name,name\n", "twice"),
-        ("klant_ean,name\n1,2,3\n", "3 fields"),
     ] {
         let payload = app.import(&operator, csv, false).await;
         assert_eq!(payload["status"], "INVALID_FILE");
         let message = payload["message"].as_str().expect("text");
         assert!(message.contains(says), "{message}");
     }
+}
+
+#[tokio::test]
+async fn a_line_with_a_cell_too_few_or_too_many_is_refused_and_costs_no_other_one() {
+    let app = TestApp::start().await;
+    let operator = app.operator(Role::Operator).await;
+    let csv = format!("klant_ean,name,valid_from\n1,x\n{KLANT},Zonnepark,\n1,x,,\n");
+    let payload = app.import(&operator, &csv, false).await;
+    assert_eq!(statuses(&payload), ["REFUSED", "REGISTERED", "REFUSED"]);
+    let problem = json!([{ "column": "valid_from", "detail": "the line has 2 cells where the first one has 3" }]);
+    assert_eq!(payload["lines"][0]["problems"], problem);
+}
+
+#[tokio::test]
+async fn who_was_ended_is_not_registered_anew_by_a_file_that_is_taken_in_again() {
+    let app = TestApp::start().await.with_customer().await;
+    let operator = app.operator(Role::Operator).await;
+    app.end_customer(KLANT).await;
+    for (valid_from, status) in [
+        ("", "REFUSED"),
+        ("2020-01-01T00:00:00Z", "REFUSED"),
+        ("2026-11-23T11:00:00Z", "REGISTERED"),
+    ] {
+        let csv = format!("klant_ean,name,valid_from\n{KLANT},A customer,{valid_from}\n");
+        let payload = app.import(&operator, &csv, false).await;
+        assert_eq!(statuses(&payload), [status], "{valid_from}: {payload}");
+        if status == "REFUSED" {
+            assert_eq!(payload["lines"][0]["problems"][0]["column"], "valid_from");
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_moment_since_which_somebody_holds_a_connection_is_refused() {
+    let app = TestApp::start().await.with_customer().await;
+    let operator = app.operator(Role::Operator).await;
+    for (valid_from, status) in
+        [("2020-01-01T00:00:00Z", "UNCHANGED"), ("", "UNCHANGED"), ("2021-01-01", "REFUSED")]
+    {
+        let csv = format!("klant_ean,name,valid_from\n{KLANT},A customer,{valid_from}\n");
+        let payload = app.import(&operator, &csv, false).await;
+        assert_eq!(statuses(&payload), [status], "{valid_from}: {payload}");
+    }
+}
+
+#[tokio::test]
+async fn of_a_line_whose_meter_is_refused_the_customer_is_not_taken_either() {
+    let app = TestApp::start().await.with_customer().await;
+    let operator = app.operator(Role::Operator).await;
+    let csv = format!(
+        "{HEADER}\n{OTHER_KLANT},Park,{METER},overdrachtspuntmeter\n\
+         {OTHER_KLANT},Park,{OTHER_METER},overdrachtspuntmeter\n"
+    );
+    let payload = app.import(&operator, &csv, false).await;
+    assert_eq!(statuses(&payload), ["REFUSED", "REGISTERED"]);
+}
+
+#[tokio::test]
+async fn files_that_name_the_same_connections_in_another_order_wait_for_one_another() {
+    let app = TestApp::start().await;
+    let operator = app.operator(Role::Operator).await;
+    let lines: Vec<String> = (0..200)
+        .map(|number| {
+            format!("{},Park\n", Ean::from_body(87_168_591_000_000_000 + number).expect("a body"))
+        })
+        .collect();
+    let forth = format!("klant_ean,name\n{}", lines.concat());
+    let back = format!("klant_ean,name\n{}", lines.iter().rev().cloned().collect::<String>());
+    let (one, other) =
+        tokio::join!(app.import(&operator, &forth, false), app.import(&operator, &back, false));
+    let registered = |payload: &Value| {
+        statuses(payload).into_iter().filter(|status| *status == "REGISTERED").count()
+    };
+    assert_eq!(registered(&one) + registered(&other), 200);
+    assert_eq!(
+        (&one["lines"][0]["lineNumber"], &other["lines"][0]["lineNumber"]),
+        (&json!(2), &json!(2))
+    );
 }
 
 #[tokio::test]

@@ -208,3 +208,15 @@ pub async fn list_named(
     let named: [&(dyn ToSql + Sync); 3] = [&klant_eans, &company_numbers, &at];
     Ok(client.query(&statement, &named).await?.iter().map(listed).collect())
 }
+
+/// Everybody who holds or held the connections with these EANs; of each the first one first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_of_connections(
+    client: &impl GenericClient,
+    klant_eans: &[Ean],
+) -> Result<Vec<ListedCustomer>, DbError> {
+    let statement = client.prepare_cached(sql!("customer/list_of_connections")).await?;
+    Ok(client.query(&statement, &[&klant_eans]).await?.iter().map(listed).collect())
+}

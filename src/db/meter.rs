@@ -381,3 +381,15 @@ pub async fn list_replaced(
     let statement = client.prepare_cached(sql!("meter/list_replaced")).await?;
     Ok(client.query(&statement, &[&ids]).await?.iter().map(listed).collect())
 }
+
+/// The meters with these EANs.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_by_ean(
+    client: &impl GenericClient,
+    meter_eans: &[Ean],
+) -> Result<Vec<ListedMeter>, DbError> {
+    let statement = client.prepare_cached(sql!("meter/list_by_ean")).await?;
+    Ok(client.query(&statement, &[&meter_eans]).await?.iter().map(listed).collect())
+}

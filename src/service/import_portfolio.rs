@@ -1,6 +1,7 @@
 //! Registers customers and meters in bulk, from CSV. Each line is taken whole or not at all, and
 //! costs no other line; a file that is taken in again changes nothing.
 
+mod known;
 mod row;
 
 use chrono::{DateTime, Utc};
@@ -9,10 +10,10 @@ use thiserror::Error;
 
 use super::change_customer::{ChangeCustomerError, CustomerChange, change_in};
 use super::register_customer::{self, NewCustomer, RegisterCustomerError};
-use super::register_meter::{self, NewMeter, RegisterMeterError};
-use crate::db::{Database, DbError, GenericClient, customer, meter};
+use super::register_meter::{self, RegisterMeterError};
+use crate::db::{Database, DbError, GenericClient, Transaction};
 use crate::domain::audit::Actor;
-use crate::domain::ean::Ean;
+use known::{CustomerPlan, Known, Plan};
 use row::{COLUMNS, COLUMNS_NEEDED, Row, RowReader};
 
 /// Lines of one file at most: what is done within the patience of whoever waits for it.
@@ -75,24 +76,25 @@ pub async fn import_portfolio(
     let (header, records) = read(csv)?;
     let mut client = database.connection().await?;
     let mut transaction = client.transaction().await.map_err(DbError::from)?;
-    let mut reports = Vec::with_capacity(records.len());
-    for record in &records {
-        let line_number = record.position().map_or(0, csv::Position::line);
-        let outcome = match RowReader::new(&header, record).read() {
-            Err(problems) => LineOutcome::Refused(problems),
-            Ok(row) => {
-                // A savepoint, so that a refused line leaves nothing behind.
-                let line = transaction.transaction().await.map_err(DbError::from)?;
-                let outcome = take(&line, by, &row, now).await?;
-                match outcome {
-                    LineOutcome::Refused(_) => line.rollback().await,
-                    _ => line.commit().await,
-                }
-                .map_err(DbError::from)?;
-                outcome
-            }
-        };
-        reports.push(LineReport { line_number, outcome });
+    let rows: Vec<_> =
+        records.iter().map(|record| RowReader::new(&header, record).read()).collect();
+    let mut known = Known::of(&transaction, rows.iter().flatten()).await?;
+    let mut outcomes = Vec::with_capacity(records.len());
+    for (place, row) in in_order_of_connections(&rows) {
+        outcomes.push((place, take_line(&mut transaction, by, row, &mut known, now).await?));
+    }
+    let mut reports: Vec<LineReport> = records
+        .iter()
+        .zip(rows)
+        .map(|(record, row)| LineReport {
+            line_number: record.position().map_or(0, csv::Position::line),
+            outcome: row.map_or_else(LineOutcome::Refused, |_| LineOutcome::Unchanged),
+        })
+        .collect();
+    for (place, outcome) in outcomes {
+        if let Some(report) = reports.get_mut(place) {
+            report.outcome = outcome;
+        }
     }
     if !dry_run {
         transaction.commit().await.map_err(DbError::from)?;
@@ -101,12 +103,51 @@ pub async fn import_portfolio(
     Ok(reports)
 }
 
+/// The good rows with their places in the file. By connection, so that two files that name the same ones
+/// wait for one another and never both for each other.
+fn in_order_of_connections(rows: &[Result<Row, Vec<Problem>>]) -> Vec<(usize, &Row)> {
+    let good = rows.iter().enumerate();
+    let mut good: Vec<_> =
+        good.filter_map(|(place, row)| Some((place, row.as_ref().ok()?))).collect();
+    good.sort_by_key(|(_, row)| row.klant_ean);
+    good
+}
+
+async fn take_line(
+    transaction: &mut Transaction<'_>,
+    by: &Actor,
+    row: &Row,
+    known: &mut Known,
+    now: DateTime<Utc>,
+) -> Result<LineOutcome, DbError> {
+    let plan = match known.plan(row, now) {
+        Ok(plan) if plan.is_empty() => return Ok(LineOutcome::Unchanged),
+        Ok(plan) => plan,
+        Err(problems) => return Ok(LineOutcome::Refused(problems)),
+    };
+    // A savepoint, so that a refused line leaves nothing behind.
+    let line = transaction.transaction().await?;
+    match take(&line, by, row, plan, known, now).await {
+        Ok(()) => {
+            line.commit().await?;
+            Ok(LineOutcome::Registered)
+        }
+        Err(Refusal::Problem(problem)) => {
+            line.rollback().await?;
+            Ok(LineOutcome::Refused(vec![problem]))
+        }
+        Err(Refusal::Database(error)) => Err(error),
+    }
+}
+
 fn read(csv: &str) -> Result<(StringRecord, Vec<StringRecord>), ImportError> {
     // Spreadsheets put a mark before UTF-8, and Dutch ones a semicolon between cells.
     let csv = csv.trim_start_matches('\u{feff}');
     let first = csv.lines().next().unwrap_or_default();
     let delimiter = if first.contains(';') { b';' } else { b',' };
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(csv.as_bytes());
+    // Flexible: a line with a cell too few costs no other one.
+    let mut reader =
+        ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(csv.as_bytes());
     let unreadable = |error: csv::Error| ImportError::File(error.to_string());
     let header = reader.headers().map_err(unreadable)?.clone();
     check_header(&header)?;
@@ -146,128 +187,81 @@ fn check_header(header: &StringRecord) -> Result<(), ImportError> {
     )))
 }
 
+/// Takes what a line adds. What only shows now, somebody was at the same connection or meter meanwhile.
 async fn take(
     transaction: &impl GenericClient,
     by: &Actor,
     row: &Row,
+    plan: Plan,
+    known: &mut Known,
     now: DateTime<Utc>,
-) -> Result<LineOutcome, DbError> {
-    let refused = |column, detail: &dyn std::fmt::Display| {
-        Ok(LineOutcome::Refused(vec![Problem { column, detail: detail.to_string() }]))
-    };
-    let is_new_customer = match take_customer(transaction, by, row, now).await {
-        Ok(is_new) => is_new,
-        Err(CustomerRefusal::HeldByAnother) => {
-            return refused(
-                "name",
-                &"somebody else holds this connection: end that customer first",
-            );
+) -> Result<(), Refusal> {
+    let mut registered = None;
+    match plan.customer {
+        CustomerPlan::Leave => {}
+        CustomerPlan::Register(valid_from) => {
+            let Row { klant_ean, name, company_number, .. } = row;
+            let (klant_ean, company_number) = (*klant_ean, *company_number);
+            let new = NewCustomer { klant_ean, name, company_number, valid_from };
+            let id = register_customer::register_in(transaction, by, new, now).await?;
+            registered = Some((id, valid_from));
         }
-        Err(CustomerRefusal::OtherCompanyNumber) => {
-            let detail = "this customer is registered with another company number";
-            return refused("company_number", &detail);
+        CustomerPlan::AddNumber { customer_id, number } => {
+            let company_number = Some(Some(number));
+            let change = CustomerChange { company_number, ..Default::default() };
+            change_in(transaction, by, customer_id, change, now).await?;
         }
-        Err(CustomerRefusal::Change(ChangeCustomerError::Database(error))) => return Err(error),
-        Err(CustomerRefusal::Change(error)) => return refused("company_number", &error),
-        Err(CustomerRefusal::Register(RegisterCustomerError::Database(error))) => {
-            return Err(error);
-        }
-        Err(CustomerRefusal::Register(error)) => return refused("valid_from", &error),
-    };
-    let is_new_meter = match &row.meter {
-        None => false,
-        Some(new) => match take_meter(transaction, by, new, now).await {
-            Ok(is_new) => is_new,
-            Err(MeterRefusal::AtAnother(klant_ean)) => {
-                let detail = format!("this meter is registered at connection {klant_ean}");
-                return refused("meter_ean", &detail);
-            }
-            Err(MeterRefusal::Otherwise) => {
-                return refused("meter_ean", &"this meter is registered with other details");
-            }
-            Err(MeterRefusal::Register(RegisterMeterError::Database(error))) => return Err(error),
-            Err(MeterRefusal::Register(error)) => return refused("meter_ean", &error),
-        },
-    };
-    let is_new = is_new_customer || is_new_meter;
-    Ok(if is_new { LineOutcome::Registered } else { LineOutcome::Unchanged })
+    }
+    let meter = row.meter.as_ref().filter(|_| plan.adds_meter);
+    if let Some(new) = meter {
+        register_meter::register_in(transaction, by, new, now).await?;
+        known.add_meter(new);
+    }
+    // Last: where the meter was refused, nothing of the line was taken.
+    if let Some((id, valid_from)) = registered {
+        known.add_customer(id, row, valid_from);
+    }
+    if let CustomerPlan::AddNumber { customer_id, number } = plan.customer {
+        known.add_number(row.klant_ean, customer_id, number);
+    }
+    Ok(())
 }
 
-enum CustomerRefusal {
-    HeldByAnother,
-    OtherCompanyNumber,
-    Register(RegisterCustomerError),
-    Change(ChangeCustomerError),
+/// Why a line was not taken.
+enum Refusal {
+    Problem(Problem),
+    Database(DbError),
 }
 
-impl From<ChangeCustomerError> for CustomerRefusal {
+impl Refusal {
+    fn in_column(column: &'static str, error: &impl std::fmt::Display) -> Self {
+        Self::Problem(Problem { column, detail: error.to_string() })
+    }
+}
+
+impl From<RegisterCustomerError> for Refusal {
+    fn from(error: RegisterCustomerError) -> Self {
+        match error {
+            RegisterCustomerError::Database(error) => Self::Database(error),
+            error => Self::in_column("valid_from", &error),
+        }
+    }
+}
+
+impl From<ChangeCustomerError> for Refusal {
     fn from(error: ChangeCustomerError) -> Self {
-        Self::Change(error)
-    }
-}
-
-/// Whether something of the customer was new.
-async fn take_customer(
-    transaction: &impl GenericClient,
-    by: &Actor,
-    row: &Row,
-    now: DateTime<Utc>,
-) -> Result<bool, CustomerRefusal> {
-    let since = row.valid_from.unwrap_or(now);
-    let holder = customer::find_current(transaction, row.klant_ean, since.max(now)).await;
-    match holder.map_err(|error| CustomerRefusal::Register(error.into()))? {
-        Some(holder) if holder.name != row.name => Err(CustomerRefusal::HeldByAnother),
-        Some(holder) => match (row.company_number, holder.company_number) {
-            // A file that says nothing of the number says nothing against it.
-            (None, _) => Ok(false),
-            (Some(number), Some(known)) if number == known => Ok(false),
-            (Some(_), Some(_)) => Err(CustomerRefusal::OtherCompanyNumber),
-            (number @ Some(_), None) => {
-                let change = CustomerChange { company_number: Some(number), ..Default::default() };
-                change_in(transaction, by, holder.id, change, now).await?;
-                Ok(true)
-            }
-        },
-        None => {
-            let new = NewCustomer {
-                klant_ean: row.klant_ean,
-                name: &row.name,
-                company_number: row.company_number,
-                valid_from: since,
-            };
-            register_customer::register_in(transaction, by, new, now)
-                .await
-                .map_err(CustomerRefusal::Register)?;
-            Ok(true)
+        match error {
+            ChangeCustomerError::Database(error) => Self::Database(error),
+            error => Self::in_column("company_number", &error),
         }
     }
 }
 
-enum MeterRefusal {
-    AtAnother(Ean),
-    Otherwise,
-    Register(RegisterMeterError),
-}
-
-/// Whether the meter was new.
-async fn take_meter(
-    transaction: &impl GenericClient,
-    by: &Actor,
-    new: &NewMeter,
-    now: DateTime<Utc>,
-) -> Result<bool, MeterRefusal> {
-    let known = meter::lock(transaction, new.meter_ean).await;
-    match known.map_err(|error| MeterRefusal::Register(error.into()))? {
-        Some(known) if known.klant_ean != new.klant_ean => {
-            Err(MeterRefusal::AtAnother(known.klant_ean))
-        }
-        Some(known) if known.details != new.details => Err(MeterRefusal::Otherwise),
-        Some(_) => Ok(false),
-        None => {
-            register_meter::register_in(transaction, by, new, now)
-                .await
-                .map_err(MeterRefusal::Register)?;
-            Ok(true)
+impl From<RegisterMeterError> for Refusal {
+    fn from(error: RegisterMeterError) -> Self {
+        match error {
+            RegisterMeterError::Database(error) => Self::Database(error),
+            error => Self::in_column("meter_ean", &error),
         }
     }
 }

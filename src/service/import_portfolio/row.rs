@@ -59,6 +59,15 @@ impl<'a> RowReader<'a> {
 
     /// What the row says, or all that is wrong with it.
     pub fn read(mut self) -> Result<Row, Vec<Problem>> {
+        let (cells, expected) = (self.record.len(), self.header.len());
+        if cells != expected {
+            // Cells may stand under the wrong column: nothing that they say can be trusted.
+            let last = self.header.get(cells.min(expected - 1));
+            let column = COLUMNS.into_iter().find(|column| Some(*column) == last);
+            let detail = format!("the line has {cells} cells where the first one has {expected}");
+            self.complain(column.unwrap_or_default(), detail);
+            return Err(self.problems);
+        }
         let klant_ean = self.required("klant_ean", ean);
         let name = self.required("name", |text| {
             name_in(text).map(str::to_owned).map_err(|error| error.to_string())
