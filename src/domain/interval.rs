@@ -3,13 +3,12 @@
 //! Everything inside is UTC. The local clock appears only where Liander writes or reads a time,
 //! and nothing here guesses: a local time that does not exist or exists twice is refused.
 
-use chrono::{
-    DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone,
-    Utc,
-};
+use chrono::{DateTime, Days, LocalResult, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Europe::Amsterdam;
 use chrono_tz::Tz;
 use thiserror::Error;
+
+use super::day::Day;
 
 /// Length of one interval in seconds.
 pub const INTERVAL_SECONDS: i64 = 300;
@@ -117,16 +116,6 @@ pub fn intervals_between(after: DateTime<Utc>, until: DateTime<Utc>) -> i64 {
     (last - after.timestamp().div_euclid(INTERVAL_SECONDS)).max(0)
 }
 
-/// The first moment of a day in Amsterdam. The clock never changes at midnight, so it exists, once.
-#[must_use]
-pub fn day_begins_at(day: NaiveDate) -> DateTime<Utc> {
-    let midnight = day.and_time(NaiveTime::MIN);
-    match Amsterdam.from_local_datetime(&midnight).earliest() {
-        Some(instant) => instant.to_utc(),
-        None => midnight.and_utc(),
-    }
-}
-
 /// A period, open at its start and closed at its end: `start < interval end <= end`, so that
 /// periods laid end to end give every interval exactly once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,8 +161,8 @@ impl Period {
     /// The last day that is over in Amsterdam: what is fetched at noon.
     #[must_use]
     pub fn yesterday(now: DateTime<Utc>) -> Self {
-        let today = amsterdam(now).date_naive();
-        Self { start: day_begins_at(today - Days::new(1)), end: day_begins_at(today) }
+        let day = Day::of(now).before();
+        Self { start: day.start(), end: day.end() }
     }
 
     /// The instant after which intervals must end.

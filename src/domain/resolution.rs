@@ -3,11 +3,11 @@
 //! A gap stays a gap: a bucket without a reading is absent, and one with a few tells how many there
 //! should be. Energy is that of the intervals that are there; nothing is made up for the others.
 
-use chrono::{DateTime, Days, TimeDelta, TimeZone, Utc};
-use chrono_tz::Europe::Amsterdam;
+use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 
-use super::interval::{INTERVAL_SECONDS, amsterdam};
+use super::day::Day;
+use super::interval::{INTERVAL_SECONDS, intervals_between};
 use super::quantity::Quantity;
 
 /// Buckets in one answer at most: a month of raw intervals fits.
@@ -45,11 +45,7 @@ impl Resolution {
             Self::Raw => start + TimeDelta::seconds(INTERVAL_SECONDS),
             Self::QuarterHour => start + TimeDelta::minutes(15),
             Self::Hour => start + TimeDelta::hours(1),
-            // The clock never changes at midnight, so the next one exists, once.
-            Self::Day => (amsterdam(start).date_naive() + Days::new(1))
-                .and_hms_opt(0, 0, 0)
-                .and_then(|midnight| Amsterdam.from_local_datetime(&midnight).earliest())
-                .map_or(start + TimeDelta::days(1), |midnight| midnight.to_utc()),
+            Self::Day => Day::of(start).end(),
         }
     }
 
@@ -132,16 +128,13 @@ impl Measurement {
     /// How many intervals lie in the period.
     #[must_use]
     pub fn intervals(self) -> i64 {
-        self.to.timestamp().div_euclid(INTERVAL_SECONDS)
-            - self.from.timestamp().div_euclid(INTERVAL_SECONDS)
+        intervals_between(self.from, self.to)
     }
 
     /// How many intervals of the period lie in the bucket that begins here.
     #[must_use]
     pub fn intervals_expected(self, start: DateTime<Utc>) -> i64 {
-        let first = start.max(self.from).timestamp().div_euclid(INTERVAL_SECONDS);
-        let last = self.resolution.end_of(start).min(self.to).timestamp();
-        (last.div_euclid(INTERVAL_SECONDS) - first).max(0)
+        intervals_between(start.max(self.from), self.resolution.end_of(start).min(self.to))
     }
 }
 
