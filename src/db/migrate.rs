@@ -43,7 +43,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0026_add_company_number_to_customer",
     "0027_let_rejected_texts_go",
     "0028_bound_rejected_lines",
-    "0031_note_last_sign_in_of_operator",
+    "0029_note_last_sign_in_of_operator",
 ];
 
 /// Applies what is missing and returns the names of what was applied.
