@@ -209,8 +209,8 @@ async fn a_file_is_brought_back_and_that_is_noted_also_where_who_asked_has_gone_
         () = held_up => {}
     }
     holder.batch_execute("rollback").await.expect("free");
-    eventually("it is done", async || (app.at_work().await == 0).then_some(())).await;
-    assert!(DropFolder::at(root.path()).incoming().join("fout.csv").exists());
+    let back = DropFolder::at(root.path()).taking().join("fout.csv");
+    eventually("the file is brought back", async || back.exists().then_some(())).await;
     assert_eq!(app.retry(&operator, 1).await, "RETRIED_ALREADY");
 }
 
