@@ -33,7 +33,7 @@ use crate::ingest::file::ingest_file;
 use crate::ingest::format::Format;
 use crate::lifecycle::stop_on_signal;
 use crate::serve::Listeners;
-use crate::server::Listener;
+use crate::server::{Listener, Places};
 use crate::service::add_operator::add_operator;
 use crate::service::consent::{self, Given, Withdrawn};
 use crate::service::ingest_delivery::DeliveryOutcome;
@@ -126,13 +126,15 @@ async fn serve_until_stopped(
 ) -> Outcome {
     let stop = stop_on_signal()?;
     let settings = database.settings().ok_or(NO_DATABASE)?;
+    // Each listener has its own.
+    let places = || Places::new(args.connections_per_address.into(), args.trusted_proxies.clone());
     let files = TlsFiles { certificate: args.tls_certificate.clone(), key: args.tls_key.clone() };
     let listeners = Listeners {
         certificate: Certificate::load(files, clock.now())?,
         public_clients: args.public_clients(),
         operator_clients: args.operator_clients(),
-        public: bind(args.listen).await?,
-        operator: bind(args.operator_listen).await?,
+        public: bind(args.listen).await?.with(places()),
+        operator: bind(args.operator_listen).await?.with(places()),
         admin: bind(args.admin_listen).await?,
     };
     let sealing = SealingKeys::new(&args.sealing_key, args.sealing_key_previous.as_ref())?;

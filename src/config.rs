@@ -141,6 +141,15 @@ pub struct ServeArgs {
         default_value_t = ProxyHeader::XForwardedFor
     )]
     pub proxy_header: ProxyHeader,
+    /// Connections from one address at once, at each listener; proxies have as many as they need
+    #[arg(
+        long,
+        env = "MEETPOORT_CONNECTIONS_PER_ADDRESS",
+        value_name = "N",
+        default_value_t = 256,
+        value_parser = clap::value_parser!(u16).range(1..)
+    )]
+    pub connections_per_address: u16,
     /// Address of the admin listener (plain http: /live, /ready, /metrics)
     #[arg(
         long,

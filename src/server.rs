@@ -1,6 +1,7 @@
 //! The listeners: TCP, TLS, limits and the orderly end.
 
 mod connection;
+mod places;
 
 use std::io;
 use std::net::SocketAddr;
@@ -18,7 +19,10 @@ use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use places::Places;
+
 use connection::Connection;
+use places::Place;
 
 /// How long a client may take to agree on TLS.
 const HANDSHAKE_SECONDS_MAX: u64 = 10;
@@ -30,6 +34,7 @@ const HANDSHAKES_MAX: usize = 256;
 pub struct Listener {
     listener: TcpListener,
     address: SocketAddr,
+    places: Places,
 }
 
 impl Listener {
@@ -40,7 +45,13 @@ impl Listener {
     pub async fn bind(address: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        Ok(Self { listener, address })
+        Ok(Self { listener, address, places: Places::unlimited() })
+    }
+
+    /// The same, with so many connections at once.
+    #[must_use]
+    pub fn with(self, places: Places) -> Self {
+        Self { places, ..self }
     }
 
     /// The address that was taken.
@@ -79,12 +90,16 @@ impl Listener {
         stop: CancellationToken,
         drain: Duration,
     ) {
-        let Self { listener, address } = self;
+        let Self { listener, address, places } = self;
         let (connections, cut) = (TaskTracker::new(), CancellationToken::new());
         let endpoint = Arc::new(endpoint);
         let door = Arc::new(Door { endpoint, address, tls, stop: stop.clone() });
-        let let_in = |stream, remote, place| {
-            let held = Arc::clone(&door).hold(stream, remote, place);
+        let let_in = |stream, remote: SocketAddr, handshake| {
+            let Some(place) = places.take(remote.ip()) else {
+                tracing::debug!(%remote, "too many connections from one address");
+                return;
+            };
+            let held = Arc::clone(&door).hold(stream, remote, handshake, place);
             connections.spawn(cut.clone().run_until_cancelled_owned(held));
         };
         stop.run_until_cancelled(accept_all(&listener, let_in)).await;
@@ -102,11 +117,11 @@ async fn accept_all(
     listener: &TcpListener,
     let_in: impl Fn(TcpStream, SocketAddr, OwnedSemaphorePermit),
 ) {
-    let places = Arc::new(Semaphore::new(HANDSHAKES_MAX));
+    let handshakes = Arc::new(Semaphore::new(HANDSHAKES_MAX));
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+        let Ok(handshake) = Arc::clone(&handshakes).acquire_owned().await else { return };
         match listener.accept().await {
-            Ok((stream, remote)) => let_in(stream, remote, place),
+            Ok((stream, remote)) => let_in(stream, remote, handshake),
             Err(error) => {
                 // Out of file descriptors, most likely: some will come free.
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -129,7 +144,8 @@ impl<E: Endpoint + 'static> Door<E> {
         self: Arc<Self>,
         stream: TcpStream,
         remote: SocketAddr,
-        place: OwnedSemaphorePermit,
+        handshake: OwnedSemaphorePermit,
+        _place: Place,
     ) {
         // The last, small packet of an answer would wait for an acknowledgement otherwise.
         let _ = stream.set_nodelay(true);
@@ -142,11 +158,11 @@ impl<E: Endpoint + 'static> Door<E> {
                 let Some(Some(stream)) = self.stop.run_until_cancelled(agreed).await else {
                     return;
                 };
-                drop(place);
+                drop(handshake);
                 connection(Scheme::HTTPS).hold(stream, &self.stop).await;
             }
             None => {
-                drop(place);
+                drop(handshake);
                 connection(Scheme::HTTP).hold(stream, &self.stop).await;
             }
         }

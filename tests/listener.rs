@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use meetpoort::clock::Clock;
-use meetpoort::server::Listener;
+use meetpoort::server::{Listener, Places};
 use meetpoort::tls::{self, TlsFiles};
 use poem::Endpoint;
 use poem::endpoint::{make, make_sync};
@@ -18,6 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::support::certificate::Certificate;
+use crate::support::server::eventually;
 use crate::support::standstill::Standstill;
 
 /// How often it is tried: what this is about would go wrong every other time.
@@ -184,4 +185,25 @@ async fn a_head_that_comes_in_drops_has_an_end() {
         _ = reading.read_to_end(&mut said) => assert!(said.is_empty(), "{said:?}"),
         _ = dripping => {}
     }
+}
+
+#[tokio::test]
+async fn one_address_has_so_many_connections_and_one_that_ends_makes_room() {
+    let (listener, address) = bound().await;
+    let listener = listener.with(Places::new(2, Vec::new()));
+    let endpoint = make_sync(|_| "here");
+    tokio::spawn(listener.serve_plain(endpoint, CancellationToken::new(), Duration::ZERO));
+    let ask = async || {
+        let mut client = TcpStream::connect(address).await.expect("connected");
+        // It may be closed already.
+        let _ = client.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+        let mut first = [0; 1];
+        let is_answered = client.read(&mut first).await.is_ok_and(|read| read == 1);
+        is_answered.then_some(client)
+    };
+    let held = [ask().await, ask().await];
+    assert!(held.iter().all(Option::is_some));
+    assert!(ask().await.is_none());
+    drop(held);
+    eventually("there is room", ask).await;
 }

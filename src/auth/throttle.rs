@@ -1,15 +1,13 @@
 //! Slows down who guesses, by source address, and nobody else: Liander's credential itself is never
-//! locked, since anyone could then lock Liander out. Codes of customers are slowed by connection as
-//! well: there are many connections to guess at, from many addresses.
+//! locked, since anyone could then lock Liander out, nor is a customer's connection.
 
 use std::collections::HashMap;
-use std::hash::Hash;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::ean::Ean;
+use super::source_address::network_of;
 
 /// Wrong passwords in a row that cost nothing: people mistype.
 const FREE_FAILURES: u32 = 5;
@@ -23,34 +21,9 @@ const FORGOTTEN_AFTER_SECONDS: i64 = 900;
 /// Addresses remembered at most, so that many addresses cannot fill the memory.
 const ADDRESSES_MAX: usize = 10_000;
 
-/// By what guesses are counted together.
-pub trait Subject: Copy + Eq + Hash {
-    /// What counts as one.
-    #[must_use]
-    fn whole(self) -> Self;
-}
-
-impl Subject for IpAddr {
-    fn whole(self) -> Self {
-        network(self)
-    }
-}
-
-impl Subject for Ean {
-    fn whole(self) -> Self {
-        self
-    }
-}
-
-/// The failures of every address, or of every connection.
-#[derive(Debug)]
-pub struct Throttle<S = IpAddr>(Mutex<HashMap<S, Failures>>);
-
-impl<S> Default for Throttle<S> {
-    fn default() -> Self {
-        Self(Mutex::default())
-    }
-}
+/// The failures of every address.
+#[derive(Debug, Default)]
+pub struct Throttle(Mutex<HashMap<IpAddr, Failures>>);
 
 #[derive(Debug, Clone, Copy)]
 struct Failures {
@@ -76,22 +49,23 @@ impl Failures {
     }
 }
 
-impl<S: Subject> Throttle<S> {
+impl Throttle {
     /// How many seconds this address has to wait before it may try again; `None` where it may now.
-    pub fn wait_seconds(&self, subject: S, now: DateTime<Utc>) -> Option<i64> {
+    pub fn wait_seconds(&self, address: IpAddr, now: DateTime<Utc>) -> Option<i64> {
         let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let until = failures.get(&subject.whole())?.wait_until();
+        let until = failures.get(&network_of(address))?.wait_until();
         let milliseconds = (until - now).num_milliseconds();
         (milliseconds > 0).then(|| (milliseconds + 999) / 1_000)
     }
 
     /// Notes a wrong password.
-    pub fn failed(&self, subject: S, now: DateTime<Utc>) {
+    pub fn failed(&self, address: IpAddr, now: DateTime<Utc>) {
         let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if failures.len() >= ADDRESSES_MAX {
             make_room(&mut failures, now);
         }
-        let entry = failures.entry(subject.whole()).or_insert(Failures { count: 0, latest: now });
+        let entry =
+            failures.entry(network_of(address)).or_insert(Failures { count: 0, latest: now });
         if entry.is_forgotten(now) {
             entry.count = 0;
         }
@@ -100,24 +74,13 @@ impl<S: Subject> Throttle<S> {
     }
 
     /// Notes a right password: what was mistyped before it is forgiven.
-    pub fn succeeded(&self, subject: S) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&subject.whole());
-    }
-}
-
-/// An IPv6 customer has a whole /64 to try from.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => IpAddr::V4(address),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
+    pub fn succeeded(&self, address: IpAddr) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&network_of(address));
     }
 }
 
 /// Forgets those who may try anyway, and if that is not enough, the quietest.
-fn make_room<S: Subject>(failures: &mut HashMap<S, Failures>, now: DateTime<Utc>) {
+fn make_room(failures: &mut HashMap<IpAddr, Failures>, now: DateTime<Utc>) {
     failures.retain(|_, failures| !failures.is_forgotten(now));
     if failures.len() >= ADDRESSES_MAX {
         let oldest = failures.iter().min_by_key(|(_, failures)| (failures.count, failures.latest));
