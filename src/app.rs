@@ -19,6 +19,7 @@ use crate::config::{CompanyLoginSettings, CustomerLoginSettings};
 use crate::db::edition::Edition;
 use crate::db::storage_policy::StoragePolicy;
 use crate::db::{Database, DatabaseConfig, DbError};
+use crate::domain::company_name::CompanyName;
 use crate::ingest::folder::DropFolder;
 use crate::mail::{MailError, MailSettings, Mailer};
 use crate::metrics::Metrics;
@@ -35,6 +36,8 @@ use crate::service::rotate_signing_keys::{RotateError, rotate_signing_keys};
 pub struct AppConfig {
     /// URL under which the world reaches the public listener.
     pub public_url: String,
+    /// What the metering company is called, if that is set.
+    pub company_name: Option<CompanyName>,
     /// URL under which operators reach the operator listener.
     pub operator_url: String,
     /// The company's provider with which operators may log in, if any.
@@ -53,6 +56,14 @@ pub struct AppConfig {
     pub portal_introspection: bool,
     /// How mail goes out, if it does.
     pub mail: Option<MailSettings>,
+}
+
+impl AppConfig {
+    /// URL of the consent portal, as it stands in letters.
+    #[must_use]
+    pub fn portal_url(&self) -> String {
+        format!("{}/portal/", self.public_url.trim_end_matches('/'))
+    }
 }
 
 /// The parts of a running meetpoort. Cheap to clone.

@@ -141,6 +141,7 @@ async fn serve_until_stopped(
     let mail = args.mail();
     let config = AppConfig {
         public_url: args.public_url,
+        company_name: args.company_name,
         operator_url: args.operator_login.operator_url.clone(),
         company_login: args.operator_login.company_login(),
         customer_login: args.portal_login.customer_login(),

@@ -17,6 +17,7 @@ pub use portal_login::{CustomerLoginSettings, PortalLoginArgs};
 use crate::auth::source_address::ProxyHeader;
 use crate::db::DatabaseConfig;
 use crate::db::storage_policy::StoragePolicy;
+use crate::domain::company_name::CompanyName;
 use crate::domain::retention::KEPT_DAYS;
 use crate::mail::MailSettings;
 use crate::tls::ClientCertificates;
@@ -100,6 +101,9 @@ pub struct ServeArgs {
         default_value = "https://localhost:8443"
     )]
     pub public_url: String,
+    /// What the metering company is called, in letters, in the portal and in receipts by mail
+    #[arg(long, env = "MEETPOORT_COMPANY_NAME", value_name = "NAME")]
+    pub company_name: Option<CompanyName>,
     /// Authorities (PEM) of which clients of the public listener must show a certificate
     #[arg(long, env = "MEETPOORT_TLS_CLIENT_CA", value_name = "FILE")]
     pub tls_client_ca: Option<PathBuf>,

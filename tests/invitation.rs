@@ -1,5 +1,7 @@
 //! Invitations: a code that is shown once, and what becomes of it.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use meetpoort::domain::invitation::InvitationCode;
 use meetpoort::domain::operator::Role;
@@ -154,4 +156,23 @@ async fn at_most_two_hundred_are_invited_at_once() {
         let answer = app.ask(&operator, INVITE, json!({ "ids": ids })).await;
         assert_eq!(codes(&answer), ["BAD_INPUT"], "{answer}");
     }
+}
+
+#[tokio::test]
+async fn a_letter_names_the_company_and_the_portal_as_they_are_set() {
+    let mut app = TestApp::start().await;
+    let query = "{ company { name portalUrl } }";
+    let viewer = app.operator(Role::Viewer).await;
+    let expected = json!({ "name": null, "portalUrl": "https://localhost:8443/portal/" });
+    assert_eq!(app.asked(&viewer, query).await["company"], expected);
+    assert_eq!(app.portal_data(&None, "{ companyName }").await, json!({ "companyName": null }));
+
+    let config = Arc::make_mut(&mut app.app.config);
+    config.company_name = Some("Meetbedrijf Test".parse().expect("a name"));
+    config.public_url = "https://meten.example/".to_owned();
+    let expected =
+        json!({ "name": "Meetbedrijf Test", "portalUrl": "https://meten.example/portal/" });
+    assert_eq!(app.asked(&viewer, query).await["company"], expected);
+    let expected = json!({ "companyName": "Meetbedrijf Test" });
+    assert_eq!(app.portal_data(&None, "{ companyName }").await, expected);
 }

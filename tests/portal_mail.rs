@@ -120,9 +120,11 @@ impl TestApp {
 #[tokio::test]
 async fn both_acts_are_confirmed_by_mail_where_an_address_is_given() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("an address");
-    let app = app_with_mail(listener.local_addr().expect("bound").port()).await;
+    let mut app = app_with_mail(listener.local_addr().expect("bound").port()).await;
     let mailbox = Mailbox::default();
     mailbox.open(listener);
+    Arc::make_mut(&mut app.app.config).company_name =
+        Some("Meetbedrijf Test".parse().expect("a name"));
     app.give_with_receipt("houder@klant.example").await;
     let cookie = app.customer_browser(KLANT, 1).await;
     let input = json!({
@@ -136,6 +138,7 @@ async fn both_acts_are_confirmed_by_mail_where_an_address_is_given() {
     for mail in &mails {
         assert!(mail.starts_with("from toestemming@meetbedrijf.example to houder@klant.example"));
         assert!(mail.contains(KLANT), "{mail}");
+        assert!(mail.contains("Meetbedrijf: Meetbedrijf Test"), "{mail}");
     }
     assert!(mails[0].contains(ConsentText::current().version), "{}", mails[0]);
     assert!(mails[1].contains("Toestemming ingetrokken"), "{}", mails[1]);

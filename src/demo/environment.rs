@@ -137,7 +137,7 @@ impl Guide {
         writeln!(out, "OPERATOR_PASSWORD={}", self.operator.expose_secret())?;
         writeln!(out, "KLANT_EAN={}", example.klant_ean)?;
         writeln!(out, "METER_EAN={}", example.meter_ean)?;
-        writeln!(out, "PORTAL_URL={}/portal/", self.base_url)?;
+        writeln!(out, "PORTAL_URL={}", app.config.portal_url())?;
         writeln!(out, "PORTAL_EAN={}", example.klant_ean)?;
         writeln!(out, "PORTAL_CODE={}", code.expose_secret())?;
         out.sync_all()?;

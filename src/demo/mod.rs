@@ -35,6 +35,9 @@ fn by() -> Actor {
     Actor::system("demonstration")
 }
 
+/// What the demonstration's metering company is called: nobody takes it for a real one.
+const COMPANY_NAME: &str = "Demonstratie-meetbedrijf";
+
 /// How long requests may take to finish when the demonstration ends.
 const DRAIN: Duration = Duration::from_secs(5);
 
@@ -65,6 +68,7 @@ pub async fn run(
     let sealing = SealingKeys::new(&environment::sealing_key(&folder)?, None)?;
     let config = AppConfig {
         public_url: base_url.clone(),
+        company_name: Some(COMPANY_NAME.parse()?),
         operator_url: operator_url.clone(),
         company_login: None,
         customer_login: None,

@@ -5,6 +5,7 @@
 pub mod access_token;
 pub mod audit;
 pub mod claim;
+pub mod company_name;
 pub mod consent;
 pub mod credential;
 pub mod customer;

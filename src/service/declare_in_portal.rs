@@ -7,9 +7,19 @@ use super::consent::{ConsentError, Given, Holder, Withdrawn, give_for, withdraw_
 use super::customer_session::CustomerIn;
 use crate::db::{Database, DbError, GenericClient, mail_outbox};
 use crate::domain::audit::Actor;
+use crate::domain::company_name::CompanyName;
 use crate::domain::consent::{ConsentText, Declaration};
 use crate::domain::interval::amsterdam;
 use crate::domain::operator::Email;
+
+/// Where a receipt is sent, and from whom it says that it is.
+#[derive(Debug, Clone, Copy)]
+pub struct ReceiptTo<'a> {
+    /// The address.
+    pub email: &'a Email,
+    /// What the metering company is called, if that is set.
+    pub company_name: Option<&'a CompanyName>,
+}
 
 /// Records that this customer consents, and puts a receipt out where an address is given.
 ///
@@ -21,22 +31,23 @@ pub async fn give_in_portal(
     customer: &CustomerIn,
     text: &ConsentText,
     declaration: &Declaration,
-    receipt_to: Option<&Email>,
+    receipt_to: Option<ReceiptTo<'_>>,
     now: DateTime<Utc>,
 ) -> Result<Given, ConsentError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     let holder = Holder::Customer(customer.customer_id);
     let given = give_for(&transaction, by, holder, text, declaration, now).await?;
-    if let (Given::Recorded { event_id, .. }, Some(email)) = (given, receipt_to) {
+    if let (Given::Recorded { event_id, .. }, Some(to)) = (given, receipt_to) {
         let receipt = Receipt {
             subject: "Ontvangstbewijs: toestemming gegeven",
             told: "Toestemming gegeven om meetgegevens met Liander te delen",
             event_id,
             declaration,
+            company_name: to.company_name,
         };
         let body = receipt.body(customer, Some(text));
-        put_out(&transaction, email, receipt.subject, &body, now).await?;
+        put_out(&transaction, to.email, receipt.subject, &body, now).await?;
     }
     transaction.commit().await?;
     Ok(given)
@@ -51,22 +62,23 @@ pub async fn withdraw_in_portal(
     by: &Actor,
     customer: &CustomerIn,
     declaration: &Declaration,
-    receipt_to: Option<&Email>,
+    receipt_to: Option<ReceiptTo<'_>>,
     now: DateTime<Utc>,
 ) -> Result<Withdrawn, ConsentError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     let holder = Holder::Customer(customer.customer_id);
     let withdrawn = withdraw_for(&transaction, by, holder, declaration, now).await?;
-    if let (Withdrawn::Recorded { event_id, .. }, Some(email)) = (withdrawn, receipt_to) {
+    if let (Withdrawn::Recorded { event_id, .. }, Some(to)) = (withdrawn, receipt_to) {
         let receipt = Receipt {
             subject: "Ontvangstbewijs: toestemming ingetrokken",
             told: "Toestemming ingetrokken om meetgegevens met Liander te delen",
             event_id,
             declaration,
+            company_name: to.company_name,
         };
         let body = receipt.body(customer, None);
-        put_out(&transaction, email, receipt.subject, &body, now).await?;
+        put_out(&transaction, to.email, receipt.subject, &body, now).await?;
     }
     transaction.commit().await?;
     Ok(withdrawn)
@@ -88,6 +100,7 @@ struct Receipt<'a> {
     told: &'a str,
     event_id: i64,
     declaration: &'a Declaration,
+    company_name: Option<&'a CompanyName>,
 }
 
 impl Receipt<'_> {
@@ -102,6 +115,9 @@ impl Receipt<'_> {
             ean = customer.klant_ean,
             name = customer.name,
         );
+        if let Some(company_name) = self.company_name {
+            body += &format!("Meetbedrijf: {company_name}\n");
+        }
         if let Some(text) = text {
             let sha256: String = text.sha256().iter().map(|byte| format!("{byte:02x}")).collect();
             body += &format!(

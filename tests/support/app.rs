@@ -47,6 +47,7 @@ impl TestApp {
         let clock = TestClock::at(at(moment));
         let config = AppConfig {
             public_url: "https://localhost:8443".to_owned(),
+            company_name: None,
             operator_url: "https://localhost:8444".to_owned(),
             company_login: None,
             customer_login: None,

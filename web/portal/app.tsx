@@ -19,6 +19,8 @@ import { t } from './text'
 
 export interface Visit {
   customer: CustomerFragment
+  /** What the metering company is called, where it has said so. */
+  companyName: string | null
   mailsReceipts: boolean
   reload: () => void
 }
@@ -50,10 +52,16 @@ export function App() {
       <Header query={query} />
       <main id="inhoud" tabIndex={-1}>
         <Answer query={query}>
-          {({ me, mailsReceipts, openidConnect }) =>
+          {({ me, companyName, mailsReceipts, openidConnect }) =>
             me ? (
-              // What was typed or opened for one connection is not for another.
-              <Routed key={me.klantEan} customer={me} mailsReceipts={mailsReceipts} reload={query.reload} />
+              <Routed
+                // What was typed or opened for one connection is not for another.
+                key={me.klantEan}
+                customer={me}
+                companyName={companyName}
+                mailsReceipts={mailsReceipts}
+                reload={query.reload}
+              />
             ) : (
               <SignIn hasEnded={hasEnded} broker={openidConnect} onSignedIn={query.reload} />
             )
@@ -67,7 +75,7 @@ export function App() {
 function Routed(visit: Visit) {
   const { path } = useLocation()
   const receipt = match('/bewijs/:id', path)
-  if (receipt) return <Receipt key={path} id={receipt['id'] ?? ''} />
+  if (receipt) return <Receipt key={path} id={receipt['id'] ?? ''} companyName={visit.companyName} />
   switch (path) {
     case '/metingen':
       return <Readings {...visit} />
@@ -93,7 +101,10 @@ function Header({ query: { data, reload } }: { query: Query<MeQuery> }) {
   return (
     <header class="portal-head">
       <div>
-        <p>{t.title}</p>
+        <p>
+          {data?.companyName && <strong>{data.companyName}</strong>}
+          {t.title}
+        </p>
         <div class="portal-tools">
           <button type="button" class="link" lang={language === 'nl' ? 'en' : 'nl'} onClick={switchLanguage}>
             {t.otherLanguage}

@@ -12,8 +12,9 @@ import { WithdrawConsent } from './withdraw-consent'
 const { consent: texts } = t
 
 export function Consent(visit: Visit) {
-  const { customer } = visit
+  const { customer, companyName } = visit
   const [isWithdrawing, setWithdrawing] = useState(false)
+  const who = companyName && <p>{texts.company(companyName)}</p>
   return (
     <>
       <Heading>{customer.consent ? texts.shared : texts.notShared}</Heading>
@@ -29,6 +30,7 @@ export function Consent(visit: Visit) {
           </button>
           <details class="what">
             <summary>{texts.what}</summary>
+            {who}
             <Offer>{() => null}</Offer>
           </details>
           {isWithdrawing && <WithdrawConsent visit={visit} onClose={() => setWithdrawing(false)} />}
@@ -36,6 +38,7 @@ export function Consent(visit: Visit) {
       ) : (
         <>
           <p>{texts.free}</p>
+          {who}
           <Offer>{(version) => <GiveConsent visit={visit} textVersion={version} />}</Offer>
         </>
       )}

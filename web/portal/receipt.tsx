@@ -9,17 +9,25 @@ import { named, t } from './text'
 
 const { receipt: texts } = t
 
-export function Receipt({ id }: { id: string }) {
+export function Receipt({ id, companyName }: { id: string; companyName: string | null }) {
   const query = useQuery(ReceiptDocument, { id })
   return (
     <Answer query={query}>
-      {({ receipt }) => (receipt ? <Sheet receipt={receipt} /> : <Heading>{texts.unknown}</Heading>)}
+      {({ receipt }) =>
+        receipt ? <Sheet receipt={receipt} companyName={companyName} /> : <Heading>{texts.unknown}</Heading>
+      }
     </Answer>
   )
 }
 
-function Sheet({ receipt }: { receipt: NonNullable<ReceiptQuery['receipt']> }) {
+interface SheetProps {
+  receipt: NonNullable<ReceiptQuery['receipt']>
+  companyName: string | null
+}
+
+function Sheet({ receipt, companyName }: SheetProps) {
   const facts = [
+    ...(companyName ? [[texts.company, companyName] as const] : []),
     [texts.number, receipt.id],
     [texts.holder, receipt.name],
     [texts.ean, receipt.klantEan],

@@ -34,7 +34,9 @@ fn need(parent: &str, field: &str) -> Need {
         ("Query", "customer" | "customers" | "meter" | "meters" | "consents") => {
             Need::Role(Role::Viewer)
         }
-        ("Query", "consentTexts" | "dryRunPull" | "invitations") => Need::Role(Role::Viewer),
+        ("Query", "company" | "consentTexts" | "dryRunPull" | "invitations") => {
+            Need::Role(Role::Viewer)
+        }
         ("Query", "delivery" | "deliveries" | "pulls" | "jobRuns" | "noonBoard") => {
             Need::Role(Role::Viewer)
         }

@@ -8,6 +8,7 @@ mod access_token;
 mod answer;
 mod audit_event;
 mod caller;
+mod company;
 mod consent;
 mod credential;
 mod customer;

@@ -4,6 +4,7 @@ use async_graphql::MergedObject;
 
 use super::access_token::AccessTokenQuery;
 use super::audit_event::AuditQuery;
+use super::company::CompanyQuery;
 use super::consent::{ConsentQuery, ConsentTextQuery};
 use super::credential::CredentialQuery;
 use super::customer::CustomerQuery;
@@ -25,6 +26,7 @@ use super::warning::WarningQuery;
 pub struct Query(
     AccessTokenQuery,
     AuditQuery,
+    CompanyQuery,
     ConsentQuery,
     ConsentTextQuery,
     CredentialQuery,

@@ -28,7 +28,9 @@ enum Need {
 /// along.
 fn need(parent: &str, field: &str) -> Need {
     match (parent, field) {
-        ("Query", "me" | "consentOffer" | "mailsReceipts" | "openidConnect") => Need::Nobody,
+        ("Query", "me" | "consentOffer" | "companyName" | "mailsReceipts" | "openidConnect") => {
+            Need::Nobody
+        }
         ("Query", "readings" | "pulls" | "receipt") => Need::Customer,
         ("Mutation", "signIn" | "signOut") => Need::Nobody,
         ("Mutation", "giveConsent" | "withdrawConsent") => Need::Customer,

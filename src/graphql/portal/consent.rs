@@ -11,7 +11,7 @@ use crate::domain::operator::Email;
 use crate::domain::portal::{Authority, line};
 use crate::service::consent::{ConsentError, Given, Withdrawn};
 use crate::service::customer_session::CustomerIn;
-use crate::service::declare_in_portal::{give_in_portal, withdraw_in_portal};
+use crate::service::declare_in_portal::{ReceiptTo, give_in_portal, withdraw_in_portal};
 
 /// By what authority somebody acts for the holder of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -124,6 +124,12 @@ fn address(text: Option<&str>) -> Result<Option<Email>, ()> {
     text.map(|text| text.parse().map_err(|_| ())).transpose()
 }
 
+/// The receipt that is sent, if one is wanted. Where no mail server is configured nothing can be sent.
+fn wanted_receipt<'a>(app: &'a App, email: Option<&'a Email>) -> Option<ReceiptTo<'a>> {
+    let email = email.filter(|_| app.mailer.is_some())?;
+    Some(ReceiptTo { email, company_name: app.config.company_name.as_ref() })
+}
+
 /// The mutations.
 #[derive(Default)]
 pub struct ConsentMutation;
@@ -154,8 +160,7 @@ impl ConsentMutation {
             return refused(GiveConsentStatus::BadEmail);
         };
         let (database, now) = (&app.database, app.clock.now());
-        // Where no mail server is configured nothing can be sent.
-        let receipt_to = receipt_to.as_ref().filter(|_| app.mailer.is_some());
+        let receipt_to = wanted_receipt(app, receipt_to.as_ref());
         match give_in_portal(database, &by, customer, text, &declaration, receipt_to, now).await {
             Ok(Given::Recorded { event_id, .. }) => Ok(GiveConsentPayload {
                 status: GiveConsentStatus::Given,
@@ -184,7 +189,7 @@ impl ConsentMutation {
             return refused(WithdrawConsentStatus::BadEmail);
         };
         let (database, now) = (&app.database, app.clock.now());
-        let receipt_to = receipt_to.as_ref().filter(|_| app.mailer.is_some());
+        let receipt_to = wanted_receipt(app, receipt_to.as_ref());
         match withdraw_in_portal(database, &by, customer, &declaration, receipt_to, now).await {
             Ok(Withdrawn::Recorded { event_id, .. }) => Ok(WithdrawConsentPayload {
                 status: WithdrawConsentStatus::Withdrawn,

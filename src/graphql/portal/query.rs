@@ -26,6 +26,11 @@ pub struct PortalQuery;
 
 #[Object]
 impl PortalQuery {
+    /// What the metering company is called; null where it has not said so.
+    async fn company_name(&self, ctx: &Context<'_>) -> Outcome<Option<String>> {
+        Ok(ctx.data::<App>()?.config.company_name.as_ref().map(ToString::to_string))
+    }
+
     /// Whether receipts can be sent by e-mail.
     async fn mails_receipts(&self, ctx: &Context<'_>) -> Outcome<bool> {
         Ok(ctx.data::<App>()?.mailer.is_some())

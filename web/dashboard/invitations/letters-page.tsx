@@ -2,25 +2,20 @@
 
 import { useEffect, useState } from 'preact/hooks'
 import { date } from '../../shared/format'
+import { useQuery } from '../../shared/use-query'
+import { CompanyDocument, type CompanyQuery } from '../documents'
 import { Page } from '../frame/page'
-import { Empty } from '../notice'
+import { Answer, Empty } from '../notice'
 import { t } from '../text'
 import { heldLetters, hold, type Letter } from './letters'
 import { QrCode } from './qr-code'
 
 const { letters: texts } = t.invitations
 
-/** What the letters say of us, kept in this browser for the next time. */
-const SENDER = 'meetpoort-sender'
-const PORTAL = 'meetpoort-portal'
-
 export function LettersPage() {
   const [letters] = useState(heldLetters)
-  const [sender, setSender] = useState(localStorage.getItem(SENDER) ?? '')
-  const [portal, setPortal] = useState(localStorage.getItem(PORTAL) ?? '')
+  const query = useQuery(CompanyDocument, {})
 
-  useEffect(() => localStorage.setItem(SENDER, sender), [sender])
-  useEffect(() => localStorage.setItem(PORTAL, portal), [portal])
   useEffect(() => () => hold([]), [])
 
   if (letters.length === 0) {
@@ -41,35 +36,34 @@ export function LettersPage() {
       above={{ href: '/uitnodigingen', name: t.invitations.title }}
       lead={texts.lead(letters.length)}
       actions={
-        <button type="button" onClick={() => print()}>
-          {texts.print}
-        </button>
+        query.data && (
+          <button type="button" onClick={() => print()}>
+            {texts.print}
+          </button>
+        )
       }
     >
-      <form class="filters screen-only" onSubmit={(event) => event.preventDefault()}>
-        <label>
-          {texts.portal}
-          <input type="url" value={portal} onInput={({ currentTarget }) => setPortal(currentTarget.value)} />
-        </label>
-        <label>
-          {texts.sender}
-          <textarea rows={3} value={sender} onInput={({ currentTarget }) => setSender(currentTarget.value)} />
-        </label>
-      </form>
-      {letters.map((letter) => (
-        <Sheet key={letter.code} letter={letter} sender={sender} portal={portal} />
-      ))}
+      <Answer query={query}>
+        {({ company }) => (
+          <>
+            {company.name === null && <p class="hint screen-only">{texts.nameless}</p>}
+            {letters.map((letter) => (
+              <Sheet key={letter.code} letter={letter} company={company} />
+            ))}
+          </>
+        )}
+      </Answer>
     </Page>
   )
 }
 
 interface SheetProps {
   letter: Letter
-  sender: string
-  portal: string
+  company: CompanyQuery['company']
 }
 
-function Sheet({ letter: { name, klantEan, code, expiresAt }, sender, portal }: SheetProps) {
+function Sheet({ letter: { name, klantEan, code, expiresAt }, company }: SheetProps) {
+  const sender = company.name ?? texts.sender
   return (
     <article class="letter" aria-label={texts.to(name)}>
       <p class="letter-sender">{sender}</p>
@@ -83,18 +77,18 @@ function Sheet({ letter: { name, klantEan, code, expiresAt }, sender, portal }: 
       <div class="letter-way">
         <dl>
           <dt>{texts.address}</dt>
-          <dd>{portal}</dd>
+          <dd>{company.portalUrl}</dd>
           <dt>{t.customers.columns.ean}</dt>
           <dd class="figure">{klantEan}</dd>
           <dt>{texts.code}</dt>
           <dd class="code">{code}</dd>
         </dl>
-        {portal && <QrCode text={portal} label={texts.qr} />}
+        <QrCode text={company.portalUrl} label={texts.qr} />
       </div>
       <p>{texts.until(date(expiresAt))}</p>
       <p>{texts.free}</p>
       <p>{texts.closing}</p>
-      <p class="letter-sender">{sender}</p>
+      <p>{sender}</p>
     </article>
   )
 }

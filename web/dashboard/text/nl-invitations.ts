@@ -48,8 +48,9 @@ export const invitations = {
     print: 'Afdrukken',
     gone: 'Er zijn geen brieven om af te drukken. Codes worden één keer getoond, en zijn weg als de pagina is verlaten.',
     goneHint: 'Nodig de klanten opnieuw uit',
-    portal: 'Adres van het portaal',
-    sender: 'Afzender',
+    sender: 'Uw meetbedrijf',
+    nameless:
+      'De server weet niet hoe uw bedrijf heet, dus de brief noemt geen naam. Stel MEETPOORT_COMPANY_NAME in en herstart de server.',
     to: (name: string) => `Brief aan ${name}`,
     subject: 'Toestemming voor het delen van uw meetgegevens met Liander',
     salutation: 'Geachte heer, mevrouw,',
