@@ -170,7 +170,7 @@ impl Guide {
 meetpoort serves {customers} simulated customers with {meters} meters on {base_url}
 The API, to read:  {base_url}/docs/
 For customers:     {base_url}/portal/  (PORTAL_EAN and PORTAL_CODE, which works once)
-For operators:     {operator_url}/graphql  (log in as {OPERATOR_EMAIL})
+For operators:     {operator_url}/  (log in as {OPERATOR_EMAIL})
 
 What is available (Liander's first call):
   {curl} -d '{{"verwachtte_klant_eans":["'"$KLANT_EAN"'"]}}' "$BASE_URL/v1/beschikbare-metingen")
