@@ -109,6 +109,31 @@ async fn what_happens_at_one_replica_is_heard_at_the_other_also_after_the_databa
     assert_eq!((socket.closed().await, pulls.closed().await), (4401, 4401));
 }
 
+#[tokio::test]
+async fn who_watches_the_noon_board_is_told_of_readings_and_of_consent() {
+    let site = Site::new().await;
+    site.register_customer();
+    let password = site.add_viewer();
+    let server = site.serve().await;
+    let cookie = sign_in(&server, &password).await;
+    let mut socket = site.socket(&server, &cookie).await;
+    // Liander has not come for this day yet, so that a withdrawal still counts. An interval that ends at
+    // midnight is of the day before.
+    let newest = now_on_grid();
+    let day = &amsterdam_rfc3339(newest - chrono::TimeDelta::minutes(1))[..10];
+    let query = "noonBoardChanged(day: \"DAY\") { present counts { unshared } }";
+    let query = format!("subscription {{ {} }}", query.replace("DAY", day));
+    socket.subscribe("b", &query).await;
+    let first = until(&mut socket, |_| true).await;
+    let board = |present, unshared| json!({ "noonBoardChanged": { "present": present, "counts": { "unshared": unshared } } });
+    assert_eq!(first, board(0, 0));
+
+    site.deliver("levering.csv", &csv_before(METER, newest, 1));
+    until(&mut socket, |data| *data == board(1, 0)).await;
+    site.run(&["consent", "withdraw", KLANT]);
+    until(&mut socket, |data| *data == board(0, 1)).await;
+}
+
 async fn pull(server: &Server, question: &Value) {
     let answer = server.post("/v1/meetdata", question).await;
     assert!(answer.status().is_success(), "{}", answer.status());

@@ -29,7 +29,7 @@ fn sample(name: &str, kind: &str) -> String {
         "Ean!" => format!("\"{METER}\""),
         "DateTime!" => "\"2026-11-21T00:00:00Z\"".to_owned(),
         "Resolution!" => "RAW".to_owned(),
-        "Date!" => "\"2026-11-21\"".to_owned(),
+        "Date!" | "Date" => "\"2026-11-21\"".to_owned(),
         "SignInInput!" => "{ email: \"niemand@meetbedrijf.example\", password: \"x\" }".to_owned(),
         "AddOperatorInput!" => "{ email: \"x\", role: VIEWER }".to_owned(),
         "ChangeOperatorInput!" | "OperatorInput!" | "RevokeAccessTokenInput!" => {

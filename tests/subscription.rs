@@ -72,6 +72,10 @@ async fn a_subscription_begins_with_what_there_is() {
             "subscription { pullAnswered(after: 0) { id call metersGiven } }",
             json!({ "pullAnswered": { "id": "1", "call": "beschikbare-metingen", "metersGiven": 1 } }),
         ),
+        (
+            "subscription { noonBoardChanged(day: \"2026-11-21\") { day present } }",
+            json!({ "noonBoardChanged": { "day": "2026-11-21", "present": 12 } }),
+        ),
     ] {
         socket.subscribe(query, query).await;
         assert_eq!(socket.event().await, json!({ "data": expected }));

@@ -11,11 +11,13 @@ use tokio_postgres::{AsyncMessage, Client, Notification};
 use super::{Database, DbError};
 
 /// What queries notify of, each with the number of what changed.
-const CHANNELS: [&str; 2] = [DELIVERY_CHANNEL, PULL_CHANNEL];
+const CHANNELS: [&str; 3] = [DELIVERY_CHANNEL, PULL_CHANNEL, REGISTER_CHANNEL];
 /// A delivery began, came further, or ended.
 pub const DELIVERY_CHANNEL: &str = "meetpoort_delivery";
 /// Liander was answered.
 pub const PULL_CHANNEL: &str = "meetpoort_pull";
+/// A customer, a meter or a consent is another than before. The number says nothing.
+pub const REGISTER_CHANNEL: &str = "meetpoort_register";
 
 /// Notifications that may wait to be looked at; more wait in the database.
 const WAITING_MAX: usize = 1_024;

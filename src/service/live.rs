@@ -4,6 +4,7 @@
 //! Nobody who is slow holds up another or grows the memory: they miss numbers, are told to look again,
 //! and find what they missed in the tables.
 
+mod board;
 mod deliveries;
 mod pulls;
 mod warnings;
@@ -17,8 +18,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::db::Database;
-use crate::db::listen::{DELIVERY_CHANNEL, Listening, PULL_CHANNEL};
+use crate::db::listen::{DELIVERY_CHANNEL, Listening, PULL_CHANNEL, REGISTER_CHANNEL};
 
+pub use board::Board;
 pub use deliveries::Deliveries;
 pub use pulls::Pulls;
 pub use warnings::Warnings;
@@ -37,6 +39,8 @@ const BACK_OFF_SECONDS: [u64; 2] = [1, 30];
 enum Change {
     Delivery(i32),
     Pull(i64),
+    /// Of customers, meters and consents.
+    Register,
     /// Something may have been missed.
     LookAgain,
 }
@@ -106,6 +110,7 @@ impl Live {
         while let Some((channel, number)) = listening.next().await {
             let change = match (channel.as_str(), i32::try_from(number)) {
                 (PULL_CHANNEL, _) => Change::Pull(number),
+                (REGISTER_CHANNEL, _) => Change::Register,
                 (DELIVERY_CHANNEL, Ok(delivery_id)) => Change::Delivery(delivery_id),
                 _ => continue,
             };
@@ -119,6 +124,7 @@ impl Live {
 struct Changes {
     deliveries: BTreeSet<i32>,
     pulls: BTreeSet<i64>,
+    register: bool,
     look_again: bool,
 }
 
@@ -127,6 +133,7 @@ impl Changes {
         match change {
             Change::Delivery(delivery_id) => drop(self.deliveries.insert(delivery_id)),
             Change::Pull(pull_id) => drop(self.pulls.insert(pull_id)),
+            Change::Register => self.register = true,
             Change::LookAgain => self.look_again = true,
         }
     }

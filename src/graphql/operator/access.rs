@@ -68,9 +68,8 @@ fn need(parent: &str, field: &str) -> Need {
         ("Mutation", "retryDelivery" | "repairLines") => Need::Role(Role::Operator),
         // What there is to ask.
         ("Query", "__schema" | "__type") => Need::Role(Role::Viewer),
-        ("Subscription", "deliveryProgress" | "pullAnswered" | "warningsChanged") => {
-            Need::Role(Role::Viewer)
-        }
+        ("Subscription", "deliveryProgress" | "noonBoardChanged") => Need::Role(Role::Viewer),
+        ("Subscription", "pullAnswered" | "warningsChanged") => Need::Role(Role::Viewer),
         ("Query" | "Mutation" | "Subscription", _) => Need::Impossible,
         // Reached only through a field above it.
         _ => Need::Nobody,

@@ -4,6 +4,7 @@ mod query;
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
+use tokio::sync::OnceCell;
 
 use super::fault::{Outcome, internal};
 use super::list::{List, ROWS_DEFAULT, cost, list, page_in};
@@ -32,9 +33,23 @@ pub enum StateName {
     Unshared,
 }
 
-struct NoonBoard {
+pub struct NoonBoard {
     day: Day,
-    summary: BoardSummary,
+    /// Looked up for the first field that stands in it.
+    summary: OnceCell<BoardSummary>,
+}
+
+impl NoonBoard {
+    /// The board of this day, or of yesterday.
+    pub fn of(day: Option<Day>, now: DateTime<Utc>) -> Self {
+        Self { day: day.unwrap_or_else(|| Day::of(now).before()), summary: OnceCell::new() }
+    }
+
+    async fn summary(&self, ctx: &Context<'_>) -> Outcome<&BoardSummary> {
+        let database = &ctx.data::<App>()?.database;
+        let look = || browse::meter_day::board_summary(database, self.day);
+        self.summary.get_or_try_init(look).await.map_err(internal)
+    }
 }
 
 /// Whether the readings of a day are complete when Liander comes for them. A meter that was not there
@@ -52,40 +67,40 @@ impl NoonBoard {
     }
 
     /// How many meters are in each state.
-    async fn counts(&self) -> Counts {
+    async fn counts(&self, ctx: &Context<'_>) -> Outcome<Counts> {
         let BoardSummary { complete, estimated_meters, partial, silent, unshared, .. } =
-            self.summary;
-        Counts { complete, estimated: estimated_meters, partial, silent, unshared }
+            *self.summary(ctx).await?;
+        Ok(Counts { complete, estimated: estimated_meters, partial, silent, unshared })
     }
 
     /// Intervals of five minutes that should be there, of all meters whose readings are shared.
-    async fn expected(&self) -> i64 {
-        self.summary.expected
+    async fn expected(&self, ctx: &Context<'_>) -> Outcome<i64> {
+        Ok(self.summary(ctx).await?.expected)
     }
 
     /// How many of them are.
-    async fn present(&self) -> i64 {
-        self.summary.present
+    async fn present(&self, ctx: &Context<'_>) -> Outcome<i64> {
+        Ok(self.summary(ctx).await?.present)
     }
 
     /// How many of those are estimated.
-    async fn estimated(&self) -> i64 {
-        self.summary.estimated
+    async fn estimated(&self, ctx: &Context<'_>) -> Outcome<i64> {
+        Ok(self.summary(ctx).await?.estimated)
     }
 
     /// Deliveries that failed from the beginning of the day to the pull: what may explain a gap.
-    async fn failed_deliveries(&self) -> i64 {
-        self.summary.failed_deliveries
+    async fn failed_deliveries(&self, ctx: &Context<'_>) -> Outcome<i64> {
+        Ok(self.summary(ctx).await?.failed_deliveries)
     }
 
     /// Lines that could not be taken in that time.
-    async fn rejected_lines(&self) -> i64 {
-        self.summary.rejected_lines
+    async fn rejected_lines(&self, ctx: &Context<'_>) -> Outcome<i64> {
+        Ok(self.summary(ctx).await?.rejected_lines)
     }
 
     /// The first answer with readings that Liander got after the day was over; null while there was none.
-    async fn pulled_at(&self) -> Option<DateTime<Utc>> {
-        self.summary.pulled_at
+    async fn pulled_at(&self, ctx: &Context<'_>) -> Outcome<Option<DateTime<Utc>>> {
+        Ok(self.summary(ctx).await?.pulled_at)
     }
 
     /// The meters: by state, in the order in which they need a hand, then by how much is missing, the

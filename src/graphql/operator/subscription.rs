@@ -7,10 +7,12 @@ use futures_util::stream::{self, BoxStream};
 
 use super::delivery::Delivery;
 use super::fault::{bad_input, internal};
+use super::noon_board::NoonBoard;
 use super::pull::Pull;
 use super::warning::Warning;
 use crate::app::App;
-use crate::service::live::{Deliveries, Pulls, Warnings};
+use crate::domain::day::Day;
+use crate::service::live::{Board, Deliveries, Pulls, Warnings};
 
 /// The root of every subscription.
 #[derive(Default)]
@@ -43,6 +45,22 @@ impl Subscription {
         let pulls = Pulls::watch(live, database, after).await.map_err(internal)?;
         let stream = stream::unfold(pulls, |mut pulls| async move {
             Some((Pull::from(pulls.next().await), pulls))
+        });
+        Ok(stream.boxed())
+    }
+
+    /// The noon board of a day, or of yesterday: first as it is, and then whenever it may be another,
+    /// every three seconds at most.
+    async fn noon_board_changed(
+        &self,
+        ctx: &Context<'_>,
+        day: Option<Day>,
+    ) -> Result<BoxStream<'static, NoonBoard>> {
+        let App { live, database, clock, .. } = ctx.data::<App>()?.clone();
+        let board = Board::watch(&live, &database);
+        let stream = stream::unfold((board, clock), move |(mut board, clock)| async move {
+            board.changed().await;
+            Some((NoonBoard::of(day, clock.now()), (board, clock)))
         });
         Ok(stream.boxed())
     }

@@ -42,7 +42,7 @@ export function Summary({ board }: { board: NoonBoardQuery['noonBoard'] }) {
             <a href="/leveringen?stand=FAILED">{texts.failedDeliveries(count(failedDeliveries))}</a>
           )}
           {failedDeliveries > 0 && rejectedLines > 0 && ', '}
-          {rejectedLines > 0 && <a href="/leveringen">{texts.rejectedLines(count(rejectedLines))}</a>}
+          {rejectedLines > 0 && <a href="/afgekeurd">{texts.rejectedLines(count(rejectedLines))}</a>}
         </p>
       )}
     </section>

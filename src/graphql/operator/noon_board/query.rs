@@ -2,11 +2,10 @@
 
 use async_graphql::{Context, Object};
 
-use super::super::fault::{Outcome, internal};
+use super::super::fault::Outcome;
 use super::NoonBoard;
 use crate::app::App;
 use crate::domain::day::Day;
-use crate::service::browse;
 
 /// The queries.
 #[derive(Default)]
@@ -16,9 +15,6 @@ pub struct NoonBoardQuery;
 impl NoonBoardQuery {
     /// The noon board of a day; of yesterday, where none is named.
     async fn noon_board(&self, ctx: &Context<'_>, day: Option<Day>) -> Outcome<NoonBoard> {
-        let app = ctx.data::<App>()?;
-        let day = day.unwrap_or_else(|| Day::of(app.clock.now()).before());
-        let summary = browse::meter_day::board_summary(&app.database, day).await;
-        Ok(NoonBoard { day, summary: summary.map_err(internal)? })
+        Ok(NoonBoard::of(day, ctx.data::<App>()?.clock.now()))
     }
 }

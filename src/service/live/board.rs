@@ -1,0 +1,56 @@
+//! Whenever the noon board may be another than before: readings came, Liander was answered, or customers,
+//! meters or consents changed.
+
+use std::time::Duration;
+
+use tokio::time::{self, Instant};
+
+use super::{Changes, Live, Watcher};
+use crate::db::Database;
+use crate::service::browse::{self, DeliveryState};
+
+/// It is not told more often than this, however much comes.
+const PAUSE: Duration = Duration::from_secs(3);
+
+/// Somebody who watches the noon board.
+pub struct Board {
+    database: Database,
+    watcher: Watcher,
+    told_at: Option<Instant>,
+}
+
+impl Board {
+    /// Begins to watch.
+    #[must_use]
+    pub fn watch(live: &Live, database: &Database) -> Self {
+        Self { database: database.clone(), watcher: live.watch(), told_at: None }
+    }
+
+    /// Returns at once the first time, and then after the next change.
+    pub async fn changed(&mut self) {
+        if let Some(told_at) = self.told_at {
+            loop {
+                let changes = self.watcher.next().await;
+                if self.concerns(changes).await {
+                    break;
+                }
+            }
+            // What comes meanwhile is told next time.
+            time::sleep_until(told_at + PAUSE).await;
+        }
+        self.told_at = Some(Instant::now());
+    }
+
+    /// Of a delivery only its end: what it brings is not there before.
+    async fn concerns(&self, changes: Changes) -> bool {
+        if changes.look_again || changes.register || !changes.pulls.is_empty() {
+            return true;
+        }
+        let ids: Vec<i32> = changes.deliveries.into_iter().collect();
+        match browse::delivery::find(&self.database, &ids).await {
+            Ok(rows) => rows.iter().any(|row| row.state != DeliveryState::Running),
+            // It is looked at by whoever is told, and there it fails or not.
+            Err(_) => true,
+        }
+    }
+}
