@@ -1,8 +1,10 @@
 //! Deliveries: what is taken in, what is set aside, and what a second one changes.
 
 use meetpoort::db::delivery::LineCounts;
+use meetpoort::domain::operator::Role;
 use meetpoort::ingest::format::FIELDS;
 use meetpoort::service::ingest_delivery::DeliveryOutcome;
+use serde_json::json;
 
 use crate::support::portfolio::{KLANT, METER, OTHER_METER, line};
 use crate::support::{TestApp, database};
@@ -103,6 +105,28 @@ async fn a_file_whose_header_is_wrong_fails_whole_with_a_clear_reason() {
     let DeliveryOutcome::Failed { reason, .. } = outcome else { panic!("{outcome:?}") };
     assert!(reason.contains("\"meter,tijd\"") && reason.contains(&FIELDS.join(",")), "{reason}");
     assert!(power(&app).await.is_empty());
+    let viewer = app.operator(Role::Viewer).await;
+    app.deliver_file(".csv", b"").await;
+    let query = "{ deliveries { edges { node { state failureCause } } } }";
+    let failed = |cause| json!({ "node": { "state": "FAILED", "failureCause": cause } });
+    let expected = json!([failed("EMPTY"), failed("WRONG_HEADER")]);
+    assert_eq!(app.asked(&viewer, query).await["deliveries"]["edges"], expected);
+}
+
+#[tokio::test]
+async fn a_rejected_line_names_the_field_at_fault() {
+    let app = TestApp::start().await.with_customer().await;
+    app.deliver(&[line(METER, END, ",,veel,,", "measured"), line(METER, END, ",,,,", "measured")])
+        .await;
+    let viewer = app.operator(Role::Viewer).await;
+    let query =
+        "{ rejectedLines(orderBy: { field: REJECTED_AT, direction: ASCENDING }) { edges { node {
+        reason field } } } }";
+    let expected = json!([
+        { "node": { "reason": "INVALID_NUMBER", "field": "voltage_l1_v" } },
+        { "node": { "reason": "NO_VALUE", "field": null } },
+    ]);
+    assert_eq!(app.asked(&viewer, query).await["rejectedLines"]["edges"], expected);
 }
 
 #[tokio::test]

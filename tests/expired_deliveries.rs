@@ -81,8 +81,8 @@ async fn the_text_of_a_rejected_line_goes_and_that_it_was_rejected_stays() {
     let admin = app.operator(Role::Admin).await;
     let query = "{ delivery(id: 1) { rejected rejectedLines { edges { node { reason rawText repair { text } } } } } }";
     let expected = json!({ "rejected": 2, "rejectedLines": { "edges": [
-        { "node": { "reason": "unknown_meter", "rawText": null, "repair": null } },
-        { "node": { "reason": "invalid_time", "rawText": null, "repair": { "text": null } } },
+        { "node": { "reason": "UNKNOWN_METER", "rawText": null, "repair": null } },
+        { "node": { "reason": "INVALID_TIME", "rawText": null, "repair": { "text": null } } },
     ] } });
     assert_eq!(app.asked(&admin, query).await["delivery"], expected);
     for lines in [String::new(), format!(", lines: [{{ lineNumber: 2, text: \"{text}\" }}]")] {

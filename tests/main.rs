@@ -43,6 +43,7 @@ mod operator_provider;
 mod operator_readings;
 mod operator_schema;
 mod operator_session;
+mod page_texts;
 mod pages;
 mod portal_access;
 mod portal_consent;

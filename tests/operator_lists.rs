@@ -205,7 +205,7 @@ async fn a_delivery_comes_with_its_counts_and_its_rejected_lines_page_by_page() 
     let viewer = app.operator(Role::Viewer).await;
     let query = "{ deliveries(state: DONE) { edges { node { state failure lines inserted rejected
         rejectedLines(first: 2) { edges { node { lineNumber reason } } pageInfo { hasNextPage } } } } } }";
-    let rejected = |number| json!({ "node": { "lineNumber": number, "reason": "off_grid" } });
+    let rejected = |number| json!({ "node": { "lineNumber": number, "reason": "OFF_GRID" } });
     let expected = json!({
         "state": "DONE", "failure": null, "lines": 4, "inserted": 1, "rejected": 3,
         "rejectedLines": { "edges": [rejected(2), rejected(4)], "pageInfo": { "hasNextPage": true } },

@@ -137,7 +137,7 @@ async fn readings_from_before_a_removal_are_still_shared_and_later_ones_are_set_
     let query = "{ delivery(id: 1) { rejectedLines { edges { node { reason } } } } }";
     let answer = app.asked(&operator, query).await;
     let reason = &answer["delivery"]["rejectedLines"]["edges"][0]["node"]["reason"];
-    assert_eq!(reason, "not_installed");
+    assert_eq!(reason, "NOT_INSTALLED");
 }
 
 #[tokio::test]

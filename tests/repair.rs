@@ -56,7 +56,7 @@ async fn with_rejected_lines() -> (TestApp, Cookie) {
 #[tokio::test]
 async fn lines_of_an_unknown_meter_are_taken_in_as_they_were_once_it_is_registered() {
     let (app, operator) = with_rejected_lines().await;
-    let input = json!({ "deliveryId": "1", "reason": "unknown_meter" });
+    let input = json!({ "deliveryId": "1", "reason": "UNKNOWN_METER" });
     let still = app.repair(&operator, input.clone()).await;
     assert_eq!((&still["takenIn"], &still["notTakenIn"]), (&json!(0), &json!(2)), "{still}");
     assert_eq!(still["delivery"], Value::Null);
@@ -124,7 +124,7 @@ async fn of_each_line_it_is_told_why_it_was_not_taken_in() {
     let statuses: Vec<_> =
         judged["lines"].as_array().expect("lines").iter().map(|line| &line["status"]).collect();
     assert_eq!(statuses, ["REJECTED", "NOT_ONE_LINE", "NOT_FOUND", "NOT_FOUND", "TAKEN_IN"]);
-    assert_eq!(judged["lines"][0]["reason"], "unknown_meter");
+    assert_eq!(judged["lines"][0]["reason"], "UNKNOWN_METER");
 
     let again = json!([{ "lineNumber": 4, "text": good }]);
     let judged = app.repair(&operator, json!({ "deliveryId": "1", "lines": again })).await;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
 use super::{DbError, GenericClient, list, sql};
+use crate::domain::delivery_failure::{DeliveryFailure, FailureCause};
 use crate::domain::page::{Page, Slice};
 use crate::domain::source_format::Format;
 
@@ -142,10 +143,11 @@ pub async fn break_off(
     delivery_id: i32,
     now: DateTime<Utc>,
     state: DeliveryState,
-    failure: &str,
+    failure: &DeliveryFailure,
 ) -> Result<(), DbError> {
+    let (words, cause) = (failure.to_string(), failure.cause.name());
     let statement = client.prepare_cached(sql!("delivery/break_off")).await?;
-    client.execute(&statement, &[&delivery_id, &now, &state.name(), &failure]).await?;
+    client.execute(&statement, &[&delivery_id, &now, &state.name(), &words, &cause]).await?;
     Ok(())
 }
 
@@ -157,10 +159,11 @@ pub async fn break_off(
 pub async fn interrupt_abandoned(
     client: &impl GenericClient,
     now: DateTime<Utc>,
-    failure: &str,
+    failure: &DeliveryFailure,
 ) -> Result<Vec<i32>, DbError> {
+    let (words, cause) = (failure.to_string(), failure.cause.name());
     let statement = client.prepare_cached(sql!("delivery/interrupt_abandoned")).await?;
-    let rows = client.query(&statement, &[&now, &failure]).await?;
+    let rows = client.query(&statement, &[&now, &words, &cause]).await?;
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
@@ -302,6 +305,8 @@ pub struct ListedDelivery {
     pub state: DeliveryState,
     /// Why nothing of it was taken in, if so.
     pub failure: Option<String>,
+    /// The cause of that, where it is known.
+    pub failure_cause: Option<FailureCause>,
     /// How its lines are read, where that is known.
     pub format: Option<Format>,
     /// Bytes so far.
@@ -327,6 +332,9 @@ fn listed(row: &Row) -> ListedDelivery {
         finished_at: row.get("finished_at"),
         state: DeliveryState::from_name(row.get("state")),
         failure: row.get("failure"),
+        failure_cause: row
+            .get::<_, Option<&str>>("failure_cause")
+            .and_then(FailureCause::from_name),
         format: row.get::<_, Option<&str>>("format").and_then(Format::from_name),
         bytes: count("bytes"),
         bytes_total: row.get::<_, Option<i64>>("bytes_total").map(i64::unsigned_abs),

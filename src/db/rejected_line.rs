@@ -10,6 +10,7 @@ use tokio_postgres::types::{ToSql, Type};
 
 use super::{DbError, GenericClient, list, sql};
 use crate::domain::page::{Page, Slice};
+use crate::domain::source_line::RejectionReason;
 
 /// How much of a rejected line is kept, in characters.
 pub const RAW_TEXT_CHARACTERS_MAX: usize = 1_000;
@@ -23,8 +24,10 @@ pub const LINES_KEPT_MAX: u64 = 10_000;
 pub struct RejectedLine {
     /// Its number, counted from 1, the header included.
     pub line_number: i64,
-    /// A stable code.
-    pub reason: &'static str,
+    /// Why.
+    pub reason: RejectionReason,
+    /// The field that is at fault, where it is one.
+    pub field: Option<&'static str>,
     /// What is wrong, in words.
     pub detail: String,
     /// The line as received.
@@ -43,14 +46,15 @@ pub async fn insert(
     if lines.is_empty() {
         return Ok(());
     }
-    const COLUMNS: [Type; 5] = [Type::INT4, Type::INT8, Type::TEXT, Type::TEXT, Type::TEXT];
+    const COLUMNS: [Type; 6] =
+        [Type::INT4, Type::INT8, Type::TEXT, Type::TEXT, Type::TEXT, Type::TEXT];
     let sink = client.copy_in(sql!("rejected_line/copy")).await?;
     let mut writer = pin!(BinaryCopyInWriter::new(sink, &COLUMNS));
-    for line in lines {
-        writer
-            .as_mut()
-            .write(&[&delivery_id, &line.line_number, &line.reason, &line.detail, &line.raw_text])
-            .await?;
+    for RejectedLine { line_number, reason, field, detail, raw_text } in lines {
+        let reason = reason.name();
+        let row: [&(dyn ToSql + Sync); 6] =
+            [&delivery_id, line_number, &reason, field, detail, raw_text];
+        writer.as_mut().write(&row).await?;
     }
     writer.finish().await?;
     Ok(())
@@ -65,8 +69,10 @@ pub struct ListedLine {
     pub delivery_id: i32,
     /// Its number in there, counted from 1, the header included.
     pub line_number: i64,
-    /// A stable code.
-    pub reason: String,
+    /// Why; `None` where this version does not know the reason.
+    pub reason: Option<RejectionReason>,
+    /// The field that is at fault, where it is one.
+    pub field: Option<String>,
     /// What is wrong, in words.
     pub detail: String,
     /// The line as received, cut at 1,000 characters; `None` once it is past its time.
@@ -94,7 +100,8 @@ fn listed(row: &Row) -> ListedLine {
         id: row.get("id"),
         delivery_id: row.get("delivery_id"),
         line_number: row.get("line_number"),
-        reason: row.get("reason"),
+        reason: RejectionReason::from_name(row.get("reason")),
+        field: row.get("field"),
         detail: row.get("detail"),
         raw_text: row.get("raw_text"),
         repair: repaired_at.map(|repaired_at| ListedRepair {
@@ -134,7 +141,7 @@ pub struct LineFilter {
     /// Of which delivery.
     pub delivery_id: Option<i32>,
     /// Refused for which reason.
-    pub reason: Option<String>,
+    pub reason: Option<RejectionReason>,
     /// Repaired or not.
     pub repaired: Option<bool>,
 }
@@ -149,7 +156,8 @@ pub async fn list(
     filter: &LineFilter,
 ) -> Result<Slice<ListedLine>, DbError> {
     let LineFilter { delivery_id, reason, repaired } = filter;
-    let filters: [&(dyn ToSql + Sync); 3] = [delivery_id, reason, repaired];
+    let reason = reason.map(RejectionReason::name);
+    let filters: [&(dyn ToSql + Sync); 3] = [delivery_id, &reason, repaired];
     list::read(client, sql!("rejected_line/list"), page, &filters, listed).await
 }
 
@@ -179,9 +187,10 @@ pub async fn lock(
     client: &impl GenericClient,
     delivery_id: i32,
     line_numbers: Option<&[i64]>,
-    reason: Option<&str>,
+    reason: Option<RejectionReason>,
     lines_max: i64,
 ) -> Result<Vec<LockedLine>, DbError> {
+    let reason = reason.map(RejectionReason::name);
     let statement = client.prepare_cached(sql!("rejected_line/lock")).await?;
     let rows =
         client.query(&statement, &[&delivery_id, &line_numbers, &reason, &lines_max]).await?;

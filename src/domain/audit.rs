@@ -153,6 +153,39 @@ pub enum Action {
 }
 
 impl Action {
+    /// Every action.
+    pub const ALL: [Self; 29] = [
+        Self::RegisterCustomer,
+        Self::ChangeCustomer,
+        Self::EndCustomer,
+        Self::RegisterMeter,
+        Self::ChangeMeter,
+        Self::ReplaceMeter,
+        Self::RemoveMeter,
+        Self::RestoreMeter,
+        Self::GiveConsent,
+        Self::WithdrawConsent,
+        Self::Invite,
+        Self::RevokeInvitation,
+        Self::UseInvitation,
+        Self::IssueCredential,
+        Self::RefreshCredential,
+        Self::RevokeCredential,
+        Self::RotateSigningKey,
+        Self::AddOperator,
+        Self::ChangeOperator,
+        Self::EndOperator,
+        Self::SetOperatorPassword,
+        Self::ChangePassword,
+        Self::SignIn,
+        Self::SignOut,
+        Self::SignOutEverywhere,
+        Self::CreateAccessToken,
+        Self::RevokeAccessToken,
+        Self::RetryDelivery,
+        Self::RepairLines,
+    ];
+
     /// The name it is stored under.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -11,6 +11,7 @@ pub mod credential;
 pub mod customer;
 pub mod customer_claim;
 pub mod day;
+pub mod delivery_failure;
 pub mod ean;
 pub mod interval;
 pub mod invitation;

@@ -46,6 +46,21 @@ impl Authority {
     }
 }
 
+/// An authority as the ledger has it, in Dutch, for what is written to a customer. Words that are not
+/// the ledger's own stay as they are.
+#[must_use]
+pub fn authority_in_dutch(in_ledger: &str) -> String {
+    let own = [
+        ("holder of the connection", "houder van de aansluiting"),
+        ("authorised to sign", "mag namens de houder tekenen"),
+    ];
+    let in_dutch = own.into_iter().find_map(|(english, dutch)| {
+        let said = in_ledger.strip_prefix(english)?;
+        Some(format!("{dutch}{said}"))
+    });
+    in_dutch.unwrap_or_else(|| in_ledger.to_owned())
+}
+
 /// What somebody wrote on one line. `None` where it is empty, too long, or more than a line.
 #[must_use]
 pub fn line(text: &str) -> Option<String> {
@@ -66,6 +81,18 @@ mod tests {
         assert_eq!(said.as_deref(), Some("authorised to sign: director"));
         let owner = Authority::Owner.in_ledger(None);
         assert_eq!(owner.as_deref(), Some("holder of the connection"));
+    }
+
+    #[test]
+    fn an_authority_is_said_in_dutch_with_what_was_said_beside_it() {
+        for (authority, explanation, expected) in [
+            (Authority::Owner, None, "houder van de aansluiting"),
+            (Authority::Authorised, Some("bestuurder"), "mag namens de houder tekenen: bestuurder"),
+        ] {
+            let in_ledger = authority.in_ledger(explanation).expect("complete");
+            assert_eq!(authority_in_dutch(&in_ledger), expected);
+        }
+        assert_eq!(authority_in_dutch("bestuurder"), "bestuurder");
     }
 
     #[test]

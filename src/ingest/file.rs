@@ -13,6 +13,7 @@ use super::lines::BlockReader;
 use crate::clock::Clock;
 use crate::db::Database;
 use crate::db::delivery::NewDelivery;
+use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::source_format::{Format, csv, trim_line_end};
 use crate::domain::source_line::Batch;
 use crate::service::ingest_delivery::{
@@ -99,9 +100,7 @@ fn send_batches(
         }
     }
     if header_due {
-        return Err(DeliveryFault::Content(
-            "the file is empty: it should begin with a header".to_owned(),
-        ));
+        return Err(DeliveryFault::Content(DeliveryFailure::empty()));
     }
     Ok(())
 }

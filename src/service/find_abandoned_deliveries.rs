@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::db::{Database, DbError, delivery};
+use crate::domain::delivery_failure::DeliveryFailure;
 
 /// Shows that they broke off, and returns their numbers. A file that is still where it was delivered is
 /// tried again by itself, under the same number.
@@ -15,6 +16,5 @@ pub async fn find_abandoned_deliveries(
     now: DateTime<Utc>,
 ) -> Result<Vec<i32>, DbError> {
     let client = database.connection().await?;
-    let reason = "the process that took it in went away; its file is tried again where it still is";
-    delivery::interrupt_abandoned(&client, now, reason).await
+    delivery::interrupt_abandoned(&client, now, &DeliveryFailure::abandoned()).await
 }

@@ -20,6 +20,7 @@ use crate::db::meter::{self, IngestMeter};
 use crate::db::reading::{self, StagedReading};
 use crate::db::rejected_line::{self, LINES_KEPT_MAX, RAW_TEXT_CHARACTERS_MAX, RejectedLine};
 use crate::db::{Database, DbError, Transaction};
+use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::ean::Ean;
 use crate::domain::quantity::Quantity;
 use crate::domain::retention;
@@ -31,7 +32,7 @@ use progress::Shown;
 pub enum DeliveryFault {
     /// Its content is not what we take in; trying again will not help.
     #[error("{0}")]
-    Content(String),
+    Content(DeliveryFailure),
     /// It could not be read; trying again may help.
     #[error("the delivery could not be read: {0}")]
     Read(#[from] std::io::Error),
@@ -82,7 +83,7 @@ impl From<tokio_postgres::Error> for IngestError {
 /// Why the taking in of a delivery broke off.
 enum BrokenOff {
     /// Its content cannot be taken in.
-    Content(String),
+    Content(DeliveryFailure),
     /// A reason of ours.
     Trouble(IngestError),
 }
@@ -119,15 +120,16 @@ pub async fn ingest_delivery(
             log(delivery_id, new, counts);
             Ok(DeliveryOutcome::TakenIn { delivery_id, counts })
         }
-        Err(BrokenOff::Content(reason)) => {
-            shown.break_off(clock.now(), DeliveryState::Failed, &reason).await?;
+        Err(BrokenOff::Content(failure)) => {
+            shown.break_off(clock.now(), DeliveryState::Failed, &failure).await?;
+            let reason = failure.to_string();
             tracing::warn!(delivery_id, name = new.name, reason, "delivery failed");
             Ok(DeliveryOutcome::Failed { delivery_id, reason })
         }
         Err(BrokenOff::Trouble(error)) => {
-            let reason = "it could not be read, or the database failed: see our log";
+            let failure = DeliveryFailure::trouble();
             // Where this fails too, it is found to be abandoned.
-            let _ = shown.break_off(clock.now(), DeliveryState::Interrupted, reason).await;
+            let _ = shown.break_off(clock.now(), DeliveryState::Interrupted, &failure).await;
             Err(error)
         }
     }
@@ -146,7 +148,7 @@ async fn take_in(
         let batch = match batch {
             Ok(batch) => batch,
             Err(DeliveryFault::Read(error)) => return Err(error.into()),
-            Err(DeliveryFault::Content(reason)) => return Err(BrokenOff::Content(reason)),
+            Err(DeliveryFault::Content(failure)) => return Err(BrokenOff::Content(failure)),
         };
         let (staged, rejected) = sorter.sort(&batch);
         reading::stage(&transaction, &staged).await?;
@@ -282,7 +284,8 @@ fn set_aside(line: &Line, batch: &Batch, rejection: Rejection) -> RejectedLine {
         .collect();
     RejectedLine {
         line_number: line.number.cast_signed(),
-        reason: rejection.code(),
+        reason: rejection.reason(),
+        field: rejection.field(),
         detail: rejection.to_string(),
         raw_text,
     }

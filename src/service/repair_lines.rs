@@ -14,7 +14,7 @@ use crate::db::rejected_line::{self, LockedLine, Repair, may_be_cut};
 use crate::db::{Database, Transaction, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::source_format::Format;
-use crate::domain::source_line::{Line, Rejection};
+use crate::domain::source_line::{Line, Rejection, RejectionReason};
 
 /// Lines that are repaired at once at most.
 pub const LINES_MAX: usize = 10_000;
@@ -30,7 +30,7 @@ pub enum Wanted {
     /// All that are not repaired, as they were; refused for this reason where it is given.
     All {
         /// The reason.
-        reason: Option<String>,
+        reason: Option<RejectionReason>,
     },
 }
 
@@ -124,7 +124,6 @@ impl Bench {
         let lines_max = i64::try_from(LINES_MAX).unwrap_or(i64::MAX);
         match wanted {
             Wanted::All { reason } => {
-                let reason = reason.as_deref();
                 let known =
                     rejected_line::lock(transaction, delivery_id, None, reason, lines_max).await?;
                 Ok(known.into_iter().map(|line| self.judge(line, None)).collect())

@@ -1,6 +1,7 @@
 // Everything that was declared about sharing, as it stands in the ledger, and a code to come back with.
 
 import { useState } from 'preact/hooks'
+import { authorityIn } from '../shared/authority'
 import { dateTime } from '../shared/format'
 import { useAction } from '../shared/use-action'
 import type { Visit } from './app'
@@ -24,8 +25,8 @@ export function History({ customer }: Visit) {
             <li key={id}>
               <a href={`/portal/bewijs/${id}`}>{t.kinds[kind]}</a>
               <br />
-              <time dateTime={declaredAt}>{dateTime(declaredAt)}</time>, {declaredBy} ({authority}),{' '}
-              {named(t.channels, channel)}
+              <time dateTime={declaredAt}>{dateTime(declaredAt)}</time>, {declaredBy} (
+              {authorityIn(t.authorities, authority)}), {named(t.channels, channel)}
             </li>
           ))}
         </ol>

@@ -1,5 +1,6 @@
 // A receipt: what was declared, as it stands in the ledger, to be printed or kept.
 
+import { authorityIn } from '../shared/authority'
 import { dateTime } from '../shared/format'
 import { useQuery } from '../shared/use-query'
 import { ReceiptDocument, type ReceiptQuery } from './documents'
@@ -32,7 +33,7 @@ function Sheet({ receipt, companyName }: SheetProps) {
     [texts.holder, receipt.name],
     [texts.ean, receipt.klantEan],
     [texts.by, receipt.declaredBy],
-    [texts.authority, receipt.authority],
+    [texts.authority, authorityIn(t.authorities, receipt.authority)],
     [texts.channel, named(t.channels, receipt.channel)],
     [texts.declared, dateTime(receipt.declaredAt)],
     [texts.recorded, dateTime(receipt.recordedAt)],

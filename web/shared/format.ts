@@ -64,7 +64,7 @@ export function percentage(part: number, of: number): string {
   if (of === 0) return '–'
   const exact = (100 * part) / of
   const shown = part === of || exact === 0 ? exact : Math.min(99.9, Math.max(0.1, exact))
-  return `${decimals(shown, part === of || exact === 0 ? 0 : 1)} %`
+  return `${decimals(shown, part === of || exact === 0 ? 0 : 1)}\u00a0%`
 }
 
 const spans = [

@@ -3,7 +3,7 @@
 with again as (
     update delivery
     set state = 'running', source = $1, name = $2, format = $4, bytes_total = $5, finished_at = null,
-        failure = null, lines = 0, rejected = 0, bytes = 0, attempts = attempts + 1
+        failure = null, failure_cause = null, lines = 0, rejected = 0, bytes = 0, attempts = attempts + 1
     where sha256 = $3 and state in ('running', 'interrupted')
     returning id
 ), first as (

@@ -1,7 +1,7 @@
--- Nothing of a delivery was taken in: $1 which, $2 now, $3 failed or interrupted, $4 why.
+-- Nothing of a delivery was taken in: $1 which, $2 now, $3 failed or interrupted, $4 why, $5 its cause.
 with broken as (
     update delivery
-    set state = $3, finished_at = $2, failure = $4, lines = 0, rejected = 0, bytes = 0
+    set state = $3, finished_at = $2, failure = $4, failure_cause = $5, lines = 0, rejected = 0, bytes = 0
     where id = $1 and state in ('running', 'interrupted')
     returning id
 )

@@ -1,5 +1,5 @@
 -- The deliveries with these numbers ($1).
-select id, source, name, sha256, state, received_at, finished_at, failure, format, bytes, bytes_total,
+select id, source, name, sha256, state, received_at, finished_at, failure, failure_cause, format, bytes, bytes_total,
        attempts, retried_at, lines, inserted, revised, unchanged, rejected, rejected_kept
 from delivery
 where id = any ($1)

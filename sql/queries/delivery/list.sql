@@ -1,7 +1,7 @@
 -- A page of deliveries: $1 order, $2 and $3 key and number of the row after which it begins, $4 how many;
 -- $5 state, $6 source, $7 and $8 received from and before.
 with wanted as not materialized (
-    select id, source, name, sha256, state, received_at, finished_at, failure, format, bytes, bytes_total,
+    select id, source, name, sha256, state, received_at, finished_at, failure, failure_cause, format, bytes, bytes_total,
            attempts, retried_at, lines, inserted, revised, unchanged, rejected, rejected_kept
     from delivery
     where ($5::text is null or state = $5) and ($6::text is null or source = $6)

@@ -1,6 +1,6 @@
 -- The deliveries that run, and those that ended after $1, $2 at most, in the order in which they began.
 select * from (
-    select id, source, name, sha256, state, received_at, finished_at, failure, format, bytes, bytes_total,
+    select id, source, name, sha256, state, received_at, finished_at, failure, failure_cause, format, bytes, bytes_total,
        attempts, retried_at, lines, inserted, revised, unchanged, rejected, rejected_kept
     from delivery
     where state = 'running' or finished_at > $1

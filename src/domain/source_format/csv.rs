@@ -4,6 +4,7 @@
 //! cannot swallow the good lines that follow, as it would in CSV at large.
 
 use super::{FIELDS, parse_interval_end, parse_status, parse_value};
+use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::Values;
 use crate::domain::source_line::{Rejection, SourceReading};
@@ -14,14 +15,14 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 ///
 /// # Errors
 /// What it should have been.
-pub fn check_header(line: &[u8]) -> Result<(), String> {
+pub fn check_header(line: &[u8]) -> Result<(), DeliveryFailure> {
     let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
     let text = String::from_utf8_lossy(line);
     if text.split(',').map(bare).eq(FIELDS) {
         return Ok(());
     }
     let found: String = text.chars().take(200).collect();
-    Err(format!("the header is \"{found}\" and should be \"{}\"", FIELDS.join(",")))
+    Err(DeliveryFailure::wrong_header(&found, &FIELDS.join(",")))
 }
 
 /// Reads a line after the header.
@@ -125,7 +126,8 @@ mod tests {
         assert_eq!(check_header(header.as_bytes()), Ok(()));
         assert_eq!(check_header(&[BYTE_ORDER_MARK, header.as_bytes()].concat()), Ok(()));
         let swapped = header.replace("meter_ean,interval_end", "interval_end,meter_ean");
-        assert!(check_header(swapped.as_bytes()).expect_err("refused").contains("should be"));
+        let refused = check_header(swapped.as_bytes()).expect_err("refused");
+        assert!(refused.to_string().contains("should be"), "{refused}");
         assert!(check_header(b"").is_err());
     }
 }

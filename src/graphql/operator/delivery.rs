@@ -1,6 +1,7 @@
 //! Deliveries of readings, and the lines of them that were refused.
 
 mod query;
+mod reason;
 mod rejected_line;
 mod repair;
 mod retry;
@@ -12,6 +13,7 @@ use super::fault::Outcome;
 use super::list::{List, ROWS_DEFAULT, cost, list, page_in};
 use super::loader::{RejectedOf, load};
 use super::scalar::{Long, hexadecimal};
+use crate::domain::delivery_failure::FailureCause;
 use crate::domain::page::Slice;
 use crate::domain::source_format::Format;
 use crate::service::browse::ListedDelivery;
@@ -33,6 +35,20 @@ pub enum StateName {
     Failed,
     /// It broke off for a reason of ours. Nothing of it was taken in; its file is tried again by itself.
     Interrupted,
+}
+
+/// Why nothing of a delivery was taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "DeliveryFailureCause", remote = "FailureCause")]
+pub enum FailureCauseName {
+    /// It does not begin with the header.
+    WrongHeader,
+    /// There is nothing in it.
+    Empty,
+    /// It could not be read, or the database failed: see the log of the server.
+    Trouble,
+    /// The process that took it in went away.
+    Abandoned,
 }
 
 pub struct Delivery(pub ListedDelivery);
@@ -68,6 +84,11 @@ impl Delivery {
     /// Why nothing of it was taken in, if so.
     async fn failure(&self) -> Option<&str> {
         self.0.failure.as_deref()
+    }
+
+    /// The cause of that; null where nothing failed, or it is not known.
+    async fn failure_cause(&self) -> Option<FailureCauseName> {
+        self.0.failure_cause.map(Into::into)
     }
 
     /// When it came.

@@ -9,6 +9,7 @@ use tokio::time;
 
 use crate::db::delivery::{self, DeliveryState, LineCounts, NewDelivery, Progress};
 use crate::db::{Database, DbError};
+use crate::domain::delivery_failure::DeliveryFailure;
 
 /// How often it is written down how far a delivery is.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -47,10 +48,10 @@ impl Shown {
         &self,
         now: DateTime<Utc>,
         state: DeliveryState,
-        reason: &str,
+        failure: &DeliveryFailure,
     ) -> Result<(), DbError> {
         let client = self.database.connection().await?;
-        delivery::break_off(&client, self.delivery_id, now, state, reason).await
+        delivery::break_off(&client, self.delivery_id, now, state, failure).await
     }
 }
 

@@ -23,7 +23,8 @@ const columns: Column<Row>[] = [
     name: names.actor,
     cell: ({ actor, actorKind }) => (
       <span class="long">
-        {actor} <span class="small muted">{named(t.audit.actorKinds, actorKind)}</span>
+        {actorKind === 'customer' ? actor.replace(/^customer /, '') : actor}{' '}
+        <span class="small muted">{named(t.audit.actorKinds, actorKind)}</span>
       </span>
     ),
   },

@@ -11,7 +11,10 @@ interface Props {
 export function ChangedValues({ before, after }: Props) {
   const [was, is] = [valuesOf(before), valuesOf(after)]
   const names = [...new Set([...Object.keys(was), ...Object.keys(is)])]
-  const changed = names.filter((name) => written(was[name]) !== written(is[name]))
+  const changed = names.filter(
+    (name) =>
+      written(was[name], name) !== written(is[name], name) && (isThere(was[name]) || isThere(is[name])),
+  )
   if (changed.length === 0) return null
   return (
     <dl class="changed">
@@ -19,8 +22,8 @@ export function ChangedValues({ before, after }: Props) {
         <div key={name}>
           <dt>{named(t.audit.values, name)}</dt>
           <dd>
-            {was[name] !== undefined && <del>{written(was[name])}</del>}{' '}
-            {is[name] === undefined ? t.audit.gone : <ins>{written(is[name])}</ins>}
+            {isThere(was[name]) && <del>{written(was[name], name)}</del>}{' '}
+            {isThere(is[name]) ? <ins>{written(is[name], name)}</ins> : t.audit.gone}
           </dd>
         </div>
       ))}
@@ -32,10 +35,17 @@ function valuesOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
+/** What is not there is not there, whether the server says so or says nothing. */
+const isThere = (value: unknown) => value !== undefined && value !== null
+
 const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
 
-function written(value: unknown): string {
+/** Values that are names of the server's own, by what they are values of. */
+const words: Record<string, Record<string, string>> = t.audit.words
+
+function written(value: unknown, of: string): string {
+  if (!isThere(value)) return ''
   if (typeof value === 'boolean') return value ? t.yes : t.no
-  if (typeof value === 'string') return MOMENT.test(value) ? dateTime(value) : value
+  if (typeof value === 'string') return MOMENT.test(value) ? dateTime(value) : named(words[of] ?? {}, value)
   return JSON.stringify(value) ?? ''
 }

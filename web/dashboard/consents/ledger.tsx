@@ -1,8 +1,9 @@
 // The ledger of consents as a timeline, newest first: lines are added to it and never changed.
 
+import { authorityIn } from '../../shared/authority'
 import { dateTime } from '../../shared/format'
 import type { LedgerLineFragment } from '../documents'
-import { named, t } from '../text'
+import { named, t, who } from '../text'
 
 export function Ledger({ events }: { events: LedgerLineFragment[] }) {
   const newestFirst = events.toSorted((one, other) => other.recordedAt.localeCompare(one.recordedAt))
@@ -15,11 +16,11 @@ export function Ledger({ events }: { events: LedgerLineFragment[] }) {
             <time dateTime={event.declaredAt}>{dateTime(event.declaredAt)}</time>
           </p>
           <p>
-            {t.consents.by(event.declaredBy, named(t.consents.authorities, event.authority))},{' '}
+            {t.consents.by(event.declaredBy, authorityIn(t.consents.authorities, event.authority))},{' '}
             {named(t.consents.channels, event.channel)}
           </p>
           <p class="small muted">
-            {t.consents.recorded(event.recordedBy, dateTime(event.recordedAt))};{' '}
+            {t.consents.recorded(who(event.recordedBy), dateTime(event.recordedAt))};{' '}
             <span title={`SHA-256 ${event.textSha256}`}>{t.consents.textVersion(event.textVersion)}</span>
           </p>
         </li>

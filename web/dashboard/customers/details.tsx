@@ -6,7 +6,7 @@ import { InvitationState } from '../invitations/invitation-state'
 import { Table } from '../list/table'
 import { Empty } from '../notice'
 import { Ean, Fact, Facts, Section, State, Time } from '../parts'
-import { meterTypes, t } from '../text'
+import { meterTypes, t, who } from '../text'
 import { ConsentState } from './consent-state'
 import type { Deed, Found } from './customer'
 
@@ -135,7 +135,7 @@ function Invitations({ invitations, onDeed }: InvitationsProps) {
         { name: names.created, cell: ({ createdAt }) => <Time at={createdAt} /> },
         { name: names.state, cell: ({ state }) => <InvitationState state={state} /> },
         { name: names.kind, cell: ({ kind }) => t.invitations.kinds[kind] },
-        { name: names.by, cell: ({ createdBy }) => createdBy },
+        { name: names.by, cell: ({ createdBy }) => who(createdBy) },
         {
           name: names.ended,
           cell: ({ usedAt, revokedAt, expiresAt }) => <Time at={usedAt ?? revokedAt ?? expiresAt} />,

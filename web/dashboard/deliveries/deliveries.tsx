@@ -15,7 +15,7 @@ import type { Column } from '../list/table'
 import { oneOf, orderOf, useFilters } from '../list/use-filters'
 import { usePage } from '../list/use-page'
 import { Count, Time } from '../parts'
-import { named, t } from '../text'
+import { deliveryName, named, t } from '../text'
 import { DeliveryState } from './state'
 
 type Row = DeliveryRowFragment
@@ -27,7 +27,7 @@ const columns: Column<Row>[] = [
     name: names.name,
     cell: ({ id, name }) => (
       <a class="long" href={`/leveringen/${id}`}>
-        {name}
+        {deliveryName(name)}
       </a>
     ),
     order: 'NAME',

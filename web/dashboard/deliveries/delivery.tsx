@@ -19,7 +19,7 @@ import { Answer, Empty } from '../notice'
 import { Fact, Facts, Section, Time } from '../parts'
 import { lineColumns } from '../rejected/line-columns'
 import { RepairAll, RepairLine } from '../rejected/repair-lines'
-import { named, t } from '../text'
+import { deliveryName, named, t } from '../text'
 import { RetryDelivery } from './retry-delivery'
 import { DeliveryState } from './state'
 
@@ -37,7 +37,7 @@ export function Delivery({ id }: { id: string }) {
   const delivery = query.data?.delivery
   return (
     <Page
-      title={delivery?.name ?? id}
+      title={delivery ? deliveryName(delivery.name) : id}
       above={above}
       actions={
         mayRetry &&
@@ -90,7 +90,7 @@ interface DetailsProps {
 }
 
 function Details({ delivery, paging, isStale, onChange }: DetailsProps) {
-  const { source, receivedAt, finishedAt, failure, sha256, attempts, retriedAt } = delivery
+  const { source, receivedAt, finishedAt, failure, failureCause, sha256, attempts, retriedAt } = delivery
   return (
     <>
       <Facts>
@@ -100,7 +100,7 @@ function Details({ delivery, paging, isStale, onChange }: DetailsProps) {
         <Fact name={names.received}>
           <Time at={receivedAt} />
         </Fact>
-        {finishedAt && (
+        {finishedAt && !failure && (
           <Fact name={t.deliveries.finished}>
             {t.deliveries.took(decimals((Date.parse(finishedAt) - Date.parse(receivedAt)) / 1000, 1))}
           </Fact>
@@ -112,23 +112,34 @@ function Details({ delivery, paging, isStale, onChange }: DetailsProps) {
             <Time at={retriedAt} />
           </Fact>
         )}
-        {(['lines', 'inserted', 'revised', 'unchanged', 'rejected'] as const).map((figure) => (
-          <Fact key={figure} name={names[figure]}>
-            {count(delivery[figure])}
-          </Fact>
-        ))}
+        {!failure &&
+          (['lines', 'inserted', 'revised', 'unchanged', 'rejected'] as const).map((figure) => (
+            <Fact key={figure} name={names[figure]}>
+              {count(delivery[figure])}
+            </Fact>
+          ))}
       </Facts>
       {failure && (
         <div class="failed">
           <p>
-            <strong>{t.deliveries.failure}:</strong> {failure}
+            <strong>{t.deliveries.failure}:</strong>{' '}
+            {failureCause ? t.deliveries.failures[failureCause] : failure}
           </p>
+          {failureCause === 'WRONG_HEADER' && (
+            <p class="small">
+              {t.deliveries.failureWords} <code lang="en">{failure}</code>
+            </p>
+          )}
         </div>
       )}
       <p class="small muted">
         {t.deliveries.hash} <code>{sha256}</code>
       </p>
-      <Rejected delivery={delivery} paging={paging} isStale={isStale} onChange={onChange} />
+      {failure ? (
+        <p>{t.deliveries.nothingTaken}</p>
+      ) : (
+        <Rejected delivery={delivery} paging={paging} isStale={isStale} onChange={onChange} />
+      )}
     </>
   )
 }

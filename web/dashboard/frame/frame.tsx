@@ -4,7 +4,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { match, useLocation } from '../../shared/router'
 import { useAction } from '../../shared/use-action'
-import { SignOutDocument } from '../documents'
+import { type Role, SignOutDocument } from '../documents'
 import { useMay, useMe, useSignedOut } from '../me'
 import { routes } from '../routes'
 import { roles, t } from '../text'
@@ -64,11 +64,11 @@ const groups = [
   { name: t.frame.manage, links: ['/sleutels', '/taken', '/gebruikers', '/logboek'] },
 ] as const
 
-/** What the server shows to nobody else. */
-const forAdmins: string[] = ['/gebruikers', '/logboek']
+/** What the server shows only from this role on. */
+const needs: Record<string, Role> = { '/gebruikers': 'ADMIN', '/logboek': 'OPERATOR' }
 
 function Navigation({ path }: { path: string }) {
-  const isAdmin = useMay('ADMIN')
+  const may: Record<Role, boolean> = { VIEWER: true, OPERATOR: useMay('OPERATOR'), ADMIN: useMay('ADMIN') }
   const names: Record<string, string> = t.frame.links
   const isHere = (link: string) => path === link || (link !== '/' && path.startsWith(`${link}/`))
   return (
@@ -78,7 +78,7 @@ function Navigation({ path }: { path: string }) {
           <h2>{name}</h2>
           <ul>
             {links
-              .filter((link) => link in names && (isAdmin || !forAdmins.includes(link)))
+              .filter((link) => link in names && may[needs[link] ?? 'VIEWER'])
               .map((link) => (
                 <li key={link}>
                   <a href={link} aria-current={isHere(link) ? 'page' : undefined}>

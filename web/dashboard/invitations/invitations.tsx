@@ -11,7 +11,7 @@ import { oneOf, useFilters } from '../list/use-filters'
 import { usePage } from '../list/use-page'
 import { useMay } from '../me'
 import { Ean, Time } from '../parts'
-import { t } from '../text'
+import { t, who } from '../text'
 import { InvitationState } from './invitation-state'
 import { RevokeInvitation } from './revoke-invitation'
 
@@ -27,7 +27,7 @@ const columns: Column<Row>[] = [
   { name: t.consents.columns.ean, cell: ({ customer }) => customer && <Ean ean={customer.klantEan} /> },
   { name: names.state, cell: ({ state }) => <InvitationState state={state} /> },
   { name: names.kind, cell: ({ kind }) => t.invitations.kinds[kind] },
-  { name: names.by, cell: ({ createdBy }) => createdBy },
+  { name: names.by, cell: ({ createdBy }) => who(createdBy) },
   { name: names.created, cell: ({ createdAt }) => <Time at={createdAt} />, isFigure: true },
   {
     name: names.ended,

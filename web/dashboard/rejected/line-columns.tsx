@@ -4,7 +4,8 @@ import { count, dateTime } from '../../shared/format'
 import type { RejectedLineRowFragment } from '../documents'
 import type { Column } from '../list/table'
 import { State } from '../parts'
-import { named, t } from '../text'
+import { deliveryName, named, t } from '../text'
+import { explanation } from './explanation'
 
 type Line = RejectedLineRowFragment
 
@@ -24,14 +25,14 @@ export function lineColumns({ isOfAll = false, onRepair }: Options): Column<Line
     cell: ({ delivery }) =>
       delivery && (
         <a class="long" href={`/leveringen/${delivery.id}`}>
-          {delivery.name}
+          {deliveryName(delivery.name)}
         </a>
       ),
   }
   return [
     ...(isOfAll ? [delivery, number] : [number]),
-    { name: names.reason, cell: ({ reason }) => named(t.rejected.reasons, reason) },
-    { name: names.detail, cell: ({ detail }) => detail },
+    { name: names.reason, cell: ({ reason }) => reason && named(t.rejected.reasons, reason) },
+    { name: names.detail, cell: (line) => explanation(line) },
     {
       name: names.text,
       cell: ({ rawText }) => (rawText === null ? t.rejected.pastTime : <code>{rawText}</code>),

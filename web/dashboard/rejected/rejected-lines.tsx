@@ -21,7 +21,7 @@ export function RejectedLines() {
   const [repairing, setRepairing] = useState<RejectedLineRowFragment>()
   const query = useQuery(RejectedLinesDocument, {
     ...paging.variables,
-    filter: { reason: filters.get('reden'), repaired: state && state === 'ja' },
+    filter: { reason: oneOf(t.rejected.reasons, filters.get('reden')), repaired: state && state === 'ja' },
   })
   return (
     <Page title={t.rejected.title} lead={t.rejected.lead}>

@@ -5,7 +5,9 @@ import { type RejectedLineRowFragment, RepairLinesDocument, type RepairLinesMuta
 import { ChoiceField, textIn } from '../fields'
 import { FormDialog } from '../form-dialog'
 import { announce } from '../frame/announcer'
+import { oneOf } from '../list/use-filters'
 import { t } from '../text'
+import { explanation } from './explanation'
 
 interface Ending {
   onDone: () => void
@@ -21,7 +23,7 @@ function refusal({ repairLines: { status, takenIn, lines } }: RepairLinesMutatio
   if (takenIn > 0) return null
   if (!first) return repairAll.nothing
   return first.status === 'REJECTED'
-    ? repair.stillRejected(first.detail ?? '')
+    ? repair.stillRejected(explanation(first))
     : repair.lineRefusals[first.status]
 }
 
@@ -44,7 +46,7 @@ export function RepairLine({ line, onDone, onClose }: { line: RejectedLineRowFra
       }}
       onClose={onClose}
     >
-      <p>{line.detail}</p>
+      <p>{explanation(line)}</p>
       <label>
         {repair.text}
         <textarea name="text" rows={4} spellcheck={false} defaultValue={line.rawText ?? ''} required />
@@ -59,7 +61,9 @@ export function RepairAll({ deliveryId, onDone, onClose }: { deliveryId: string 
       title={repairAll.title}
       deed={repairAll.deed}
       asked={RepairLinesDocument}
-      variables={(filled) => ({ input: { deliveryId, reason: textIn(filled, 'reason') || null } })}
+      variables={(filled) => ({
+        input: { deliveryId, reason: oneOf(t.rejected.reasons, textIn(filled, 'reason')) },
+      })}
       refusal={refusal}
       onDone={({ repairLines: { takenIn, notTakenIn } }) => {
         announce(repairAll.done(takenIn, notTakenIn))

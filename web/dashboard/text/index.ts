@@ -18,6 +18,17 @@ export function roleNamed(name: string): string {
   return roles[name.toUpperCase()] ?? name
 }
 
+/** Somebody as the server calls them, in Dutch where that is no name. */
+export function who(actor: string): string {
+  return actor.replace(/^customer (?=\d{18}$)/, `${t.audit.actorKinds.customer} `)
+}
+
+/** A delivery by its name, which of repaired lines is the server's own. */
+export function deliveryName(name: string): string {
+  const [, repaired] = /^lines of delivery (\d+)$/.exec(name) ?? []
+  return repaired ? t.deliveries.repairOf(repaired) : name
+}
+
 /** A code of the server's in words; the code itself where it is new to these pages. */
 export function named(names: Record<string, string>, code: string): string {
   return names[code] ?? code

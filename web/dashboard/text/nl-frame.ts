@@ -60,7 +60,7 @@ export const parts = {
   close: 'Sluiten',
   copy: 'Kopiëren',
   copied: 'Gekopieerd',
-  asOf: (time: string) => `Stand van ${time}`,
+  asOf: (time: string) => `Stand van ${time}.`,
   refresh: 'Verversen',
 }
 

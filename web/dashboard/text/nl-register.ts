@@ -237,7 +237,10 @@ export const consents = {
   withdrawn: 'ingetrokken',
   by: (name: string, authority: string) => `door ${name}, ${authority}`,
   recorded: (who: string, when: string) => `vastgelegd door ${who} op ${when}`,
-  authorities: { 'holder of the connection': 'houder van de aansluiting' },
+  authorities: {
+    'holder of the connection': 'houder van de aansluiting',
+    'authorised to sign': 'mag namens de houder tekenen',
+  },
   channels: {
     paper: 'op papier',
     operator: 'via een medewerker',

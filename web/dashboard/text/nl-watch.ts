@@ -1,5 +1,7 @@
 // Dutch: the noon board, deliveries and pulls.
 
+import type { DeliveryFailureCause } from '../documents'
+
 export const noon = {
   title: 'Middagbord',
   lead: (day: string) => `Wat er is van ${day}, dat Liander de dag erna om 12:00 komt halen.`,
@@ -23,6 +25,12 @@ export const noon = {
     lateSince: 'Stil sinds',
   },
   never: 'nog nooit',
+  liveness: {
+    live: 'live',
+    liveHint: 'Wat verandert, verschijnt vanzelf.',
+    lost: 'niet live',
+    lostHint: (seconds: number) => `Om de ${seconds} seconden wordt opnieuw gekeken.`,
+  },
   empty: 'Op deze dag was er geen meter om op te letten. Registreer klanten en hun meters.',
   summary: {
     label: 'In het kort',
@@ -31,7 +39,7 @@ export const noon = {
       meters === '1' ? 'Van 1 meter ontbreekt nog iets.' : `Van ${meters} meters ontbreekt nog iets.`,
     pullAt: (time: string) => `Liander komt om ${time}.`,
     notPulled: (time: string) => `Liander zou om ${time} komen, en haalde nog niets op.`,
-    pulled: (moment: string) => `Liander haalde het op ${moment} op.`,
+    pulled: (moment: string) => `Opgehaald door Liander op ${moment}.`,
     share: (present: string, expected: string, share: string) =>
       `${present} van ${expected} intervallen (${share}).`,
     failedDeliveries: (count: string) =>
@@ -77,11 +85,23 @@ export const deliveries = {
     command: 'opdrachtregel',
     repair: 'herstel',
   },
+  repairOf: (id: string) => `herstel van levering ${id}`,
+  nothingTaken: 'Van deze levering is niets ingelezen.',
   notFound: 'Deze levering is er niet.',
   notFoundHint: 'Zoek de levering op in de lijst.',
   finished: 'Verwerkt',
   took: (seconds: string) => `in ${seconds} s`,
   failure: 'Waarom mislukt',
+  failures: {
+    WRONG_HEADER:
+      'De eerste regel is niet de kop die hij moet zijn. Pas het bestand aan in de map met mislukte leveringen, en lees het opnieuw in.',
+    EMPTY: 'Het bestand is leeg. Lever het opnieuw, met de kop en de metingen erin.',
+    TROUBLE:
+      'Het bestand kon niet worden gelezen, of de database deed het niet. Het wordt vanzelf opnieuw geprobeerd. Waarom staat in het log van de server.',
+    ABANDONED:
+      'De server hield ermee op terwijl hij dit inlas. Ligt het bestand er nog, dan wordt het vanzelf opnieuw geprobeerd.',
+  } satisfies Record<DeliveryFailureCause, string>,
+  failureWords: 'In de woorden van de server:',
   hash: 'SHA-256',
   rejected: 'Afgekeurde regels',
   notAllKept: (kept: string) =>
@@ -104,76 +124,6 @@ export const deliveries = {
       NO_FILE: 'Het bestand ligt niet meer in de map voor leveringen. Lever het opnieuw.',
       NO_DROP_FOLDER: 'Deze server heeft geen map voor leveringen. Lever het bestand opnieuw.',
     },
-  },
-}
-
-export const rejected = {
-  title: 'Afgekeurde regels',
-  lead: 'Regels die niet aangenomen konden worden, van alle leveringen.',
-  empty: 'Er is geen enkele regel afgekeurd.',
-  columns: {
-    delivery: 'Levering',
-    number: 'Regel',
-    reason: 'Reden',
-    detail: 'Wat er mis is',
-    text: 'Zoals ontvangen',
-    state: 'Hersteld',
-  },
-  states: { nee: 'nog niet', ja: 'hersteld' },
-  open: 'nog niet',
-  pastTime: 'niet meer bewaard',
-  repaired: 'hersteld',
-  repairedBy: (who: string, when: string) => `door ${who} op ${when}`,
-  repair: {
-    open: 'Herstellen',
-    title: 'Regel herstellen',
-    deed: 'Inlezen',
-    text: 'De regel zoals hij had moeten zijn',
-    done: 'De regel is alsnog ingelezen.',
-    stillRejected: (detail: string) => `De regel wordt nog steeds afgekeurd: ${detail}.`,
-    refusals: {
-      NOT_FOUND: 'Deze levering is er niet.',
-      FORMAT_UNKNOWN: 'Het is niet bekend of dit CSV of NDJSON was. Lever de regels opnieuw als bestand.',
-      LINE_COUNT: 'Het zijn er te veel tegelijk: hoogstens 10.000.',
-    },
-    lineRefusals: {
-      TAKEN_IN: null,
-      NOT_FOUND: 'Deze regel is er niet.',
-      REPAIRED_ALREADY: 'Deze regel was al hersteld.',
-      CUT: 'De regel was te lang om heel te bewaren. Vul de hele tekst in.',
-      PAST_TIME: 'De tekst van deze regel wordt niet meer bewaard: metingen uit die tijd zijn verwijderd.',
-      NOT_ONE_LINE: 'De tekst is leeg, of meer dan één regel.',
-    },
-  },
-  repairAll: {
-    open: 'Alles opnieuw proberen',
-    title: 'Afgekeurde regels opnieuw proberen?',
-    deed: 'Opnieuw proberen',
-    text: 'De regels worden opnieuw beoordeeld zoals ze kwamen. Dat helpt als de oorzaak weg is, zoals een meter die nog niet geregistreerd was.',
-    reason: 'Alleen met deze reden',
-    nothing: 'Er was geen regel om opnieuw te proberen.',
-    done: (takenIn: number, notTakenIn: number) =>
-      notTakenIn === 0
-        ? `${takenIn} regels zijn alsnog ingelezen.`
-        : `${takenIn} regels zijn alsnog ingelezen, ${notTakenIn} nog steeds niet.`,
-  },
-  reasons: {
-    broken_text: 'geen leesbare tekst',
-    line_too_long: 'regel te lang',
-    wrong_cell_count: 'verkeerd aantal kolommen',
-    invalid_json: 'geen geldige JSON',
-    missing_field: 'veld ontbreekt',
-    invalid_ean: 'ongeldige EAN',
-    unknown_meter: 'onbekende meter',
-    invalid_time: 'ongeldig tijdstip',
-    time_without_offset: 'tijdstip zonder tijdzone',
-    off_grid: 'niet op vijf minuten',
-    in_future: 'in de toekomst',
-    too_old: 'te oud',
-    invalid_number: 'ongeldig getal',
-    out_of_range: 'buiten bereik',
-    no_value: 'geen waarde',
-    invalid_status: 'ongeldige status',
   },
 }
 

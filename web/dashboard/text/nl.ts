@@ -7,8 +7,9 @@ import { audit, jobs } from './nl-manage'
 import { operators, secret, tokens } from './nl-operators'
 import { portfolio } from './nl-portfolio'
 import { consents, customers, meters } from './nl-register'
+import { rejected } from './nl-rejected'
 import { warnings } from './nl-warnings'
-import { deliveries, dryRun, noon, pulls, rejected } from './nl-watch'
+import { deliveries, dryRun, noon, pulls } from './nl-watch'
 
 export const nl = {
   fields,

@@ -38,7 +38,7 @@ function Line({ warning: { code, severity, subject, since, message } }: { warnin
       <State tone={tones[severity]}>{t.warnings.severities[severity]}</State>
       <span>
         <strong title={message}>{text}</strong> {advice}{' '}
-        {href && <a href={href}>{subject ?? t.warnings.look}</a>}{' '}
+        {href && <a href={href}>{place === '/meters/' ? subject : t.warnings.look}</a>}{' '}
         {since && <span class="small muted">{relative(since)}</span>}
       </span>
     </li>

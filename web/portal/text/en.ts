@@ -30,6 +30,10 @@ export const en: Texts = {
     GROSS_PRODUCTION: 'Gross production meter',
   },
   kinds: { GIVEN: 'Consent given', WITHDRAWN: 'Consent withdrawn' },
+  authorities: {
+    'holder of the connection': 'holder of the connection',
+    'authorised to sign': 'authorised to sign',
+  },
   channels: { portal: 'in this portal', paper: 'on paper', operator: 'by telephone or e-mail' },
   signIn: {
     title: 'Sign in',

@@ -25,6 +25,10 @@ export const nl = {
   },
   meterTypes: { TRANSFER_POINT: 'Overdrachtspuntmeter', GROSS_PRODUCTION: 'Bruto-productiemeter' },
   kinds: { GIVEN: 'Toestemming gegeven', WITHDRAWN: 'Toestemming ingetrokken' },
+  authorities: {
+    'holder of the connection': 'houder van de aansluiting',
+    'authorised to sign': 'mag namens de houder tekenen',
+  },
   channels: { portal: 'in dit portaal', paper: 'op papier', operator: 'via telefoon of e-mail' },
   signIn: {
     title: 'Inloggen',

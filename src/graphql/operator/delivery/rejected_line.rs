@@ -8,6 +8,7 @@ use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::super::loader::{DeliveryById, load};
 use super::super::scalar::number;
 use super::Delivery;
+use super::reason::ReasonName;
 use crate::app::App;
 use crate::service::browse::{self, LineFilter, ListedLine, ListedRepair};
 
@@ -32,9 +33,14 @@ impl RejectedLine {
         self.0.line_number
     }
 
-    /// A code that does not change, such as `unknown_meter`.
-    async fn reason(&self) -> &str {
-        &self.0.reason
+    /// Why; null where a newer version of the server set it aside.
+    async fn reason(&self) -> Option<ReasonName> {
+        self.0.reason.map(Into::into)
+    }
+
+    /// The field that is at fault, such as `active_power_kw`; null where it is none, or more than one.
+    async fn field(&self) -> Option<&str> {
+        self.0.field.as_deref()
     }
 
     /// What is wrong, in words.
@@ -83,9 +89,8 @@ impl From<ListedRepair> for LineRepair {
 struct RejectedLineFilter {
     /// Of which delivery.
     delivery_id: Option<ID>,
-    /// Refused for which reason, such as `unknown_meter`.
-    #[graphql(validator(max_length = 100))]
-    reason: Option<String>,
+    /// Refused for which reason.
+    reason: Option<ReasonName>,
     /// Taken in after all, or not.
     repaired: Option<bool>,
 }
@@ -120,7 +125,7 @@ impl RejectedLineQuery {
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
         let RejectedLineFilter { delivery_id, reason, repaired } = filter;
         let delivery_id = delivery_id.as_ref().map(number).transpose()?;
-        let filter = LineFilter { delivery_id, reason, repaired };
+        let filter = LineFilter { delivery_id, reason: reason.map(Into::into), repaired };
         let rows = browse::delivery::all_rejected_lines(&app.database, &page, &filter).await;
         list(page, rows, |line| line.id, RejectedLine::from)
     }

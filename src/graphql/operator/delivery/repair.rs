@@ -6,7 +6,9 @@ use super::super::fault::{Outcome, internal};
 use super::super::scalar::number;
 use super::super::session::actor;
 use super::Delivery;
+use super::reason::ReasonName;
 use crate::app::App;
+use crate::domain::source_line::Rejection;
 use crate::service::browse;
 use crate::service::repair_lines::{LINES_MAX, LineOutcome, Repaired, Wanted, repair_lines};
 
@@ -29,9 +31,8 @@ struct RepairLinesInput {
     delivery_id: ID,
     /// Which lines; where that is left out, all that are not repaired, as they came, 10,000 at most.
     lines: Option<Vec<RepairLineInput>>,
-    /// Where no lines are named: only those that were refused for this reason, such as `unknown_meter`.
-    #[graphql(validator(max_length = 100))]
-    reason: Option<String>,
+    /// Where no lines are named: only those that were refused for this reason.
+    reason: Option<ReasonName>,
 }
 
 /// What became of it.
@@ -73,9 +74,11 @@ struct RepairedLine {
     line_number: i64,
     /// What became of it.
     status: RepairLineStatus,
-    /// Why it is still refused: a code that does not change.
-    reason: Option<String>,
-    /// The same, in words.
+    /// Why it is still refused.
+    reason: Option<ReasonName>,
+    /// The field that is at fault, where it is one.
+    field: Option<&'static str>,
+    /// What is wrong, in words.
     detail: Option<String>,
 }
 
@@ -90,8 +93,13 @@ impl From<(i64, LineOutcome)> for RepairedLine {
             LineOutcome::PastTime => (RepairLineStatus::PastTime, None),
             LineOutcome::NotOneLine => (RepairLineStatus::NotOneLine, None),
         };
-        let reason = rejection.map(|rejection| rejection.code().to_owned());
-        Self { line_number, status, reason, detail: rejection.map(|why| why.to_string()) }
+        Self {
+            line_number,
+            status,
+            reason: rejection.map(|rejection| rejection.reason().into()),
+            field: rejection.and_then(Rejection::field),
+            detail: rejection.map(|rejection| rejection.to_string()),
+        }
     }
 }
 
@@ -141,7 +149,7 @@ impl RepairMutation {
         let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
         let delivery_id = number(&input.delivery_id)?;
         let wanted = match input.lines {
-            None => Wanted::All { reason: input.reason },
+            None => Wanted::All { reason: input.reason.map(Into::into) },
             Some(lines) if lines.is_empty() || lines.len() > LINES_MAX => {
                 return Ok(RepairLinesPayload::without_lines(RepairLinesStatus::LineCount));
             }
