@@ -3,9 +3,13 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
-use tokio::task::spawn_blocking;
+use chrono::TimeDelta;
+use tokio::task::{JoinHandle, spawn_blocking};
 
+use crate::support::certificate::Certificate;
+use crate::support::database::connect;
 use crate::support::now_on_grid;
 use crate::support::openid_provider::{OUR_URL, OpenidProvider, let_customers_in};
 use crate::support::portfolio::{KLANT, METER, OTHER_KLANT, csv_before};
@@ -16,6 +20,8 @@ const COMPANY_NUMBER: &str = "01234567";
 const THIRD_KLANT: &str = "871685900000000202";
 
 const OPERATOR: &str = "dienst@meetbedrijf.example";
+
+const COMPANY_NAME: &str = "Meetbedrijf De Proef";
 
 const CHROMIUM: [&str; 3] =
     ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -39,8 +45,10 @@ async fn the_pages_pass_their_own_tests_in_chromium() {
         site.run(&[&["register-customer", klant, "Zonnepark"], &number[..]].concat());
     }
     let provider = OpenidProvider::start(&site, "id_token");
-    let mut command = site.serve_command(&site.certificate.file, &site.certificate.key_file);
-    command.env("MEETPOORT_PUBLIC_URL", OUR_URL);
+    let running = RunningDelivery::show(&site).await;
+    let Certificate { file, key_file, .. } = &site.certificate;
+    let mut command = site.serve_command(file, key_file);
+    command.env("MEETPOORT_COMPANY_NAME", COMPANY_NAME).env("MEETPOORT_PUBLIC_URL", OUR_URL);
     let_customers_in(&site, &mut command, &provider.issuer);
     let server = site.start(command).await;
     let operator_address = server.operator_address().await;
@@ -55,12 +63,51 @@ async fn the_pages_pass_their_own_tests_in_chromium() {
         .env("OPERATOR_PASSWORD", operator_password)
         .env("PROVIDER_URL", &provider.issuer)
         .env("COMPANY_NUMBER", COMPANY_NUMBER)
+        .env("COMPANY_NAME", COMPANY_NAME)
+        .env("DROP_FOLDER", site.path("drop"))
+        .env("RUNNING_DELIVERY", running.id.to_string())
         .env("KLANT_EAN", KLANT)
         .env("METER_EAN", METER);
     let output = spawn_blocking(move || npm.output()).await.expect("ran").expect("npm is there");
     let printed = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{printed}");
     assert!(printed.contains("# fail 0") || printed.contains("ℹ fail 0"), "{printed}");
+}
+
+/// A delivery that runs for as long as this is held, and comes further all the time.
+struct RunningDelivery {
+    id: i32,
+    advance: JoinHandle<()>,
+}
+
+impl RunningDelivery {
+    async fn show(site: &Site) -> Self {
+        let client = connect(&site.database.url()).await;
+        let insert = "insert into delivery (source, name, sha256, state, format, bytes, bytes_total, received_at)
+                      values ('folder', 'onderweg.csv', $1, 'running', 'csv', 1000, 1000000, $2) returning id";
+        // In whose name it is taken in: without the lock on its content it is found to be abandoned.
+        let sha256 = [0_u8; 32];
+        client.execute("select pg_advisory_lock(0)", &[]).await.expect("locked");
+        let received_at = now_on_grid() - TimeDelta::hours(1);
+        let row = client.query_one(insert, &[&sha256.as_slice(), &received_at]).await;
+        let id: i32 = row.expect("inserted").get(0);
+        let advance = tokio::spawn(async move {
+            let further = "with further as (update delivery set bytes = (bytes + 1000) % bytes_total \
+                           where id = $1 returning id) \
+                           select pg_notify('meetpoort_delivery', id::text) from further";
+            loop {
+                tokio::time::sleep(Duration::from_secs(2)).await;
+                client.execute(further, &[&id]).await.expect("shown");
+            }
+        });
+        Self { id, advance }
+    }
+}
+
+impl Drop for RunningDelivery {
+    fn drop(&mut self) {
+        self.advance.abort();
+    }
 }
 
 fn add_operator(site: &Site) -> String {

@@ -2,9 +2,13 @@
 
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { generate } from 'lean-qr'
 import { launch, skip as noBrowser } from './chromium.js'
 import { address, OPERATOR_URL, signedIn } from './operator.js'
+import { newEan } from './site.js'
 import { assertAccessible, visit as visitAt, WIDE } from './visit.js'
+
+const { COMPANY_NAME } = process.env
 
 const skip = noBrowser || (OPERATOR_URL ? false : 'no OPERATOR_URL')
 
@@ -72,6 +76,7 @@ describe('an operator', { skip, timeout: 300_000 }, () => {
       const code = await page.locator('.letter .code').textContent()
       assert.match(code ?? '', /^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/)
       await assertAccessible(page)
+      await assertPrints(page, code ?? '')
       await page.reload()
       await page.getByText('Er zijn geen brieven').waitFor()
     })
@@ -122,11 +127,30 @@ ${klantEan};Garage Voorbeeld;${newEan()};overdrachtspuntmeter
   })
 })
 
-/** An EAN that no other test uses: 17 digits and the one that checks them. */
-function newEan() {
-  const digits = `8716859${String(Math.floor(Math.random() * 1e10)).padStart(10, '0')}`
-  const sum = [...digits]
-    .reverse()
-    .reduce((sum, digit, place) => sum + Number(digit) * (place % 2 === 0 ? 3 : 1), 0)
-  return digits + ((10 - (sum % 10)) % 10)
+/**
+ * On paper there is the letter, on one sheet, and nothing of what stands around it.
+ * @param {import('playwright-core').Page} page
+ * @param {string} code
+ */
+async function assertPrints(page, code) {
+  await page.emulateMedia({ media: 'print' })
+  const [printed, letter] = await page.evaluate(() =>
+    [document.body, document.querySelector('.letter')].map(
+      (part) => /** @type {HTMLElement} */ (part).innerText,
+    ),
+  )
+  assert.equal(printed?.trim(), letter?.trim())
+  assert.ok(printed?.includes(code))
+  if (COMPANY_NAME) assert.ok(printed?.includes(COMPANY_NAME))
+  const portal = /https:\S+\/portal\//.exec(printed ?? '')?.[0] ?? ''
+  // Drawn by the same library, which is not on trial here: what is, is what it says.
+  const drawn = (await page.locator('.qr path').getAttribute('d')) ?? ''
+  const dark = (drawn.match(/M/g) ?? []).length
+  const qr = generate(portal)
+  let expected = 0
+  for (let x = 0; x < qr.size; x++) for (let y = 0; y < qr.size; y++) expected += qr.get(x, y) ? 1 : 0
+  assert.equal(dark, expected)
+  const pages = (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g)
+  assert.equal(pages?.length, 1)
+  await page.emulateMedia({ media: 'screen' })
 }

@@ -10,9 +10,10 @@ export const address = (path) => new URL(path, OPERATOR_URL).href
 /**
  * @param {import('playwright-core').Page} page
  * @param {string} password
+ * @param {string} email
  */
-export async function signIn(page, password = OPERATOR_PASSWORD) {
-  await page.getByLabel('E-mailadres').fill(OPERATOR_EMAIL)
+export async function signIn(page, password = OPERATOR_PASSWORD, email = OPERATOR_EMAIL) {
+  await page.getByLabel('E-mailadres').fill(email)
   await page.getByLabel('Wachtwoord').fill(password)
   const answered = page.waitForResponse((response) =>
     (response.request().postData() ?? '').includes('mutation SignIn'),

@@ -13,6 +13,7 @@ const {
   LIANDER_PASSWORD = '',
   KLANT_EAN = '',
   METER_EAN = '',
+  COMPANY_NAME,
 } = process.env
 
 const skip = noBrowser || (OPERATOR_URL && BASE_URL ? false : 'no OPERATOR_URL and BASE_URL')
@@ -43,12 +44,13 @@ describe('a customer', { skip, timeout: 300_000 }, () => {
       await page.goto(portal())
       await signIn(page, code)
       await page.getByRole('heading', { name: 'Uw meetgegevens worden gedeeld' }).waitFor()
+      if (COMPANY_NAME) await page.getByRole('banner').getByText(COMPANY_NAME).waitFor()
       await assertBoth(page)
       assert.equal(await pulled(page), 200)
 
       await page.getByRole('link', { name: 'Metingen' }).click()
       await page.getByText('Downloaden').waitFor()
-      assert.equal(await page.locator('canvas').count(), 2)
+      await page.locator('canvas').nth(1).waitFor()
       await page.getByText('Als tabel').click()
       await assertBoth(page)
       const file = page.waitForEvent('download')
@@ -71,6 +73,7 @@ describe('a customer', { skip, timeout: 300_000 }, () => {
 
       await page.getByRole('link', { name: 'Toestemming', exact: true }).click()
       await page.getByRole('heading', { name: 'Uw meetgegevens worden niet gedeeld' }).waitFor()
+      if (COMPANY_NAME) await page.getByText(`Uw meetbedrijf is ${COMPANY_NAME}`).waitFor()
       await page.getByLabel('Uw naam').fill('J. Voorbeeld')
       assert.equal(await page.getByRole('checkbox').isChecked(), false)
       await assertBoth(page)
