@@ -90,6 +90,8 @@ export const audit = {
     role: { viewer: 'lezer', operator: 'medewerker', admin: 'beheerder' },
     means: { password: 'wachtwoord', openid_connect: 'bedrijfsaccount', access_token: 'toegangscode' },
     channel: { portal: 'portaal', paper: 'papier', operator: 'medewerker' },
+    kind: { invitation: 'brief', return_code: 'code om terug te komen' },
+    state: { open: 'nog te gebruiken' },
     authority: { 'holder of the connection': 'houder van de aansluiting' },
   },
   actorKinds: {
