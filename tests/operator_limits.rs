@@ -109,7 +109,8 @@ async fn who_is_logged_in_may_send_a_whole_portfolio() {
     let app = TestApp::start().await;
     let viewer = app.operator(Role::Viewer).await;
     let padded = |bytes: usize| {
-        json!({ "query": format!("{{ me {{ email }} }} #{}", "x".repeat(bytes)) }).to_string()
+        json!({ "query": "{ me { email } }", "variables": { "csv": "x".repeat(bytes) } })
+            .to_string()
     };
     for (cookie, bytes, status) in [
         (&viewer, 1_000_000, StatusCode::OK),

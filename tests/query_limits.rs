@@ -142,6 +142,49 @@ async fn what_unfolds_into_too_much_is_refused_before_it_is_unfolded() {
 }
 
 #[tokio::test]
+async fn a_long_variable_stands_in_one_place_and_not_in_hundreds() {
+    let app = TestApp::start().await;
+    let viewer = app.operator(Role::Viewer).await;
+    let uses = |count: usize| "__type(name: $v) { name } ".repeat(count);
+    let body = |query: String, variables: Value| {
+        json!({ "query": query, "variables": variables }).to_string()
+    };
+    let zeros = json!({ "v": vec![0; 500_000] });
+    let defaults = format!("[{}]", "0,".repeat(10_000));
+    for (query, variables, code) in [
+        (format!("query($v: String) {{ {} }}", uses(3)), zeros.clone(), "TOO_COSTLY"),
+        (format!("query($v: String = {defaults}) {{ {} }}", uses(200)), json!({}), "TOO_COSTLY"),
+        (
+            format!(
+                "query($v: String) {{ {} }} fragment F on Query {{ {} }}",
+                "...F ".repeat(50),
+                uses(2)
+            ),
+            json!({ "v": vec![0; 10_000] }),
+            "TOO_COSTLY",
+        ),
+        // In one place it is judged by its type.
+        (format!("query($v: String) {{ {} }}", uses(1)), zeros, "none"),
+    ] {
+        let answer = app.post_operator(&viewer, body(query, variables)).await.json().await;
+        let answer: Value = answer.value().deserialize();
+        assert_eq!(codes(&answer), [code], "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_long_goes_into_the_variables() {
+    let app = TestApp::start().await;
+    let viewer = app.operator(Role::Viewer).await;
+    for (bytes, code) in [(64 * 1024, None), (64 * 1024 + 1, Some("TOO_COSTLY"))] {
+        let asked = "{ me { email } } ";
+        let query = format!("{asked}{}", "#".repeat(bytes - asked.len()));
+        let answer = app.ask(&viewer, &query, json!({})).await;
+        assert_eq!(codes(&answer).first().copied(), code, "{bytes}");
+    }
+}
+
+#[tokio::test]
 async fn of_several_operations_the_one_that_is_named_is_judged_with_its_fragments() {
     let app = TestApp::start().await;
     let query = format!("{} query Other {{ me {{ __typename }} }}", chain(64, 2));

@@ -19,6 +19,10 @@ pub const BODY_BYTES_MAX: usize = 64 * 1024;
 /// The largest request of an operator who is logged in, in bytes: a portfolio fits.
 pub const SIGNED_IN_BYTES_MAX: usize = 1024 * 1024;
 
+/// The longest text of a query, in bytes, whoever asks: what is long goes into the variables, which are
+/// read many times faster.
+pub const QUERY_BYTES_MAX: usize = 64 * 1024;
+
 /// How long a request may take to arrive, in seconds.
 pub const ARRIVAL_SECONDS_MAX: u64 = 10;
 
@@ -41,6 +45,10 @@ pub const NESTING_MAX: usize = 32;
 /// Fields, arguments, directives and variables in a request, with every fragment written out where it
 /// is spread. The pages ask some dozens, GraphQL tools some hundreds for the whole schema.
 pub const PARTS_MAX: usize = 4_000;
+
+/// Values in a request, written in its text or given as variables, counted at each place where they
+/// stand once every fragment is written out: each is copied there. One variable of a megabyte fits.
+pub const VALUES_MAX: usize = 1_000_000;
 
 /// Directives on one field.
 pub const DIRECTIVES_MAX: usize = 4;
@@ -71,9 +79,9 @@ impl Extension for Limits {
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
         let mut request = next.run(ctx, request).await?;
-        check_nesting(&request.query)?;
+        check_text(&request.query)?;
         operation::keep_named(&mut request)?;
-        check_unfolded(request.parsed_query()?)?;
+        check_unfolded(&mut request)?;
         Ok(request)
     }
 
@@ -116,7 +124,12 @@ impl Extension for Limits {
     }
 }
 
-fn check_nesting(text: &str) -> ServerResult<()> {
+fn check_text(text: &str) -> ServerResult<()> {
+    if text.len() > QUERY_BYTES_MAX {
+        return Err(too_costly(format!(
+            "the text of a query has {QUERY_BYTES_MAX} bytes at most: send what is long as variables"
+        )));
+    }
     match nesting::deepest(text) {
         Some(levels) if levels <= NESTING_MAX => Ok(()),
         Some(levels) => Err(too_costly(format!(
@@ -126,8 +139,9 @@ fn check_nesting(text: &str) -> ServerResult<()> {
     }
 }
 
-fn check_unfolded(document: &ExecutableDocument) -> ServerResult<()> {
-    unfolding::check(document).map_err(|too_much| {
+fn check_unfolded(request: &mut Request) -> ServerResult<()> {
+    let variables = unfolding::sizes_of(&request.variables);
+    unfolding::check(request.parsed_query()?, variables).map_err(|too_much| {
         too_costly(match too_much {
             TooMuch::Nested => format!(
                 "fields and fragments lie within one another {NESTING_MAX} levels at most, and no \
@@ -136,6 +150,10 @@ fn check_unfolded(document: &ExecutableDocument) -> ServerResult<()> {
             TooMuch::Large => format!(
                 "with its fragments written out this request has more than {PARTS_MAX} fields, \
                  arguments, directives and variables"
+            ),
+            TooMuch::Values => format!(
+                "with its fragments written out this request has more than {VALUES_MAX} values, those \
+                 of a variable counted wherever it stands"
             ),
         })
     })

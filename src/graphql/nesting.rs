@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn nothing_is_nested_deeper_for_the_parser() {
         const PIECES: [&str; 7] = ["\"", "\"\"\"", "\\", "[", "]", "#", "\n"];
-        const LENGTH: u32 = 6;
+        const LENGTH: u32 = 5;
         let mut taken = 0;
         for mut number in 0..PIECES.len().pow(LENGTH) {
             let mut text = String::new();
