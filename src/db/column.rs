@@ -1,5 +1,5 @@
-//! How the domain's own types stand in columns: EANs, company numbers and names as text, days as dates, states of the noon board by
-//! their number.
+//! How the domain's own types stand in columns: EANs, company numbers and names as text, days as dates,
+//! states of the noon board by their number.
 
 use std::error::Error;
 
@@ -15,47 +15,32 @@ use crate::domain::meter::{MeterType, VoltageReference};
 use crate::domain::noon_board::BoardState;
 use crate::domain::operator::{Role, SignInMeans};
 
-impl ToSql for Ean {
-    fn to_sql(
-        &self,
-        ty: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
-        self.to_string().to_sql(ty, out)
-    }
+/// Types that are written and read as the text that they print.
+macro_rules! as_text {
+    ($($type:ty),*) => {$(
+        impl ToSql for $type {
+            fn to_sql(
+                &self,
+                ty: &Type,
+                out: &mut BytesMut,
+            ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+                self.to_string().to_sql(ty, out)
+            }
 
-    accepts!(TEXT);
-    to_sql_checked!();
+            accepts!(TEXT);
+            to_sql_checked!();
+        }
+
+        impl<'a> FromSql<'a> for $type {
+            fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+                Ok(<&str>::from_sql(ty, raw)?.parse()?)
+            }
+
+            accepts!(TEXT);
+        }
+    )*};
 }
-
-impl<'a> FromSql<'a> for Ean {
-    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        Ok(<&str>::from_sql(ty, raw)?.parse()?)
-    }
-
-    accepts!(TEXT);
-}
-
-impl ToSql for CompanyNumber {
-    fn to_sql(
-        &self,
-        ty: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
-        self.to_string().to_sql(ty, out)
-    }
-
-    accepts!(TEXT);
-    to_sql_checked!();
-}
-
-impl<'a> FromSql<'a> for CompanyNumber {
-    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        Ok(<&str>::from_sql(ty, raw)?.parse()?)
-    }
-
-    accepts!(TEXT);
-}
+as_text!(Ean, CompanyNumber);
 
 impl ToSql for Day {
     fn to_sql(
