@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio_postgres::Client;
 
 use crate::support::database::connect;
-use crate::support::edition::is_community;
+use crate::support::edition::{compress, is_community};
 use crate::support::portfolio::{KLANT, METER, OTHER_METER, line};
 use crate::support::{TestApp, now_on_grid};
 
@@ -47,10 +47,7 @@ impl Compressed {
 
     /// Runs the policy, which must leave every day compressed.
     async fn compress(&self) {
-        let query = "select job_id from timescaledb_information.jobs \
-                     where proc_name = 'policy_compression' and hypertable_name = 'reading'";
-        let job: i32 = self.client.query_one(query, &[]).await.expect("one job").get(0);
-        self.client.batch_execute(&format!("call run_job({job})")).await.expect("run");
+        compress(&self.client).await;
         let query = "select count(*) filter (where is_compressed), count(*) \
                      from timescaledb_information.chunks where hypertable_name = 'reading'";
         let row = self.client.query_one(query, &[]).await.expect("one row");
@@ -98,8 +95,8 @@ impl Compressed {
 
     /// The power of all that was replaced, by how often it occurs.
     async fn replaced(&self) -> Vec<(i64, i64)> {
-        let query = "select active_power_milliwatt / 1000000, count(*) from reading_revision \
-                     group by 1 order by 1";
+        let query = "select from_value / 1000000, count(*) from reading_revision \
+                     where quantity = 0 group by 1 order by 1";
         let rows = self.client.query(query, &[]).await.expect("rows");
         rows.iter().map(|row| (row.get(0), row.get(1))).collect()
     }

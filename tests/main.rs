@@ -65,5 +65,6 @@ mod storage_policy;
 mod subscription;
 mod support;
 mod token;
+mod value_ranks;
 mod warning;
 mod whole_line;

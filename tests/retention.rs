@@ -36,9 +36,10 @@ async fn drop_expired(app: &TestApp) -> i64 {
         .expect("dropped")
 }
 
-/// How many readings and how many replaced ones are on disk.
+/// How many readings and how many replaced values of active power are on disk.
 async fn on_disk(client: &Client) -> (i64, i64) {
-    let query = "select (select count(*) from reading), (select count(*) from reading_revision)";
+    let query = "select (select count(*) from reading),
+                        (select count(*) from reading_revision where quantity = 0)";
     let row = client.query_one(query, &[]).await.expect("one row");
     (row.get(0), row.get(1))
 }
@@ -105,8 +106,8 @@ async fn with_readings_at_the_edge_of_now() -> Option<(TestDatabase, Client)> {
         insert into reading (meter_id, interval_end, status)
             select meter_id, now() - age, 1 from age;
         insert into reading_revision
-            (meter_id, interval_end, replaced_at, replaced_by_delivery_id, status)
-            select meter_id, now() - age, now(), 1, 1 from age";
+            (meter_id, interval_end, quantity, replaced_at, delivery_id, from_value, from_status, to_value, to_status)
+            select meter_id, now() - age, 0, now(), 1, 1, 1, 2, 2 from age";
     client.batch_execute(statement).await.expect("written");
     Some((database, client))
 }

@@ -21,8 +21,10 @@ async fn every_query_can_be_prepared_on_the_migrated_database() {
     let database = TestDatabase::new().await;
     let client = connect(&database.url()).await;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql/queries");
-    let staging = fs::read_to_string(folder.join("reading/create_staging.sql")).expect("a query");
-    client.batch_execute(&staging.replace("on commit drop", "")).await.expect("staged");
+    for temporary in ["reading/create_staging.sql", "reading/create_changed.sql"] {
+        let table = fs::read_to_string(folder.join(temporary)).expect("a query");
+        client.batch_execute(&table.replace("on commit drop", "")).await.expect("made");
+    }
     let edition =
         meetpoort::db::edition::detect(&database.open().connection().await.expect("connected"))
             .await;

@@ -47,22 +47,25 @@ pub async fn add(
     Ok(())
 }
 
-/// Counts these days of these meters again, after a delivery that changed what was known.
+/// Counts these days of these meters again, after a transaction that changed what was known of them and has
+/// made its table `changed`. A day that begins at `readable_after` or before is left as it was counted.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn recount(
     client: &impl GenericClient,
-    touched: &[DayCount],
-    delivery_id: i32,
+    touched: &[(i32, Day)],
     now: DateTime<Utc>,
+    readable_after: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let meters: Vec<i32> = touched.iter().map(|count| count.meter_id).collect();
-    let days: Vec<Day> = touched.iter().map(|count| count.day).collect();
+    let (meters, days): (Vec<i32>, Vec<Day>) = touched.iter().copied().unzip();
     let starts: Vec<_> = days.iter().map(|day| day.start()).collect();
     let ends: Vec<_> = days.iter().map(|day| day.end()).collect();
     client
-        .execute(sql!("meter_day/recount"), &[&meters, &days, &starts, &ends, &delivery_id, &now])
+        .execute(
+            sql!("meter_day/recount"),
+            &[&meters, &days, &starts, &ends, &now, &readable_after],
+        )
         .await?;
     Ok(())
 }

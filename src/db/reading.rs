@@ -5,6 +5,7 @@ use std::pin::pin;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures_util::SinkExt;
+use tokio_postgres::types::ToSql;
 
 use super::binary_copy::BinaryRows;
 use super::{DbError, GenericClient, sql};
@@ -173,31 +174,86 @@ pub async fn stage(
 pub struct Merged {
     /// Intervals that were not known before.
     pub inserted: u64,
-    /// Intervals whose values or status changed.
+    /// Intervals of which a value came, or changed its value or status.
     pub revised: u64,
 }
 
-/// Merges the staging table, whose intervals end between `first` and `last`, into `reading`, and
-/// keeps what is replaced.
+/// How the staging table is to be merged.
+#[derive(Debug, Clone, Copy)]
+pub struct Merge {
+    /// The delivery that brings the lines, which keeps what it replaces.
+    pub delivery_id: i32,
+    /// The delivery in which the lines stood: of values of one status, the later one's counts.
+    pub claim: i32,
+    /// When.
+    pub now: DateTime<Utc>,
+    /// The first interval end staged.
+    pub first: DateTime<Utc>,
+    /// The last one.
+    pub last: DateTime<Utc>,
+    /// How many lines were staged.
+    pub staged: u64,
+    /// Whether several of them may be about one interval.
+    pub has_repeats: bool,
+}
+
+/// Merges the staging table into `reading`, value by value, and keeps what is replaced. What was changed of
+/// known intervals stands in table `changed` until the transaction ends.
 ///
 /// # Errors
 /// Where the database fails, or nothing was staged in this transaction.
-pub async fn merge_staging(
-    client: &impl GenericClient,
-    delivery_id: i32,
-    now: DateTime<Utc>,
-    first: DateTime<Utc>,
-    last: DateTime<Utc>,
-) -> Result<Merged, DbError> {
+pub async fn merge_staging(client: &impl GenericClient, merge: Merge) -> Result<Merged, DbError> {
+    let Merge { delivery_id, claim, now, first, last, staged, has_repeats } = merge;
     // Without statistics the planner takes a temporary table for small, and joins it row by row.
     client.batch_execute("analyze staging").await?;
-    let revised =
-        client.execute(sql!("reading/keep_replaced"), &[&now, &delivery_id, &first, &last]).await?;
-    let inserted = client.execute(sql!("reading/insert_new"), &[&first, &last]).await?;
-    if revised > 0 {
-        client.execute(sql!("reading/replace"), &[&delivery_id, &first, &last]).await?;
+    if has_repeats {
+        client.execute(sql!("reading/fold_staging"), &[]).await?;
     }
-    Ok(Merged { inserted, revised })
+    create_changed(client).await?;
+    let inserted = client.execute(sql!("reading/insert_new"), &[&claim, &first, &last]).await?;
+    if inserted == staged {
+        return Ok(Merged { inserted, revised: 0 });
+    }
+    let open = client.query_one(sql!("delivery/has_earlier_open"), &[&claim]).await?;
+    let may_be_overtaken: bool = open.get(0);
+    let parameters: [&(dyn ToSql + Sync); 4] = [&claim, &first, &last, &may_be_overtaken];
+    client.execute(sql!("reading/find_changed"), &parameters).await?;
+    Ok(Merged { inserted, revised: replace(client, Some(delivery_id), now).await? })
+}
+
+/// Turns the sign of power in the readings of a meter whose interval ended after this moment, and returns
+/// in how many. What was changed stands in table `changed` until the transaction ends.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn turn_power(
+    client: &impl GenericClient,
+    meter_id: i32,
+    after: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    create_changed(client).await?;
+    client.execute(sql!("reading/turn_power"), &[&meter_id, &after]).await?;
+    replace(client, None, now).await
+}
+
+/// Makes the table of what a transaction changes of known intervals.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn create_changed(client: &impl GenericClient) -> Result<(), DbError> {
+    Ok(client.batch_execute(sql!("reading/create_changed")).await?)
+}
+
+/// Writes what stands in table `changed`, keeps what it replaces, and returns how many intervals were revised.
+async fn replace(
+    client: &impl GenericClient,
+    delivery_id: Option<i32>,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    client.execute(sql!("reading/keep_replaced"), &[&now, &delivery_id]).await?;
+    client.execute(sql!("reading/replace"), &[]).await?;
+    Ok(client.query_one(sql!("reading/count_revised"), &[]).await?.get::<_, i64>(0).unsigned_abs())
 }
 
 /// Drops the chunks all of whose intervals ended before this moment, and returns their number.

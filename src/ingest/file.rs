@@ -23,6 +23,9 @@ use crate::service::ingest_delivery::{
 /// Batches that may wait for the database: this and their size bound the memory.
 const BATCHES_WAITING_MAX: usize = 2;
 
+/// How often a delivery is judged at most, if its meters are changed while it is taken in.
+const TRIES_MAX: usize = 5;
+
 /// Takes in a file. It is opened once: whatever comes under its name meanwhile, what is booked under its
 /// hash is what was hashed.
 ///
@@ -41,15 +44,24 @@ pub async fn ingest_file(
         task::spawn_blocking(move || open_hashed(&to_open)).await.map_err(io::Error::other)??;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let new = NewDelivery { source, name, sha256, format, bytes_total: Some(bytes) };
-    let (sender, batches) = mpsc::channel(BATCHES_WAITING_MAX);
-    // Ends by itself: with the file, or when the other side stops listening.
-    let reading = task::spawn_blocking(move || read_file(file, format, &sender));
-    let outcome = ingest_delivery(database, &new, batches, kept_days, clock).await;
-    reading.await.map_err(io::Error::other)?;
-    outcome
+    let mut tries_left = TRIES_MAX;
+    loop {
+        let (sender, batches) = mpsc::channel(BATCHES_WAITING_MAX);
+        let mut from_start = file.try_clone()?;
+        from_start.rewind()?;
+        // Ends by itself: with the file, or when the other side stops listening.
+        let reading = task::spawn_blocking(move || read_file(from_start, format, &sender));
+        let outcome = ingest_delivery(database, &new, batches, kept_days, clock).await;
+        reading.await.map_err(io::Error::other)?;
+        tries_left -= 1;
+        match outcome {
+            Err(IngestError::MetersChanged) if tries_left > 0 => {}
+            outcome => return outcome,
+        }
+    }
 }
 
-/// A file at its beginning, the hash of all that is in it, and how many bytes that are.
+/// A file, the hash of all that is in it, and how many bytes that are.
 fn open_hashed(path: &Path) -> io::Result<(File, [u8; 32], u64)> {
     let mut file = File::open(path)?;
     let mut hash = Sha256::new();
@@ -64,7 +76,6 @@ fn open_hashed(path: &Path) -> io::Result<(File, [u8; 32], u64)> {
             }
         }
     }
-    file.rewind()?;
     Ok((file, hash.finalize().into(), bytes))
 }
 

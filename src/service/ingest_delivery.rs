@@ -5,27 +5,18 @@
 
 mod days;
 mod progress;
+mod sorter;
 
-use std::collections::HashMap;
-
-use chrono::{DateTime, Utc};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
-use self::days::Days;
+use self::progress::Shown;
+pub(super) use self::sorter::{Claim, Sorter};
 use crate::clock::Clock;
 use crate::db::delivery::{self, DeliveryState, LineCounts, NewDelivery};
-use crate::db::lock::{self, Lock};
-use crate::db::meter::{self, IngestMeter};
-use crate::db::reading::{self, StagedReading};
-use crate::db::rejected_line::{self, LINES_KEPT_MAX, RAW_TEXT_CHARACTERS_MAX, RejectedLine};
-use crate::db::{Database, DbError, Transaction};
+use crate::db::{Database, DbError, Transaction, reading, rejected_line};
 use crate::domain::delivery_failure::DeliveryFailure;
-use crate::domain::ean::Ean;
-use crate::domain::quantity::Quantity;
-use crate::domain::retention;
-use crate::domain::source_line::{Batch, Line, Rejection};
-use progress::Shown;
+use crate::domain::source_line::Batch;
 
 /// Why a delivery cannot be read any further.
 #[derive(Debug, Error)]
@@ -69,6 +60,9 @@ pub enum IngestError {
     /// It could not be read.
     #[error("the delivery could not be read: {0}")]
     Read(#[from] std::io::Error),
+    /// A meter in it was registered, changed or removed after its lines were judged: they must be judged again.
+    #[error("a meter in it was changed while it was taken in")]
+    MetersChanged,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -155,7 +149,8 @@ async fn take_in(
         rejected_line::insert(&transaction, shown.delivery_id, &rejected).await?;
         shown.advance(sorter.counts, batch.text.len());
     }
-    let counts = sorter.merge(&transaction, shown.delivery_id, clock).await?;
+    let claim = Claim::of(shown.delivery_id);
+    let counts = sorter.merge(&transaction, claim, clock).await?;
     delivery::finish(&transaction, shown.delivery_id, clock.now(), counts).await?;
     transaction.commit().await?;
     Ok(counts)
@@ -175,118 +170,4 @@ fn log(delivery_id: i32, new: &NewDelivery, counts: LineCounts) {
         rejected,
         "delivery taken in"
     );
-}
-
-/// Sorts lines into readings to be staged and lines to be set aside.
-pub(super) struct Sorter {
-    meters: HashMap<Ean, IngestMeter>,
-    now: DateTime<Utc>,
-    readable_after: DateTime<Utc>,
-    pub(super) counts: LineCounts,
-    /// First and last interval end of all that was staged.
-    ends: Option<(DateTime<Utc>, DateTime<Utc>)>,
-    days: Days,
-}
-
-impl Sorter {
-    pub(super) async fn new(
-        transaction: &Transaction<'_>,
-        kept_days: u16,
-        now: DateTime<Utc>,
-    ) -> Result<Self, DbError> {
-        Ok(Self {
-            meters: meter::list_for_ingest(transaction).await?,
-            now,
-            readable_after: retention::readable_after(now, kept_days),
-            counts: LineCounts::default(),
-            ends: None,
-            days: Days::default(),
-        })
-    }
-
-    /// Merges what was staged, and returns what became of all lines.
-    pub(super) async fn merge(
-        self,
-        transaction: &Transaction<'_>,
-        delivery_id: i32,
-        clock: &Clock,
-    ) -> Result<LineCounts, DbError> {
-        let Self { mut counts, days, .. } = self;
-        if let Some((first, last)) = self.ends {
-            lock::wait_in_transaction(transaction, Lock::MergeReadings).await?;
-            // Under the lock: what is merged later is of a later moment.
-            let now = clock.now();
-            let merged = reading::merge_staging(transaction, delivery_id, now, first, last).await?;
-            meter::advance_newest(transaction).await?;
-            days.keep(transaction, merged, delivery_id, now).await?;
-            counts.inserted = merged.inserted;
-            counts.revised = merged.revised;
-            counts.unchanged = counts.lines - counts.rejected - merged.inserted - merged.revised;
-        }
-        Ok(counts)
-    }
-
-    pub(super) fn sort(&mut self, batch: &Batch) -> (Vec<StagedReading>, Vec<RejectedLine>) {
-        let mut staged = Vec::with_capacity(batch.lines.len());
-        let mut rejected = Vec::new();
-        for line in &batch.lines {
-            match self.judge(line) {
-                Ok(reading) => staged.push(reading),
-                Err(rejection) => {
-                    self.counts.rejected += 1;
-                    if self.counts.rejected_kept < LINES_KEPT_MAX {
-                        self.counts.rejected_kept += 1;
-                        rejected.push(set_aside(line, batch, rejection));
-                    }
-                }
-            }
-        }
-        self.counts.lines += batch.lines.len() as u64;
-        (staged, rejected)
-    }
-
-    pub(super) fn judge(&mut self, line: &Line) -> Result<StagedReading, Rejection> {
-        let reading = line.parsed?;
-        reading.check_time(self.now, self.readable_after)?;
-        let meter = self.meters.get(&reading.meter_ean).ok_or(Rejection::UnknownMeter)?;
-        if !meter.stay.covers(reading.interval_end) {
-            return Err(Rejection::NotInstalled);
-        }
-        let (first, last) = self.ends.get_or_insert((reading.interval_end, reading.interval_end));
-        *first = reading.interval_end.min(*first);
-        *last = reading.interval_end.max(*last);
-        let mut values = reading.values;
-        for (value, quantity) in values.iter_mut().zip(Quantity::ALL) {
-            if quantity.is_power() {
-                *value = value.map(|value| value * i64::from(meter.power_sign));
-            }
-        }
-        let staged = StagedReading {
-            meter_id: meter.id,
-            interval_end: reading.interval_end,
-            values,
-            status: reading.status,
-            line_number: line.number.cast_signed(),
-        };
-        self.days.count(&staged);
-        Ok(staged)
-    }
-}
-
-fn set_aside(line: &Line, batch: &Batch, rejection: Rejection) -> RejectedLine {
-    let raw = batch.text.get(line.span.clone()).unwrap_or_default();
-    // Four bytes are the most that a character takes; a zero byte cannot stand in a text column.
-    let head = raw.get(..RAW_TEXT_CHARACTERS_MAX * 4).unwrap_or(raw);
-    let raw_text = String::from_utf8_lossy(head)
-        .chars()
-        .map(|character| if character == '\0' { '\u{fffd}' } else { character })
-        .take(RAW_TEXT_CHARACTERS_MAX)
-        .collect();
-    RejectedLine {
-        line_number: line.number.cast_signed(),
-        reason: rejection.reason(),
-        field: rejection.field(),
-        detail: rejection.to_string(),
-        raw_text,
-    }
 }

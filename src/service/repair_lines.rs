@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::ingest_delivery::{IngestError, Sorter};
+use super::ingest_delivery::{Claim, IngestError, Sorter};
 use crate::clock::Clock;
 use crate::db::delivery::{self, NewDelivery};
 use crate::db::reading::{self, StagedReading};
@@ -18,6 +18,9 @@ use crate::domain::source_line::{Line, Rejection, RejectionReason};
 
 /// Lines that are repaired at once at most.
 pub const LINES_MAX: usize = 10_000;
+
+/// How often lines are judged at most, if their meters are changed meanwhile.
+const TRIES_MAX: usize = 5;
 
 /// What the delivery of repaired lines has for its source.
 const SOURCE: &str = "repair";
@@ -72,12 +75,29 @@ pub enum Repaired {
 /// Takes lines in after all, those that can be, in one transaction.
 ///
 /// # Errors
-/// Where the database fails; nothing was changed then.
+/// Where the database fails, or their meters are changed again and again meanwhile; nothing was changed then.
 pub async fn repair_lines(
     database: &Database,
     by: &Actor,
     delivery_id: i32,
     wanted: Wanted,
+    kept_days: u16,
+    clock: &Clock,
+) -> Result<Repaired, IngestError> {
+    for _ in 1..TRIES_MAX {
+        match repair_once(database, by, delivery_id, &wanted, kept_days, clock).await {
+            Err(IngestError::MetersChanged) => {}
+            outcome => return outcome,
+        }
+    }
+    repair_once(database, by, delivery_id, &wanted, kept_days, clock).await
+}
+
+async fn repair_once(
+    database: &Database,
+    by: &Actor,
+    delivery_id: i32,
+    wanted: &Wanted,
     kept_days: u16,
     clock: &Clock,
 ) -> Result<Repaired, IngestError> {
@@ -119,13 +139,13 @@ impl Bench {
         &mut self,
         transaction: &Transaction<'_>,
         delivery_id: i32,
-        wanted: Wanted,
+        wanted: &Wanted,
     ) -> Result<Vec<(i64, LineOutcome)>, IngestError> {
         let lines_max = i64::try_from(LINES_MAX).unwrap_or(i64::MAX);
         match wanted {
             Wanted::All { reason } => {
                 let known =
-                    rejected_line::lock(transaction, delivery_id, None, reason, lines_max).await?;
+                    rejected_line::lock(transaction, delivery_id, None, *reason, lines_max).await?;
                 Ok(known.into_iter().map(|line| self.judge(line, None)).collect())
             }
             Wanted::These(lines) => {
@@ -136,9 +156,9 @@ impl Bench {
                 let mut known: HashMap<i64, LockedLine> =
                     known.into_iter().map(|line| (line.line_number, line)).collect();
                 // A line that is named twice is there once.
-                let judged = lines.into_iter().map(|(number, text)| match known.remove(&number) {
-                    Some(line) => self.judge(line, text),
-                    None => (number, LineOutcome::NotFound),
+                let judged = lines.iter().map(|(number, text)| match known.remove(number) {
+                    Some(line) => self.judge(line, text.clone()),
+                    None => (*number, LineOutcome::NotFound),
                 });
                 Ok(judged.collect())
             }
@@ -191,7 +211,7 @@ impl Bench {
         reading::create_staging(transaction).await?;
         reading::stage(transaction, &self.staged).await?;
         self.sorter.counts.lines = self.staged.len() as u64;
-        let counts = self.sorter.merge(transaction, repair_id, clock).await?;
+        let counts = self.sorter.merge(transaction, Claim::of(repair_id), clock).await?;
         let now = clock.now();
         delivery::finish(transaction, repair_id, now, counts).await?;
         let repair = Repair {

@@ -20,6 +20,14 @@ pub async fn is_community(client: &Client) -> bool {
     community
 }
 
+/// Runs the policy by which days are compressed, on the Community edition.
+pub async fn compress(client: &Client) {
+    let query = "select job_id from timescaledb_information.jobs \
+                 where proc_name = 'policy_compression' and hypertable_name = 'reading'";
+    let job: i32 = client.query_one(query, &[]).await.expect("one job").get(0);
+    client.batch_execute(&format!("call run_job({job})")).await.expect("run");
+}
+
 fn put_down(test: &str) {
     eprintln!("SKIPPED (Apache edition): {test}");
     if let Some(path) = std::env::var_os("MEETPOORT_SKIPPED") {

@@ -1,1 +1,2 @@
-copy staging from stdin binary
+copy staging (meter_id, interval_end, active_power_milliwatt, reactive_power_millivar,
+    voltage_l1_millivolt, voltage_l2_millivolt, voltage_l3_millivolt, status, line_number) from stdin binary

@@ -7,5 +7,6 @@ create temporary table staging (
     voltage_l2_millivolt    int,
     voltage_l3_millivolt    int,
     status                  smallint not null,
-    line_number             bigint not null
+    line_number             bigint not null,
+    ranks                   smallint
 ) on commit drop

@@ -1,25 +1,16 @@
--- Copies what replace.sql is about to change: $1 now, $2 delivery, $3 and $4 first and last interval end staged.
--- Of lines about the same interval the highest status counts, and of those the last line. A higher or
--- equal status replaces a lower one; a row that would stay the same is not written.
-insert into reading_revision (meter_id, interval_end, replaced_at, replaced_by_delivery_id,
-    active_power_milliwatt, reactive_power_millivar,
-    voltage_l1_millivolt, voltage_l2_millivolt, voltage_l3_millivolt, status)
-select known.meter_id, known.interval_end, $1, $2,
-    known.active_power_milliwatt, known.reactive_power_millivar,
-    known.voltage_l1_millivolt, known.voltage_l2_millivolt, known.voltage_l3_millivolt, known.status
-from (
-    select distinct on (meter_id, interval_end) * from staging
-    order by meter_id, interval_end, status desc, line_number desc
-) staging
-join reading known using (meter_id, interval_end)
-where known.interval_end between $3 and $4
-  and staging.status >= known.status
-  and (staging.status,
-       coalesce(staging.active_power_milliwatt, known.active_power_milliwatt),
-       coalesce(staging.reactive_power_millivar, known.reactive_power_millivar),
-       coalesce(staging.voltage_l1_millivolt, known.voltage_l1_millivolt),
-       coalesce(staging.voltage_l2_millivolt, known.voltage_l2_millivolt),
-       coalesce(staging.voltage_l3_millivolt, known.voltage_l3_millivolt))
-      is distinct from
-      (known.status, known.active_power_milliwatt, known.reactive_power_millivar,
-       known.voltage_l1_millivolt, known.voltage_l2_millivolt, known.voltage_l3_millivolt)
+-- Keeps the values that are about to be replaced, and by what: $1 now, $2 delivery.
+insert into reading_revision (meter_id, interval_end, quantity, replaced_at, delivery_id,
+    from_value, from_status, to_value, to_status)
+select meter_id, interval_end, quantity, $1, $2, before, rank_before - 1, after, rank_after - 1
+from changed
+cross join lateral (values
+    (0, active_power_before, active_power_milliwatt),
+    (1, reactive_power_before, reactive_power_millivar),
+    (2, voltage_l1_before, voltage_l1_millivolt),
+    (3, voltage_l2_before, voltage_l2_millivolt),
+    (4, voltage_l3_before, voltage_l3_millivolt)
+) value (quantity, before, after)
+cross join lateral (
+    select (ranks_before >> (2 * quantity)) & 3 as rank_before, (ranks >> (2 * quantity)) & 3 as rank_after
+) rank
+where before is not null and (before, rank_before) is distinct from (after, rank_after)

@@ -56,8 +56,8 @@ impl Days {
         &self,
         client: &impl GenericClient,
         merged: Merged,
-        delivery_id: i32,
         now: DateTime<Utc>,
+        readable_after: DateTime<Utc>,
     ) -> Result<(), DbError> {
         if merged == Merged::default() {
             return Ok(());
@@ -68,6 +68,8 @@ impl Days {
         if merged.inserted == self.staged {
             return meter_day::add(client, &counts, now).await;
         }
-        meter_day::recount(client, &counts, delivery_id, now).await
+        let touched: Vec<(i32, Day)> =
+            counts.iter().map(|count| (count.meter_id, count.day)).collect();
+        meter_day::recount(client, &touched, now, readable_after).await
     }
 }

@@ -1,0 +1,203 @@
+//! Judges lines: which are readings to be staged, and which are set aside. What it knows of the meters it
+//! learned when the delivery began; under the lock under which readings are merged it looks again.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+
+use super::IngestError;
+use super::days::Days;
+use crate::clock::Clock;
+use crate::db::delivery::LineCounts;
+use crate::db::lock::{self, Lock};
+use crate::db::meter::{self, IngestMeter};
+use crate::db::reading::{self, Merge, StagedReading};
+use crate::db::rejected_line::{LINES_KEPT_MAX, RAW_TEXT_CHARACTERS_MAX, RejectedLine};
+use crate::db::{DbError, Transaction};
+use crate::domain::ean::Ean;
+use crate::domain::quantity::Quantity;
+use crate::domain::retention;
+use crate::domain::source_line::{Batch, Line, Rejection};
+
+/// Unknown meters that are remembered at most. Of those beyond, a registration in the same minute counts
+/// from the next delivery on.
+const UNKNOWN_MAX: usize = 100_000;
+
+/// By which delivery lines come in, and in which they stood.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim {
+    /// The delivery that takes them in.
+    pub delivery_id: i32,
+    /// The delivery in which they stood, which says what they count against others of their status.
+    pub stood_in: i32,
+}
+
+impl Claim {
+    /// Of lines that are taken in by the delivery in which they stand.
+    pub fn of(delivery_id: i32) -> Self {
+        Self { delivery_id, stood_in: delivery_id }
+    }
+}
+
+/// What is known of a meter, and what was met of it.
+struct Met {
+    meter: IngestMeter,
+    /// Whether the delivery has a line of it.
+    is_met: bool,
+    /// End of the latest interval staged.
+    latest: Option<DateTime<Utc>>,
+}
+
+/// Sorts lines into readings to be staged and lines to be set aside.
+pub struct Sorter {
+    meters: HashMap<Ean, Met>,
+    /// EANs of meters that are not registered.
+    unknown: HashSet<Ean>,
+    now: DateTime<Utc>,
+    readable_after: DateTime<Utc>,
+    pub counts: LineCounts,
+    staged: u64,
+    /// First and last interval end of all that was staged.
+    ends: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Whether two lines may be about one interval of one meter: those of a meter did not come in the order
+    /// of time.
+    has_repeats: bool,
+    days: Days,
+}
+
+impl Sorter {
+    pub async fn new(
+        transaction: &Transaction<'_>,
+        kept_days: u16,
+        now: DateTime<Utc>,
+    ) -> Result<Self, DbError> {
+        let known = meter::list_for_ingest(transaction).await?;
+        let met = |meter| Met { meter, is_met: false, latest: None };
+        Ok(Self {
+            meters: known.into_iter().map(|(ean, meter)| (ean, met(meter))).collect(),
+            unknown: HashSet::new(),
+            now,
+            readable_after: retention::readable_after(now, kept_days),
+            counts: LineCounts::default(),
+            staged: 0,
+            ends: None,
+            has_repeats: false,
+            days: Days::default(),
+        })
+    }
+
+    /// Merges what was staged, and returns what became of all lines.
+    pub async fn merge(
+        self,
+        transaction: &Transaction<'_>,
+        claim: Claim,
+        clock: &Clock,
+    ) -> Result<LineCounts, IngestError> {
+        let mut counts = self.counts;
+        let Some((first, last)) = self.ends else { return Ok(counts) };
+        lock::wait_in_transaction(transaction, Lock::MergeReadings).await?;
+        // Whoever changes what stored readings say of a meter holds this lock too.
+        if self.has_changed(&meter::list_for_ingest(transaction).await?) {
+            return Err(IngestError::MetersChanged);
+        }
+        // Under the lock: what is merged later is of a later moment.
+        let now = clock.now();
+        let merge = Merge {
+            delivery_id: claim.delivery_id,
+            claim: claim.stood_in,
+            now,
+            first,
+            last,
+            staged: self.staged,
+            has_repeats: self.has_repeats,
+        };
+        let merged = reading::merge_staging(transaction, merge).await?;
+        meter::advance_newest(transaction).await?;
+        self.days.keep(transaction, merged, now, self.readable_after).await?;
+        counts.inserted = merged.inserted;
+        counts.revised = merged.revised;
+        counts.unchanged = counts.lines - counts.rejected - merged.inserted - merged.revised;
+        Ok(counts)
+    }
+
+    /// Whether any line would be judged otherwise now.
+    fn has_changed(&self, known: &HashMap<Ean, IngestMeter>) -> bool {
+        let mut met = self.meters.iter().filter(|(_, met)| met.is_met);
+        met.any(|(ean, met)| known.get(ean) != Some(&met.meter))
+            || self.unknown.iter().any(|ean| known.contains_key(ean))
+    }
+
+    pub fn sort(&mut self, batch: &Batch) -> (Vec<StagedReading>, Vec<RejectedLine>) {
+        let mut staged = Vec::with_capacity(batch.lines.len());
+        let mut rejected = Vec::new();
+        for line in &batch.lines {
+            match self.judge(line) {
+                Ok(reading) => staged.push(reading),
+                Err(rejection) => {
+                    self.counts.rejected += 1;
+                    if self.counts.rejected_kept < LINES_KEPT_MAX {
+                        self.counts.rejected_kept += 1;
+                        rejected.push(set_aside(line, batch, rejection));
+                    }
+                }
+            }
+        }
+        self.counts.lines += batch.lines.len() as u64;
+        (staged, rejected)
+    }
+
+    pub fn judge(&mut self, line: &Line) -> Result<StagedReading, Rejection> {
+        let reading = line.parsed?;
+        reading.check_time(self.now, self.readable_after)?;
+        let (meter_ean, interval_end) = (reading.meter_ean, reading.interval_end);
+        let Some(met) = self.meters.get_mut(&meter_ean) else {
+            if self.unknown.len() < UNKNOWN_MAX {
+                self.unknown.insert(meter_ean);
+            }
+            return Err(Rejection::UnknownMeter);
+        };
+        met.is_met = true;
+        if !met.meter.stay.covers(interval_end) {
+            return Err(Rejection::NotInstalled);
+        }
+        self.has_repeats |= met.latest.is_some_and(|latest| interval_end <= latest);
+        met.latest = met.latest.max(Some(interval_end));
+        let (first, last) = self.ends.get_or_insert((interval_end, interval_end));
+        *first = interval_end.min(*first);
+        *last = interval_end.max(*last);
+        let mut values = reading.values;
+        for (value, quantity) in values.iter_mut().zip(Quantity::ALL) {
+            if quantity.is_power() {
+                *value = value.map(|value| value * i64::from(met.meter.power_sign));
+            }
+        }
+        let staged = StagedReading {
+            meter_id: met.meter.id,
+            interval_end,
+            values,
+            status: reading.status,
+            line_number: line.number.cast_signed(),
+        };
+        self.staged += 1;
+        self.days.count(&staged);
+        Ok(staged)
+    }
+}
+
+fn set_aside(line: &Line, batch: &Batch, rejection: Rejection) -> RejectedLine {
+    let raw = batch.text.get(line.span.clone()).unwrap_or_default();
+    // Four bytes are the most that a character takes; a zero byte cannot stand in a text column.
+    let head = raw.get(..RAW_TEXT_CHARACTERS_MAX * 4).unwrap_or(raw);
+    let raw_text = String::from_utf8_lossy(head)
+        .chars()
+        .map(|character| if character == '\0' { '\u{fffd}' } else { character })
+        .take(RAW_TEXT_CHARACTERS_MAX)
+        .collect();
+    RejectedLine {
+        line_number: line.number.cast_signed(),
+        reason: rejection.reason(),
+        field: rejection.field(),
+        detail: rejection.to_string(),
+        raw_text,
+    }
+}

@@ -1,0 +1,309 @@
+//! The five values of an interval are five facts: each has its own rank, however the lines that name it
+//! are put into files, in whatever order these come, and however often.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use meetpoort::db::delivery::NewDelivery;
+use meetpoort::domain::day::Day;
+use meetpoort::domain::reading::ReadingStatus;
+use meetpoort::ingest::format::{FIELDS, Format};
+use meetpoort::service::ingest_delivery::{
+    DeliveryFault, DeliveryOutcome, IngestError, ingest_delivery,
+};
+use rand::rngs::StdRng;
+use rand::seq::{IndexedRandom, SliceRandom};
+use rand::{RngExt, SeedableRng};
+use tokio::sync::mpsc;
+use tokio_postgres::Client;
+
+use crate::support::database::connect;
+use crate::support::edition::{compress, is_community};
+use crate::support::portfolio::{KLANT, METER, OTHER_METER, line};
+use crate::support::{TestApp, now_on_grid};
+
+const END: &str = "2026-11-22T12:00:00+01:00";
+const METERS: [&str; 2] = [METER, OTHER_METER];
+
+/// A value of a line: which of the five, and how much.
+type Value = (usize, u32);
+
+/// What a line says.
+#[derive(Clone, Debug, PartialEq)]
+struct Said {
+    meter: usize,
+    end: DateTime<Utc>,
+    status: ReadingStatus,
+    values: Vec<Value>,
+}
+
+impl Said {
+    fn csv(&self) -> String {
+        let mut cells = [const { String::new() }; 5];
+        for (place, value) in &self.values {
+            cells[*place] = value.to_string();
+        }
+        let status = self.status.source_name();
+        line(METERS[self.meter], &self.end.to_rfc3339(), &cells.join(","), status)
+    }
+}
+
+/// What is known at the end: of each meter and interval the values with their ranks, the status of the
+/// whole, what each day counts, and the newest marks.
+#[derive(Debug, Default, PartialEq)]
+struct Known {
+    readings: BTreeMap<(i32, DateTime<Utc>), ([Option<i64>; 5], [i32; 5], i16)>,
+    days: BTreeMap<(i32, String), [i32; 3]>,
+    newest: Vec<Option<DateTime<Utc>>>,
+}
+
+impl Known {
+    /// As the rule has it: of the lines that name a value the highest status counts, of equals the last.
+    fn expected<'a>(said: impl IntoIterator<Item = &'a Said>) -> Self {
+        let mut known = Self { newest: vec![None; METERS.len()], ..Self::default() };
+        for Said { meter, end, status, values } in said {
+            let meter_id = i32::try_from(meter + 1).expect("few meters");
+            let nothing = ([None; 5], [0; 5], 0);
+            let (kept, ranks, _) = known.readings.entry((meter_id, *end)).or_insert(nothing);
+            let rank = i32::from(status.rank()) + 1;
+            for (place, value) in values {
+                if rank >= ranks[*place] {
+                    let units = if *place < 2 { 1_000_000 } else { 1_000 };
+                    kept[*place] = Some(i64::from(*value) * units);
+                    ranks[*place] = rank;
+                }
+            }
+            known.newest[*meter] = known.newest[*meter].max(Some(*end));
+        }
+        for ((meter_id, end), (_, ranks, status)) in &mut known.readings {
+            *status = if ranks.contains(&1) {
+                0
+            } else if ranks.contains(&3) {
+                2
+            } else {
+                1
+            };
+            let day = Day::of_interval(*end).to_string();
+            let counts = known.days.entry((*meter_id, day)).or_default();
+            counts[0] += 1;
+            counts[1] += i32::from(*status == 0);
+            counts[2] += i32::from(*status == 2);
+        }
+        known
+    }
+
+    async fn read(client: &Client) -> Self {
+        let query = "select meter_id, interval_end, status,
+                active_power_milliwatt, reactive_power_millivar, voltage_l1_millivolt::bigint,
+                voltage_l2_millivolt::bigint, voltage_l3_millivolt::bigint,
+                value_rank(active_power_milliwatt, status, ranks, 0),
+                value_rank(reactive_power_millivar, status, ranks, 1),
+                value_rank(voltage_l1_millivolt, status, ranks, 2),
+                value_rank(voltage_l2_millivolt, status, ranks, 3),
+                value_rank(voltage_l3_millivolt, status, ranks, 4)
+            from reading";
+        let mut known = Self::default();
+        for row in client.query(query, &[]).await.expect("rows") {
+            let values = [3, 4, 5, 6, 7].map(|column| row.get(column));
+            let ranks = [8, 9, 10, 11, 12].map(|column| row.get(column));
+            known.readings.insert((row.get(0), row.get(1)), (values, ranks, row.get(2)));
+        }
+        let query = "select meter_id, day::text, present, estimated, corrected from meter_day";
+        for row in client.query(query, &[]).await.expect("rows") {
+            let counts = [2, 3, 4].map(|column| row.get(column));
+            known.days.insert((row.get(0), row.get(1)), counts);
+        }
+        let query = "select newest_interval_end from meter order by id";
+        let rows = client.query(query, &[]).await.expect("rows");
+        known.newest = rows.iter().map(|row| row.get(0)).collect();
+        known
+    }
+}
+
+/// An app by the machine's clock, with two meters.
+async fn app() -> (TestApp, Client) {
+    let app = TestApp::start_at(&now_on_grid().to_rfc3339()).await.with_customer().await;
+    app.meter(KLANT, OTHER_METER, false).await;
+    let client = connect(&app.database.url()).await;
+    (app, client)
+}
+
+/// Lines about intervals around a midnight of Amsterdam, 20 days ago: of each value of each interval at most
+/// one statement of each status, spread over lines of some of the five.
+fn unequal_lines(random: &mut StdRng, now: DateTime<Utc>) -> Vec<Said> {
+    let midnight = Day::of(now - TimeDelta::days(20)).start();
+    let mut lines = Vec::new();
+    for meter in 0..METERS.len() {
+        for step in -2..3 {
+            let end = midnight + TimeDelta::minutes(5) * step;
+            for status in ReadingStatus::ALL {
+                let said = |values| Said { meter, end, status, values };
+                let mut values: Vec<Value> = (0..5)
+                    .filter(|_| random.random_bool(0.6))
+                    .collect::<Vec<usize>>()
+                    .into_iter()
+                    .map(|place| (place, random.random_range(0..1000)))
+                    .collect();
+                values.shuffle(random);
+                while !values.is_empty() {
+                    let taken = random.random_range(1..=values.len());
+                    lines.push(said(values.split_off(values.len() - taken)));
+                }
+            }
+        }
+    }
+    lines
+}
+
+/// These lines in any order, some of them again, cut into files.
+fn files(random: &mut StdRng, lines: &[Said]) -> Vec<Vec<Said>> {
+    let mut lines = lines.to_vec();
+    let again: Vec<Said> = lines.sample(random, lines.len() / 4).cloned().collect();
+    lines.extend(again);
+    lines.shuffle(random);
+    let size = random.random_range(1..=lines.len());
+    lines.chunks(size).map(<[Said]>::to_vec).collect()
+}
+
+async fn deliver(app: &TestApp, file: &[Said]) {
+    app.deliver(&file.iter().map(Said::csv).collect::<Vec<_>>()).await;
+}
+
+/// Delivers the same lines in other orders and files, and compares what is known at the end.
+async fn permute(seed: u64, compressed: bool) {
+    let random = &mut StdRng::seed_from_u64(seed);
+    let (app, client) = app().await;
+    if compressed && !is_community(&client).await {
+        return;
+    }
+    let lines = unequal_lines(random, app.clock.now());
+    for (number, file) in files(random, &lines).iter().enumerate() {
+        deliver(&app, file).await;
+        if compressed && number % 2 == 0 {
+            compress(&client).await;
+        }
+    }
+    assert_eq!(Known::read(&client).await, Known::expected(&lines), "seed {seed}");
+}
+
+#[tokio::test]
+async fn lines_of_unequal_rank_end_alike_in_every_order_split_and_repetition() {
+    for seed in 0..12 {
+        permute(seed, false).await;
+    }
+}
+
+#[tokio::test]
+async fn lines_of_unequal_rank_end_alike_in_compressed_days_too() {
+    for seed in 100..106 {
+        permute(seed, true).await;
+    }
+}
+
+#[tokio::test]
+async fn of_lines_of_equal_rank_the_later_delivery_counts_and_then_the_later_line() {
+    for seed in 200..206 {
+        let random = &mut StdRng::seed_from_u64(seed);
+        let (app, client) = app().await;
+        let end = app.clock.now() - TimeDelta::days(3);
+        let mut lines = Vec::new();
+        for _ in 0..24 {
+            let values: Vec<Value> = (0..5)
+                .filter(|_| random.random_bool(0.5))
+                .collect::<Vec<usize>>()
+                .into_iter()
+                .map(|place| (place, random.random_range(0..4)))
+                .collect();
+            let status = *ReadingStatus::ALL.choose(random).expect("some");
+            if !values.is_empty() {
+                lines.push(Said { meter: 0, end, status, values });
+            }
+        }
+        for (number, file) in lines.chunks(4).enumerate() {
+            // The number makes each file's bytes its own.
+            let mut text: Vec<String> = file.iter().map(Said::csv).collect();
+            text.extend(vec![String::new(); number]);
+            app.deliver(&text).await;
+        }
+        assert_eq!(Known::read(&client).await, Known::expected(&lines), "seed {seed}");
+    }
+}
+
+/// Begins to take in a file and breaks off; or, where it is `whole`, takes it in.
+async fn attempt(app: &TestApp, name: &str, lines: &[String], whole: bool) -> Option<i32> {
+    let text = format!("{}\n", lines.join("\n")).into_bytes();
+    let new = NewDelivery {
+        source: "test",
+        name: name.to_owned(),
+        sha256: [name.len().try_into().expect("short"); 32],
+        format: Format::Csv,
+        bytes_total: None,
+    };
+    let (sender, batches) = mpsc::channel(2);
+    let block = meetpoort::domain::source_line::Block { text, first_line: 2 };
+    sender.send(Ok(Format::Csv.parse(block))).await.expect("room");
+    if !whole {
+        let lost = DeliveryFault::Read(std::io::Error::other("the disk went away"));
+        sender.send(Err(lost)).await.expect("room");
+    }
+    drop(sender);
+    match ingest_delivery(&app.app.database, &new, batches, 31, &app.app.clock).await {
+        Ok(DeliveryOutcome::TakenIn { delivery_id, .. }) => Some(delivery_id),
+        Err(IngestError::Read(_)) if !whole => None,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_delivery_that_broke_off_keeps_its_place_before_the_ones_that_overtook_it() {
+    let app = TestApp::start().await.with_customer().await;
+    let power = |power: &str| line(METER, END, &format!("{power},7,,,"), "measured");
+    let first = [power("1"), line(METER, END, ",,231,,", "measured")];
+    attempt(&app, "a", &first, false).await;
+    // It says the same, and a third says it again.
+    let second = attempt(&app, "bb", &[line(METER, END, "2,,,,", "measured")], true).await;
+    assert_eq!(second, Some(2));
+    assert_eq!(attempt(&app, "a", &first, true).await, Some(1));
+    let records = app.readings(KLANT, METER, "2026-11-22T00:00:00", "2026-11-23T00:00:00").await;
+    let values: Vec<String> = records.iter().map(|record| record["waarde"].to_string()).collect();
+    assert_eq!(values, ["2", "7", "231.0"]);
+}
+
+#[tokio::test]
+async fn a_value_that_is_said_again_counts_from_its_last_delivery_on() {
+    let app = TestApp::start().await.with_customer().await;
+    let power = |power: &str| line(METER, END, &format!("{power},,,,"), "measured");
+    assert_eq!(attempt(&app, "a", &[power("1")], true).await, Some(1));
+    attempt(&app, "bb", &[power("2")], false).await;
+    assert_eq!(attempt(&app, "ccc", &[power("1")], true).await, Some(3));
+    assert_eq!(attempt(&app, "bb", &[power("2")], true).await, Some(2));
+    let records = app.readings(KLANT, METER, "2026-11-22T00:00:00", "2026-11-23T00:00:00").await;
+    assert_eq!(records[0]["waarde"], 1, "{records:?}");
+}
+
+#[tokio::test]
+async fn power_on_one_line_and_voltages_on_another_of_one_file_are_both_kept() {
+    let app = TestApp::start().await.with_customer().await;
+    let counts = app
+        .deliver(&[
+            line(METER, END, "-42,1,,,", "measured"),
+            line(METER, END, ",,231,232,233", "measured"),
+        ])
+        .await;
+    assert_eq!((counts.inserted, counts.unchanged), (1, 1));
+    let records = app.readings(KLANT, METER, "2026-11-22T00:00:00", "2026-11-23T00:00:00").await;
+    assert_eq!(records.len(), 5, "{records:?}");
+}
+
+#[tokio::test]
+async fn an_interval_with_one_estimated_value_is_estimated_and_its_day_counts_it_so() {
+    let app = TestApp::start().await.with_customer().await;
+    app.deliver(&[line(METER, END, "-41,1,231,231,231", "estimated")]).await;
+    app.deliver(&[line(METER, END, "-42,,,,", "measured")]).await;
+    let client = connect(&app.database.url()).await;
+    let query = "select present, estimated, corrected from meter_day";
+    let row = client.query_one(query, &[]).await.expect("one day");
+    assert_eq!([0, 1, 2].map(|column| row.get::<_, i32>(column)), [1, 1, 0]);
+    let records = app.readings(KLANT, METER, "2026-11-22T00:00:00", "2026-11-23T00:00:00").await;
+    assert_eq!(records[0]["waarde"], -42);
+}
