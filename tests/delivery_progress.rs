@@ -1,7 +1,6 @@
 //! A delivery is seen while it is taken in, and is not said to run for ever.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use meetpoort::db::lock::Lock;
 use meetpoort::domain::operator::Role;
 use meetpoort::service::find_abandoned_deliveries::find_abandoned_deliveries;
 use serde_json::{Value, json};
@@ -12,14 +11,6 @@ use crate::support::database::connect;
 use crate::support::operator::Cookie;
 use crate::support::portfolio::{METER, line};
 use crate::support::server::eventually;
-
-/// A connection that lets no delivery be merged, until it is dropped.
-async fn holding_up(app: &TestApp) -> Client {
-    let client = connect(&app.database.url()).await;
-    let lock = Lock::MergeReadings as i64;
-    client.execute("select pg_advisory_lock($1)", &[&lock]).await.expect("locked");
-    client
-}
 
 async fn delivery(app: &TestApp, cookie: &Cookie) -> Value {
     let query = "{ deliveries { edges { node { id state attempts lines bytes bytesTotal finishedAt failure } } } }";
@@ -34,7 +25,7 @@ async fn deliver(app: &TestApp) {
 
 /// Delivers, and gives that up in the middle. The holder of the lock is returned.
 async fn given_up(app: &TestApp, viewer: &Cookie) -> Client {
-    let holder = holding_up(app).await;
+    let holder = app.holding_up_merges().await;
     let seen = eventually("it is seen to run, and how far it is", async || {
         let seen = delivery(app, viewer).await;
         (seen["state"] == "RUNNING" && seen["lines"] == 12).then_some(seen)
@@ -92,7 +83,7 @@ async fn one_that_nobody_takes_in_any_more_is_found_and_goes_on_under_its_number
 async fn one_that_is_being_taken_in_is_left_alone() {
     let app = TestApp::start().await.with_customer().await;
     let viewer = app.operator(Role::Viewer).await;
-    let holder = holding_up(&app).await;
+    let holder = app.holding_up_merges().await;
     let looked = async {
         eventually("it runs", async || {
             (delivery(&app, &viewer).await["state"] == "RUNNING").then_some(())
@@ -131,7 +122,7 @@ async fn what_was_merged_is_of_the_moment_at_which_it_was_and_not_of_the_one_at_
     app.deliver_intervals(METER, "2026-11-22T00:55:00Z", "2026-11-22T01:00:00Z").await;
     let viewer = app.operator(Role::Viewer).await;
     let (began, merged) = (app.clock.now(), app.clock.now() + TimeDelta::minutes(10));
-    let holder = holding_up(&app).await;
+    let holder = app.holding_up_merges().await;
     let hold_up = async {
         eventually("it waits to be merged", async || {
             let query = "select lines from delivery where state = 'running'";

@@ -22,6 +22,7 @@ mod listener;
 mod live;
 mod login_flood;
 mod many_rejected;
+mod meter_changes;
 mod noon_board;
 mod oauth;
 mod openapi;

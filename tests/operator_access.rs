@@ -69,6 +69,7 @@ async fn portfolio() -> TestApp {
     let app = TestApp::start().await.with_customer().await;
     app.deliver_intervals(METER, "2026-11-20T23:00:00Z", "2026-11-21T01:00:00Z").await;
     app.deliver(&[line(METER, "2026-11-21T00:00:01Z", "1,,,,", "measured")]).await;
+    app.deliver(&[line(METER, "2026-11-21T00:05:00Z", "1,,,,", "corrected")]).await;
     app.available(&[KLANT]).await;
     for role in Role::ALL {
         app.add_operator(role).await;

@@ -205,7 +205,7 @@ async fn a_meter_that_was_gone_before_they_came_is_not_the_next_holders() {
     let app = app().await;
     let (meter, now) = (crate::support::portfolio::ean(METER), app.clock.now());
     let gone = now - TimeDelta::hours(1);
-    remove_meter(&app.app.database, &crate::support::by(), meter, gone, now)
+    remove_meter(&app.app.database, &crate::support::by(), meter, gone, 31, now)
         .await
         .expect("removed");
     let cookie = next_holder(&app).await;

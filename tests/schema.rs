@@ -3,11 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use meetpoort::db::migrate;
+use meetpoort::db::migrate::MIGRATIONS;
 use meetpoort::service::prepare_database::prepare_database;
+use tokio_postgres::Client;
 
 use crate::support::TestDatabase;
 use crate::support::database::{POLICY, connect};
+use crate::support::edition::is_community;
 
 fn queries(folder: &Path) -> Vec<PathBuf> {
     let entries =
@@ -54,7 +56,7 @@ async fn several_replicas_that_start_at_once_migrate_once() {
     for run in runs.collect::<Vec<_>>() {
         applied += run.await.expect("ran").migrations.len();
     }
-    assert_eq!(applied, migrate::MIGRATIONS.len());
+    assert_eq!(applied, MIGRATIONS.len());
 }
 
 #[tokio::test]
@@ -66,4 +68,66 @@ async fn readings_lie_in_chunks_of_one_day() {
     let days: Vec<i64> =
         client.query(query, &[]).await.expect("rows").iter().map(|row| row.get(0)).collect();
     assert_eq!(days, [86_400, 86_400]);
+}
+
+/// A database with the migrations before this one.
+async fn migrated_before(name: &str) -> (TestDatabase, Client) {
+    let database = TestDatabase::empty().await;
+    let client = connect(&database.url()).await;
+    for (earlier, text) in MIGRATIONS.iter().take_while(|(earlier, _)| *earlier != name) {
+        client.batch_execute(text).await.unwrap_or_else(|error| panic!("{earlier}: {error:?}"));
+    }
+    (database, client)
+}
+
+async fn apply(client: &Client, name: &str) {
+    let (_, text) = MIGRATIONS.iter().find(|(known, _)| *known == name).expect("a migration");
+    client.batch_execute(text).await.expect("applied");
+}
+
+#[tokio::test]
+async fn ranking_each_value_keeps_every_reading_and_what_corrections_replaced() {
+    const NAME: &str = "0031_rank_each_value";
+    let (_database, client) = migrated_before(NAME).await;
+    // Two corrections in a row: of the power, then of the power and one voltage.
+    let stored = "
+        insert into reading values (1, '2026-11-20T00:05:00Z', 3, 30, 230, 231, null, 2);
+        insert into reading_revision values
+            (1, '2026-11-20T00:05:00Z', '2026-11-21T00:00:00Z', 7, 1, 30, 230, 230, null, 1),
+            (1, '2026-11-20T00:05:00Z', '2026-11-22T00:00:00Z', 8, 2, 30, 230, 230, null, 2)";
+    client.batch_execute(stored).await.expect("stored");
+    if is_community(&client).await {
+        client
+            .batch_execute(include_str!("../sql/queries/storage_policy/enable_columnstore.sql"))
+            .await
+            .expect("enabled");
+        let compress = "select compress_chunk(chunk) from show_chunks('reading') chunk";
+        client.batch_execute(compress).await.expect("compressed");
+    }
+    apply(&client, NAME).await;
+    let query = "select active_power_milliwatt, voltage_l2_millivolt, status, ranks, delivery_id from reading";
+    let row = client.query_one(query, &[]).await.expect("one reading");
+    assert_eq!((row.get::<_, i64>(0), row.get::<_, i32>(1), row.get::<_, i16>(2)), (3, 231, 2));
+    assert_eq!((row.get::<_, Option<i16>>(3), row.get::<_, Option<i32>>(4)), (None, None));
+    let query =
+        "select delivery_id, quantity::int, from_value, from_status::int, to_value, to_status::int
+                 from reading_revision order by replaced_at, quantity";
+    let rows = client.query(query, &[]).await.expect("rows");
+    let revisions: Vec<[i64; 6]> = rows
+        .iter()
+        .map(|row| {
+            let [delivery, quantity, from, to] =
+                [0, 1, 3, 5].map(|column| row.get::<_, i32>(column));
+            [delivery.into(), quantity.into(), row.get(2), from.into(), row.get(4), to.into()]
+        })
+        .collect();
+    let expected = [
+        [7, 0, 1, 1, 2, 2],
+        [7, 1, 30, 1, 30, 2],
+        [7, 2, 230, 1, 230, 2],
+        [7, 3, 230, 1, 230, 2],
+        [8, 0, 2, 2, 3, 2],
+        [8, 3, 230, 2, 231, 2],
+    ];
+    assert_eq!(revisions, expected);
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use meetpoort::db::delivery::NewDelivery;
 use meetpoort::domain::day::Day;
 use meetpoort::domain::reading::ReadingStatus;
-use meetpoort::ingest::format::{FIELDS, Format};
+use meetpoort::ingest::format::Format;
 use meetpoort::service::ingest_delivery::{
     DeliveryFault, DeliveryOutcome, IngestError, ingest_delivery,
 };

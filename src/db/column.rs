@@ -14,6 +14,8 @@ use crate::domain::invitation::InvitationKind;
 use crate::domain::meter::{MeterType, VoltageReference};
 use crate::domain::noon_board::BoardState;
 use crate::domain::operator::{Role, SignInMeans};
+use crate::domain::quantity::Quantity;
+use crate::domain::reading::ReadingStatus;
 
 /// Types that are written and read as the text that they print.
 macro_rules! as_text {
@@ -107,6 +109,28 @@ impl<'a> FromSql<'a> for SignInMeans {
     }
 
     accepts!(TEXT);
+}
+
+/// By its place among the five.
+impl<'a> FromSql<'a> for Quantity {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        let place = i16::from_sql(ty, raw)?;
+        let quantity = usize::try_from(place).ok().and_then(|place| Self::ALL.get(place));
+        quantity.copied().ok_or_else(|| format!("no quantity {place}").into())
+    }
+
+    accepts!(INT2);
+}
+
+/// By its rank.
+impl<'a> FromSql<'a> for ReadingStatus {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        let rank = i16::from_sql(ty, raw)?;
+        let status = Self::ALL.into_iter().find(|status| status.rank() == rank);
+        status.ok_or_else(|| format!("no status {rank}").into())
+    }
+
+    accepts!(INT2);
 }
 
 impl<'a> FromSql<'a> for InvitationKind {

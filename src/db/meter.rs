@@ -177,6 +177,8 @@ pub async fn list_available(
 pub struct SharedMeter {
     /// Number of the meter.
     pub meter_id: i32,
+    /// When it was at its connection.
+    pub stay: Stay,
     /// The consent that opens it.
     pub consent: ConsentInForce,
 }
@@ -193,8 +195,10 @@ pub async fn find_shared(
 ) -> Result<Option<SharedMeter>, DbError> {
     let statement = client.prepare_cached(sql!("meter/find_shared")).await?;
     let row = client.query_opt(&statement, &[&klant_ean, &meter_ean, &now]).await?;
+    let stay = |installed_at, removed_at| Stay { installed_at, removed_at };
     Ok(row.map(|row| SharedMeter {
         meter_id: row.get("meter_id"),
+        stay: stay(row.get("installed_at"), row.get("removed_at")),
         consent: ConsentInForce {
             consent_id: row.get("consent_id"),
             given_at: row.get("given_at"),
@@ -208,6 +212,15 @@ pub async fn find_shared(
 /// Where the database fails, or nothing was staged in this transaction.
 pub async fn advance_newest(client: &impl GenericClient) -> Result<(), DbError> {
     client.execute(sql!("meter/advance_newest"), &[]).await?;
+    Ok(())
+}
+
+/// Reckons the newest-reading mark of a meter again, after it has changed when it was at its connection.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn reckon_newest(client: &impl GenericClient, meter_id: i32) -> Result<(), DbError> {
+    client.execute(sql!("meter/reckon_newest"), &[&meter_id]).await?;
     Ok(())
 }
 
@@ -264,6 +277,14 @@ pub struct ListedMeter {
     pub replaced_by_id: Option<i32>,
     /// End of its newest reading, if there is any.
     pub newest_interval_end: Option<DateTime<Utc>>,
+}
+
+impl ListedMeter {
+    /// When it was at its connection.
+    #[must_use]
+    pub fn stay(&self) -> Stay {
+        Stay { installed_at: self.details.installed_at, removed_at: self.removed_at }
+    }
 }
 
 fn listed(row: &Row) -> ListedMeter {

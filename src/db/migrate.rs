@@ -46,6 +46,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0029_note_last_sign_in_of_operator",
     "0030_tell_causes_apart",
     "0031_rank_each_value",
+    "0032_judge_installation_where_readings_leave",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

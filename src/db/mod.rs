@@ -28,6 +28,7 @@ pub mod operator;
 mod pool;
 pub mod pull;
 pub mod reading;
+pub mod reading_revision;
 pub mod rejected_line;
 pub mod session;
 pub mod signing_key;

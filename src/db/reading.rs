@@ -221,8 +221,9 @@ pub async fn merge_staging(client: &impl GenericClient, merge: Merge) -> Result<
     Ok(Merged { inserted, revised: replace(client, Some(delivery_id), now).await? })
 }
 
-/// Turns the sign of power in the readings of a meter whose interval ended after this moment, and returns
-/// in how many. What was changed stands in table `changed` until the transaction ends.
+/// Turns the sign of power in the readings of a meter whose interval ended after `after`, up to and including
+/// `until`, and returns in how many. What was changed stands in the table `changed` that the transaction has
+/// made.
 ///
 /// # Errors
 /// Where the database fails.
@@ -230,10 +231,10 @@ pub async fn turn_power(
     client: &impl GenericClient,
     meter_id: i32,
     after: DateTime<Utc>,
+    until: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<u64, DbError> {
-    create_changed(client).await?;
-    client.execute(sql!("reading/turn_power"), &[&meter_id, &after]).await?;
+    client.execute(sql!("reading/turn_power"), &[&meter_id, &after, &until]).await?;
     replace(client, None, now).await
 }
 

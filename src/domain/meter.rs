@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::interval::INTERVAL_SECONDS;
+use super::interval::{INTERVAL_SECONDS, floor_to_grid};
 
 /// What a meter measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -133,6 +133,23 @@ impl Stay {
         self.installed_at.is_none_or(|installed_at| interval_end > installed_at)
             && self.removed_at.is_none_or(|removed_at| interval_end - interval < removed_at)
     }
+
+    /// The part of a period, open at its start and closed at its end, whose intervals were measured here.
+    /// It is empty if its start is not before its end.
+    #[must_use]
+    pub fn within(
+        &self,
+        after: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> (DateTime<Utc>, DateTime<Utc>) {
+        let last = self.removed_at.map(|removed_at| {
+            // The interval in which it was removed ends at the removal, or is cut by it.
+            let grid = floor_to_grid(removed_at);
+            if grid == removed_at { grid } else { grid + TimeDelta::seconds(INTERVAL_SECONDS) }
+        });
+        let after = self.installed_at.map_or(after, |installed_at| after.max(installed_at));
+        (after, last.map_or(until, |last| until.min(last)))
+    }
 }
 
 #[cfg(test)]
@@ -155,5 +172,22 @@ mod tests {
             assert_eq!(stay.covers(at(interval_end)), is_covered, "{interval_end}");
         }
         assert!(Stay::default().covers(at("2026-11-01T10:00:00Z")));
+    }
+
+    #[test]
+    fn the_part_of_a_period_in_which_a_meter_was_there_has_the_intervals_that_count() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+        let (from, to) = (at("2026-11-01T09:00:00Z"), at("2026-11-01T12:00:00Z"));
+        for installed_at in [None, Some("2026-11-01T10:00:00Z"), Some("2026-11-01T10:02:00Z")] {
+            for removed_at in [None, Some("2026-11-01T11:00:00Z"), Some("2026-11-01T11:02:00Z")] {
+                let stay =
+                    Stay { installed_at: installed_at.map(at), removed_at: removed_at.map(at) };
+                let (after, until) = stay.within(from, to);
+                for step in 1..=36 {
+                    let end = from + TimeDelta::minutes(5) * step;
+                    assert_eq!(after < end && end <= until, stay.covers(end), "{stay:?} {end}");
+                }
+            }
+        }
     }
 }

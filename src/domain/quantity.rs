@@ -80,6 +80,15 @@ impl Quantity {
         if self.is_power() { 1_000_000 } else { 1_000 }
     }
 
+    /// A stored value in kW, kVAr or V, for people to look at.
+    ///
+    /// Sums stay far below 2^53 but for a year of the largest meter, where a last digit does not count.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "see above")]
+    pub const fn in_units(self, stored: i64) -> f64 {
+        stored as f64 / self.units_per_one() as f64
+    }
+
     /// The accepted range in kW, kVAr or V, both ends included.
     #[must_use]
     pub const fn range(self) -> (i64, i64) {

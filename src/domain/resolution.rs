@@ -155,16 +155,14 @@ impl Spread {
     /// Lowest, mean and highest, in kW, kVAr or V.
     #[must_use]
     pub fn in_units(self, quantity: Quantity) -> [f64; 3] {
-        let unit = as_float(quantity.units_per_one());
-        let mean = as_float(self.sum) / as_float(self.count);
-        [as_float(self.min), mean, as_float(self.max)].map(|value| value / unit)
+        let mean = quantity.in_units(self.sum) / as_float(self.count);
+        [quantity.in_units(self.min), mean, quantity.in_units(self.max)]
     }
 
     /// Of active power: the energy of these intervals in kWh, from the mean power of each.
     #[must_use]
     pub fn energy_kwh(self) -> f64 {
-        let kilowatts = as_float(self.sum) / as_float(Quantity::ActivePower.units_per_one());
-        kilowatts * as_float(INTERVAL_SECONDS) / 3_600.0
+        Quantity::ActivePower.in_units(self.sum) * as_float(INTERVAL_SECONDS) / 3_600.0
     }
 }
 

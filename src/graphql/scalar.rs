@@ -8,6 +8,8 @@ use crate::domain::customer::CompanyNumber;
 use crate::domain::day::Day;
 use crate::domain::ean::Ean;
 use crate::domain::meter::{MeterType, VoltageReference};
+use crate::domain::quantity::Quantity;
+use crate::domain::reading::ReadingStatus;
 use crate::domain::resolution::Resolution;
 
 /// An EAN of 18 digits, the last of which is a check digit. Text, since it may begin with zeros.
@@ -106,6 +108,34 @@ pub enum VoltageReferenceName {
     PhaseToNeutral,
     /// Two phases: 400 V, or 10 kV behind a transformer.
     PhaseToPhase,
+}
+
+/// One of the five measured values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "Quantity", remote = "Quantity")]
+pub enum QuantityName {
+    /// Net active power in kW.
+    ActivePower,
+    /// Net reactive power in kVAr.
+    ReactivePower,
+    /// Voltage of phase 1 in V.
+    VoltageL1,
+    /// Voltage of phase 2 in V.
+    VoltageL2,
+    /// Voltage of phase 3 in V.
+    VoltageL3,
+}
+
+/// How a value came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "ReadingStatus", remote = "ReadingStatus")]
+pub enum ReadingStatusName {
+    /// Derived, since the meter gave no usable value.
+    Estimated,
+    /// As the meter gave it.
+    Measured,
+    /// Replaces an earlier one.
+    Corrected,
 }
 
 /// How readings are put together.

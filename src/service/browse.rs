@@ -13,6 +13,7 @@ pub mod meter;
 pub mod meter_day;
 pub mod operator;
 pub mod pull;
+pub mod reading_revision;
 pub mod signing_key;
 
 pub use crate::db::access_token::ListedToken;
@@ -27,5 +28,6 @@ pub use crate::db::meter::{ListedMeter, MeterFilter};
 pub use crate::db::meter_day::{BoardFilter, BoardRow, BoardSummary, Completeness};
 pub use crate::db::operator::ListedOperator;
 pub use crate::db::pull::{ListedPull, PullFilter};
+pub use crate::db::reading_revision::{ListedRevision, RankedValue, RevisionFilter};
 pub use crate::db::rejected_line::{LineFilter, ListedLine, ListedRepair};
 pub use crate::db::signing_key::ListedKey;

@@ -1,10 +1,13 @@
-//! Puts right what is known of a meter. Readings that came in before keep the sign they came with.
+//! Puts right what is known of a meter. Readings that came in before keep the sign they came with, unless
+//! it is said since when that was wrong: then their power is turned, and what it was is kept as a revision.
 
 use chrono::{DateTime, Utc};
+use serde_json::json;
 use thiserror::Error;
 
+use super::recount_meter::{hold_readings, recount_meter};
 use super::register_meter::described;
-use crate::db::{Database, DbError, audit_event, meter};
+use crate::db::{Database, DbError, audit_event, meter, reading};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ean::Ean;
 use crate::domain::meter::{MeterDetails, MeterType, VoltageReference};
@@ -22,6 +25,17 @@ pub struct MeterChanges {
     pub nominal_voltage_v: Option<i32>,
     /// Since when it measures at its connection, or that it is not known.
     pub installed_at: Option<Option<DateTime<Utc>>>,
+    /// Which stored readings came in with the wrong sign, if any did.
+    pub wrong_sign: Option<WrongSign>,
+}
+
+/// The readings whose power is to be turned: those of the intervals that ended
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrongSign {
+    /// after this moment,
+    pub from: DateTime<Utc>,
+    /// up to this one; up to now if `inverted` changes with it.
+    pub until: Option<DateTime<Utc>>,
 }
 
 impl MeterChanges {
@@ -51,28 +65,35 @@ pub enum ChangeMeterError {
         /// When.
         removed_at: DateTime<Utc>,
     },
+    /// The sign stays as it is, so that what came in lately is right, and it is not said until when it was not.
+    #[error("the sign does not change: say until when readings came in with the wrong one")]
+    SignUnchanged,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbError),
 }
 
-/// Changes a meter.
+/// Changes a meter, and returns in how many of its readings the power was turned.
 ///
 /// # Errors
-/// Where there is no such meter, it cannot be so, or the database fails.
+/// If there is no such meter, it cannot be so, or the database fails.
 pub async fn change_meter(
     database: &Database,
     by: &Actor,
     meter_ean: Ean,
     changes: MeterChanges,
+    kept_days: u16,
     now: DateTime<Utc>,
-) -> Result<(), ChangeMeterError> {
+) -> Result<u64, ChangeMeterError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await.map_err(DbError::from)?;
+    if changes.wrong_sign.is_some() || changes.installed_at.is_some() {
+        hold_readings(&transaction).await?;
+    }
     let known = meter::lock(&transaction, meter_ean).await?.ok_or(ChangeMeterError::Unknown)?;
     let details = changes.applied_to(known.details);
-    if details == known.details {
-        return Ok(());
+    if details == known.details && changes.wrong_sign.is_none() {
+        return Ok(0);
     }
     if !details.has_possible_voltage() {
         return Err(ChangeMeterError::ImpossibleVoltage);
@@ -83,9 +104,22 @@ pub async fn change_meter(
         return Err(ChangeMeterError::AfterRemoval { removed_at });
     }
     meter::change(&transaction, known.id, &details).await?;
-    let (before, after) = (described(&known.details), described(&details));
+    let (before, mut after) = (described(&known.details), described(&details));
+    let mut turned = 0;
+    if let Some(WrongSign { from, until }) = changes.wrong_sign {
+        let until = match until {
+            Some(until) => until,
+            None if details.inverted != known.details.inverted => now,
+            None => return Err(ChangeMeterError::SignUnchanged),
+        };
+        turned = reading::turn_power(&transaction, known.id, from, until, now).await?;
+        after["sign_corrected"] = json!({ "from": from, "until": until, "intervals": turned });
+    }
+    if details.installed_at != known.details.installed_at || turned > 0 {
+        recount_meter(&transaction, known.id, kept_days, now).await?;
+    }
     let change = Change::changed(Action::ChangeMeter, Subject::Meter(meter_ean), before, after);
     audit_event::insert(&transaction, by, &change, now).await?;
     transaction.commit().await.map_err(DbError::from)?;
-    Ok(())
+    Ok(turned)
 }

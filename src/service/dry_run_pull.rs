@@ -11,6 +11,7 @@ use crate::db::meter::ListedMeter;
 use crate::db::{Database, DbError, GenericClient, connection, consent, customer, meter, reading};
 use crate::domain::ean::Ean;
 use crate::domain::interval::{Period, intervals_between};
+use crate::domain::meter::Stay;
 use crate::domain::reading::Reading;
 use crate::domain::retention;
 
@@ -36,6 +37,8 @@ pub enum Withheld {
     BeforeConsent,
     /// The intervals are older than what is kept.
     Expired,
+    /// The meter was not installed yet, or removed already.
+    NotInstalled,
     /// There are no readings.
     NoReadings,
 }
@@ -68,7 +71,8 @@ pub struct DryRunMeter {
     pub withheld: Option<Withheld>,
     /// Intervals of the period that have ended.
     pub intervals: i64,
-    /// Of these, those with a reading that is withheld, and those that are too old to be given.
+    /// Of these, those with a reading that is withheld, and those that are too old to be given or from when the
+    /// meter was not there.
     pub intervals_withheld: Vec<(Withheld, i64)>,
 }
 
@@ -145,7 +149,7 @@ pub async fn dry_run_pull(
             Some(meter) => {
                 let given_at = opened.map(|opened| opened.consent.given_at);
                 let readable_after = retention::readable_after(now, kept_days);
-                let zones = Zones { period, given_at, readable_after, now };
+                let zones = Zones { period, stay: meter.stay(), given_at, readable_after, now };
                 dry.intervals_withheld = zones.count(&transaction, meter.id, withheld).await?;
                 dry.withheld = withheld.or_else(|| zones.why_nothing(&dry));
             }
@@ -179,9 +183,11 @@ async fn no_consent(
     }))
 }
 
-/// The stretches of a period: too old, before consent, open.
+/// The stretches of a period: too old, before consent, open while the meter was there.
 struct Zones {
     period: Period,
+    /// When the meter was at its connection.
+    stay: Stay,
     /// When consent was given, where one is in force.
     given_at: Option<DateTime<Utc>>,
     readable_after: DateTime<Utc>,
@@ -189,8 +195,9 @@ struct Zones {
 }
 
 impl Zones {
-    /// How many intervals are withheld, and why. What is too old may be gone: it is counted whether
-    /// it is or not. Of the rest those count that have a reading.
+    /// How many intervals are withheld, and why. What is too old may be gone, and what is from before or after
+    /// the meter's time may be there: both are counted whether they are or not. Of the rest those count that
+    /// have a reading.
     async fn count(
         &self,
         client: &impl GenericClient,
@@ -210,8 +217,18 @@ impl Zones {
         } else {
             0
         };
-        let counts = [(Withheld::Expired, expired), (why, withheld)];
+        let open_from = kept_from.max(until);
+        let (after, last) = self.stay.within(open_from, end);
+        let elsewhere = intervals_between(open_from, end) - intervals_between(after, last);
+        let counts =
+            [(Withheld::Expired, expired), (why, withheld), (Withheld::NotInstalled, elsewhere)];
         Ok(counts.into_iter().filter(|(_, intervals)| *intervals > 0).collect())
+    }
+
+    /// Whether the meter was not at the connection at any time of the period.
+    fn is_elsewhere(&self) -> bool {
+        let (after, until) = self.stay.within(self.period.start(), self.period.end());
+        after >= until
     }
 
     /// Why nothing is given where consent is in force.
@@ -225,6 +242,8 @@ impl Zones {
             || dry.intervals_withheld.iter().any(|(why, _)| *why == Withheld::BeforeConsent)
         {
             Some(Withheld::BeforeConsent)
+        } else if self.is_elsewhere() {
+            Some(Withheld::NotInstalled)
         } else {
             Some(Withheld::NoReadings)
         }

@@ -40,6 +40,7 @@ mod operator_password;
 pub mod operator_session;
 pub mod prepare_database;
 pub mod pull_readings;
+mod recount_meter;
 pub mod refresh_credential;
 pub mod register_customer;
 pub mod register_meter;

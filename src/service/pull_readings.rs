@@ -83,7 +83,9 @@ pub(super) async fn open_readings(
     let shared = meter::find_shared(client, query.klant_ean, query.meter_ean, now).await?;
     let Some(shared) = shared else { return Ok(None) };
     let opened = shared.consent.opens_after(retention::readable_after(now, kept_days));
-    let after = query.period.start().max(opened);
-    let readings = reading::list_period(client, shared.meter_id, after, query.period.end()).await?;
+    let (start, end) = (query.period.start().max(opened), query.period.end());
+    // What came in before it was known that the meter was gone, or not yet there, is no reading of its.
+    let (after, until) = shared.stay.within(start, end);
+    let readings = reading::list_period(client, shared.meter_id, after, until).await?;
     Ok(Some(Opened { consent: shared.consent, readings }))
 }

@@ -1,10 +1,11 @@
-//! Notes that a meter was taken away, perhaps for another one that took its place. Its readings stay,
-//! and can be pulled, until they are past their time.
+//! Notes that a meter was taken away, perhaps for another one that took its place. What it measured until
+//! then stays, and can be pulled, until it is past its time; what came in of later is given to nobody.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use thiserror::Error;
 
+use super::recount_meter::{hold_readings, recount_meter};
 use super::register_meter::{NewMeter, RegisterMeterError, register_in};
 use crate::db::meter::ListedMeter;
 use crate::db::{Database, DbError, GenericClient, audit_event, meter};
@@ -50,12 +51,15 @@ pub async fn remove_meter(
     by: &Actor,
     meter_ean: Ean,
     removed_at: DateTime<Utc>,
+    kept_days: u16,
     now: DateTime<Utc>,
 ) -> Result<(), RemoveMeterError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await.map_err(DbError::from)?;
+    hold_readings(&transaction).await?;
     let known = removable(&transaction, meter_ean, removed_at, now).await?;
     meter::remove(&transaction, known.id, removed_at, None).await?;
+    recount_meter(&transaction, known.id, kept_days, now).await?;
     let (before, after) = (stay(&known), json!({ "removed_at": removed_at }));
     let change = Change::changed(Action::RemoveMeter, Subject::Meter(meter_ean), before, after);
     audit_event::insert(&transaction, by, &change, now).await?;
@@ -86,11 +90,13 @@ pub async fn replace_meter(
     database: &Database,
     by: &Actor,
     replacement: Replacement,
+    kept_days: u16,
     now: DateTime<Utc>,
 ) -> Result<(), RemoveMeterError> {
     let Replacement { meter_ean, by_ean, replaced_at, inverted } = replacement;
     let mut client = database.connection().await?;
     let transaction = client.transaction().await.map_err(DbError::from)?;
+    hold_readings(&transaction).await?;
     let known = removable(&transaction, meter_ean, replaced_at, now).await?;
     let details = MeterDetails {
         inverted: inverted.unwrap_or(known.details.inverted),
@@ -100,6 +106,7 @@ pub async fn replace_meter(
     let new = NewMeter { klant_ean: known.klant_ean, meter_ean: by_ean, details };
     let new_id = register_in(&transaction, by, &new, now).await?;
     meter::remove(&transaction, known.id, replaced_at, Some(new_id)).await?;
+    recount_meter(&transaction, known.id, kept_days, now).await?;
     let after = json!({ "removed_at": replaced_at, "replaced_by": by_ean.to_string() });
     let subject = Subject::Meter(meter_ean);
     let change = Change::changed(Action::ReplaceMeter, subject, stay(&known), after);

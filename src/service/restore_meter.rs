@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use thiserror::Error;
 
+use super::recount_meter::{hold_readings, recount_meter};
 use crate::db::{Database, DbError, audit_event, meter};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ean::Ean;
@@ -34,16 +35,19 @@ pub async fn restore_meter(
     database: &Database,
     by: &Actor,
     meter_ean: Ean,
+    kept_days: u16,
     now: DateTime<Utc>,
 ) -> Result<(), RestoreMeterError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await.map_err(DbError::from)?;
+    hold_readings(&transaction).await?;
     let known = meter::lock(&transaction, meter_ean).await?.ok_or(RestoreMeterError::Unknown)?;
     let removed_at = known.removed_at.ok_or(RestoreMeterError::NotRemoved)?;
     if known.replaced_by_id.is_some() {
         return Err(RestoreMeterError::Replaced);
     }
     meter::restore(&transaction, known.id).await?;
+    recount_meter(&transaction, known.id, kept_days, now).await?;
     let (before, after) = (json!({ "removed_at": removed_at }), json!({ "removed_at": null }));
     let change = Change::changed(Action::RestoreMeter, Subject::Meter(meter_ean), before, after);
     audit_event::insert(&transaction, by, &change, now).await?;

@@ -3,6 +3,7 @@
 use meetpoort::app::{App, AppConfig};
 use meetpoort::auth::seal::SealingKeys;
 use meetpoort::auth::source_address::TrustedProxies;
+use meetpoort::db::lock::Lock;
 use meetpoort::domain::credential::{LIANDER_USERNAME, new_password};
 use meetpoort::rest;
 use meetpoort::service::issue_credential::issue_credential;
@@ -11,6 +12,7 @@ use poem::http::StatusCode;
 use poem::test::{TestClient, TestResponse};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
+use tokio_postgres::Client;
 use tracing::Level;
 
 use super::database::{POLICY, connect};
@@ -91,6 +93,14 @@ impl TestApp {
         let query = "select count(*) from pg_stat_activity where datname = current_database() \
                      and application_name = 'meetpoort' and state <> 'idle'";
         client.query_one(query, &[]).await.expect("asked").get(0)
+    }
+
+    /// A connection that lets no delivery be merged, until it is dropped.
+    pub async fn holding_up_merges(&self) -> Client {
+        let client = connect(&self.database.url()).await;
+        let lock = Lock::MergeReadings as i64;
+        client.execute("select pg_advisory_lock($1)", &[&lock]).await.expect("locked");
+        client
     }
 
     pub fn basic(&self) -> String {

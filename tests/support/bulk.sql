@@ -84,6 +84,12 @@ select date '2026-11-23' - ago, meter.id, case when (meter.id + ago) % 50 = 0 th
        case when (meter.id + ago) % 40 = 0 then 3 else 0 end, 0, timestamptz '2026-11-23 08:00Z'
 from generate_series(1, pg_temp.many('days')) ago cross join meter where (meter.id + ago) % 33 > 0;
 
+insert into reading_revision (meter_id, interval_end, quantity, replaced_at, delivery_id,
+                              from_value, from_status, to_value, to_status)
+select 1 + number % 2, timestamptz '2026-11-22' - number / 5 * interval '5 minutes', number % 5,
+       timestamptz '2026-11-22 08:00Z' + number * interval '1 second', 1, number, 1, number + 1, 2
+from generate_series(1, pg_temp.many('deliveries')) number;
+
 insert into signing_key (kid, turn, created_at, signs_from, signs_until, retired_at, public_x, public_y, destroyed_at)
 select 'bulk-' || number, -number, signs - interval '1 day', signs, signs + interval '30 days',
        signs + interval '31 days', 'x', 'y', signs + interval '30 days'

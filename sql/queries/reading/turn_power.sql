@@ -1,4 +1,5 @@
--- Turns the sign of power of a meter ($1) in the intervals that ended after $2. Status and delivery stay.
+-- Turns the sign of power of a meter ($1) in the intervals that ended after $2 up to $3. Status and
+-- delivery stay.
 insert into changed
 select meter_id, interval_end, -active_power_milliwatt, -reactive_power_millivar,
     voltage_l1_millivolt, voltage_l2_millivolt, voltage_l3_millivolt, known_ranks,
@@ -17,5 +18,5 @@ cross join lateral (
         + value_rank(voltage_l2_millivolt, status, ranks, 3) * 64
         + value_rank(voltage_l3_millivolt, status, ranks, 4) * 256 as known_ranks
 ) rank
-where meter_id = $1 and interval_end > $2
+where meter_id = $1 and interval_end > $2 and interval_end <= $3
   and (active_power_milliwatt <> 0 or reactive_power_millivar <> 0)

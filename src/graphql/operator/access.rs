@@ -40,7 +40,7 @@ fn need(parent: &str, field: &str) -> Need {
         ("Query", "delivery" | "deliveries" | "pulls" | "jobRuns" | "noonBoard") => {
             Need::Role(Role::Viewer)
         }
-        ("Query", "rejectedLines" | "warnings") => Need::Role(Role::Viewer),
+        ("Query", "readingRevisions" | "rejectedLines" | "warnings") => Need::Role(Role::Viewer),
         ("Query", "credentialVersions" | "signingKeys") => Need::Role(Role::Viewer),
         ("Query", "accessTokens") => Need::Role(Role::Viewer),
         ("Query", "auditTrail") => Need::Role(Role::Operator),

@@ -43,6 +43,8 @@ pub enum WithheldReason {
     BeforeConsent,
     /// The intervals are older than what is kept.
     Expired,
+    /// The meter was not installed yet, or removed already.
+    NotInstalled,
     /// There are no readings.
     NoReadings,
 }
@@ -58,6 +60,7 @@ impl From<Withheld> for WithheldReason {
             Withheld::NotThisCustomersMeter => Self::NotThisCustomersMeter,
             Withheld::BeforeConsent => Self::BeforeConsent,
             Withheld::Expired => Self::Expired,
+            Withheld::NotInstalled => Self::NotInstalled,
             Withheld::NoReadings => Self::NoReadings,
         }
     }

@@ -18,6 +18,7 @@ use super::job_run::JobRunOrderField;
 use super::meter::MeterOrderField;
 use super::operators::OperatorOrderField;
 use super::pull::PullOrderField;
+use super::reading_revision::ReadingRevisionOrderField;
 use super::signing_key::SigningKeyOrderField;
 use crate::domain::page::Page;
 
@@ -46,6 +47,7 @@ pub enum Direction {
 #[graphql(concrete(name = "MeterOrder", params(MeterOrderField)))]
 #[graphql(concrete(name = "OperatorOrder", params(OperatorOrderField)))]
 #[graphql(concrete(name = "PullOrder", params(PullOrderField)))]
+#[graphql(concrete(name = "ReadingRevisionOrder", params(ReadingRevisionOrderField)))]
 #[graphql(concrete(name = "RejectedLineOrder", params(RejectedLineOrderField)))]
 #[graphql(concrete(name = "SigningKeyOrder", params(SigningKeyOrderField)))]
 pub struct OrderBy<F: InputType> {

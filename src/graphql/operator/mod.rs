@@ -30,6 +30,7 @@ mod portfolio;
 mod pull;
 mod query;
 mod reading;
+mod reading_revision;
 mod session;
 mod sign_in_means;
 mod signing_key;

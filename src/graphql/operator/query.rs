@@ -16,6 +16,7 @@ use super::meter::MeterQuery;
 use super::noon_board::NoonBoardQuery;
 use super::operators::OperatorQuery;
 use super::pull::PullQuery;
+use super::reading_revision::ReadingRevisionQuery;
 use super::session::SessionQuery;
 use super::sign_in_means::SignInMeansQuery;
 use super::signing_key::SigningKeyQuery;
@@ -39,6 +40,7 @@ pub struct Query(
     NoonBoardQuery,
     OperatorQuery,
     PullQuery,
+    ReadingRevisionQuery,
     RejectedLineQuery,
     SessionQuery,
     SignInMeansQuery,

@@ -28,16 +28,34 @@ export function ChangeMeter({ meter, onDone, onClose }: Props) {
       title={change.title}
       deed={change.deed}
       asked={ChangeMeterDocument}
-      variables={(filled) => ({ input: { ean: meter.ean, ...detailsIn(filled) } })}
+      variables={(filled) => ({
+        input: {
+          ean: meter.ean,
+          ...detailsIn(filled),
+          correctFrom: momentIn(filled, 'correctFrom'),
+          correctUntil: momentIn(filled, 'correctUntil'),
+        },
+      })}
       refusal={({ changeMeter: { status } }) => change.refusals[status]}
-      onDone={() => {
-        announce(change.done)
+      onDone={({ changeMeter: { intervalsCorrected } }) => {
+        announce(intervalsCorrected > 0 ? change.corrected(intervalsCorrected) : change.done)
         onDone()
       }}
       onClose={onClose}
     >
       <p>{change.text}</p>
       <MeterFields meter={meter} />
+      <fieldset>
+        <legend>{change.correct}</legend>
+        <p class="hint">{change.correctHint}</p>
+        <MomentField name="correctFrom" label={change.correctFrom} isOptional />
+        <MomentField
+          name="correctUntil"
+          label={change.correctUntil}
+          hint={change.correctUntilHint}
+          isOptional
+        />
+      </fieldset>
     </FormDialog>
   )
 }

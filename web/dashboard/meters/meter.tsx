@@ -12,6 +12,7 @@ import { Answer, Empty } from '../notice'
 import { Ean, Fact, Facts, Section, Time } from '../parts'
 import { meterTypes, t } from '../text'
 import { ChangeMeter, RemoveMeter, ReplaceMeter, RestoreMeter } from './change-meter'
+import { Revisions } from './revisions'
 
 type Found = NonNullable<MeterQuery['meter']>
 
@@ -127,6 +128,9 @@ function Details({ meter }: { meter: Found }) {
             <p>{t.customers.noReading}</p>
           </Empty>
         )}
+      </Section>
+      <Section title={t.meters.revisions.title} lead={t.meters.revisions.lead}>
+        <Revisions ean={ean} />
       </Section>
     </>
   )

@@ -127,14 +127,49 @@ export const meters = {
     open: 'Wijzigen',
     title: 'Meter wijzigen',
     deed: 'Opslaan',
-    text: 'Metingen die al binnen zijn, blijven zoals ze zijn.',
+    text: 'Metingen die al binnen zijn, blijven zoals ze zijn, tenzij u hieronder anders zegt.',
+    correct: 'Verkeerd teken in metingen die al binnen zijn',
+    correctHint:
+      'Stond het teken van het vermogen verkeerd? Het wordt omgekeerd in de metingen van deze periode; wat er stond, blijft te zien onder Correcties.',
+    correctFrom: 'Verkeerd vanaf',
+    correctUntil: 'Verkeerd tot en met',
+    correctUntilHint: 'Leeg is: tot nu, als het teken met deze wijziging verandert.',
+    corrected: (intervals: number) =>
+      intervals === 1
+        ? 'De meter is gewijzigd, en het teken van 1 meting omgekeerd.'
+        : `De meter is gewijzigd, en het teken van ${intervals} metingen omgekeerd.`,
     done: 'De meter is gewijzigd.',
     refusals: {
       CHANGED: null,
       UNKNOWN_METER: 'Deze meter is er niet meer.',
       IMPOSSIBLE_VOLTAGE: 'Een nominale spanning ligt tussen 1 en 500.000 V.',
       AFTER_REMOVAL: 'De meter was toen al verwijderd.',
+      SIGN_UNCHANGED: 'Het teken verandert niet. Vul in tot wanneer het verkeerd stond.',
+      CORRECTION_WITHOUT_PERIOD: 'Vul in vanaf wanneer het teken verkeerd stond, en een later einde.',
     },
+  },
+  revisions: {
+    title: 'Correcties',
+    lead: 'Waarden die door een latere levering zijn vervangen, zolang de metingen bewaard worden.',
+    empty: 'Er is niets vervangen.',
+    sign: 'teken omgekeerd (zie het logboek)',
+    columns: {
+      interval: 'Interval tot',
+      quantity: 'Grootheid',
+      before: 'Was',
+      after: 'Werd',
+      replaced: 'Vervangen op',
+      delivery: 'Door levering',
+    },
+    quantities: {
+      ACTIVE_POWER: 'actief vermogen',
+      REACTIVE_POWER: 'blind vermogen',
+      VOLTAGE_L1: 'spanning L1',
+      VOLTAGE_L2: 'spanning L2',
+      VOLTAGE_L3: 'spanning L3',
+    },
+    units: { ACTIVE_POWER: 'kW', REACTIVE_POWER: 'kVAr', VOLTAGE_L1: 'V', VOLTAGE_L2: 'V', VOLTAGE_L3: 'V' },
+    statuses: { ESTIMATED: 'geschat', MEASURED: 'gemeten', CORRECTED: 'gecorrigeerd' },
   },
   replace: {
     open: 'Vervangen',
@@ -149,7 +184,7 @@ export const meters = {
     open: 'Verwijderen',
     title: 'Meter verwijderen?',
     deed: 'Verwijderen',
-    text: 'De meter meet niet meer op deze aansluiting. Nieuwe metingen worden niet meer aangenomen; die er zijn, blijven zolang ze bewaard worden.',
+    text: 'De meter meet niet meer op deze aansluiting. Nieuwe metingen worden niet meer aangenomen; die van voor de verwijdering blijven zolang ze bewaard worden.',
     at: 'Verwijderd op',
     done: 'De meter is verwijderd.',
     refusals: {

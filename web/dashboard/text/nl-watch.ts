@@ -176,6 +176,7 @@ export const dryRun = {
     NOT_THIS_CUSTOMERS_METER: 'deze meter hoort bij een andere aansluiting',
     BEFORE_CONSENT: 'van voor de toestemming',
     EXPIRED: 'worden niet meer bewaard',
+    NOT_INSTALLED: 'van voor de plaatsing of na de verwijdering van de meter',
     NO_READINGS: 'er zijn geen metingen',
   },
   sample: (ean: string) => `Eerste regels voor ${ean}, zoals Liander ze krijgt`,

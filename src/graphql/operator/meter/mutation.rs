@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::domain::ean::Ean;
 use crate::domain::meter::MeterDetails;
 use crate::service::browse;
-use crate::service::change_meter::{ChangeMeterError, MeterChanges, change_meter};
+use crate::service::change_meter::{ChangeMeterError, MeterChanges, WrongSign, change_meter};
 use crate::service::register_meter::{NewMeter, RegisterMeterError, register_meter};
 use crate::service::remove_meter::{RemoveMeterError, Replacement, remove_meter, replace_meter};
 use crate::service::restore_meter::{RestoreMeterError, restore_meter};
@@ -58,7 +58,8 @@ struct ChangeMeterInput {
     /// What it measures.
     #[graphql(name = "type")]
     meter_type: Option<MeterTypeName>,
-    /// Whether its source counts feed-in as positive. Readings that came in before stay as they are.
+    /// Whether its source counts feed-in as positive. Readings that came in before stay as they are, unless
+    /// `correctFrom` is given.
     inverted: Option<bool>,
     /// Between what it measures voltage.
     voltage_reference: Option<VoltageReferenceName>,
@@ -66,6 +67,11 @@ struct ChangeMeterInput {
     nominal_voltage: Option<i32>,
     /// Since when it measures at its connection; null where that is not known, so that every reading counts.
     installed_at: MaybeUndefined<DateTime<Utc>>,
+    /// Since when readings came in with the wrong sign: the power of intervals that ended later is turned,
+    /// and what it was is kept as a revision.
+    correct_from: Option<DateTime<Utc>>,
+    /// Until when they did; up to now if nothing is said and `inverted` changes.
+    correct_until: Option<DateTime<Utc>>,
 }
 
 /// What became of changing a meter.
@@ -79,6 +85,10 @@ enum ChangeMeterStatus {
     ImpossibleVoltage,
     /// It was removed before that installation.
     AfterRemoval,
+    /// The sign does not change: say with `correctUntil` until when readings came in with the wrong one.
+    SignUnchanged,
+    /// `correctUntil` goes with `correctFrom`, and is later.
+    CorrectionWithoutPeriod,
 }
 
 /// A meter that takes the place of another.
@@ -163,6 +173,8 @@ struct RegisterMeterPayload {
 struct ChangeMeterPayload {
     /// What became of it.
     status: ChangeMeterStatus,
+    /// In how many of its readings the power was turned.
+    intervals_corrected: i64,
     /// The meter as it is now, where there is one.
     meter: Option<Meter>,
 }
@@ -214,22 +226,38 @@ impl MeterMutation {
         input: ChangeMeterInput,
     ) -> Outcome<ChangeMeterPayload> {
         let app = ctx.data::<App>()?;
+        let wrong_sign = match (input.correct_from, input.correct_until) {
+            (None, None) => None,
+            (Some(from), until) if until.is_none_or(|until| until > from) => {
+                Some(WrongSign { from, until })
+            }
+            _ => {
+                let meter = find(app, input.ean).await?;
+                let status = ChangeMeterStatus::CorrectionWithoutPeriod;
+                return Ok(ChangeMeterPayload { status, intervals_corrected: 0, meter });
+            }
+        };
         let changes = MeterChanges {
+            wrong_sign,
             meter_type: input.meter_type.map(Into::into),
             inverted: input.inverted,
             voltage_reference: input.voltage_reference.map(Into::into),
             nominal_voltage_v: input.nominal_voltage,
             installed_at: input.installed_at.as_opt_ref().map(|moment| moment.copied()),
         };
-        let (by, now) = (actor(ctx)?, app.clock.now());
-        let status = match change_meter(&app.database, &by, input.ean, changes, now).await {
-            Ok(()) => ChangeMeterStatus::Changed,
+        let (by, kept_days, now) = (actor(ctx)?, app.config.kept_days, app.clock.now());
+        let changed = change_meter(&app.database, &by, input.ean, changes, kept_days, now).await;
+        let turned = *changed.as_ref().unwrap_or(&0);
+        let status = match changed {
+            Ok(_) => ChangeMeterStatus::Changed,
             Err(ChangeMeterError::Unknown) => ChangeMeterStatus::UnknownMeter,
             Err(ChangeMeterError::ImpossibleVoltage) => ChangeMeterStatus::ImpossibleVoltage,
             Err(ChangeMeterError::AfterRemoval { .. }) => ChangeMeterStatus::AfterRemoval,
+            Err(ChangeMeterError::SignUnchanged) => ChangeMeterStatus::SignUnchanged,
             Err(ChangeMeterError::Database(error)) => return Err(internal(error)),
         };
-        Ok(ChangeMeterPayload { status, meter: find(app, input.ean).await? })
+        let intervals_corrected = turned.cast_signed();
+        Ok(ChangeMeterPayload { status, intervals_corrected, meter: find(app, input.ean).await? })
     }
 
     /// Puts another meter in the place of one.
@@ -239,14 +267,15 @@ impl MeterMutation {
         input: ReplaceMeterInput,
     ) -> Outcome<RemoveMeterPayload> {
         let app = ctx.data::<App>()?;
-        let (by, now) = (actor(ctx)?, app.clock.now());
+        let (by, kept_days, now) = (actor(ctx)?, app.config.kept_days, app.clock.now());
         let replacement = Replacement {
             meter_ean: input.ean,
             by_ean: input.new_ean,
             replaced_at: input.replaced_at.unwrap_or(now),
             inverted: input.inverted,
         };
-        let status = status_of(replace_meter(&app.database, &by, replacement, now).await)?;
+        let replaced = replace_meter(&app.database, &by, replacement, kept_days, now).await;
+        let status = status_of(replaced)?;
         Ok(RemoveMeterPayload { status, meter: find(app, input.ean).await? })
     }
 
@@ -257,9 +286,10 @@ impl MeterMutation {
         input: RemoveMeterInput,
     ) -> Outcome<RemoveMeterPayload> {
         let app = ctx.data::<App>()?;
-        let (by, now) = (actor(ctx)?, app.clock.now());
-        let removed_at = input.removed_at.unwrap_or(now);
-        let status = status_of(remove_meter(&app.database, &by, input.ean, removed_at, now).await)?;
+        let (by, kept_days, now) = (actor(ctx)?, app.config.kept_days, app.clock.now());
+        let at = input.removed_at.unwrap_or(now);
+        let removed = remove_meter(&app.database, &by, input.ean, at, kept_days, now).await;
+        let status = status_of(removed)?;
         Ok(RemoveMeterPayload { status, meter: find(app, input.ean).await? })
     }
 
@@ -270,7 +300,8 @@ impl MeterMutation {
         input: RestoreMeterInput,
     ) -> Outcome<RestoreMeterPayload> {
         let app = ctx.data::<App>()?;
-        let restored = restore_meter(&app.database, &actor(ctx)?, input.ean, app.clock.now()).await;
+        let (by, kept_days, now) = (actor(ctx)?, app.config.kept_days, app.clock.now());
+        let restored = restore_meter(&app.database, &by, input.ean, kept_days, now).await;
         let status = match restored {
             Ok(()) => RestoreMeterStatus::Restored,
             Err(RestoreMeterError::Unknown) => RestoreMeterStatus::UnknownMeter,

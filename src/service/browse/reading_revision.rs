@@ -1,0 +1,24 @@
+//! Values that were replaced.
+
+use chrono::{DateTime, Utc};
+
+use crate::db::reading_revision::{self, ListedRevision, RevisionFilter};
+use crate::db::{Database, DbError};
+use crate::domain::page::{Page, Slice};
+use crate::domain::retention;
+
+/// A page of them, as far as readings of their time are still readable.
+///
+/// # Errors
+/// If the database fails, or the page begins at no place of this order.
+pub async fn list(
+    database: &Database,
+    page: &Page,
+    filter: &RevisionFilter,
+    kept_days: u16,
+    now: DateTime<Utc>,
+) -> Result<Slice<ListedRevision>, DbError> {
+    let client = database.connection().await?;
+    let readable_after = retention::readable_after(now, kept_days);
+    reading_revision::list(&client, page, filter, readable_after).await
+}
