@@ -1,8 +1,8 @@
 //! What taking in a delivery costs, against the least that it could: `psql \copy` of the same rows
 //! into an empty copy of the hypertable, in turn, in one run. And how much memory it takes, for a
-//! small and for a large delivery.
+//! small and for a large delivery, and how much disk a reading, where the server compresses.
 //!
-//! Prints figures; judges nothing but the two bounds that the product promises.
+//! Prints figures; judges nothing but the bounds that the product promises.
 
 mod memory;
 #[allow(dead_code, unused_imports, reason = "the tests use all of it")]
@@ -33,6 +33,8 @@ const DAYS: [i64; 2] = [10, 29];
 const ROUNDS: usize = 3;
 /// The promise: at most this many times what `psql \copy` takes.
 const TIMES_MAX: f64 = 2.0;
+/// The promise: at most so many bytes a reading once its day is compressed.
+const COMPRESSED_BYTES_MAX: f64 = 16.0;
 
 fn meters() -> Vec<SimulatedMeter> {
     let ean = |body| Ean::from_body(body).expect("a body");
@@ -151,6 +153,30 @@ async fn ingest_counting(database: &Database, file: &Path) -> Duration {
     taken
 }
 
+/// Compresses what was delivered, and prints the bytes a reading takes with its indexes.
+async fn measure_disk(file: &Path, lines: u64) {
+    let (test, database) = database().await;
+    ingest(&database, file, lines).await;
+    let client = connect(&test.url()).await;
+    let license = client.query_one("show timescaledb.license", &[]).await.expect("asked");
+    if license.get::<_, String>(0) != "timescale" {
+        println!("this server does not compress: bytes a reading are not measured");
+        return;
+    }
+    let size = async || -> f64 {
+        let query = "select hypertable_size('reading')::float8";
+        client.query_one(query, &[]).await.expect("measured").get::<_, f64>(0) / lines as f64
+    };
+    let before = size().await;
+    let compress = "select compress_chunk(chunk) from show_chunks('reading') chunk";
+    client.batch_execute(compress).await.expect("compressed");
+    let after = size().await;
+    println!(
+        "bytes a reading: {before:.1}, and {after:.1} compressed (promised: {COMPRESSED_BYTES_MAX})"
+    );
+    assert!(after <= COMPRESSED_BYTES_MAX, "a reading takes too much disk");
+}
+
 /// The most memory that `meetpoort ingest` ever had, in MiB.
 async fn peak_mib(file: &Path) -> f64 {
     let (test, _) = database().await;
@@ -179,6 +205,7 @@ async fn main() {
         DAYS.map(|days| delivery(folder.path(), days));
 
     compare_times(&large, large_lines, folder.path()).await;
+    measure_disk(&large, large_lines).await;
 
     println!("the most memory that `meetpoort ingest` took, in MiB:");
     let before = peak_mib(&small).await;
