@@ -96,7 +96,7 @@ impl Compressed {
     /// The power of all that was replaced, by how often it occurs.
     async fn replaced(&self) -> Vec<(i64, i64)> {
         let query = "select from_value / 1000000, count(*) from reading_revision \
-                     where quantity = 0 group by 1 order by 1";
+                     group by 1 order by 1";
         let rows = self.client.query(query, &[]).await.expect("rows");
         rows.iter().map(|row| (row.get(0), row.get(1))).collect()
     }

@@ -46,7 +46,8 @@ returns boolean language sql immutable as $$
        and coalesce(interval_end - interval '5 minutes' < removed_at, true)
 $$;
 
--- What was replaced, value by value. A value that was missing and came later replaced nothing.
+-- What was replaced, value by value. A value that was missing and came later replaced nothing, nor did one
+-- that was only confirmed.
 alter table reading_revision rename to replaced_row;
 
 create table reading_revision (
@@ -101,8 +102,7 @@ cross join lateral (values
     (3, before.voltage_l2_millivolt, after.voltage_l2_millivolt),
     (4, before.voltage_l3_millivolt, after.voltage_l3_millivolt)
 ) value (quantity, before, after)
-where value.before is not null and value.after is not null
-  and (value.before, before.status) is distinct from (value.after, after.status)
+where value.before <> value.after
 order by before.interval_end, before.replaced_at;
 drop table replaced_row;
 

@@ -63,6 +63,12 @@ cross join lateral (
     offset 0
 ) revised
 where known.interval_end between $2 and $3
+  -- Most of what comes again is the same in all, which costs little to see.
+  and ($4 or (staging.active_power_milliwatt, staging.reactive_power_millivar, staging.voltage_l1_millivolt,
+              staging.voltage_l2_millivolt, staging.voltage_l3_millivolt, staging.status, staging.ranks)
+             is distinct from
+             (known.active_power_milliwatt, known.reactive_power_millivar, known.voltage_l1_millivolt,
+              known.voltage_l2_millivolt, known.voltage_l3_millivolt, known.status, known.ranks))
   and (is_revised or ($4 and ((takes_0 and $1 > delivery_0) or (takes_1 and $1 > delivery_1)
                               or (takes_2 and $1 > delivery_2) or (takes_3 and $1 > delivery_3)
                               or (takes_4 and $1 > delivery_4))))

@@ -1,4 +1,5 @@
--- Keeps the values that are about to be replaced, and by what: $1 now, $2 delivery.
+-- Keeps the values that are about to be replaced by others, and by what: $1 now, $2 delivery. One that was
+-- missing, or that is confirmed, is not replaced.
 insert into reading_revision (meter_id, interval_end, quantity, replaced_at, delivery_id,
     from_value, from_status, to_value, to_status)
 select meter_id, interval_end, quantity, $1, $2, before, rank_before - 1, after, rank_after - 1
@@ -13,4 +14,4 @@ cross join lateral (values
 cross join lateral (
     select (ranks_before >> (2 * quantity)) & 3 as rank_before, (ranks >> (2 * quantity)) & 3 as rank_after
 ) rank
-where before is not null and (before, rank_before) is distinct from (after, rank_after)
+where before <> after

@@ -108,7 +108,7 @@ pub struct ReadingRevisionQuery;
 #[Object]
 impl ReadingRevisionQuery {
     /// Values that were replaced, the latest first if no order is named, as long as readings of their time are
-    /// kept. A value that was missing and came later replaced nothing.
+    /// kept. A value that was missing and came later replaced nothing, nor did one that was only confirmed.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn reading_revisions(
         &self,
