@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use futures_util::SinkExt;
 
 use super::binary_copy::BinaryRows;
+use super::client::copied;
 use super::{DbError, GenericClient, sql};
 use crate::domain::reading::{Reading, ReadingStatus, Values};
 use crate::domain::resolution::{Resolution, Spread};
@@ -125,7 +126,8 @@ pub struct StagedReading {
 /// # Errors
 /// Where the database fails.
 pub async fn lift_limits(client: &impl GenericClient) -> Result<(), DbError> {
-    Ok(client.batch_execute(sql!("reading/lift_limits")).await?)
+    client.be_patient();
+    client.batch_execute(sql!("reading/lift_limits")).await
 }
 
 /// Makes the staging table of this transaction.
@@ -162,10 +164,13 @@ pub async fn stage(
         rows.int2(reading.status.rank());
         rows.int8(Some(reading.line_number));
     }
-    let mut sink = pin!(client.copy_in::<_, Bytes>(sql!("reading/copy_staging")).await?);
-    sink.send(rows.finish()).await?;
-    sink.finish().await?;
-    Ok(())
+    copied(async {
+        let mut sink = pin!(client.copy_in::<_, Bytes>(sql!("reading/copy_staging")).await?);
+        sink.send(rows.finish()).await?;
+        sink.finish().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// What merging the staging table did, in intervals.
