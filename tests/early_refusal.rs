@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
 
-use meetpoort::http::body::BodyLimits;
+use meetpoort::http::body::{Bodies, BodyLimits};
 use meetpoort::rest;
 use meetpoort::server::Listener;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -85,26 +85,68 @@ async fn who_sends_too_much_to_operators_or_the_portal_reads_413_too() {
     assert_all_read(head, &["413"], &SIZES).await;
 }
 
-#[tokio::test]
-async fn a_body_that_does_not_come_in_time_is_answered_with_408() {
+/// Liander's calls in clear, with these limits.
+async fn in_clear(limits: BodyLimits) -> (TestApp, SocketAddr) {
     let mut app = TestApp::start().await;
-    app.app.bodies = meetpoort::http::body::Bodies::new(
-        BodyLimits { arrival: Duration::from_millis(200), ..BodyLimits::default() },
-        "public",
-        &app.app.metrics.bodies_refused,
-    );
+    app.app.bodies = Bodies::new(limits, "public", &app.app.metrics.bodies_refused);
     let any_port = "127.0.0.1:0".parse().expect("an address");
     let listener = Listener::bind(any_port).await.expect("bound");
     let address = listener.address();
     let endpoint = rest::endpoint(&app.app);
     tokio::spawn(listener.serve_plain(endpoint, CancellationToken::new(), Duration::ZERO));
+    (app, address)
+}
+
+/// The status line that follows on this head, a length of 100 bytes, and one byte.
+async fn status(address: SocketAddr, head: &str) -> String {
     let mut client = TcpStream::connect(address).await.expect("connected");
-    let request = format!(
-        "POST /v1/meetdata HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\n\
-         content-length: 100\r\n\r\n{{"
-    );
+    let request = format!("{head}\r\nhost: {address}\r\ncontent-length: 100\r\n\r\n{{");
     client.write_all(request.as_bytes()).await.expect("sent");
     let mut answer = [0; 12];
     client.read_exact(&mut answer).await.expect("an answer");
-    assert_eq!(&answer, b"HTTP/1.1 408");
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test]
+async fn credentials_in_a_header_are_judged_before_the_body_is_read() {
+    // The body does not come before the test has ended.
+    let limits = BodyLimits { arrival: Duration::from_secs(3_600), ..BodyLimits::default() };
+    let (_app, address) = in_clear(limits).await;
+    for (path, media) in [
+        ("/v1/beschikbare-metingen", "application/json"),
+        ("/v1/meetdata", "application/json"),
+        ("/v1/credentials/verversing", "application/json"),
+        ("/v1/token", "application/x-www-form-urlencoded"),
+    ] {
+        // `liander:wrong`
+        let head = format!(
+            "POST {path} HTTP/1.1\r\ncontent-type: {media}\r\n\
+             authorization: Basic bGlhbmRlcjp3cm9uZw=="
+        );
+        assert_eq!(status(address, &head).await, "HTTP/1.1 401", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_for_which_there_is_no_room_is_told_to_come_back() {
+    let (_app, address) =
+        in_clear(BodyLimits { under_way_bytes: 8, ..BodyLimits::default() }).await;
+    let head = "POST /v1/meetdata HTTP/1.1\r\ncontent-type: application/json";
+    // Of eight bytes one address may have one.
+    let mut client = TcpStream::connect(address).await.expect("connected");
+    let request = format!("{head}\r\nhost: {address}\r\ncontent-length: 100\r\n\r\n{{ ");
+    client.write_all(request.as_bytes()).await.expect("sent");
+    let mut answer = vec![0; 2_000];
+    let read = client.read(&mut answer).await.expect("an answer");
+    let answer = String::from_utf8_lossy(&answer[..read]).to_lowercase();
+    assert!(answer.starts_with("http/1.1 503"), "{answer}");
+    assert!(answer.contains("retry-after: "), "{answer}");
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_in_time_is_answered_with_408() {
+    let limits = BodyLimits { arrival: Duration::from_millis(200), ..BodyLimits::default() };
+    let (_app, address) = in_clear(limits).await;
+    let head = "POST /v1/meetdata HTTP/1.1\r\ncontent-type: application/json";
+    assert_eq!(status(address, head).await, "HTTP/1.1 408");
 }

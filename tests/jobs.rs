@@ -103,7 +103,7 @@ async fn a_clock_that_is_set_back_takes_no_turn_twice_and_none_is_kept_from_the_
     let client = connect(&hourly.app.database.url()).await;
     let next = hourly.app.clock.now() - TimeDelta::hours(1);
     let query = "insert into job_run (job, tick, started_at, held_until)
-                 values ('hourly', $1, $1 + interval '1 day', $1 + interval '1 day')";
+                 values ('hourly', $1, $1::timestamptz + interval '1 day', $1::timestamptz + interval '1 day')";
     client.execute(query, &[&next]).await.expect("held");
     assert_eq!(hourly.after(-60).await, 2);
     assert_eq!(hourly.after(0).await, 2);

@@ -13,6 +13,7 @@ mod contract;
 mod database_away;
 mod delivery;
 mod delivery_progress;
+mod descriptors;
 mod drop_folder;
 mod dry_run;
 mod early_refusal;

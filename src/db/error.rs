@@ -16,7 +16,7 @@ pub enum DbError {
     #[error("the database refused a statement: {}", describe(.0))]
     Refused(#[from] tokio_postgres::Error),
     /// A migration could not be applied.
-    #[error("a migration failed: {0}")]
+    #[error("a migration failed: {}", describe_cause(.0))]
     Migration(#[from] refinery::Error),
     /// The URL or another setting of the connection cannot be used.
     #[error("the database settings cannot be used: {0}")]
@@ -86,6 +86,18 @@ fn describe(error: &tokio_postgres::Error) -> String {
         Some(refusal) => format!("{} ({})", refusal.message(), refusal.code().code()),
         None => with_causes(error),
     }
+}
+
+/// What the database said, if anything; other libraries put their own words around it.
+fn describe_cause(error: &refinery::Error) -> String {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = next {
+        if let Some(said) = error.downcast_ref() {
+            return describe(said);
+        }
+        next = error.source();
+    }
+    with_causes(error)
 }
 
 /// The library says only in which part of it something went wrong; what it was stands behind that.

@@ -31,7 +31,7 @@ pub async fn list_period(
             values: [row.get(1), row.get(2), voltage(3), voltage(4), voltage(5)],
         }
     };
-    Ok(client.query_map(&statement, &[&meter_id, &after, &until], read).await?)
+    client.query_map(&statement, &[&meter_id, &after, &until], read).await
 }
 
 /// How many readings lie of a meter in the intervals that ended after `after`, up to and including
@@ -135,7 +135,7 @@ pub async fn lift_limits(client: &impl GenericClient) -> Result<(), DbError> {
 /// # Errors
 /// Where the database fails.
 pub async fn create_staging(client: &impl GenericClient) -> Result<(), DbError> {
-    Ok(client.batch_execute(sql!("reading/create_staging")).await?)
+    client.batch_execute(sql!("reading/create_staging")).await
 }
 
 /// Adds readings to the staging table.

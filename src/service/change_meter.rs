@@ -68,7 +68,7 @@ pub async fn change_meter(
     now: DateTime<Utc>,
 ) -> Result<(), ChangeMeterError> {
     let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     let known = meter::lock(&transaction, meter_ean).await?.ok_or(ChangeMeterError::Unknown)?;
     let details = changes.applied_to(known.details);
     if details == known.details {
@@ -86,6 +86,6 @@ pub async fn change_meter(
     let (before, after) = (described(&known.details), described(&details));
     let change = Change::changed(Action::ChangeMeter, Subject::Meter(meter_ean), before, after);
     audit_event::insert(&transaction, by, &change, now).await?;
-    transaction.commit().await.map_err(DbError::from)?;
+    transaction.commit().await?;
     Ok(())
 }

@@ -53,13 +53,13 @@ pub async fn remove_meter(
     now: DateTime<Utc>,
 ) -> Result<(), RemoveMeterError> {
     let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     let known = removable(&transaction, meter_ean, removed_at, now).await?;
     meter::remove(&transaction, known.id, removed_at, None).await?;
     let (before, after) = (stay(&known), json!({ "removed_at": removed_at }));
     let change = Change::changed(Action::RemoveMeter, Subject::Meter(meter_ean), before, after);
     audit_event::insert(&transaction, by, &change, now).await?;
-    transaction.commit().await.map_err(DbError::from)?;
+    transaction.commit().await?;
     Ok(())
 }
 
@@ -90,7 +90,7 @@ pub async fn replace_meter(
 ) -> Result<(), RemoveMeterError> {
     let Replacement { meter_ean, by_ean, replaced_at, inverted } = replacement;
     let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     let known = removable(&transaction, meter_ean, replaced_at, now).await?;
     let details = MeterDetails {
         inverted: inverted.unwrap_or(known.details.inverted),
@@ -104,7 +104,7 @@ pub async fn replace_meter(
     let subject = Subject::Meter(meter_ean);
     let change = Change::changed(Action::ReplaceMeter, subject, stay(&known), after);
     audit_event::insert(&transaction, by, &change, now).await?;
-    transaction.commit().await.map_err(DbError::from)?;
+    transaction.commit().await?;
     Ok(())
 }
 
