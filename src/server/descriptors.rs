@@ -44,11 +44,15 @@ pub struct Shared {
     pub admin: usize,
 }
 
+/// Of a system that sets no limit so many are asked for, which is what one sets itself by default.
+const ENOUGH: u64 = 1_048_576;
+
 /// Raises the soft limit as far as it goes, and returns how many descriptors there may be.
 pub fn raise() -> usize {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    let raised = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
-    let limit = if raised.is_ok() { maximum } else { current };
+    let wanted = Some(maximum.unwrap_or(ENOUGH));
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: wanted, maximum });
+    let limit = if raised.is_ok() { wanted } else { current };
     limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
 }
 
@@ -108,6 +112,6 @@ mod tests {
     fn the_soft_limit_is_the_hard_one_afterwards() {
         raise();
         let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-        assert_eq!(current, maximum);
+        assert_eq!(current, Some(maximum.unwrap_or(ENOUGH)));
     }
 }
