@@ -17,7 +17,7 @@ fn with_few_descriptors(site: &Site) -> Command {
     let Certificate { file, key_file, .. } = &site.certificate;
     let inner = site.serve_command(file, key_file);
     let mut command = Command::new("/bin/sh");
-    let limits = format!("ulimit -Hn {DESCRIPTORS} && ulimit -Sn 64 && exec \"$0\" \"$@\"");
+    let limits = format!("ulimit -Sn 64 && ulimit -Hn {DESCRIPTORS} && exec \"$0\" \"$@\"");
     command.env_clear().stdin(Stdio::null()).arg("-c").arg(limits);
     command.arg(inner.get_program()).args(inner.get_args());
     for (name, value) in inner.get_envs() {

@@ -40,8 +40,10 @@ async fn guess(server: Arc<Server>, number: u32, stop: Arc<AtomicBool>) -> Vec<u
     let url = format!("https://{}/v1/beschikbare-metingen", server.address);
     let mut statuses = Vec::new();
     while !stop.load(Ordering::Relaxed) {
+        // Each is another one: of the same guess, made many times at once, only one is looked at.
+        let password = format!("guess {number}-{}", statuses.len());
         let guess = json!({
-            "username": "liander-dynamisch-terugleveren", "password": "a guess",
+            "username": "liander-dynamisch-terugleveren", "password": password,
             "verwachtte_klant_eans": [KLANT],
         });
         let address = format!("198.51.{number}.{}", statuses.len() % 250);
