@@ -5,17 +5,20 @@ use poem::http::StatusCode;
 use poem::web::{Data, Json};
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, get, handler};
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::service::check_database::check_database;
 
-/// All that the admin listener answers.
-pub fn endpoint(app: &App) -> impl Endpoint + use<> {
+/// All that the admin listener answers. Once `stop` says so, that we are not ready any more: what is
+/// under way is finished, and nothing new is wanted.
+pub fn endpoint(app: &App, stop: CancellationToken) -> impl Endpoint + use<> {
     Route::new()
         .at("/live", get(live))
         .at("/ready", get(ready))
         .at("/metrics", get(metrics))
         .data(app.clone())
+        .data(stop)
 }
 
 /// The process runs.
@@ -24,9 +27,13 @@ fn live() -> &'static str {
     "alive\n"
 }
 
-/// Requests can be answered: the database is there. Says which edition of TimescaleDB it is.
+/// Requests can be answered: the database is there and takes what is written, and we are not about to
+/// stop. Says which edition of TimescaleDB it is.
 #[handler]
-async fn ready(app: Data<&App>) -> Response {
+async fn ready(app: Data<&App>, stop: Data<&CancellationToken>) -> Response {
+    if stop.is_cancelled() {
+        return not_ready("the server is stopping");
+    }
     let compression = app.edition.compresses();
     let edition = app.edition.to_string();
     match check_database(&app.database).await {
@@ -36,10 +43,14 @@ async fn ready(app: Data<&App>) -> Response {
         .into_response(),
         Err(error) => {
             tracing::warn!(%error, "not ready");
-            let body = Json(json!({ "ready": false, "reason": "the database cannot be reached" }));
-            body.with_status(StatusCode::SERVICE_UNAVAILABLE).into_response()
+            not_ready("the database cannot be reached, or takes nothing that is written")
         }
     }
+}
+
+fn not_ready(reason: &str) -> Response {
+    let body = Json(json!({ "ready": false, "reason": reason }));
+    body.with_status(StatusCode::SERVICE_UNAVAILABLE).into_response()
 }
 
 /// The metrics, in the text format of Prometheus.

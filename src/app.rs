@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use thiserror::Error;
 
 use crate::auth::openid_connect::{OpenidError, Provider};
-use crate::auth::password::{HashError, PasswordHasher};
+use crate::auth::password::{HashError, KNOWN_ADDRESSES_MAX, PasswordHasher};
 use crate::auth::seal::SealingKeys;
 use crate::auth::source_address::TrustedProxies;
 use crate::auth::throttle::Throttle;
@@ -18,8 +18,9 @@ use crate::clock::Clock;
 use crate::config::{CompanyLoginSettings, CustomerLoginSettings};
 use crate::db::edition::Edition;
 use crate::db::storage_policy::StoragePolicy;
-use crate::db::{Database, DatabaseConfig, DbError};
+use crate::db::{Database, DatabaseConfig, DbError, known_address};
 use crate::domain::company_name::CompanyName;
+use crate::http::body::{Bodies, BodyLimits};
 use crate::ingest::folder::DropFolder;
 use crate::mail::{MailError, MailSettings, Mailer};
 use crate::metrics::Metrics;
@@ -56,6 +57,8 @@ pub struct AppConfig {
     pub portal_introspection: bool,
     /// How mail goes out, if it does.
     pub mail: Option<MailSettings>,
+    /// What the bodies of requests may cost, at each listener.
+    pub bodies: BodyLimits,
 }
 
 impl AppConfig {
@@ -77,6 +80,10 @@ pub struct App {
     pub clock: Clock,
     /// Passwords.
     pub hasher: PasswordHasher,
+    /// Bodies on their way in, on the public listener.
+    pub bodies: Bodies,
+    /// Bodies on their way in, on the operator listener.
+    pub operator_bodies: Bodies,
     /// Who guesses Liander's password.
     pub throttle: Arc<Throttle>,
     /// Who guesses passwords of operators.
@@ -161,7 +168,12 @@ impl App {
         }
         // Before anything is served: a key that cannot be opened is found out now.
         rotate_signing_keys(&database, &sealing, clock.now()).await?;
+        let metrics = Metrics::new();
+        let bodies = |listener| Bodies::new(config.bodies, listener, &metrics.bodies_refused);
         Ok(Self {
+            hasher: hasher(&database, &metrics).await?,
+            bodies: bodies("public"),
+            operator_bodies: bodies("operator"),
             database,
             edition,
             clock,
@@ -173,10 +185,9 @@ impl App {
             mailer,
             sealing: Arc::new(sealing),
             parties: Arc::new(TokenParties::of(&config.public_url)),
-            metrics: Metrics::new(),
+            metrics,
             live: Live::default(),
             certificate_end: Arc::default(),
-            hasher: PasswordHasher::new(hashes_at_once(), &mut rand::rng())?,
             config: Arc::new(config),
         })
     }
@@ -217,6 +228,14 @@ fn customer_login(config: &AppConfig) -> Result<Option<CustomerLogin>, OpenidErr
 
 fn path_at(url: &str, path: &str) -> String {
     format!("{}{path}", url.trim_end_matches('/'))
+}
+
+/// Knows from the beginning from where Liander's client comes.
+async fn hasher(database: &Database, metrics: &Metrics) -> Result<PasswordHasher, AppError> {
+    let hasher = PasswordHasher::new(hashes_at_once(), &mut rand::rng())?;
+    let client = database.connection().await?;
+    hasher.know(known_address::list(&client, KNOWN_ADDRESSES_MAX as i64).await?);
+    Ok(hasher.counted(&metrics.hashes_refused))
 }
 
 /// Leaves a core for everything else, however many logins come in.

@@ -33,7 +33,7 @@ use crate::ingest::file::ingest_file;
 use crate::ingest::format::Format;
 use crate::lifecycle::stop_on_signal;
 use crate::serve::Listeners;
-use crate::server::{Listener, Places};
+use crate::server::{Listener, Places, descriptors};
 use crate::service::add_operator::add_operator;
 use crate::service::consent::{self, Given, Withdrawn};
 use crate::service::ingest_delivery::DeliveryOutcome;
@@ -126,19 +126,31 @@ async fn serve_until_stopped(
 ) -> Outcome {
     let stop = stop_on_signal()?;
     let settings = database.settings().ok_or(NO_DATABASE)?;
+    let limit = descriptors::raise();
+    let connections = usize::try_from(args.connections)?;
+    let shared = descriptors::share_out(limit, connections, settings.connections_max)?;
+    tracing::info!(
+        limit,
+        public = shared.public,
+        operator = shared.operator,
+        "connections at most"
+    );
     // Each listener has its own.
-    let places = || Places::new(args.connections_per_address.into(), args.trusted_proxies.clone());
+    let places = |in_all| {
+        Places::new(in_all, args.connections_per_address.into(), args.trusted_proxies.clone())
+    };
+    let patience = args.patience();
     let files = TlsFiles { certificate: args.tls_certificate.clone(), key: args.tls_key.clone() };
     let listeners = Listeners {
         certificate: Certificate::load(files, clock.now())?,
         public_clients: args.public_clients(),
         operator_clients: args.operator_clients(),
-        public: bind(args.listen).await?.with(places()),
-        operator: bind(args.operator_listen).await?.with(places()),
-        admin: bind(args.admin_listen).await?,
+        public: bind(args.listen).await?.with(places(shared.public)).patient(patience),
+        operator: bind(args.operator_listen).await?.with(places(shared.operator)).patient(patience),
+        admin: bind(args.admin_listen).await?.with(places(shared.admin)).patient(patience),
     };
     let sealing = SealingKeys::new(&args.sealing_key, args.sealing_key_previous.as_ref())?;
-    let mail = args.mail();
+    let (mail, bodies) = (args.mail(), args.bodies());
     let config = AppConfig {
         public_url: args.public_url,
         company_name: args.company_name,
@@ -154,6 +166,7 @@ async fn serve_until_stopped(
         },
         portal_introspection: args.portal_introspection,
         mail,
+        bodies,
     };
     let app = App::start(&settings, config, sealing, clock).await?;
     let drain = Duration::from_secs(args.drain_seconds);

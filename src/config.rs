@@ -6,6 +6,7 @@ mod portal_login;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use ipnet::IpNet;
@@ -15,18 +16,21 @@ pub use operator_login::{CompanyLoginSettings, OperatorLoginArgs};
 pub use portal_login::{CustomerLoginSettings, PortalLoginArgs};
 
 use crate::auth::source_address::ProxyHeader;
-use crate::db::DatabaseConfig;
 use crate::db::storage_policy::StoragePolicy;
+use crate::db::{DatabaseConfig, STATEMENT_SECONDS};
 use crate::domain::company_name::CompanyName;
 use crate::domain::retention::KEPT_DAYS;
+use crate::http::body::BodyLimits;
 use crate::mail::MailSettings;
+use crate::server::Patience;
 use crate::tls::ClientCertificates;
 
 /// How to reach the database.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Database")]
 pub struct DatabaseArgs {
-    /// postgres://user:password@host:port/database, with ?sslmode=require where wanted
+    /// postgres://user:password@host:port/database, with ?sslmode=require if wanted; of several
+    /// hosts, host1:port,host2:port, ?target_session_attrs=read-write takes the one that writes
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL", global = true)]
     pub database_url: Option<SecretString>,
     /// Certificate authorities (PEM) for TLS to the database, instead of the system's
@@ -36,6 +40,11 @@ pub struct DatabaseArgs {
     #[arg(long, env = "MEETPOORT_DATABASE_CONNECTIONS", value_name = "N", default_value_t = 16,
           value_parser = clap::value_parser!(u16).range(4..=1000), global = true)]
     pub database_connections: u16,
+    /// How long a statement may run, in seconds; a few more, and its connection is given up
+    #[arg(long, env = "MEETPOORT_DATABASE_STATEMENT_SECONDS", value_name = "SECONDS",
+          default_value_t = STATEMENT_SECONDS, value_parser = clap::value_parser!(u16).range(1..=3600),
+          global = true)]
+    pub database_statement_seconds: u16,
 }
 
 impl DatabaseArgs {
@@ -46,6 +55,7 @@ impl DatabaseArgs {
             url: self.database_url.clone()?,
             ca_file: self.database_ca.clone(),
             connections_max: self.database_connections.into(),
+            statement_seconds: self.database_statement_seconds,
         })
     }
 }
@@ -154,6 +164,42 @@ pub struct ServeArgs {
         value_parser = clap::value_parser!(u16).range(1..)
     )]
     pub connections_per_address: u16,
+    /// Connections on the public listener at once; fewer, if the system allows fewer open files
+    #[arg(
+        long,
+        env = "MEETPOORT_CONNECTIONS",
+        value_name = "N",
+        default_value_t = 4096,
+        value_parser = clap::value_parser!(u32).range(16..)
+    )]
+    pub connections: u32,
+    /// How long a client has to take the next piece of its answer, in seconds
+    #[arg(
+        long,
+        env = "MEETPOORT_STALL_SECONDS",
+        value_name = "SECONDS",
+        default_value_t = 30,
+        value_parser = clap::value_parser!(u16).range(1..)
+    )]
+    pub stall_seconds: u16,
+    /// How long the body of a request may take to arrive, in seconds
+    #[arg(
+        long,
+        env = "MEETPOORT_BODY_SECONDS",
+        value_name = "SECONDS",
+        default_value_t = 30,
+        value_parser = clap::value_parser!(u16).range(1..)
+    )]
+    pub body_seconds: u16,
+    /// Bodies of strangers under way at once on each listener, in MiB; as much again of everybody else
+    #[arg(
+        long,
+        env = "MEETPOORT_BODIES_MIB",
+        value_name = "MIB",
+        default_value_t = 64,
+        value_parser = clap::value_parser!(u16).range(20..=4096)
+    )]
+    pub bodies_mib: u16,
     /// Address of the admin listener (plain http: /live, /ready, /metrics)
     #[arg(
         long,
@@ -197,6 +243,22 @@ pub struct ServeArgs {
 }
 
 impl ServeArgs {
+    /// What the bodies of requests may cost.
+    #[must_use]
+    pub fn bodies(&self) -> BodyLimits {
+        BodyLimits {
+            arrival: Duration::from_secs(self.body_seconds.into()),
+            under_way_bytes: usize::from(self.bodies_mib) * 1024 * 1024,
+        }
+    }
+
+    /// How long clients are waited for.
+    #[must_use]
+    pub fn patience(&self) -> Patience {
+        let stall = Duration::from_secs(self.stall_seconds.into());
+        Patience { stall, ..Patience::default() }
+    }
+
     /// How mail goes out, if it does.
     #[must_use]
     pub fn mail(&self) -> Option<MailSettings> {

@@ -63,6 +63,9 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     let Listeners { public, operator, certificate, public_clients, operator_clients, admin } =
         listeners;
+    let counted = |listener: Listener, name| listener.counted(app.metrics.connections(name));
+    let (public, operator) = (counted(public, "public"), counted(operator, "operator"));
+    let admin = counted(admin, "admin");
     let tls = certificate.server_config(public_clients.as_ref())?;
     let operator_tls = certificate.server_config(operator_clients.as_ref())?;
     // Before anybody is told that we listen: until it is heard, a hangup ends the process.
@@ -76,7 +79,8 @@ pub async fn serve(
     tracing::info!(address = %admin.address(), "admin listening");
     // The admin listener goes on while requests drain: somebody may be watching.
     let drained = CancellationToken::new();
-    let admin = admin.serve_plain(admin::endpoint(app), drained.clone(), Duration::ZERO);
+    let endpoint = admin::endpoint(app, stop.clone());
+    let admin = admin.serve_plain(endpoint, drained.clone(), Duration::ZERO);
     let people = async {
         let public = public.serve_tls(public_endpoint(app), tls, stop.clone(), drain);
         let endpoint = graphql::operator::endpoint(app);

@@ -5,11 +5,13 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use meetpoort::clock::Clock;
+use meetpoort::http::overfull::is_overfull;
+use meetpoort::metrics::Metrics;
 use meetpoort::server::{Listener, Places};
 use meetpoort::tls::{self, TlsFiles};
 use poem::Endpoint;
 use poem::endpoint::{make, make_sync};
-use poem::http::Request;
+use poem::http::{Request, StatusCode};
 use rustls::ServerConfig;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -187,23 +189,54 @@ async fn a_head_that_comes_in_drops_has_an_end() {
     }
 }
 
+/// Says whether there was a place for whoever asks.
+fn place_or_none() -> impl Endpoint + 'static {
+    make_sync(
+        |request| {
+            if is_overfull(&request) { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK }
+        },
+    )
+}
+
+/// A connection on which this was answered: a status, or nothing.
+async fn ask(address: SocketAddr) -> (TcpStream, String) {
+    let mut client = TcpStream::connect(address).await.expect("connected");
+    // It may be closed already.
+    let _ = client.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    let mut first = [0; 12];
+    let read = client.read_exact(&mut first).await.unwrap_or_default();
+    let status = String::from_utf8_lossy(&first[..read]).into_owned();
+    (client, status)
+}
+
 #[tokio::test]
 async fn one_address_has_so_many_connections_and_one_that_ends_makes_room() {
     let (listener, address) = bound().await;
-    let listener = listener.with(Places::new(2, Vec::new()));
-    let endpoint = make_sync(|_| "here");
-    tokio::spawn(listener.serve_plain(endpoint, CancellationToken::new(), Duration::ZERO));
-    let ask = async || {
-        let mut client = TcpStream::connect(address).await.expect("connected");
-        // It may be closed already.
-        let _ = client.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
-        let mut first = [0; 1];
-        let is_answered = client.read(&mut first).await.is_ok_and(|read| read == 1);
-        is_answered.then_some(client)
-    };
-    let held = [ask().await, ask().await];
-    assert!(held.iter().all(Option::is_some));
-    assert!(ask().await.is_none());
+    let listener = listener.with(Places::new(100, 2, Vec::new()));
+    let serving = listener.serve_plain(place_or_none(), CancellationToken::new(), Duration::ZERO);
+    tokio::spawn(serving);
+    let held = [ask(address).await, ask(address).await];
+    assert!(held.iter().all(|(_, answer)| answer == "HTTP/1.1 200"));
+    assert_eq!(ask(address).await.1, "HTTP/1.1 503");
     drop(held);
-    eventually("there is room", ask).await;
+    eventually("there is room", async || (ask(address).await.1 == "HTTP/1.1 200").then_some(()))
+        .await;
+}
+
+#[tokio::test]
+async fn beyond_so_many_connections_in_all_each_is_told_so_and_counted() {
+    let metrics = Metrics::new();
+    let (listener, address) = bound().await;
+    let listener = listener.with(Places::new(2, 100, Vec::new()));
+    let listener = listener.counted(metrics.connections("public"));
+    let serving = listener.serve_plain(place_or_none(), CancellationToken::new(), Duration::ZERO);
+    tokio::spawn(serving);
+    let _held = [ask(address).await, ask(address).await];
+    // Whoever was told is let go of at once, so the next is told as well.
+    for _ in 0..3 {
+        assert_eq!(ask(address).await.1, "HTTP/1.1 503");
+    }
+    let text = metrics.text().expect("text");
+    let line = "meetpoort_connections_refused_total{full=\"all\",listener=\"public\"} ";
+    assert!(text.contains(line), "{text}");
 }

@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 
 use crate::support::portal::{GIVE, WITHDRAW};
 use crate::support::portfolio::{KLANT, METER};
+use crate::support::server::eventually;
+use crate::support::standstill::Standstill;
 use crate::support::{TestApp, database};
 
 /// A mail server that keeps what it is sent.
@@ -158,6 +160,38 @@ async fn a_mail_server_that_is_away_loses_nothing() {
     app.clock.set(app.clock.now() + TimeDelta::minutes(2));
     assert_eq!(app.mail().await, Sent { sent: 1, ..Sent::default() });
     assert_eq!(mailbox.mails().len(), 1);
+}
+
+#[tokio::test]
+async fn while_a_mail_server_says_nothing_no_transaction_waits_for_it_and_nobody_sends_the_same() {
+    // It accepts, and says nothing.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("an address");
+    let app = app_with_mail(listener.local_addr().expect("bound").port()).await;
+    app.give_with_receipt("houder@klant.example").await;
+    // However slow this machine is, the mail server is not given up.
+    let standstill = Standstill::begin();
+    let looked = async {
+        let taken = "select 1 from mail_outbox where attempts = 1";
+        let client = database::connect(&app.database.url()).await;
+        eventually("it is taken", async || client.query_opt(taken, &[]).await.expect("asked"))
+            .await;
+        let in_transaction = "select count(*) from pg_stat_activity
+            where datname = current_database() and application_name = 'meetpoort' and state like 'idle in%'";
+        let row = client.query_one(in_transaction, &[]).await.expect("a row");
+        (row.get::<_, i64>(0), app.mail().await)
+    };
+    tokio::select! {
+        _ = app.mail() => panic!("the mail server says nothing"),
+        found = looked => assert_eq!(found, (0, Sent::default())),
+    }
+    drop(standstill);
+    tokio::time::resume();
+    // Whoever took it is gone: it is sent once more.
+    app.clock.set(app.clock.now() + TimeDelta::minutes(11));
+    let mailbox = Mailbox::default();
+    mailbox.open(listener);
+    assert_eq!(app.mail().await, Sent { sent: 1, ..Sent::default() });
+    assert_eq!(app.waiting().await, 0);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use meetpoort::auth::token::{Claims, NewKey, new_key};
 use meetpoort::domain::credential::LIANDER_USERNAME;
+use meetpoort::service::verify_token::verify_token;
 use poem::http::StatusCode;
 use poem::test::TestResponse;
 use secrecy::ExposeSecret;
@@ -254,6 +255,19 @@ async fn a_token_with_a_missing_or_wrong_claim_does_not_count() {
         let token = signed(&header(&key), &claims, &key);
         assert_eq!(status_with(&app, &token).await, StatusCode::UNAUTHORIZED, "{name}: {wrong:?}");
     }
+}
+
+#[tokio::test]
+async fn a_token_of_a_replica_whose_clock_is_ahead_does_not_count_and_the_log_can_say_why() {
+    let app = TestApp::start().await;
+    let key = known_key(&app).await;
+    let mut claims = claims(&app);
+    claims["iat"] = json!(app.clock.now().timestamp() + 90);
+    let token = signed(&header(&key), &claims, &key);
+    assert_eq!(status_with(&app, &token).await, StatusCode::UNAUTHORIZED);
+    let (database, parties, now) = (&app.app.database, &app.app.parties, app.clock.now());
+    let refused = verify_token(database, parties, &token, now).await.expect_err("of the future");
+    assert!(refused.to_string().contains("90 seconds ahead of our clock"), "{refused}");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! What needs somebody's attention.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -120,7 +121,7 @@ async fn turn(app: &TestApp, fails: bool) {
     let work = move |_| async move { if fails { Err(JobError::new("broken")) } else { Ok(()) } };
     let job = Job {
         name: "often",
-        schedule: "* * * * * *",
+        every: Duration::from_secs(1),
         turn: Turn::Any,
         work: Arc::new(move |app| Box::pin(work(app))),
     };

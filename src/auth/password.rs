@@ -1,72 +1,170 @@
 //! Hashing and checking passwords with argon2id, off the async threads and a few at a time, so
 //! that a flood of logins cannot stop the pulls.
 //!
+//! Who asks waits in a queue with others of their kind, and an address has a few places in it: strangers
+//! keep neither operators out nor Liander's client, at an address from which it has come before. Of one
+//! password that many ask about at once, all but the first take no place: they hear what it hears.
+//!
 //! A password that matched is remembered as a digest under a key that lives only in this process,
 //! so that twenty thousand pulls with the same password do not hash it twenty thousand times.
 //! Whether the credential is still valid is asked of the database every time; this remembers only
 //! that a password and a hash belong together, which never changes.
 
-use std::collections::HashSet;
+mod queue;
+
+use std::collections::{HashMap, HashSet};
+use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use prometheus::IntCounterVec;
 use rand::CryptoRng;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
-use tokio::sync::Semaphore;
-use tokio::task;
+use tokio::sync::OnceCell;
 
+use super::source_address::network_of;
 use crate::domain::credential::PASSWORD_LENGTH_MAX;
+use crate::unavailable::Unavailable;
+use queue::Queue;
 
-/// Checks that may wait for their turn; beyond that the answer is that we are too busy.
-const WAITING_MAX: usize = 64;
+/// Of a password, a hash and a key of this process's: says whether we have seen the two together.
+type Fingerprint = [u8; 32];
 
 /// Remembered matches at most: there are only as many as there are valid passwords.
 const REMEMBERED_MAX: usize = 64;
+
+/// Addresses of Liander's client that are remembered at most.
+pub const KNOWN_ADDRESSES_MAX: usize = 1_000;
 
 /// A hash was not computed.
 #[derive(Debug, Error)]
 pub enum HashError {
     /// Too many wait already; trying again later may help.
     #[error("too many passwords wait to be checked")]
-    Busy,
+    Busy(#[source] Unavailable),
     /// Argon2 cannot run.
     #[error("a password could not be hashed: {0}")]
     Failed(String),
 }
 
+/// For whom a password is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asker {
+    /// Somebody who has shown already who they are, or who sits at the machine.
+    House,
+    /// Somebody who wants to log in as an operator, from this address.
+    Operator(IpAddr),
+    /// Somebody who says to be Liander's client, at this address.
+    Client(IpAddr),
+}
+
 /// Hashes and checks passwords. Cheap to clone; clones share their limits and their memory.
 #[derive(Clone)]
-pub struct PasswordHasher(Arc<Inner>);
+pub struct PasswordHasher {
+    inner: Arc<Inner>,
+    asker: Asker,
+}
 
 struct Inner {
-    waiting: Arc<Semaphore>,
-    turns: Arc<Semaphore>,
+    house: Queue,
+    operators: Queue,
+    known: Queue,
+    strangers: Queue,
     key: [u8; 32],
-    matched: Mutex<HashSet<[u8; 32]>>,
+    matched: Mutex<HashSet<Fingerprint>>,
+    under_way: Mutex<HashMap<Fingerprint, Weak<OnceCell<Option<usize>>>>>,
+    /// From where Liander's client has come.
+    known_addresses: Mutex<HashSet<IpAddr>>,
     /// Checked against where there is nothing to check, so that an unknown name takes as long.
     decoy: String,
 }
 
 impl PasswordHasher {
-    /// At most `concurrent` hashes are computed at once.
+    /// At most `concurrent` hashes are computed at once for each kind of those who ask.
     ///
     /// # Errors
     /// Where argon2 cannot run.
     pub fn new(concurrent: NonZeroUsize, random: &mut impl CryptoRng) -> Result<Self, HashError> {
         let mut key = [0; 32];
         random.fill_bytes(&mut key);
-        Ok(Self(Arc::new(Inner {
-            waiting: Arc::new(Semaphore::new(WAITING_MAX)),
-            turns: Arc::new(Semaphore::new(concurrent.get())),
+        let inner = Inner {
+            house: Queue::new("house", concurrent, queue::PLACES),
+            operators: Queue::new("operator", concurrent, queue::PLACES_OF_ADDRESS),
+            known: Queue::new("known", concurrent, queue::PLACES_OF_KNOWN_ADDRESS),
+            strangers: Queue::new("stranger", concurrent, queue::PLACES_OF_ADDRESS),
             key,
             matched: Mutex::default(),
+            under_way: Mutex::default(),
+            known_addresses: Mutex::default(),
             decoy: hash_now(b"no password has this hash")?,
-        })))
+        };
+        Ok(Self { inner: Arc::new(inner), asker: Asker::House })
+    }
+
+    /// The same, with refusals counted.
+    #[must_use]
+    pub fn counted(mut self, refused: &IntCounterVec) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            let Inner { house, operators, known, strangers, .. } = inner;
+            for queue in [house, operators, known, strangers] {
+                queue.count(refused);
+            }
+        }
+        self
+    }
+
+    /// The same, for who wants to log in as an operator from this address.
+    #[must_use]
+    pub fn for_operator(&self, address: IpAddr) -> Self {
+        Self { inner: Arc::clone(&self.inner), asker: Asker::Operator(address) }
+    }
+
+    /// The same, for who says to be Liander's client at this address.
+    #[must_use]
+    pub fn for_client(&self, address: IpAddr) -> Self {
+        Self { inner: Arc::clone(&self.inner), asker: Asker::Client(address) }
+    }
+
+    /// Whether Liander's client has come from this address before.
+    #[must_use]
+    pub fn knows(&self, address: IpAddr) -> bool {
+        lock(&self.inner.known_addresses).contains(&network_of(address))
+    }
+
+    /// Liander's client has come from these addresses before.
+    pub fn know(&self, addresses: impl IntoIterator<Item = IpAddr>) {
+        let mut known = lock(&self.inner.known_addresses);
+        for address in addresses {
+            // So many are no one's addresses any more; what is lost comes back with the next login.
+            if known.len() >= KNOWN_ADDRESSES_MAX {
+                known.clear();
+            }
+            known.insert(network_of(address));
+        }
+    }
+
+    /// The address of Liander's client, if that is who asks and it has not come from there before.
+    #[must_use]
+    pub fn new_address(&self) -> Option<IpAddr> {
+        match self.asker {
+            Asker::Client(address) if !self.knows(address) => Some(network_of(address)),
+            _ => None,
+        }
+    }
+
+    fn queue(&self) -> (&Queue, IpAddr) {
+        let inner = &self.inner;
+        match self.asker {
+            Asker::House => (&inner.house, IpAddr::V4(Ipv4Addr::LOCALHOST)),
+            Asker::Operator(address) => (&inner.operators, address),
+            Asker::Client(address) if self.knows(address) => (&inner.known, address),
+            Asker::Client(address) => (&inner.strangers, address),
+        }
     }
 
     /// The PHC string of a new password.
@@ -89,59 +187,78 @@ impl PasswordHasher {
         if password.expose_secret().len() > PASSWORD_LENGTH_MAX {
             return Ok(None);
         }
-        let digests: Vec<_> = hashes.iter().map(|hash| self.digest(hash, &password)).collect();
-        if let Some(place) = digests.iter().position(|digest| self.remembers(digest)) {
+        let seen: Vec<_> = hashes.iter().map(|hash| self.fingerprint([hash], &password)).collect();
+        if let Some(place) = seen.iter().position(|seen| lock(&self.inner.matched).contains(seen)) {
             return Ok(Some(place));
         }
-        let inner = Arc::clone(&self.0);
-        let found = self
-            .in_turn(move || {
-                let password = password.expose_secret().as_bytes();
-                if hashes.is_empty() {
-                    verify_now(&inner.decoy, password);
-                }
-                hashes.iter().position(|hash| verify_now(hash, password))
-            })
-            .await?;
-        if let Some(digest) = found.and_then(|place| digests.get(place)) {
-            self.remember(*digest);
+        let same = self.same_question(self.fingerprint(&hashes, &password));
+        let found = *same.get_or_try_init(|| self.look(hashes, password)).await?;
+        if let Some(seen) = found.and_then(|place| seen.get(place)) {
+            self.remember(*seen);
         }
         Ok(found)
+    }
+
+    async fn look(
+        &self,
+        hashes: Vec<String>,
+        password: SecretString,
+    ) -> Result<Option<usize>, HashError> {
+        let inner = Arc::clone(&self.inner);
+        let work = move || {
+            let password = password.expose_secret().as_bytes();
+            if hashes.is_empty() {
+                verify_now(&inner.decoy, password);
+            }
+            hashes.iter().position(|hash| verify_now(hash, password))
+        };
+        self.in_turn(work).await
     }
 
     async fn in_turn<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, HashError> {
-        let failed = |error: &dyn std::fmt::Display| HashError::Failed(error.to_string());
-        let Inner { waiting, turns, .. } = &*self.0;
-        let place = Arc::clone(waiting).try_acquire_owned().map_err(|_| HashError::Busy)?;
-        let turn = Arc::clone(turns).acquire_owned().await.map_err(|error| failed(&error))?;
-        let work = move || {
-            // Kept until it is done, also where nobody waits for it any more: it goes on all the same.
-            let _held = (place, turn);
-            work()
-        };
-        task::spawn_blocking(work).await.map_err(|error| failed(&error))
+        let (queue, address) = self.queue();
+        queue.in_turn(address, work).await
     }
 
-    fn digest(&self, hash: &str, password: &SecretString) -> [u8; 32] {
-        // A PHC string has no zero byte, so the two cannot run into one another.
-        let parts = [&self.0.key, hash.as_bytes(), &[0], password.expose_secret().as_bytes()];
-        parts.iter().fold(Sha256::new(), |digest, part| digest.chain_update(part)).finalize().into()
+    /// What those share who ask this at the same time.
+    fn same_question(&self, question: Fingerprint) -> Arc<OnceCell<Option<usize>>> {
+        let mut under_way = lock(&self.inner.under_way);
+        if let Some(same) = under_way.get(&question).and_then(Weak::upgrade) {
+            return same;
+        }
+        under_way.retain(|_, same| same.strong_count() > 0);
+        let new = Arc::default();
+        under_way.insert(question, Arc::downgrade(&new));
+        new
     }
 
-    fn remembers(&self, digest: &[u8; 32]) -> bool {
-        self.0.matched.lock().unwrap_or_else(PoisonError::into_inner).contains(digest)
+    fn fingerprint<'h>(
+        &self,
+        hashes: impl IntoIterator<Item = &'h String>,
+        password: &SecretString,
+    ) -> Fingerprint {
+        let mut digest = Sha256::new().chain_update(self.inner.key);
+        for hash in hashes {
+            // A PHC string has no zero byte, so none can run into another.
+            digest = digest.chain_update(hash).chain_update([0]);
+        }
+        digest.chain_update([0]).chain_update(password.expose_secret()).finalize().into()
     }
 
-    fn remember(&self, digest: [u8; 32]) {
-        let mut matched = self.0.matched.lock().unwrap_or_else(PoisonError::into_inner);
+    fn remember(&self, seen: Fingerprint) {
+        let mut matched = lock(&self.inner.matched);
         if matched.len() >= REMEMBERED_MAX {
             matched.clear();
         }
-        matched.insert(digest);
+        matched.insert(seen);
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn hash_now(password: &[u8]) -> Result<String, HashError> {
@@ -185,22 +302,41 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_hash_that_nobody_waits_for_any_more_keeps_its_turn_until_it_is_done() {
+    async fn of_one_password_that_many_ask_about_all_but_the_first_take_no_place() {
         let hasher = hasher();
-        let (begun, has_begun) = tokio::sync::oneshot::channel();
-        let (finish, finished) = std::sync::mpsc::channel::<()>();
-        let work = move || {
-            begun.send(()).expect("the test goes on");
-            finished.recv().expect("told to finish");
+        let hash = hasher.hash("mine".into()).await.expect("a hash");
+        let client = hasher.for_client(IpAddr::from([192, 0, 2, 1]));
+        let ask = || client.find_match(vec![hash.clone()], "mine".into());
+        let all = futures_util::future::join_all((0..200).map(|_| ask())).await;
+        assert!(all.iter().all(|found| matches!(found, Ok(Some(0)))));
+    }
+
+    #[tokio::test]
+    async fn strangers_fill_their_own_queue_and_nobody_elses() {
+        let hasher = hasher();
+        let hash = hasher.hash("mine".into()).await.expect("a hash");
+        let at = |number: u16| {
+            let [high, low] = number.to_be_bytes();
+            IpAddr::from([198, 51, high, low])
         };
-        tokio::select! {
-            _ = hasher.in_turn(work) => panic!("it is not finished"),
-            begun = has_begun => begun.expect("begun"),
-        }
-        assert_eq!(hasher.0.turns.available_permits(), 0);
-        assert_eq!(hasher.0.waiting.available_permits(), WAITING_MAX - 1);
-        finish.send(()).expect("at work");
-        hasher.in_turn(|| ()).await.expect("a turn");
+        let home = at(999);
+        hasher.know([home]);
+        let guesses = (0..200).map(|number| {
+            let (stranger, hash) = (hasher.for_client(at(number)), hash.clone());
+            async move { stranger.find_match(vec![hash], format!("a guess {number}").into()).await }
+        });
+        let right = |hasher: PasswordHasher| {
+            let hash = hash.clone();
+            async move { hasher.find_match(vec![hash], "mine".into()).await }
+        };
+        let operator = hasher.for_operator(at(1));
+        let (guessed, liander, operator) = tokio::join!(
+            futures_util::future::join_all(guesses),
+            right(hasher.for_client(home)),
+            right(operator),
+        );
+        assert!(guessed.iter().any(|guess| matches!(guess, Err(HashError::Busy(_)))));
+        assert!(matches!((liander, operator), (Ok(Some(0)), Ok(Some(0)))));
     }
 
     #[tokio::test]

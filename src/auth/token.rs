@@ -59,9 +59,15 @@ pub enum TokenError {
     /// It has ended.
     #[error("it has ended")]
     Ended,
-    /// It does not count yet.
-    #[error("it does not count yet")]
-    NotYet,
+    /// It is of the future.
+    #[error(
+        "it is {seconds} seconds ahead of our clock: that of the replica that issued it is ahead, or ours \
+         is behind"
+    )]
+    NotYet {
+        /// How far, in seconds.
+        seconds: i64,
+    },
     /// Issued when its key did not sign.
     #[error("issued outside the turn of its key")]
     OutsideTurn,
@@ -157,7 +163,8 @@ pub fn verify(
         return Err(TokenError::Ended);
     }
     if claims.iat > now + SKEW_SECONDS_MAX || claims.nbf.is_some_and(|nbf| nbf > now) {
-        return Err(TokenError::NotYet);
+        let begins = claims.nbf.map_or(claims.iat, |nbf| nbf.max(claims.iat));
+        return Err(TokenError::NotYet { seconds: begins - now });
     }
     Ok(claims)
 }

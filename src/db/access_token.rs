@@ -163,7 +163,7 @@ pub async fn revoke_of_operator(
     now: DateTime<Utc>,
 ) -> Result<u64, DbError> {
     let statement = client.prepare_cached(sql!("access_token/revoke_of_operator")).await?;
-    Ok(client.execute(&statement, &[&operator_id, &now]).await?)
+    client.execute(&statement, &[&operator_id, &now]).await
 }
 
 /// A token, for those who look after it.

@@ -1,20 +1,35 @@
-//! A connection that does not leave a statement behind. Where whoever waits for a statement goes
-//! away, the server is told to stop it, and the connection is not used again.
+//! A connection that does not leave a statement behind. If whoever waits for a statement goes away, or
+//! has waited for too long, the server is told to stop it, and the connection is not used again.
 //!
-//! All that is asked of the database goes through `GenericClient`, which sees to that.
+//! All that is asked of the database goes through `GenericClient`, which sees to that. The server's own
+//! limit does not do: it ends nothing if the network is silent or the server stands still.
 
 use std::future::Future;
 use std::ops::{Deref, DerefMut};
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use deadpool_postgres::{ClientWrapper, StatementCache};
 use futures_util::TryStreamExt;
 use tokio::runtime::Handle;
+use tokio::time;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{CancelToken, Error, IsolationLevel, Row, Statement, ToStatement};
 use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::DbError;
+use super::error::only_reads;
+
+/// How long it may take to tell the server to stop a statement.
+const CANCEL_SECONDS_MAX: u64 = 5;
+
+/// How long a statement may take for which the server's own limit is lifted, such as a large delivery's.
+const LIFTED_SECONDS_MAX: u64 = 1_800;
+
+/// How long the server may take for rows that are copied, a few thousand at a time.
+const COPY_SECONDS_MAX: u64 = 120;
 
 /// What stands in the place of a value.
 type Parameter<'p> = &'p (dyn ToSql + Sync);
@@ -28,6 +43,8 @@ pub struct Client {
 /// Looks whether each statement on a connection is waited for until its end.
 pub struct Watch {
     is_abandoned: AtomicBool,
+    /// How long a statement is waited for, in milliseconds.
+    patience: AtomicU64,
     cancel: CancelToken,
     tls: MakeRustlsConnect,
 }
@@ -42,9 +59,11 @@ impl Drop for UnderWay<'_> {
         if let Ok(runtime) = Handle::try_current() {
             let (cancel, tls) = (self.0.cancel.clone(), self.0.tls.clone());
             runtime.spawn(async move {
-                match cancel.cancel_query(tls).await {
-                    Ok(()) => tracing::debug!("a statement nobody waits for was cancelled"),
-                    Err(error) => tracing::warn!(%error, "a statement could not be cancelled"),
+                let deadline = Duration::from_secs(CANCEL_SECONDS_MAX);
+                match time::timeout(deadline, cancel.cancel_query(tls)).await {
+                    Ok(Ok(())) => tracing::debug!("a statement nobody waits for was cancelled"),
+                    Ok(Err(error)) => tracing::warn!(%error, "a statement could not be cancelled"),
+                    Err(_) => tracing::warn!("a statement could not be cancelled in time"),
                 }
             });
         }
@@ -52,20 +71,56 @@ impl Drop for UnderWay<'_> {
 }
 
 impl Watch {
-    async fn over<T>(&self, statement: impl Future<Output = T>) -> T {
+    async fn over<T>(
+        &self,
+        statement: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, DbError> {
         let under_way = UnderWay(self);
-        let outcome = statement.await;
+        let patience = Duration::from_millis(self.patience.load(Ordering::Acquire));
+        let Ok(outcome) = time::timeout(patience, statement).await else {
+            let seconds = patience.as_secs_f64();
+            return Err(DbError::unavailable(format!("no answer to a statement in {seconds} s")));
+        };
         std::mem::forget(under_way);
-        outcome
+        if let Err(error) = &outcome
+            && error.code().is_some_and(only_reads)
+        {
+            // The next connection may be to a server that writes.
+            self.is_abandoned.store(true, Ordering::Release);
+        }
+        Ok(outcome?)
+    }
+}
+
+/// Copies rows into a table: a few thousand at a time, on a connection whose transaction is not gone on
+/// with if that takes too long.
+///
+/// # Errors
+/// If the database fails, or takes too long.
+pub(super) async fn copied(
+    copying: impl Future<Output = Result<(), Error>>,
+) -> Result<(), DbError> {
+    let deadline = Duration::from_secs(COPY_SECONDS_MAX);
+    match time::timeout(deadline, copying).await {
+        Ok(outcome) => Ok(outcome?),
+        Err(_) => Err(DbError::unavailable("rows were not taken in time")),
     }
 }
 
 impl Client {
     /// A connection that has just been made.
-    pub(super) fn new(wrapper: ClientWrapper, tls: MakeRustlsConnect) -> Self {
-        let cancel = wrapper.cancel_token();
-        let watch = Watch { is_abandoned: AtomicBool::new(false), cancel, tls };
-        Self { wrapper, watch: Arc::new(watch) }
+    pub(super) fn new(wrapper: ClientWrapper, tls: MakeRustlsConnect, patience: Duration) -> Self {
+        let (is_abandoned, cancel) = (AtomicBool::new(false), wrapper.cancel_token());
+        let watch = Watch { is_abandoned, patience: AtomicU64::new(0), cancel, tls };
+        let client = Self { wrapper, watch: Arc::new(watch) };
+        client.wait_for(patience);
+        client
+    }
+
+    /// From now on statements are waited for so long.
+    pub(super) fn wait_for(&self, patience: Duration) {
+        let milliseconds = u64::try_from(patience.as_millis()).unwrap_or(u64::MAX);
+        self.watch.patience.store(milliseconds, Ordering::Release);
     }
 
     /// Whether a statement was begun on it for which nobody waited.
@@ -81,7 +136,7 @@ impl Client {
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn transaction(&mut self) -> Result<Transaction<'_>, Error> {
+    pub async fn transaction(&mut self) -> Result<Transaction<'_>, DbError> {
         let watch = Arc::clone(&self.watch);
         let inner = watch.over(self.wrapper.transaction()).await?;
         Ok(Transaction { inner, watch })
@@ -91,7 +146,7 @@ impl Client {
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn snapshot(&mut self) -> Result<Transaction<'_>, Error> {
+    pub async fn snapshot(&mut self) -> Result<Transaction<'_>, DbError> {
         let watch = Arc::clone(&self.watch);
         let level = IsolationLevel::RepeatableRead;
         let begun = self.wrapper.build_transaction().isolation_level(level).read_only(true).start();
@@ -125,7 +180,7 @@ impl Transaction<'_> {
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn transaction(&mut self) -> Result<Transaction<'_>, Error> {
+    pub async fn transaction(&mut self) -> Result<Transaction<'_>, DbError> {
         let watch = Arc::clone(&self.watch);
         let inner = watch.over(self.inner.transaction()).await?;
         Ok(Transaction { inner, watch })
@@ -135,7 +190,7 @@ impl Transaction<'_> {
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn commit(self) -> Result<(), Error> {
+    pub async fn commit(self) -> Result<(), DbError> {
         self.watch.over(self.inner.commit()).await
     }
 
@@ -143,7 +198,7 @@ impl Transaction<'_> {
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn rollback(self) -> Result<(), Error> {
+    pub async fn rollback(self) -> Result<(), DbError> {
         self.watch.over(self.inner.rollback()).await
     }
 }
@@ -168,8 +223,17 @@ pub trait GenericClient: Sync {
     /// Where statements are executed.
     fn parts(&self) -> Parts<'_>;
 
+    /// Until this connection is given back, its statements are waited for as long as the server lets one
+    /// run whose limit is lifted.
+    fn be_patient(&self) {
+        self.parts().watch.patience.store(LIFTED_SECONDS_MAX * 1_000, Ordering::Release);
+    }
+
     /// Prepares a statement, once a connection.
-    fn prepare_cached(&self, text: &str) -> impl Future<Output = Result<Statement, Error>> + Send {
+    fn prepare_cached(
+        &self,
+        text: &str,
+    ) -> impl Future<Output = Result<Statement, DbError>> + Send {
         let Parts { client, statements, watch } = self.parts();
         watch.over(statements.prepare(client, text))
     }
@@ -179,7 +243,7 @@ pub trait GenericClient: Sync {
         &self,
         statement: &T,
         parameters: &[Parameter<'_>],
-    ) -> impl Future<Output = Result<u64, Error>> + Send
+    ) -> impl Future<Output = Result<u64, DbError>> + Send
     where
         T: ?Sized + ToStatement + Sync,
     {
@@ -192,7 +256,7 @@ pub trait GenericClient: Sync {
         &self,
         statement: &T,
         parameters: &[Parameter<'_>],
-    ) -> impl Future<Output = Result<Vec<Row>, Error>> + Send
+    ) -> impl Future<Output = Result<Vec<Row>, DbError>> + Send
     where
         T: ?Sized + ToStatement + Sync,
     {
@@ -205,7 +269,7 @@ pub trait GenericClient: Sync {
         &self,
         statement: &T,
         parameters: &[Parameter<'_>],
-    ) -> impl Future<Output = Result<Row, Error>> + Send
+    ) -> impl Future<Output = Result<Row, DbError>> + Send
     where
         T: ?Sized + ToStatement + Sync,
     {
@@ -218,7 +282,7 @@ pub trait GenericClient: Sync {
         &self,
         statement: &T,
         parameters: &[Parameter<'_>],
-    ) -> impl Future<Output = Result<Option<Row>, Error>> + Send
+    ) -> impl Future<Output = Result<Option<Row>, DbError>> + Send
     where
         T: ?Sized + ToStatement + Sync,
     {
@@ -232,7 +296,7 @@ pub trait GenericClient: Sync {
         statement: &T,
         parameters: &[Parameter<'_>],
         mut make: impl FnMut(&Row) -> R + Send,
-    ) -> impl Future<Output = Result<Vec<R>, Error>> + Send
+    ) -> impl Future<Output = Result<Vec<R>, DbError>> + Send
     where
         T: ?Sized + ToStatement + Sync,
     {
@@ -248,7 +312,7 @@ pub trait GenericClient: Sync {
     }
 
     /// Executes statements without parameters.
-    fn batch_execute(&self, text: &str) -> impl Future<Output = Result<(), Error>> + Send {
+    fn batch_execute(&self, text: &str) -> impl Future<Output = Result<(), DbError>> + Send {
         let Parts { client, watch, .. } = self.parts();
         watch.over(client.batch_execute(text))
     }

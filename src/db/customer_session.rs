@@ -34,7 +34,7 @@ pub async fn look_at(
     customer_id: i32,
 ) -> Result<u64, DbError> {
     let statement = client.prepare_cached(sql!("customer_session/look_at")).await?;
-    Ok(client.execute(&statement, &[&token_sha256.as_slice(), &customer_id]).await?)
+    client.execute(&statement, &[&token_sha256.as_slice(), &customer_id]).await
 }
 
 /// Whose session it is.
@@ -104,7 +104,7 @@ pub async fn touch(
 /// Where the database fails.
 pub async fn delete(client: &impl GenericClient, token_sha256: [u8; 32]) -> Result<u64, DbError> {
     let statement = client.prepare_cached(sql!("customer_session/delete")).await?;
-    Ok(client.execute(&statement, &[&token_sha256.as_slice()]).await?)
+    client.execute(&statement, &[&token_sha256.as_slice()]).await
 }
 
 /// Removes the sessions of a customer who came in with a code.

@@ -4,17 +4,19 @@ use deadpool_postgres::{CreatePoolError, PoolError};
 use thiserror::Error;
 use tokio_postgres::error::SqlState;
 
+use crate::unavailable::Unavailable;
+
 /// A failure of the database or of the way to it. Its text is for the log, never for a caller.
 #[derive(Debug, Error)]
 pub enum DbError {
     /// It cannot be reached or cannot serve us now; trying again later may help.
     #[error("the database is unavailable: {0}")]
-    Unavailable(String),
+    Unavailable(#[source] Unavailable),
     /// It refused a statement.
     #[error("the database refused a statement: {}", describe(.0))]
     Refused(#[from] tokio_postgres::Error),
     /// A migration could not be applied.
-    #[error("a migration failed: {0}")]
+    #[error("a migration failed: {}", describe_cause(.0))]
     Migration(#[from] refinery::Error),
     /// The URL or another setting of the connection cannot be used.
     #[error("the database settings cannot be used: {0}")]
@@ -22,14 +24,24 @@ pub enum DbError {
 }
 
 impl DbError {
+    pub(super) fn unavailable(why: impl Into<String>) -> Self {
+        Self::Unavailable(Unavailable(why.into()))
+    }
+
     /// Whether trying again later may help.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
         match self {
             Self::Unavailable(_) => true,
-            Self::Refused(error) => error.is_closed() || error.code().is_none_or(is_transient),
+            Self::Refused(error) => Self::passes(error),
             Self::Migration(_) | Self::Settings(_) => false,
         }
+    }
+
+    /// Whether what the database or the way to it said passes by itself.
+    #[must_use]
+    pub fn passes(error: &tokio_postgres::Error) -> bool {
+        error.is_closed() || error.code().is_none_or(is_transient)
     }
 
     /// Whether it was a value that the database cannot read, such as a date that is none.
@@ -52,23 +64,53 @@ impl DbError {
     }
 }
 
-/// Classes 08 (connection), 53 (resources) and 57 (shut down, cancelled) pass by themselves.
+/// Classes 08 (connection), 53 (resources) and 57 (shut down, cancelled) pass by themselves, and a
+/// server that only reads (25006) becomes a primary again or is replaced by one.
 fn is_transient(code: &SqlState) -> bool {
-    ["08", "53", "57"].iter().any(|class| code.code().starts_with(class))
+    ["08", "53", "57"].iter().any(|class| code.code().starts_with(class)) || only_reads(code)
+}
+
+/// Whether the server takes no writes: a standby, a primary that was demoted, or one that is told so.
+pub(super) fn only_reads(code: &SqlState) -> bool {
+    *code == SqlState::READ_ONLY_SQL_TRANSACTION
 }
 
 fn describe(error: &tokio_postgres::Error) -> String {
     match error.as_db_error() {
+        Some(refusal) if only_reads(refusal.code()) => format!(
+            "{} ({}): the server only reads; name the primary, or several hosts and \
+             target_session_attrs=read-write, in DATABASE_URL",
+            refusal.message(),
+            refusal.code().code()
+        ),
         Some(refusal) => format!("{} ({})", refusal.message(), refusal.code().code()),
-        None => error.to_string(),
+        None => with_causes(error),
     }
+}
+
+/// What the database said, if anything; other libraries put their own words around it.
+fn describe_cause(error: &refinery::Error) -> String {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = next {
+        if let Some(said) = error.downcast_ref() {
+            return describe(said);
+        }
+        next = error.source();
+    }
+    with_causes(error)
+}
+
+/// The library says only in which part of it something went wrong; what it was stands behind that.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 impl From<PoolError> for DbError {
     fn from(error: PoolError) -> Self {
         match error {
-            PoolError::Backend(error) => Self::Unavailable(describe(&error)),
-            other => Self::Unavailable(other.to_string()),
+            PoolError::Backend(error) => Self::unavailable(describe(&error)),
+            other => Self::unavailable(other.to_string()),
         }
     }
 }

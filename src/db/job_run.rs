@@ -6,33 +6,65 @@ use tokio_postgres::Row;
 use super::{DbError, GenericClient, list, sql};
 use crate::domain::page::{Page, Slice};
 
-/// Takes a turn of a job. False where it was taken before, here or on another replica.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn claim(
-    client: &impl GenericClient,
-    job: &str,
-    tick: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> Result<bool, DbError> {
-    let statement = client.prepare_cached(sql!("job_run/claim")).await?;
-    Ok(client.execute(&statement, &[&job, &tick, &now]).await? == 1)
+/// A turn that somebody has taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Name of the job.
+    pub job: String,
+    /// The moment at which the turn was due.
+    pub tick: DateTime<Utc>,
+    /// How often it was taken, this time included.
+    pub attempts: i32,
 }
 
-/// Writes down how a turn ended.
+/// Takes a turn of a job and holds it until `until`. `None` if it is done, or is held, here or on another
+/// replica: until a moment before `never_after`, since whoever holds it for longer has a clock that is wrong.
 ///
 /// # Errors
-/// Where the database fails.
-pub async fn finish(
+/// If the database fails.
+pub async fn take(
     client: &impl GenericClient,
     job: &str,
     tick: DateTime<Utc>,
     now: DateTime<Utc>,
+    until: DateTime<Utc>,
+    never_after: DateTime<Utc>,
+) -> Result<Option<Held>, DbError> {
+    let statement = client.prepare_cached(sql!("job_run/take")).await?;
+    let row = client.query_opt(&statement, &[&job, &tick, &now, &until, &never_after]).await?;
+    Ok(row.map(|row| Held { job: job.to_owned(), tick, attempts: row.get(0) }))
+}
+
+/// Holds on to a turn until `until`, unless somebody else has taken it.
+///
+/// # Errors
+/// If the database fails.
+pub async fn hold(
+    client: &impl GenericClient,
+    held: &Held,
+    until: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("job_run/hold")).await?;
+    let Held { job, tick, attempts } = held;
+    client.execute(&statement, &[job, tick, attempts, &until]).await?;
+    Ok(())
+}
+
+/// Writes down how a turn ended, unless somebody else has taken it; one that failed is not taken again
+/// before `again_at`.
+///
+/// # Errors
+/// If the database fails.
+pub async fn finish(
+    client: &impl GenericClient,
+    held: &Held,
+    now: DateTime<Utc>,
     failure: Option<&str>,
+    again_at: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("job_run/finish")).await?;
-    client.execute(&statement, &[&job, &tick, &now, &failure]).await?;
+    let Held { job, tick, attempts } = held;
+    client.execute(&statement, &[job, tick, attempts, &now, &failure, &again_at]).await?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use tokio::time;
 use tokio_postgres::{AsyncMessage, Client, Notification};
 
+use super::pool::CONNECT_SECONDS_MAX;
 use super::{Database, DbError};
 
 /// What queries notify of, each with the number of what changed.
@@ -38,6 +39,12 @@ impl Database {
     /// # Errors
     /// Where the database cannot be reached.
     pub async fn listen(&self) -> Result<Listening, DbError> {
+        let deadline = Duration::from_secs(CONNECT_SECONDS_MAX);
+        let late = |_| DbError::unavailable("no connection to listen on in time");
+        time::timeout(deadline, self.begin_to_listen()).await.map_err(late)?
+    }
+
+    async fn begin_to_listen(&self) -> Result<Listening, DbError> {
         let (client, mut connection) = self.postgres.connect(self.tls.clone()).await?;
         let (sender, notifications) = mpsc::channel(WAITING_MAX);
         // Ends with the connection, or when nobody listens any more.

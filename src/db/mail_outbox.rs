@@ -34,20 +34,21 @@ pub struct DueMail {
     pub body: String,
     /// When it was put out.
     pub created_at: DateTime<Utc>,
-    /// How often it was tried.
+    /// How often it was tried, this time included.
     pub attempts: i32,
 }
 
-/// The next mail that is due, locked until the transaction ends.
+/// The next mail that is due, which nobody else takes before `until`.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn take_due(
     client: &impl GenericClient,
     now: DateTime<Utc>,
+    until: DateTime<Utc>,
 ) -> Result<Option<DueMail>, DbError> {
     let statement = client.prepare_cached(sql!("mail_outbox/take_due")).await?;
-    let row = client.query_opt(&statement, &[&now]).await?;
+    let row = client.query_opt(&statement, &[&now, &until]).await?;
     Ok(row.map(|row| DueMail {
         id: row.get("id"),
         recipient: row.get("recipient"),

@@ -47,6 +47,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0030_tell_causes_apart",
     "0031_rank_each_value",
     "0032_judge_installation_where_readings_leave",
+    "0040_create_known_address",
+    "0041_let_turns_be_made_up",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

@@ -17,6 +17,7 @@ pub mod edition;
 mod error;
 pub mod invitation;
 pub mod job_run;
+pub mod known_address;
 mod list;
 pub mod listen;
 pub mod lock;
@@ -27,6 +28,7 @@ pub mod migrate;
 pub mod operator;
 mod pool;
 pub mod pull;
+pub mod readiness;
 pub mod reading;
 pub mod reading_revision;
 pub mod rejected_line;
@@ -38,7 +40,7 @@ pub mod warning;
 
 pub use client::{GenericClient, Transaction};
 pub use error::DbError;
-pub use pool::{Connection, Database, DatabaseConfig};
+pub use pool::{Connection, Database, DatabaseConfig, STATEMENT_SECONDS};
 
 /// The text of a query: `sql!("meter/insert")` is `sql/queries/meter/insert.sql`.
 macro_rules! sql {

@@ -27,19 +27,32 @@ pub struct DatabaseConfig {
     pub ca_file: Option<PathBuf>,
     /// Connections at most.
     pub connections_max: usize,
+    /// How long a statement may run, in seconds.
+    pub statement_seconds: u16,
 }
 
 /// How long a caller waits for a free connection.
 const WAIT_SECONDS_MAX: u64 = 10;
 /// How long setting up or testing a connection may take.
-const CONNECT_SECONDS_MAX: u64 = 5;
-/// Statements that run longer are cancelled by the server itself. Ingest lifts this for its own.
-const STATEMENT_SECONDS_MAX: u64 = 30;
+pub(super) const CONNECT_SECONDS_MAX: u64 = 5;
+/// How long a statement may run, unless a setting says otherwise. The server cancels what runs longer;
+/// ingest lifts this for its own.
+pub const STATEMENT_SECONDS: u16 = 30;
+/// So much longer we wait for the server to do so, and then no more.
+const GRACE_SECONDS: u64 = 5;
+/// After so long without a word from the other side, each side asks for one so often, so many times. A
+/// host that is lost takes nothing with it for longer than that, such as a lock.
+const KEEPALIVE_IDLE_SECONDS: u64 = 10;
+const KEEPALIVE_INTERVAL_SECONDS: u64 = 5;
+const KEEPALIVE_RETRIES: u32 = 3;
+/// How long what was sent may lie there unacknowledged.
+const UNACKNOWLEDGED_SECONDS_MAX: u64 = 20;
 
 /// Makes the connections of the pool, and looks at one before it is handed out again.
 pub struct Manager {
     inner: deadpool_postgres::Manager,
     tls: MakeRustlsConnect,
+    patience: Duration,
 }
 
 impl managed::Manager for Manager {
@@ -47,7 +60,7 @@ impl managed::Manager for Manager {
     type Error = tokio_postgres::Error;
 
     async fn create(&self) -> Result<Client, tokio_postgres::Error> {
-        Ok(Client::new(self.inner.create().await?, self.tls.clone()))
+        Ok(Client::new(self.inner.create().await?, self.tls.clone(), self.patience))
     }
 
     async fn recycle(
@@ -58,6 +71,7 @@ impl managed::Manager for Manager {
         if client.is_abandoned() {
             return Err(RecycleError::message("a statement on it was abandoned"));
         }
+        client.wait_for(self.patience);
         self.inner.recycle(client.wrapper_mut(), metrics).await
     }
 
@@ -90,18 +104,19 @@ impl Database {
         postgres
             .application_name("meetpoort")
             .connect_timeout(Duration::from_secs(CONNECT_SECONDS_MAX))
-            .keepalives_idle(Duration::from_secs(60))
-            .options(format!(
-                "-c timezone=UTC -c jit=off -c statement_timeout={STATEMENT_SECONDS_MAX}s \
-                 -c idle_in_transaction_session_timeout=300s"
-            ));
+            .keepalives_idle(Duration::from_secs(KEEPALIVE_IDLE_SECONDS))
+            .keepalives_interval(Duration::from_secs(KEEPALIVE_INTERVAL_SECONDS))
+            .keepalives_retries(KEEPALIVE_RETRIES)
+            .tcp_user_timeout(Duration::from_secs(UNACKNOWLEDGED_SECONDS_MAX))
+            .options(options(config.statement_seconds));
         let tls = MakeRustlsConnect::new(tls(config)?);
         let inner = deadpool_postgres::Manager::from_config(
             postgres.clone(),
             tls.clone(),
             ManagerConfig { recycling_method: RecyclingMethod::Verified },
         );
-        let pool = Pool::builder(Manager { inner, tls: tls.clone() })
+        let patience = Duration::from_secs(u64::from(config.statement_seconds) + GRACE_SECONDS);
+        let pool = Pool::builder(Manager { inner, tls: tls.clone(), patience })
             .max_size(config.connections_max)
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(Duration::from_secs(WAIT_SECONDS_MAX)))
@@ -119,6 +134,19 @@ impl Database {
     pub async fn connection(&self) -> Result<Connection, DbError> {
         Ok(self.pool.get().await?)
     }
+}
+
+/// What each session asks of the server.
+fn options(statement_seconds: u16) -> String {
+    format!(
+        "-c timezone=UTC -c jit=off -c statement_timeout={statement_seconds}s \
+         -c idle_in_transaction_session_timeout=300s \
+         -c tcp_keepalives_idle={KEEPALIVE_IDLE_SECONDS} \
+         -c tcp_keepalives_interval={KEEPALIVE_INTERVAL_SECONDS} \
+         -c tcp_keepalives_count={KEEPALIVE_RETRIES} \
+         -c tcp_user_timeout={}",
+        UNACKNOWLEDGED_SECONDS_MAX * 1_000
+    )
 }
 
 /// Used only where the URL's `sslmode` and the server agree on TLS.

@@ -8,6 +8,7 @@ use futures_util::SinkExt;
 use tokio_postgres::types::ToSql;
 
 use super::binary_copy::BinaryRows;
+use super::client::copied;
 use super::{DbError, GenericClient, sql};
 use crate::domain::reading::{Reading, ReadingStatus, Values};
 use crate::domain::resolution::{Resolution, Spread};
@@ -31,7 +32,7 @@ pub async fn list_period(
             values: [row.get(1), row.get(2), voltage(3), voltage(4), voltage(5)],
         }
     };
-    Ok(client.query_map(&statement, &[&meter_id, &after, &until], read).await?)
+    client.query_map(&statement, &[&meter_id, &after, &until], read).await
 }
 
 /// How many readings lie of a meter in the intervals that ended after `after`, up to and including
@@ -126,7 +127,8 @@ pub struct StagedReading {
 /// # Errors
 /// Where the database fails.
 pub async fn lift_limits(client: &impl GenericClient) -> Result<(), DbError> {
-    Ok(client.batch_execute(sql!("reading/lift_limits")).await?)
+    client.be_patient();
+    client.batch_execute(sql!("reading/lift_limits")).await
 }
 
 /// Makes the staging table of this transaction.
@@ -134,7 +136,7 @@ pub async fn lift_limits(client: &impl GenericClient) -> Result<(), DbError> {
 /// # Errors
 /// Where the database fails.
 pub async fn create_staging(client: &impl GenericClient) -> Result<(), DbError> {
-    Ok(client.batch_execute(sql!("reading/create_staging")).await?)
+    client.batch_execute(sql!("reading/create_staging")).await
 }
 
 /// Adds readings to the staging table.
@@ -163,10 +165,13 @@ pub async fn stage(
         rows.int2(reading.status.rank());
         rows.int8(Some(reading.line_number));
     }
-    let mut sink = pin!(client.copy_in::<_, Bytes>(sql!("reading/copy_staging")).await?);
-    sink.send(rows.finish()).await?;
-    sink.finish().await?;
-    Ok(())
+    copied(async {
+        let mut sink = pin!(client.copy_in::<_, Bytes>(sql!("reading/copy_staging")).await?);
+        sink.send(rows.finish()).await?;
+        sink.finish().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// What merging the staging table did, in intervals.

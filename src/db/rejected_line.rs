@@ -8,6 +8,7 @@ use tokio_postgres::Row;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::{ToSql, Type};
 
+use super::client::copied;
 use super::{DbError, GenericClient, list, sql};
 use crate::domain::page::{Page, Slice};
 use crate::domain::source_line::RejectionReason;
@@ -48,16 +49,19 @@ pub async fn insert(
     }
     const COLUMNS: [Type; 6] =
         [Type::INT4, Type::INT8, Type::TEXT, Type::TEXT, Type::TEXT, Type::TEXT];
-    let sink = client.copy_in(sql!("rejected_line/copy")).await?;
-    let mut writer = pin!(BinaryCopyInWriter::new(sink, &COLUMNS));
-    for RejectedLine { line_number, reason, field, detail, raw_text } in lines {
-        let reason = reason.name();
-        let row: [&(dyn ToSql + Sync); 6] =
-            [&delivery_id, line_number, &reason, field, detail, raw_text];
-        writer.as_mut().write(&row).await?;
-    }
-    writer.finish().await?;
-    Ok(())
+    copied(async {
+        let sink = client.copy_in(sql!("rejected_line/copy")).await?;
+        let mut writer = pin!(BinaryCopyInWriter::new(sink, &COLUMNS));
+        for RejectedLine { line_number, reason, field, detail, raw_text } in lines {
+            let reason = reason.name();
+            let row: [&(dyn ToSql + Sync); 6] =
+                [&delivery_id, line_number, &reason, field, detail, raw_text];
+            writer.as_mut().write(&row).await?;
+        }
+        writer.finish().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// A rejected line, as it is kept.
@@ -248,5 +252,5 @@ pub async fn forget_texts(
     lines_max: u64,
 ) -> Result<u64, DbError> {
     let statement = client.prepare_cached(sql!("rejected_line/forget_texts")).await?;
-    Ok(client.execute(&statement, &[&received_until, &lines_max.cast_signed()]).await?)
+    client.execute(&statement, &[&received_until, &lines_max.cast_signed()]).await
 }

@@ -95,7 +95,7 @@ pub async fn delete_of_operator(
     operator_id: i32,
 ) -> Result<u64, DbError> {
     let statement = client.prepare_cached(sql!("session/delete_of_operator")).await?;
-    Ok(client.execute(&statement, &[&operator_id]).await?)
+    client.execute(&statement, &[&operator_id]).await
 }
 
 /// Removes every session of an operator but this one, and returns their number.
@@ -108,7 +108,7 @@ pub async fn delete_others(
     kept_sha256: [u8; 32],
 ) -> Result<u64, DbError> {
     let statement = client.prepare_cached(sql!("session/delete_others")).await?;
-    Ok(client.execute(&statement, &[&operator_id, &kept_sha256.as_slice()]).await?)
+    client.execute(&statement, &[&operator_id, &kept_sha256.as_slice()]).await
 }
 
 /// Removes the sessions that are not alive any more.

@@ -175,7 +175,7 @@ pub async fn destroy_ended(
     now: DateTime<Utc>,
 ) -> Result<u64, DbError> {
     let statement = client.prepare_cached(sql!("signing_key/destroy_ended")).await?;
-    Ok(client.execute(&statement, &[&now]).await?)
+    client.execute(&statement, &[&now]).await
 }
 
 /// Ends the key that signs now, and returns the identifiers of those that it found. Tokens count in

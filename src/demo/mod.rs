@@ -24,6 +24,7 @@ use crate::clock::Clock;
 use crate::db::DatabaseConfig;
 use crate::domain::audit::Actor;
 use crate::domain::retention::KEPT_DAYS;
+use crate::http::body::BodyLimits;
 use crate::jobs;
 use crate::lifecycle::stop_on_signal;
 use crate::serve::{Listeners, serve};
@@ -78,6 +79,7 @@ pub async fn run(
         trusted_proxies: TrustedProxies::default(),
         portal_introspection: false,
         mail: None,
+        bodies: BodyLimits::default(),
     };
     let app = App::start(database, config, sealing, clock).await?;
     let klant_eans = portfolio::register(&app, args.customers).await?;

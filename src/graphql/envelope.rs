@@ -9,6 +9,7 @@ use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
 use uuid::Uuid;
 
 use super::request::Fault;
+use crate::http::overfull::is_overfull;
 
 /// The header by which an answer names its request.
 const CORRELATION_HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
@@ -54,9 +55,13 @@ impl<E: Endpoint> Endpoint for EnvelopeEndpoint<E> {
         let path = request.uri().path().to_owned();
         let remote = request.remote_addr().clone();
         request.extensions_mut().insert(CorrelationId(correlation_id.clone()));
-        let mut response = match self.inner.call(request).await {
-            Ok(response) => response.into_response(),
-            Err(error) => in_our_form(error),
+        let mut response = if is_overfull(&request) {
+            Fault::overfull().into_response()
+        } else {
+            match self.inner.call(request).await {
+                Ok(response) => response.into_response(),
+                Err(error) => in_our_form(error),
+            }
         };
         for (name, value) in HEADERS {
             response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));

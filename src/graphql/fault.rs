@@ -4,15 +4,22 @@
 use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, Pos, Response, ServerError};
 
 use super::limits::RUN_SECONDS_MAX;
+use crate::unavailable::is_unavailable;
 
 /// What a field gives.
 pub type Outcome<T> = async_graphql::Result<T>;
 
-/// A fault of ours.
-pub fn internal(cause: impl std::fmt::Display) -> Error {
-    tracing::error!(%cause, "answered with an internal error");
-    let message = "something went wrong here; it is in our log under the correlation id";
-    Error::new(message).extend_with(|_, extensions| extensions.set("code", "INTERNAL"))
+/// What is ours to answer for: a fault, or that the database or another part is away just now.
+pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    let cause = cause.into();
+    let (code, message) = if is_unavailable(&*cause) {
+        tracing::error!(%cause, "answered that we are unavailable");
+        ("UNAVAILABLE", "this cannot be answered just now; try again later")
+    } else {
+        tracing::error!(%cause, "answered with an internal error");
+        ("INTERNAL", "something went wrong here; it is in our log under the correlation id")
+    };
+    Error::new(message).extend_with(|_, extensions| extensions.set("code", code))
 }
 
 /// Input that cannot be accepted, and why.

@@ -23,9 +23,6 @@ pub const SIGNED_IN_BYTES_MAX: usize = 1024 * 1024;
 /// read many times faster.
 pub const QUERY_BYTES_MAX: usize = 64 * 1024;
 
-/// How long a request may take to arrive, in seconds.
-pub const ARRIVAL_SECONDS_MAX: u64 = 10;
-
 /// How long a request may run, in seconds. What it asks of the database then is cancelled there.
 pub const RUN_SECONDS_MAX: u64 = 10;
 

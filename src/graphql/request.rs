@@ -4,14 +4,15 @@
 use std::time::Duration;
 
 use mime::Mime;
-use poem::error::ReadBodyError;
 use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
 use poem::{Body, IntoResponse, Request, Response};
 use serde_json::json;
 use tokio::time;
 
-use super::limits::{ARRIVAL_SECONDS_MAX, RUN_SECONDS_MAX};
+use super::limits::RUN_SECONDS_MAX;
 use super::{envelope, fault};
+use crate::http::body::{Bodies, NotArrived, RETRY_SECONDS, Sender};
+use crate::unavailable::is_unavailable;
 
 /// The one character that no text may have, as JSON and GraphQL write it.
 const NUL: &[u8] = br"\u0000";
@@ -29,26 +30,51 @@ impl Fault {
         Self { status, message }
     }
 
-    /// A fault of ours; the cause is logged and not told.
-    pub fn internal(cause: impl std::fmt::Display) -> Self {
+    /// What is ours to answer for: a fault, or that the database or another part is away just now. The
+    /// cause is logged and not told.
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let cause = cause.into();
+        if is_unavailable(&*cause) {
+            tracing::error!(%cause, "answered that we are unavailable");
+            let message = "this cannot be answered just now; try again later";
+            return Self::new(StatusCode::SERVICE_UNAVAILABLE, message);
+        }
         tracing::error!(%cause, "answered with an internal error");
         let message = "something went wrong here; it is in our log under the correlation id";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, message)
+    }
+
+    /// There is no room for this request now: others take it all.
+    pub fn overfull() -> Self {
+        let message = "too much is asked of us just now; try again later";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, message)
+    }
+
+    /// What clients know it by; the same as if a field had said it.
+    fn code(&self) -> String {
+        match self.status {
+            StatusCode::SERVICE_UNAVAILABLE => "UNAVAILABLE".to_owned(),
+            status => {
+                status.canonical_reason().unwrap_or_default().to_uppercase().replace(' ', "_")
+            }
+        }
     }
 }
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        let code = self.status.canonical_reason().unwrap_or_default();
-        let code = code.to_uppercase().replace(' ', "_");
-        let body =
-            json!({ "errors": [{ "message": self.message, "extensions": { "code": code } }] });
+        let body = json!({
+            "errors": [{ "message": self.message, "extensions": { "code": self.code() } }],
+        });
         let mut response = Response::builder().status(self.status).content_type("application/json");
         if self.status == StatusCode::METHOD_NOT_ALLOWED {
             response = response.header(header::ALLOW, "POST");
         }
         if self.status == StatusCode::UNAUTHORIZED {
             response = response.header(header::WWW_AUTHENTICATE, "Bearer");
+        }
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response = response.header(header::RETRY_AFTER, RETRY_SECONDS);
         }
         response.body(body.to_string())
     }
@@ -60,17 +86,34 @@ impl From<Fault> for poem::Error {
     }
 }
 
-/// What is asked, in so many bytes at most.
+/// What is asked, in so many bytes at most, by this sender.
 ///
 /// # Errors
-/// Where it is not one request in JSON, is too large, or does not arrive in time.
+/// Where it is not one request in JSON, is too large, does not arrive in time, or finds no room.
 pub async fn asked(
     request: &Request,
     body: Body,
     bytes_max: usize,
+    (bodies, from): (&Bodies, Sender),
 ) -> Result<async_graphql::Request, Fault> {
     check_form(request.headers())?;
-    read(&receive(body, bytes_max).await?)
+    let arrived = bodies.receive(body, bytes_max, from).await.map_err(not_arrived)?;
+    let asked = read(&arrived.bytes)?;
+    // It takes its room until it is answered.
+    Ok(asked.data(arrived))
+}
+
+fn not_arrived(error: NotArrived) -> Fault {
+    match error {
+        NotArrived::TooLarge => {
+            Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "this request is larger than what is taken")
+        }
+        NotArrived::Late => Fault::new(StatusCode::REQUEST_TIMEOUT, "it did not arrive in time"),
+        NotArrived::Broken => {
+            Fault::new(StatusCode::BAD_REQUEST, "the request did not arrive whole")
+        }
+        NotArrived::NoRoom => Fault::overfull(),
+    }
 }
 
 /// What is answered. What takes too long is dropped, and what it waits for in the database is
@@ -104,19 +147,6 @@ fn check_form(headers: &HeaderMap) -> Result<(), Fault> {
         Some(mime) if mime.essence_str() == mime::APPLICATION_JSON.as_ref() => Ok(()),
         _ => refuse("send the request with Content-Type: application/json"),
     }
-}
-
-async fn receive(body: Body, bytes_max: usize) -> Result<Vec<u8>, Fault> {
-    let deadline = Duration::from_secs(ARRIVAL_SECONDS_MAX);
-    let arrived = time::timeout(deadline, body.into_bytes_limit(bytes_max))
-        .await
-        .map_err(|_| Fault::new(StatusCode::REQUEST_TIMEOUT, "it did not arrive in time"))?;
-    arrived.map(Into::into).map_err(|error| match error {
-        ReadBodyError::PayloadTooLarge => {
-            Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "this request is larger than what is taken")
-        }
-        _ => Fault::new(StatusCode::BAD_REQUEST, "the request did not arrive whole"),
-    })
 }
 
 fn read(text: &[u8]) -> Result<async_graphql::Request, Fault> {

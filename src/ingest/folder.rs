@@ -132,7 +132,7 @@ impl DropFolder {
             return Ok(run);
         }
         let mut client = database.connection().await?;
-        let turn = client.transaction().await.map_err(DbError::from)?;
+        let turn = client.transaction().await?;
         // A long file must not make the server end this transaction, which does nothing but hold the lock.
         turn.batch_execute("set local idle_in_transaction_session_timeout = 0")
             .await
@@ -232,7 +232,7 @@ impl DropFolder {
 /// Holds what may be moved into `taking/` until the transaction is dropped: in between looking and moving
 /// nobody else may put a file there.
 async fn lock_taking(client: &mut Connection) -> Result<Transaction<'_>, FolderError> {
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     lock::wait_in_transaction(&transaction, Lock::TakingFolder).await?;
     Ok(transaction)
 }

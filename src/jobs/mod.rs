@@ -1,27 +1,35 @@
-//! What happens by itself: the table of schedules, and who takes a turn.
+//! What happens by itself: the table of jobs, and how often each has a turn.
 //!
-//! Schedules are in UTC, since the scheduler freezes an offset when a job is made. Several replicas
-//! run the same table; the database decides which one takes a turn.
+//! Turns come by the monotonic clock, so that a wall clock that is set stops none of them; the wall clock
+//! says only what is due at a turn. Several replicas run the same table; which one takes a turn that is
+//! taken once, the database decides: see `turn`.
 
 mod check_credential_end;
 mod drop_expired_files;
 mod drop_expired_readings;
 mod drop_expired_texts;
 mod find_abandoned_deliveries;
+mod monotonic;
 mod rotate_signing_keys;
 mod send_mail;
 mod take_in_deliveries;
+mod turn;
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use thiserror::Error;
+use tokio::sync::Mutex;
 use tokio_cron_scheduler::{Job as ScheduledJob, JobScheduler, JobSchedulerError};
 
 use crate::app::App;
 use crate::db::edition::Edition;
 use crate::db::{DbError, job_run};
+
+/// How often it is looked whether a turn that is taken once is due.
+const LOOK: Duration = Duration::from_secs(60);
 
 /// What a job does, given everything there is.
 type Work = Arc<dyn Fn(App) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
@@ -43,8 +51,8 @@ impl JobError {
 pub enum Turn {
     /// Any that comes; the work itself sees to it that nothing is done twice.
     Any,
-    /// The first that comes, once in each period of this length. A turn that was missed while
-    /// nobody was there is made up at the next start.
+    /// The first that comes, once in each period of this length. A turn that was missed while nobody was
+    /// there, that failed, or whose replica went away, is made up.
     OnceIn(TimeDelta),
 }
 
@@ -53,8 +61,8 @@ pub enum Turn {
 pub struct Job {
     /// Its name in the log and in the database.
     pub name: &'static str,
-    /// Cron with seconds, in UTC.
-    pub schedule: &'static str,
+    /// How long after a turn the next one comes, in full seconds.
+    pub every: Duration,
     /// Which replica takes a turn.
     pub turn: Turn,
     /// What it does.
@@ -67,31 +75,31 @@ pub fn table(app: &App) -> Vec<Job> {
     let mut jobs = vec![
         Job {
             name: "rotate_signing_keys",
-            schedule: "30 */10 * * * *",
+            every: Duration::from_secs(600),
             turn: Turn::Any,
             work: Arc::new(|app| Box::pin(rotate_signing_keys::run(app))),
         },
         Job {
             name: "measure_credential_end",
-            schedule: "45 * * * * *",
+            every: Duration::from_secs(60),
             turn: Turn::Any,
             work: Arc::new(|app| Box::pin(check_credential_end::measure(app))),
         },
         Job {
             name: "warn_of_credential_end",
-            schedule: "0 0 * * * *",
+            every: LOOK,
             turn: Turn::OnceIn(TimeDelta::days(1)),
             work: Arc::new(|app| Box::pin(check_credential_end::warn(app))),
         },
         Job {
             name: "find_abandoned_deliveries",
-            schedule: "*/20 * * * * *",
+            every: Duration::from_secs(20),
             turn: Turn::Any,
             work: Arc::new(|app| Box::pin(find_abandoned_deliveries::run(app))),
         },
         Job {
             name: "drop_expired_texts",
-            schedule: "0 11 * * * *",
+            every: LOOK,
             turn: Turn::OnceIn(TimeDelta::hours(1)),
             work: Arc::new(|app| Box::pin(drop_expired_texts::run(app))),
         },
@@ -99,13 +107,13 @@ pub fn table(app: &App) -> Vec<Job> {
     if app.config.drop_folder.is_some() {
         jobs.push(Job {
             name: "take_in_deliveries",
-            schedule: "*/5 * * * * *",
+            every: Duration::from_secs(5),
             turn: Turn::Any,
             work: Arc::new(|app| Box::pin(take_in_deliveries::run(app))),
         });
         jobs.push(Job {
             name: "drop_expired_files",
-            schedule: "0 13 * * * *",
+            every: Duration::from_secs(3_600),
             // Replicas may each have a folder of their own.
             turn: Turn::Any,
             work: Arc::new(|app| Box::pin(drop_expired_files::run(app))),
@@ -114,7 +122,7 @@ pub fn table(app: &App) -> Vec<Job> {
     if app.mailer.is_some() {
         jobs.push(Job {
             name: "send_mail",
-            schedule: "*/15 * * * * *",
+            every: Duration::from_secs(15),
             turn: Turn::Any,
             work: Arc::new(|app| Box::pin(send_mail::run(app))),
         });
@@ -122,7 +130,7 @@ pub fn table(app: &App) -> Vec<Job> {
     if app.edition == Edition::Apache {
         jobs.push(Job {
             name: "drop_expired_readings",
-            schedule: "0 7 * * * *",
+            every: LOOK,
             turn: Turn::OnceIn(TimeDelta::hours(1)),
             work: Arc::new(|app| Box::pin(drop_expired_readings::run(app))),
         });
@@ -130,20 +138,27 @@ pub fn table(app: &App) -> Vec<Job> {
     jobs
 }
 
-/// Starts the scheduler, after a first turn of every job.
+/// Starts the scheduler, after a first turn of every job. A turn that comes while the one before goes on,
+/// here, is let go: turns do not pile up.
 ///
 /// # Errors
-/// Where a schedule cannot be read.
+/// If the scheduler fails.
 pub async fn start(app: &App, jobs: Vec<Job>) -> Result<JobScheduler, JobSchedulerError> {
-    let scheduler = JobScheduler::new().await?;
+    let scheduler = monotonic::scheduler().await?;
     for job in jobs {
-        tokio::spawn(take_turn(app.clone(), job.clone()));
+        let (every, at_work) = (job.every, Arc::new(Mutex::new(())));
         let app = app.clone();
-        scheduler
-            .add(ScheduledJob::new_async(job.schedule, move |_, _| {
-                Box::pin(take_turn(app.clone(), job.clone()))
-            })?)
-            .await?;
+        let take_turn = move || {
+            let (app, job, at_work) = (app.clone(), job.clone(), Arc::clone(&at_work));
+            async move {
+                if let Ok(_held) = at_work.try_lock() {
+                    take_turn(app, job).await;
+                }
+            }
+        };
+        tokio::spawn(take_turn());
+        let job = ScheduledJob::new_repeated_async(every, move |_, _| Box::pin(take_turn()))?;
+        scheduler.add(job).await?;
     }
     scheduler.start().await?;
     Ok(scheduler)
@@ -153,7 +168,7 @@ pub async fn start(app: &App, jobs: Vec<Job>) -> Result<JobScheduler, JobSchedul
 pub async fn take_turn(app: App, job: Job) {
     let result = match job.turn {
         Turn::Any => run_any(app, &job).await,
-        Turn::OnceIn(period) => run_once(app, &job, period).await,
+        Turn::OnceIn(period) => turn::run_once(app, &job, period).await,
     };
     if let Err(error) = result {
         tracing::error!(job = job.name, %error, "job failed");
@@ -179,34 +194,4 @@ async fn note(
 ) -> Result<(), DbError> {
     let client = app.database.connection().await?;
     job_run::note(&client, job.name, started_at, app.clock.now(), failure).await
-}
-
-async fn run_once(app: App, job: &Job, period: TimeDelta) -> Result<(), JobError> {
-    let tick = tick_of(app.clock.now(), period)?;
-    if !claim(&app, job, tick).await.map_err(JobError::new)? {
-        return Ok(());
-    }
-    let result = (job.work)(app.clone()).await;
-    let failure = result.as_ref().err().map(ToString::to_string);
-    finish(&app, job, tick, failure.as_deref()).await.map_err(JobError::new)?;
-    result
-}
-
-fn tick_of(now: DateTime<Utc>, period: TimeDelta) -> Result<DateTime<Utc>, JobError> {
-    now.duration_trunc(period).map_err(JobError::new)
-}
-
-async fn claim(app: &App, job: &Job, tick: DateTime<Utc>) -> Result<bool, DbError> {
-    let client = app.database.connection().await?;
-    job_run::claim(&client, job.name, tick, app.clock.now()).await
-}
-
-async fn finish(
-    app: &App,
-    job: &Job,
-    tick: DateTime<Utc>,
-    failure: Option<&str>,
-) -> Result<(), DbError> {
-    let client = app.database.connection().await?;
-    job_run::finish(&client, job.name, tick, app.clock.now(), failure).await
 }

@@ -62,9 +62,10 @@ impl Call {
         request: &Request,
         body: Checked<AvailableRequest>,
     ) -> Result<JsonArray<AvailableItem>, Problem> {
-        let Checked(body) = body;
+        let Checked { body, proven, arrived: _room } = body;
         let caller =
-            credentials::admit(&app, request, Shown::in_body(body.username, body.password)).await?;
+            credentials::admit(&app, request, proven, Shown::in_body(body.username, body.password))
+                .await?;
         let eans: Vec<_> = body.verwachtte_klant_eans.iter().map(|ean| ean.0).collect();
         let kept_days = app.config.kept_days;
         let meters =

@@ -1,7 +1,5 @@
 //! The body of a request: JSON of a bounded size that arrives in bounded time, read in one pass
-//! that names every fault in it.
-
-use std::time::Duration;
+//! that names every fault in it. Credentials that stand in a header are judged before it is read.
 
 use mime::Mime;
 use poem::http::{HeaderMap, header};
@@ -10,13 +8,12 @@ use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchemaRef, Registry
 use poem_openapi::types::Type;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use serde_json::error::Category;
-use tokio::time;
 
+use super::credentials::{self, Proven};
 use super::fields::{Fields, Members};
 use super::problem::{Fault, Kind, Problem};
-
-/// How long a body may take to arrive.
-const ARRIVAL_SECONDS_MAX: u64 = 30;
+use crate::app::App;
+use crate::http::body::{Arrived, NotArrived};
 
 /// A request body that knows how to read itself.
 pub trait ReadBody: Type + Sized {
@@ -31,7 +28,14 @@ pub trait ReadBody: Type + Sized {
 }
 
 /// A valid body.
-pub struct Checked<T>(pub T);
+pub struct Checked<T> {
+    /// What it says.
+    pub body: T,
+    /// What the header proves, if there are credentials in it.
+    pub proven: Option<Proven>,
+    /// What arrived takes its room until all that it asks for is done.
+    pub arrived: Arrived,
+}
 
 impl<'a, T: ReadBody> ApiExtractor<'a> for Checked<T> {
     const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
@@ -55,14 +59,28 @@ impl<'a, T: ReadBody> ApiExtractor<'a> for Checked<T> {
         _options: ExtractParamOptions<()>,
     ) -> Result<Self> {
         check_accept(request.headers())?;
-        if T::MAY_BE_ABSENT && !request.headers().contains_key(header::CONTENT_TYPE) {
-            let text = receive(body, T::BYTES_MAX).await?;
-            return if text.is_empty() { Ok(Self(read(b"{}")?)) } else { Err(not_json().into()) };
+        let may_be_empty =
+            T::MAY_BE_ABSENT && !request.headers().contains_key(header::CONTENT_TYPE);
+        if !may_be_empty {
+            check_content_type(request.headers())?;
         }
-        check_content_type(request.headers())?;
-        let text = receive(body, T::BYTES_MAX).await?;
-        Ok(Self(read(&text)?))
+        let proven = credentials::prove_by_header(app_of(request)?, request).await?;
+        let arrived = receive(request, body, T::BYTES_MAX, proven.is_some()).await?;
+        let body = match (may_be_empty, arrived.bytes.is_empty()) {
+            (true, true) => read(b"{}")?,
+            (true, false) => return Err(not_json().into()),
+            (false, _) => read(&arrived.bytes)?,
+        };
+        Ok(Self { body, proven, arrived })
     }
+}
+
+/// What everything works with, which comes with the request.
+///
+/// # Errors
+/// If it does not.
+pub fn app_of(request: &Request) -> Result<&App, Problem> {
+    request.data::<App>().ok_or_else(|| Problem::internal("a request without the app"))
 }
 
 /// Reads a body that has arrived.
@@ -83,22 +101,25 @@ fn read<T: ReadBody>(text: &[u8]) -> Result<T, Problem> {
 /// What has arrived, once it has arrived whole.
 ///
 /// # Errors
-/// Where it is larger than any valid body, or takes too long.
-pub async fn receive(body: &mut RequestBody, bytes_max: usize) -> Result<Vec<u8>, Problem> {
-    let arrival = async {
-        let body = body.take().map_err(Problem::internal)?;
-        body.into_bytes_limit(bytes_max).await.map_err(|error| match error {
-            poem::error::ReadBodyError::PayloadTooLarge => Problem::new(
-                Kind::ContentTooLarge,
-                format!("the body of this request is at most {bytes_max} bytes"),
-            ),
-            _ => Problem::new(Kind::InvalidRequest, "the body did not arrive whole"),
-        })
-    };
-    let deadline = Duration::from_secs(ARRIVAL_SECONDS_MAX);
-    let arrived = time::timeout(deadline, arrival).await;
-    let late = |_| Problem::new(Kind::RequestTimeout, "the body did not arrive in time");
-    Ok(arrived.map_err(late)??.to_vec())
+/// If it is larger than any valid body, takes too long, or too much of others is under way.
+pub async fn receive(
+    request: &Request,
+    body: &mut RequestBody,
+    bytes_max: usize,
+    is_proven: bool,
+) -> Result<Arrived, Problem> {
+    let app = app_of(request)?;
+    let from = credentials::sender(app, request, is_proven);
+    let body = body.take().map_err(Problem::internal)?;
+    app.bodies.receive(body, bytes_max, from).await.map_err(|error| match error {
+        NotArrived::TooLarge => Problem::new(
+            Kind::ContentTooLarge,
+            format!("the body of this request is at most {bytes_max} bytes"),
+        ),
+        NotArrived::Late => Problem::new(Kind::RequestTimeout, "the body did not arrive in time"),
+        NotArrived::Broken => Problem::new(Kind::InvalidRequest, "the body did not arrive whole"),
+        NotArrived::NoRoom => Problem::overfull(),
+    })
 }
 
 fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {

@@ -13,6 +13,7 @@ use super::problem::Problem;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::domain::credential::LIANDER_USERNAME;
+use crate::http::body::Sender;
 use crate::service::authenticate_client::{AuthenticateError, Authenticated, authenticate_client};
 use crate::service::verify_token::{VerifyError, verify_token};
 
@@ -43,7 +44,33 @@ pub enum InHeader {
     Bearer(SecretString),
 }
 
-/// Lets the caller in to the two calls, or not.
+/// What credentials have proven.
+pub enum Proven {
+    /// A name and a password, which are this client's.
+    Password(Authenticated),
+    /// A token, issued under the credential with this number.
+    Token(i32),
+}
+
+/// What the `Authorization` header proves, if there is one. Judged before a body is read: who shows
+/// wrong credentials there sends it for nothing.
+///
+/// # Errors
+/// 401 if it proves nothing; 429 for an address that has to wait.
+pub async fn prove_by_header(app: &App, request: &Request) -> Result<Option<Proven>, Problem> {
+    match in_header(request) {
+        Ok(None) => Ok(None),
+        Ok(Some(InHeader::Basic(shown))) => {
+            check_password(app, request, shown).await.map(Proven::Password).map(Some)
+        }
+        Ok(Some(InHeader::Bearer(token))) => {
+            check_token(app, request, &token).await.map(Proven::Token).map(Some)
+        }
+        Err(Unreadable) => Err(refuse(app, request, "an unreadable Authorization header")),
+    }
+}
+
+/// Lets the caller in to the calls, or not.
 ///
 /// # Errors
 /// The same 401 for no credentials, for credentials in two places and for wrong ones; 429 for an
@@ -51,12 +78,19 @@ pub enum InHeader {
 pub async fn admit(
     app: &App,
     request: &Request,
+    proven: Option<Proven>,
     in_body: Option<Shown>,
 ) -> Result<Caller, Problem> {
     let correlation_id = CorrelationId::of(request);
-    let credential_id = match exactly_one(app, request, in_body)? {
-        InHeader::Basic(shown) => check_password(app, request, shown).await?.credential_id,
-        InHeader::Bearer(token) => check_token(app, request, &token).await?,
+    let credential_id = match exactly_one(app, request, proven, in_body).await? {
+        Proven::Password(client) => {
+            let_in(app, request, "password");
+            client.credential_id
+        }
+        Proven::Token(credential_id) => {
+            let_in(app, request, "token");
+            credential_id
+        }
     };
     Ok(Caller { credential_id, correlation_id })
 }
@@ -68,28 +102,53 @@ pub async fn admit(
 pub async fn admit_by_password(
     app: &App,
     request: &Request,
+    proven: Option<Proven>,
     in_body: Option<Shown>,
 ) -> Result<Authenticated, Problem> {
-    match exactly_one(app, request, in_body)? {
-        InHeader::Basic(shown) => check_password(app, request, shown).await,
-        InHeader::Bearer(_) => {
+    match exactly_one(app, request, proven, in_body).await? {
+        Proven::Password(client) => {
+            let_in(app, request, "password");
+            Ok(client)
+        }
+        Proven::Token(_) => {
             decided(app, request, "token", "refused", "a token cannot refresh a password");
             Err(Problem::unauthorized())
         }
     }
 }
 
-fn exactly_one(app: &App, request: &Request, in_body: Option<Shown>) -> Result<InHeader, Problem> {
-    let refuse = |why| {
-        decided(app, request, "none", "refused", why);
-        Problem::unauthorized()
-    };
-    match (in_body, in_header(request)) {
-        (Some(shown), Ok(None)) => Ok(InHeader::Basic(shown)),
-        (None, Ok(Some(shown))) => Ok(shown),
-        (None, Ok(None)) => Err(refuse("no credentials")),
-        (_, Err(Unreadable)) => Err(refuse("an unreadable Authorization header")),
-        (Some(_), Ok(Some(_))) => Err(refuse("credentials in two places")),
+async fn exactly_one(
+    app: &App,
+    request: &Request,
+    proven: Option<Proven>,
+    in_body: Option<Shown>,
+) -> Result<Proven, Problem> {
+    match (in_body, proven) {
+        (None, Some(proven)) => Ok(proven),
+        (Some(shown), None) => check_password(app, request, shown).await.map(Proven::Password),
+        (None, None) => Err(refuse(app, request, "no credentials")),
+        (Some(_), Some(_)) => Err(refuse(app, request, "credentials in two places")),
+    }
+}
+
+fn refuse(app: &App, request: &Request, why: &str) -> Problem {
+    decided(app, request, "none", "refused", why);
+    Problem::unauthorized()
+}
+
+/// Notes that somebody is let in, by these means.
+pub fn let_in(app: &App, request: &Request, means: &str) {
+    decided(app, request, means, "let_in", "");
+}
+
+/// Whose body a request brings: of somebody whom we know by their credentials or, from before, by
+/// their address; or a stranger's.
+pub fn sender(app: &App, request: &Request, is_proven: bool) -> Sender {
+    let address = source_address(app, request);
+    if is_proven || app.hasher.knows(address) {
+        Sender::Known(address)
+    } else {
+        Sender::Stranger(address)
     }
 }
 
@@ -125,7 +184,7 @@ fn has_scheme(value: &HeaderValue, scheme: &[u8]) -> bool {
     head.eq_ignore_ascii_case(scheme) && rest.starts_with(b" ")
 }
 
-/// Checks a password, unless its address has to wait.
+/// Checks a password, unless its address has to wait. That it let somebody in is for the caller to note.
 ///
 /// # Errors
 /// 401 where it is wrong, 429 where the address has to wait.
@@ -140,11 +199,10 @@ pub async fn check_password(
         decided(app, request, "password", "slowed", "too many wrong passwords from this address");
         return Err(Problem::slow_down(seconds));
     }
-    let Shown { username, password } = shown;
-    match authenticate_client(&app.database, &app.hasher, &username, password, now).await {
+    let (Shown { username, password }, hasher) = (shown, app.hasher.for_client(address));
+    match authenticate_client(&app.database, &hasher, &username, password, now).await {
         Ok(authenticated) => {
             app.throttle.succeeded(address);
-            decided(app, request, "password", "let_in", "");
             Ok(authenticated)
         }
         Err(AuthenticateError::Refused) => {
@@ -163,10 +221,7 @@ async fn check_token(app: &App, request: &Request, token: &SecretString) -> Resu
     use secrecy::ExposeSecret;
     let now = app.clock.now();
     match verify_token(&app.database, &app.parties, token.expose_secret(), now).await {
-        Ok(credential_id) => {
-            decided(app, request, "token", "let_in", "");
-            Ok(credential_id)
-        }
+        Ok(credential_id) => Ok(credential_id),
         Err(VerifyError::Database(error)) => Err(error.into()),
         Err(error) => {
             decided(app, request, "token", "refused", &error.to_string());

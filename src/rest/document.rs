@@ -24,7 +24,10 @@ pub enum Tag {
 }
 
 const ABOUT: &str = "Five-minute meter readings of consenting customers, for Liander's product \
-                     Dynamisch Terugleveren. Readings are kept for a month.";
+                     Dynamisch Terugleveren. Readings are kept for a month.\n\n\
+                     Over HTTP/2, leave out `Expect: 100-continue`: it is not answered, and a client \
+                     that waits for it loses a second a call. A request that is refused early is \
+                     answered early, and may still be sent to its end.";
 
 /// Who answers for the interface, and for whom it is.
 pub fn describe<T: OpenApi>(service: OpenApiService<T, ()>) -> OpenApiService<T, ()> {

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::document::VERSION;
 use super::problem::{Kind, Problem};
+use crate::http::overfull::is_overfull;
 use crate::metrics::Metrics;
 
 /// The header by which a caller and our log name a request.
@@ -71,9 +72,13 @@ impl<E: Endpoint> Endpoint for EnvelopeEndpoint<E> {
         let path = request.uri().path().to_owned();
         let remote = request.remote_addr().clone();
         request.extensions_mut().insert(correlation_id.clone());
-        let mut response = match self.inner.call(request).await {
-            Ok(response) => response.into_response(),
-            Err(error) => in_our_form(error, &path),
+        let mut response = if is_overfull(&request) {
+            Problem::overfull().into_response()
+        } else {
+            match self.inner.call(request).await {
+                Ok(response) => response.into_response(),
+                Err(error) => in_our_form(error, &path),
+            }
         };
         seal(&mut response, &correlation_id);
         count(&self.metrics, &path, response.status(), begun);

@@ -11,8 +11,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::auth::password::HashError;
+use crate::http::body;
 use crate::service::DbError;
 use crate::service::authenticate_client::AuthenticateError;
+use crate::unavailable::is_unavailable;
 
 /// The media type of every error.
 pub const CONTENT_TYPE: &str = "application/problem+json";
@@ -239,6 +241,13 @@ impl Problem {
         Self::new(Kind::TooManyRequests, detail).with_retry_after(seconds)
     }
 
+    /// There is no room for this request now: others take it all.
+    #[must_use]
+    pub fn overfull() -> Self {
+        Self::new(Kind::Unavailable, "too much is asked of us just now; try again later")
+            .with_retry_after(body::RETRY_SECONDS)
+    }
+
     fn with_headers(mut self, name: HeaderName, values: &[&'static str]) -> Self {
         for value in values {
             self.headers.push((name.clone(), HeaderValue::from_static(value)));
@@ -272,37 +281,36 @@ impl Problem {
         (body, self.headers)
     }
 
-    /// A fault of ours; the cause is logged and not told.
+    /// What is ours to answer for: a fault, or that the database or another part is away just now. The
+    /// cause is logged and not told.
     #[must_use]
-    pub fn internal(cause: impl std::fmt::Display) -> Self {
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let cause = cause.into();
+        if is_unavailable(&*cause) {
+            tracing::error!(%cause, "answered that we are unavailable");
+            return Self::new(
+                Kind::Unavailable,
+                "this cannot be answered just now; try again later",
+            )
+            .with_retry_after(RETRY_SECONDS);
+        }
         tracing::error!(%cause, "answered with an internal error");
         Self::new(
             Kind::Internal,
             "something went wrong here; it is in our log under the correlation id",
         )
     }
-
-    /// The database or another part of ours is away; the cause is logged and not told.
-    #[must_use]
-    pub fn unavailable(cause: impl std::fmt::Display) -> Self {
-        tracing::error!(%cause, "answered that we are unavailable");
-        Self::new(Kind::Unavailable, "this cannot be answered just now; try again later")
-            .with_retry_after(RETRY_SECONDS)
-    }
 }
 
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
-        if error.is_unavailable() { Self::unavailable(error) } else { Self::internal(error) }
+        Self::internal(error)
     }
 }
 
 impl From<HashError> for Problem {
     fn from(error: HashError) -> Self {
-        match error {
-            HashError::Busy => Self::unavailable(error),
-            HashError::Failed(_) => Self::internal(error),
-        }
+        Self::internal(error)
     }
 }
 

@@ -79,9 +79,10 @@ impl Call {
         request: &Request,
         body: Checked<ReadingsRequest>,
     ) -> Result<JsonArray<MeasurementItem>, Problem> {
-        let Checked(body) = body;
+        let Checked { body, proven, arrived: _room } = body;
         let caller =
-            credentials::admit(&app, request, Shown::in_body(body.username, body.password)).await?;
+            credentials::admit(&app, request, proven, Shown::in_body(body.username, body.password))
+                .await?;
         let query = ReadingsQuery {
             klant_ean: body.klant_ean.0,
             meter_ean: body.meter_ean.0,

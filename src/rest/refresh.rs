@@ -78,9 +78,9 @@ impl Call {
         request: &Request,
         body: Checked<RefreshRequest>,
     ) -> Result<Json<RefreshAnswer>, Problem> {
-        let Checked(body) = body;
+        let Checked { body, proven, arrived: _room } = body;
         let in_body = Shown::in_body(body.username, body.password);
-        let client = credentials::admit_by_password(&app, request, in_body).await?;
+        let client = credentials::admit_by_password(&app, request, proven, in_body).await?;
         let by = Actor::liander(&client.username, &CorrelationId::of(request));
         let now = app.clock.now();
         let password = new_password(&mut rand::rng());

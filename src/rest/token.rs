@@ -13,12 +13,13 @@ use secrecy::SecretString;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::body::receive;
-use super::credentials::{self, InHeader, Shown};
+use super::body::{app_of, receive};
+use super::credentials::{self, Proven, Shown};
 use super::document::Tag;
 use super::problem::{Kind, Problem};
 use crate::app::App;
 use crate::domain::signing_key::TOKEN_SECONDS;
+use crate::service::authenticate_client::Authenticated;
 use crate::service::issue_token::{IssueTokenError, issue_token};
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -55,6 +56,8 @@ struct TokenForm {
     grant_type: Option<String>,
     client_id: Option<String>,
     client_secret: Option<SecretString>,
+    /// What the header proves, if there are credentials in it.
+    proven: Option<Proven>,
 }
 
 impl TokenForm {
@@ -105,7 +108,12 @@ impl<'a> ApiExtractor<'a> for TokenForm {
             let detail = "send the request as application/x-www-form-urlencoded";
             return Err(TokenError::invalid_request(detail).into());
         }
-        Ok(Self::read(&receive(body, BYTES_MAX).await?)?)
+        // As of every body: who shows wrong credentials there sends it for nothing.
+        let proven = credentials::prove_by_header(app_of(request)?, request)
+            .await
+            .map_err(TokenError::from)?;
+        let arrived = receive(request, body, BYTES_MAX, proven.is_some()).await?;
+        Ok(Self { proven, ..Self::read(&arrived.bytes)? })
     }
 }
 
@@ -292,8 +300,11 @@ impl Call {
             }
             None => return Err(TokenError::invalid_request("grant_type is missing")),
         }
-        let shown = shown(request, form)?;
-        let client = credentials::check_password(&app, request, shown).await?;
+        let client = match proven_or_shown(form)? {
+            Ok(client) => client,
+            Err(shown) => credentials::check_password(&app, request, shown).await?,
+        };
+        credentials::let_in(&app, request, "password");
         let now = app.clock.now();
         let number = Uuid::new_v4();
         let access_token =
@@ -303,16 +314,18 @@ impl Call {
     }
 }
 
-/// The client's credentials, from the one place where they are.
-fn shown(request: &Request, form: TokenForm) -> Result<Shown, TokenError> {
-    let in_header = credentials::in_header(request).map_err(|_| TokenError::invalid_client())?;
-    match (in_header, form.client_id, form.client_secret) {
+/// The client, whose credentials are proven already, or still to be checked: from the one place where
+/// they are.
+fn proven_or_shown(form: TokenForm) -> Result<Result<Authenticated, Shown>, TokenError> {
+    match (form.proven, form.client_id, form.client_secret) {
         // The name may be repeated in the form.
-        (Some(InHeader::Basic(shown)), None, None) => Ok(shown),
-        (Some(InHeader::Basic(shown)), Some(name), None) if shown.username == name => Ok(shown),
-        (None, Some(username), Some(password)) => Ok(Shown { username, password }),
+        (Some(Proven::Password(client)), None, None) => Ok(Ok(client)),
+        (Some(Proven::Password(client)), Some(name), None) if client.username == name => {
+            Ok(Ok(client))
+        }
+        (None, Some(username), Some(password)) => Ok(Err(Shown { username, password })),
         // A token gives no other token.
-        (None | Some(InHeader::Bearer(_)), _, _) => Err(TokenError::invalid_client()),
+        (None | Some(Proven::Token(_)), _, _) => Err(TokenError::invalid_client()),
         (Some(_), _, _) => Err(TokenError::invalid_request("credentials in two places")),
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! The framework's own server goes on with a connection whose client is gone until what was asked has
 //! been answered, for nobody. Here that is given up at once, and what it waits for in the database is
-//! cancelled: see `db::client`.
+//! cancelled: see `db::client`. And it waits for ever until a client takes what it asked for.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use hyper::body::Incoming;
@@ -22,9 +23,27 @@ use tokio::sync::Notify;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 
-/// A connection on which nothing is asked for so long is told to end. Proxies that keep connections
-/// for a minute, as is usual, let go of them before we do.
-const IDLE: Duration = Duration::from_secs(75);
+use super::Patience;
+use super::answers::{Answer, Answers};
+use super::stream::Written;
+use crate::http::overfull::Overfull;
+
+/// Requests at once on one connection over HTTP/2: a browser's page asks some dozens.
+const STREAMS_MAX: u32 = 32;
+
+/// What a client may send on one HTTP/2 connection before we have read it, in bytes, and of one
+/// request: it lies in memory, whoever sent it.
+const UNREAD_BYTES_MAX: u32 = 256 * 1024;
+const UNREAD_OF_REQUEST_BYTES_MAX: u32 = 128 * 1024;
+
+/// What lies in memory between an answer and the connection, in bytes.
+const UNSENT_BYTES_MAX: usize = 128 * 1024;
+
+/// A client that takes less than this within our patience takes nothing.
+const PROGRESS_BYTES_MIN: u64 = 1024;
+
+/// What was answered before a connection was told to end has so many times our patience to be taken.
+const PATIENCES_AT_THE_END: u32 = 20;
 
 /// Who is at the two ends, and who answers.
 pub(super) struct Connection<E> {
@@ -32,56 +51,107 @@ pub(super) struct Connection<E> {
     pub(super) local: SocketAddr,
     pub(super) remote: SocketAddr,
     pub(super) scheme: Scheme,
+    pub(super) patience: Patience,
+    /// There is no place for it: whatever it asks is answered so, once.
+    pub(super) is_overfull: bool,
+    /// What its client has taken.
+    pub(super) written: Written,
+}
+
+/// How a connection ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// In one way or another.
+    Somehow,
+    /// Its client did not take what it had asked for.
+    Stalled,
 }
 
 impl<E: Endpoint + 'static> Connection<E> {
-    /// Answers what is asked, until the client goes away, asks nothing for long, or `stop` says so;
-    /// what is under way then is finished, but for a client that is gone.
-    pub(super) async fn hold<S>(self, stream: S, stop: &CancellationToken)
+    /// Answers what is asked, until the client goes away, asks nothing for long, takes nothing of what
+    /// it is answered, or `stop` says so; what is under way then is finished, but for a client that is
+    /// gone or does not take it.
+    pub(super) async fn hold<S>(self, stream: S, stop: &CancellationToken) -> Ended
     where
         S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     {
-        let remote = self.remote;
-        let asked = Arc::new(Notify::new());
-        let heard = Arc::clone(&asked);
+        let Self { remote, patience, is_overfull, .. } = self;
+        let (asked, answers) = (Arc::new(Notify::new()), Arc::new(Answers::default()));
+        let (written, builder) = (Arc::clone(&self.written), builder(patience));
+        let (heard, begun) = (Arc::clone(&asked), Arc::clone(&answers));
         let answer = service_fn(move |request| {
             heard.notify_one();
             let (endpoint, request) = (Arc::clone(&self.endpoint), self.request(request));
-            let under_way = UnderWay(remote);
-            async move {
-                let response = endpoint.get_response(request).await;
-                std::mem::forget(under_way);
-                Ok::<_, Infallible>(hyper::Response::from(response))
-            }
+            let (under_way, answer) = (UnderWay(remote), begun.begin());
+            async move { Ok::<_, Infallible>(answered(endpoint, request, under_way, answer).await) }
         });
-        let mut builder = auto::Builder::new(TokioExecutor::new());
-        // It runs while a connection is kept alive as well, so it cannot be shorter.
-        builder.http1().timer(TokioTimer::new()).header_read_timeout(IDLE);
         let talk = builder.serve_connection_with_upgrades(TokioIo::new(stream), answer);
         let mut talk = pin!(talk);
-        let ended = tokio::select! {
+        let first = tokio::select! {
             ended = &mut talk => Some(ended),
-            () = nothing_asked(&asked) => None,
+            () = answers.stalled(patience.stall) => return Ended::Stalled,
+            () = nothing_asked(&asked, patience.idle, is_overfull) => None,
             () = stop.cancelled() => None,
         };
-        let ended = match ended {
+        let ended = match first {
             // Not to be asked again: it would go on with what the client no longer waits for.
             Some(ended) => ended,
             None => {
                 talk.as_mut().graceful_shutdown();
-                talk.await
+                tokio::select! {
+                    ended = talk => ended,
+                    () = answers.stalled(patience.stall) => return Ended::Stalled,
+                    () = left_lying(&answers, &written, patience.stall) => return Ended::Stalled,
+                }
             }
         };
-        if let Err(error) = ended {
-            tracing::debug!(%remote, error, "a connection broke off");
+        match ended {
+            Ok(()) => Ended::Somehow,
+            Err(error) => {
+                tracing::debug!(%remote, error, "a connection broke off");
+                if is_timed_out(&*error) { Ended::Stalled } else { Ended::Somehow }
+            }
         }
     }
 
     fn request(&self, request: hyper::Request<Incoming>) -> Request {
-        let Self { local, remote, scheme, .. } = self;
+        let Self { local, remote, scheme, is_overfull, .. } = self;
         let (local, remote) = (LocalAddr((*local).into()), RemoteAddr((*remote).into()));
-        (request, local, remote, scheme.clone()).into()
+        let mut request: Request = (request, local, remote, scheme.clone()).into();
+        if *is_overfull {
+            request.extensions_mut().insert(Overfull);
+        }
+        request
     }
+}
+
+fn builder(patience: Patience) -> auto::Builder<TokioExecutor> {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        // It runs while a connection is kept alive as well, so it cannot be shorter.
+        .header_read_timeout(patience.idle)
+        .max_buf_size(UNSENT_BYTES_MAX);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(STREAMS_MAX)
+        .initial_connection_window_size(UNREAD_BYTES_MAX)
+        .initial_stream_window_size(UNREAD_OF_REQUEST_BYTES_MAX)
+        .max_send_buf_size(UNSENT_BYTES_MAX);
+    builder
+}
+
+async fn answered(
+    endpoint: Arc<impl Endpoint>,
+    request: Request,
+    under_way: UnderWay,
+    answer: Answer,
+) -> hyper::Response<impl hyper::body::Body<Data = bytes::Bytes, Error = std::io::Error>> {
+    let response = endpoint.get_response(request).await;
+    std::mem::forget(under_way);
+    hyper::Response::from(response).map(|body| answer.with(body))
 }
 
 /// A request that is under way. The access log has those alone that were answered.
@@ -93,7 +163,30 @@ impl Drop for UnderWay {
     }
 }
 
-/// Returns once nothing has been asked for so long.
-async fn nothing_asked(asked: &Notify) {
-    while time::timeout(IDLE, asked.notified()).await.is_ok() {}
+/// Returns once nothing has been asked for so long; or, if that is for the last time, once something has.
+async fn nothing_asked(asked: &Notify, idle: Duration, is_last: bool) {
+    while time::timeout(idle, asked.notified()).await.is_ok() && !is_last {}
+}
+
+/// Returns once nothing is at work any more, and yet the client does not take what still lies there, or
+/// takes too little of it for it ever to end. What it may still send moves nothing.
+async fn left_lying(answers: &Answers, written: &Written, patience: Duration) {
+    let mut patiences = 0;
+    while patiences < PATIENCES_AT_THE_END {
+        let before = written.load(Ordering::Relaxed);
+        time::sleep(patience).await;
+        if answers.is_empty() {
+            patiences += 1;
+            if written.load(Ordering::Relaxed) - before < PROGRESS_BYTES_MIN {
+                return;
+            }
+        }
+    }
+}
+
+/// Whether a write waited for too long: see `stream`.
+fn is_timed_out(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source())
+        .filter_map(|error| error.downcast_ref::<std::io::Error>())
+        .any(|error| error.kind() == std::io::ErrorKind::TimedOut)
 }

@@ -53,13 +53,13 @@ pub async fn add_operator(
 ) -> Result<AddedOperator, AddOperatorError> {
     let hash = hash(hasher, password).await?;
     let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     let added = match operator::lock_by_email(&transaction, email).await? {
         Some(known) if known.ended_at.is_none() => return Err(AddOperatorError::EmailTaken),
         Some(known) => reopen(&transaction, by, &known, role, &hash, now).await?,
         None => insert(&transaction, by, email, role, &hash, now).await?,
     };
-    transaction.commit().await.map_err(DbError::from)?;
+    transaction.commit().await?;
     tracing::info!(operator_id = added.id, %role, "operator added");
     Ok(added)
 }

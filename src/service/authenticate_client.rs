@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use thiserror::Error;
 
 use crate::auth::password::{HashError, PasswordHasher};
-use crate::db::{Database, DbError, client_credential};
+use crate::db::{Database, DbError, client_credential, known_address};
 
 /// A client that showed a valid password.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,8 @@ pub enum AuthenticateError {
     Database(#[from] DbError),
 }
 
-/// The credential that matches, whose use is noted. No connection is held during the slow part.
+/// The credential that matches, whose use is noted, and from where it comes. No connection is held
+/// during the slow part.
 ///
 /// # Errors
 /// Where none matches, or hashing or the database fails.
@@ -57,6 +58,10 @@ pub async fn authenticate_client(
         matching.and_then(|place| valid.get(place)).ok_or(AuthenticateError::Refused)?;
     let client = database.connection().await?;
     client_credential::touch(&client, credential.id, now).await?;
+    if let Some(address) = hasher.new_address() {
+        known_address::note(&client, address, now).await?;
+        hasher.know([address]);
+    }
     Ok(Authenticated {
         credential_id: credential.id,
         username: username.to_owned(),

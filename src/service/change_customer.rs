@@ -44,9 +44,9 @@ pub async fn change_customer(
     now: DateTime<Utc>,
 ) -> Result<(), ChangeCustomerError> {
     let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     change_in(&transaction, by, customer_id, change, now).await?;
-    transaction.commit().await.map_err(DbError::from)?;
+    transaction.commit().await?;
     Ok(())
 }
 

@@ -86,7 +86,7 @@ pub async fn change_meter(
     now: DateTime<Utc>,
 ) -> Result<u64, ChangeMeterError> {
     let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     if changes.wrong_sign.is_some() || changes.installed_at.is_some() {
         hold_readings(&transaction).await?;
     }
@@ -120,6 +120,6 @@ pub async fn change_meter(
     }
     let change = Change::changed(Action::ChangeMeter, Subject::Meter(meter_ean), before, after);
     audit_event::insert(&transaction, by, &change, now).await?;
-    transaction.commit().await.map_err(DbError::from)?;
+    transaction.commit().await?;
     Ok(turned)
 }

@@ -55,7 +55,7 @@ pub async fn change_password(
     matching.ok_or(ChangePasswordError::Wrong)?;
     let hash = hash(hasher, new).await?;
     let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     // Hashing takes a while, in which an admin may have replaced it, or handed the login over.
     operator::lock(&transaction, operator_id).await?;
     let still = operator::find_password(&transaction, operator_id).await?;
@@ -67,7 +67,7 @@ pub async fn change_password(
     let after = json!({ "sessions_ended": sessions_ended });
     let change = Change::added(Action::ChangePassword, Subject::Operator(operator_id), after);
     audit_event::insert(&transaction, by, &change, now).await?;
-    transaction.commit().await.map_err(DbError::from)?;
+    transaction.commit().await?;
     tracing::info!(operator_id, "an operator changed their password");
     Ok(sessions_ended)
 }

@@ -1,12 +1,12 @@
-//! Whether the database answers.
+//! Whether the database answers, and takes what is written: a standby, or a primary that was demoted,
+//! answers everything that is read.
 
-use crate::db::{Database, DbError};
+use crate::db::{Database, DbError, readiness};
 
-/// Asks it something trivial.
+/// Tries both.
 ///
 /// # Errors
-/// Where it does not answer.
+/// If it does not answer, or takes no write.
 pub async fn check_database(database: &Database) -> Result<(), DbError> {
-    database.connection().await?.execute("select 1", &[]).await?;
-    Ok(())
+    readiness::try_write(&mut *database.connection().await?).await
 }

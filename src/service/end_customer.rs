@@ -49,7 +49,7 @@ pub async fn end_customer(
     now: DateTime<Utc>,
 ) -> Result<Option<i32>, EndCustomerError> {
     let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     let known =
         customer::lock(&transaction, customer_id).await?.ok_or(EndCustomerError::Unknown)?;
     if let Some(valid_until) = known.valid_until {
@@ -73,7 +73,7 @@ pub async fn end_customer(
     let subject = Subject::Customer(customer_id);
     let change = Change::changed(Action::EndCustomer, subject, before, after);
     audit_event::insert(&transaction, by, &change, now).await?;
-    transaction.commit().await.map_err(DbError::from)?;
+    transaction.commit().await?;
     tracing::info!(customer_id, "customer ended");
     Ok(consent.map(|consent| consent.consent_id))
 }

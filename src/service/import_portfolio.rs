@@ -75,7 +75,7 @@ pub async fn import_portfolio(
 ) -> Result<Vec<LineReport>, ImportError> {
     let (header, records) = read(csv)?;
     let mut client = database.connection().await?;
-    let mut transaction = client.transaction().await.map_err(DbError::from)?;
+    let mut transaction = client.transaction().await?;
     let rows: Vec<_> =
         records.iter().map(|record| RowReader::new(&header, record).read()).collect();
     let mut known = Known::of(&transaction, rows.iter().flatten()).await?;
@@ -97,7 +97,7 @@ pub async fn import_portfolio(
         }
     }
     if !dry_run {
-        transaction.commit().await.map_err(DbError::from)?;
+        transaction.commit().await?;
         tracing::info!(lines = reports.len(), by = by.name, "portfolio imported");
     }
     Ok(reports)

@@ -53,7 +53,7 @@ pub async fn issue_credential(
     let hash = hasher.hash(password.clone()).await?;
     let valid_until = credential::password_ends_at(now);
     let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     client_credential::lock(&transaction, LIANDER_USERNAME).await?;
     let valid = client_credential::list_valid(&transaction, LIANDER_USERNAME, now).await?;
     if valid.len() >= VALID_VERSIONS_MAX {
@@ -63,7 +63,7 @@ pub async fn issue_credential(
         client_credential::insert_next(&transaction, LIANDER_USERNAME, &hash, now, valid_until)
             .await?;
     record(&transaction, by, Action::IssueCredential, version, valid_until, now).await?;
-    transaction.commit().await.map_err(DbError::from)?;
+    transaction.commit().await?;
     tracing::info!(username = LIANDER_USERNAME, version, "password issued");
     Ok(IssuedCredential {
         username: LIANDER_USERNAME,

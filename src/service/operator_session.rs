@@ -74,7 +74,7 @@ pub async fn sign_in(
     let matching = hasher.find_match(hashes, password).await?;
     let known = matching.and(known).ok_or(SignInError::Refused)?;
     let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     // Hashing takes a while, in which an admin may have given them another password.
     let locked = operator::lock(&transaction, known.id).await?;
     let hash = operator::find_password(&transaction, known.id).await?;
@@ -87,7 +87,7 @@ pub async fn sign_in(
         means: SignInMeans::Password,
     };
     begin(&transaction, &signed_in, new).await?;
-    transaction.commit().await.map_err(DbError::from)?;
+    transaction.commit().await?;
     Ok(signed_in)
 }
 

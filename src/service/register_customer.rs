@@ -47,9 +47,9 @@ pub async fn register_customer(
     now: DateTime<Utc>,
 ) -> Result<i32, RegisterCustomerError> {
     let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     let customer_id = register_in(&transaction, by, new, now).await?;
-    transaction.commit().await.map_err(DbError::from)?;
+    transaction.commit().await?;
     Ok(customer_id)
 }
 

@@ -45,9 +45,9 @@ pub async fn register_meter(
     now: DateTime<Utc>,
 ) -> Result<i32, RegisterMeterError> {
     let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     let meter_id = register_in(&transaction, by, &new, now).await?;
-    transaction.commit().await.map_err(DbError::from)?;
+    transaction.commit().await?;
     Ok(meter_id)
 }
 

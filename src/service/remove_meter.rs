@@ -55,7 +55,7 @@ pub async fn remove_meter(
     now: DateTime<Utc>,
 ) -> Result<(), RemoveMeterError> {
     let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     hold_readings(&transaction).await?;
     let known = removable(&transaction, meter_ean, removed_at, now).await?;
     meter::remove(&transaction, known.id, removed_at, None).await?;
@@ -63,7 +63,7 @@ pub async fn remove_meter(
     let (before, after) = (stay(&known), json!({ "removed_at": removed_at }));
     let change = Change::changed(Action::RemoveMeter, Subject::Meter(meter_ean), before, after);
     audit_event::insert(&transaction, by, &change, now).await?;
-    transaction.commit().await.map_err(DbError::from)?;
+    transaction.commit().await?;
     Ok(())
 }
 
@@ -95,7 +95,7 @@ pub async fn replace_meter(
 ) -> Result<(), RemoveMeterError> {
     let Replacement { meter_ean, by_ean, replaced_at, inverted } = replacement;
     let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     hold_readings(&transaction).await?;
     let known = removable(&transaction, meter_ean, replaced_at, now).await?;
     let details = MeterDetails {
@@ -111,7 +111,7 @@ pub async fn replace_meter(
     let subject = Subject::Meter(meter_ean);
     let change = Change::changed(Action::ReplaceMeter, subject, stay(&known), after);
     audit_event::insert(&transaction, by, &change, now).await?;
-    transaction.commit().await.map_err(DbError::from)?;
+    transaction.commit().await?;
     Ok(())
 }
 

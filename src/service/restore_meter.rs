@@ -39,7 +39,7 @@ pub async fn restore_meter(
     now: DateTime<Utc>,
 ) -> Result<(), RestoreMeterError> {
     let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     hold_readings(&transaction).await?;
     let known = meter::lock(&transaction, meter_ean).await?.ok_or(RestoreMeterError::Unknown)?;
     let removed_at = known.removed_at.ok_or(RestoreMeterError::NotRemoved)?;
@@ -51,6 +51,6 @@ pub async fn restore_meter(
     let (before, after) = (json!({ "removed_at": removed_at }), json!({ "removed_at": null }));
     let change = Change::changed(Action::RestoreMeter, Subject::Meter(meter_ean), before, after);
     audit_event::insert(&transaction, by, &change, now).await?;
-    transaction.commit().await.map_err(DbError::from)?;
+    transaction.commit().await?;
     Ok(())
 }

@@ -56,7 +56,7 @@ where
     F: Future<Output = Result<bool, E>>,
 {
     let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     let Some(found) = delivery::lock(&transaction, delivery_id).await? else {
         return Ok(Retried::NotFound);
     };
@@ -84,7 +84,7 @@ where
     if !bring_back(found.state, file).await.map_err(|error| RetryError::File(error.to_string()))? {
         return Ok(gone);
     }
-    transaction.commit().await.map_err(DbError::from)?;
+    transaction.commit().await?;
     tracing::info!(delivery_id, by = by.name, "delivery is taken in again");
     Ok(Retried::BroughtBack)
 }

@@ -1,7 +1,13 @@
 //! Sends the mail that has to go out. Any replica may do so at any time: each takes what no other
 //! holds. A mail server that is away loses nothing: what it did not take is tried again later.
+//!
+//! A mail is taken for some minutes, sent, and removed; nothing of the database's is held while the mail
+//! server is waited for. Whoever goes away in between leaves it to be sent again, once those have passed.
+
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time;
 
 use crate::db::mail_outbox::DueMail;
 use crate::db::{Database, DbError, mail_outbox};
@@ -12,6 +18,12 @@ const WAIT_MINUTES_MAX: i64 = 360;
 
 /// After this long without success a mail is given up, in days.
 const GIVEN_UP_AFTER_DAYS: i64 = 7;
+
+/// For how long a mail is taken, in minutes: longer than the mail server is waited for.
+const TAKEN_MINUTES: i64 = 10;
+
+/// How long the mail server is waited for, for one mail, in seconds.
+const SENDING_SECONDS_MAX: u64 = 120;
 
 /// What became of the mail that was due.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,39 +46,44 @@ pub async fn send_mail(
     now: DateTime<Utc>,
 ) -> Result<Sent, DbError> {
     let mut sent = Sent::default();
-    let mut client = database.connection().await?;
-    loop {
-        let transaction = client.transaction().await?;
-        let Some(mail) = mail_outbox::take_due(&transaction, now).await? else { break };
-        let outcome = mailer.send(&mail.recipient, &mail.subject, &mail.body).await;
-        let has_failed = outcome.is_err();
+    while let Some(mail) = take_due(database, now).await? {
+        let deadline = Duration::from_secs(SENDING_SECONDS_MAX);
+        let sending = mailer.send(&mail.recipient, &mail.subject, &mail.body);
+        let outcome = match time::timeout(deadline, sending).await {
+            Ok(outcome) => outcome.map_err(|error| error.to_string()),
+            Err(_) => Err("the mail server took too long".to_owned()),
+        };
+        let client = database.connection().await?;
         match outcome {
             Ok(()) => {
-                mail_outbox::delete(&transaction, mail.id).await?;
+                mail_outbox::delete(&client, mail.id).await?;
                 sent.sent += 1;
             }
             Err(error) if now - mail.created_at >= TimeDelta::days(GIVEN_UP_AFTER_DAYS) => {
-                mail_outbox::delete(&transaction, mail.id).await?;
-                tracing::error!(mail = mail.id, %error, "mail given up");
+                mail_outbox::delete(&client, mail.id).await?;
+                tracing::error!(mail = mail.id, error, "mail given up");
                 sent.given_up += 1;
+                break;
             }
             Err(error) => {
                 let due_at = now + wait(&mail);
-                mail_outbox::postpone(&transaction, mail.id, due_at, &error.to_string()).await?;
-                tracing::warn!(mail = mail.id, %error, %due_at, "mail did not go out");
+                mail_outbox::postpone(&client, mail.id, due_at, &error).await?;
+                tracing::warn!(mail = mail.id, error, %due_at, "mail did not go out");
                 sent.postponed += 1;
+                break;
             }
-        }
-        transaction.commit().await?;
-        if has_failed {
-            break;
         }
     }
     Ok(sent)
 }
 
+async fn take_due(database: &Database, now: DateTime<Utc>) -> Result<Option<DueMail>, DbError> {
+    let until = now + TimeDelta::minutes(TAKEN_MINUTES);
+    mail_outbox::take_due(&database.connection().await?, now, until).await
+}
+
 /// A minute, then twice as long each time.
 fn wait(mail: &DueMail) -> TimeDelta {
-    let doublings = u32::try_from(mail.attempts).unwrap_or(0).min(16);
+    let doublings = u32::try_from(mail.attempts - 1).unwrap_or(0).min(16);
     TimeDelta::minutes((1_i64 << doublings).min(WAIT_MINUTES_MAX))
 }

@@ -60,7 +60,7 @@ pub async fn set_operator_password(
 ) -> Result<Ended, SetPasswordError> {
     let hash = hash(hasher, password).await?;
     let mut client = database.connection().await?;
-    let transaction = client.transaction().await.map_err(DbError::from)?;
+    let transaction = client.transaction().await?;
     let known = match whose {
         Whose::Email(email) => operator::lock_by_email(&transaction, email).await?,
         Whose::Number(id) => operator::lock(&transaction, id).await?,
@@ -77,7 +77,7 @@ pub async fn set_operator_password(
     let subject = Subject::Operator(known.id);
     let change = Change::changed(Action::SetOperatorPassword, subject, before, after);
     audit_event::insert(&transaction, by, &change, now).await?;
-    transaction.commit().await.map_err(DbError::from)?;
+    transaction.commit().await?;
     tracing::info!(operator_id = known.id, "password of an operator changed");
     Ok(Ended { sessions, tokens })
 }

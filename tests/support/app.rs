@@ -5,6 +5,7 @@ use meetpoort::auth::seal::SealingKeys;
 use meetpoort::auth::source_address::TrustedProxies;
 use meetpoort::db::lock::Lock;
 use meetpoort::domain::credential::{LIANDER_USERNAME, new_password};
+use meetpoort::http::body::BodyLimits;
 use meetpoort::rest;
 use meetpoort::service::issue_credential::issue_credential;
 use poem::Endpoint;
@@ -59,6 +60,7 @@ impl TestApp {
             trusted_proxies: TrustedProxies::default(),
             portal_introspection: false,
             mail: None,
+            bodies: BodyLimits::default(),
         };
         let app = App::start(&database.config(), config, sealing(), clock.clock())
             .await

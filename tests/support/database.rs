@@ -8,7 +8,7 @@ use std::thread;
 
 use meetpoort::db::migrate::MIGRATIONS;
 use meetpoort::db::storage_policy::StoragePolicy;
-use meetpoort::db::{Database, DatabaseConfig};
+use meetpoort::db::{Database, DatabaseConfig, STATEMENT_SECONDS};
 use meetpoort::domain::consent::ConsentText;
 use meetpoort::service::prepare_database::prepare_database;
 use meetpoort::tls;
@@ -97,7 +97,12 @@ fn url_of(database: &str) -> String {
 }
 
 fn config_of(database: &str) -> DatabaseConfig {
-    DatabaseConfig { url: url_of(database).into(), ca_file: None, connections_max: 8 }
+    DatabaseConfig {
+        url: url_of(database).into(),
+        ca_file: None,
+        connections_max: 8,
+        statement_seconds: STATEMENT_SECONDS,
+    }
 }
 
 /// A connection to the server's own database.

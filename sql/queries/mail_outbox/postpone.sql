@@ -1,1 +1,1 @@
-update mail_outbox set due_at = $2, attempts = attempts + 1, last_failure = $3 where id = $1
+update mail_outbox set due_at = $2, last_failure = $3 where id = $1

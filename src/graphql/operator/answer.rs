@@ -11,6 +11,8 @@ use super::loader::loader;
 use super::request::{Fault, answered, asked};
 use super::session::Origin;
 use crate::app::App;
+use crate::graphql::browser;
+use crate::http::body::Sender;
 
 /// Answers a request.
 #[handler]
@@ -22,7 +24,12 @@ pub async fn answer(
 ) -> Result<Response, Fault> {
     let Caller { token, signed_in } = caller(&app, request).await?;
     let bytes_max = if signed_in.is_some() { SIGNED_IN_BYTES_MAX } else { BODY_BYTES_MAX };
-    let asked = asked(request, body, bytes_max).await?;
+    let address = browser::source(&app, request);
+    let from = match &signed_in {
+        Some(_) => Sender::Known(address),
+        None => Sender::Stranger(address),
+    };
+    let asked = asked(request, body, bytes_max, (&app.operator_bodies, from)).await?;
     // Also where this is dropped before it is answered.
     let over = CancellationToken::new();
     let _at_the_end = over.clone().drop_guard();

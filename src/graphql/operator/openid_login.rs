@@ -16,6 +16,7 @@ use crate::domain::operator::new_session_token;
 use crate::graphql::login_attempt::{BeginError, Door, append_cookie};
 use crate::service::openid_sign_in::{self, Arrival, ClaimsError, CompanyLogin, OpenidSignInError};
 use crate::service::operator_session::NewSession;
+use crate::unavailable::is_unavailable;
 
 const DOOR: Door =
     Door { cookie: "__Host-meetpoort-login", purpose: "an operator logs in with the provider" };
@@ -86,12 +87,17 @@ enum Refusal {
     NoEmail,
     EmailTaken,
     Ended,
+    Away,
     Ours,
 }
 
 impl Refusal {
-    fn ours(cause: impl std::fmt::Display) -> Self {
+    fn ours(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let cause = cause.into();
         tracing::error!(%cause, "a login with the provider failed here");
+        if is_unavailable(&*cause) {
+            return Self::Away;
+        }
         Self::Ours
     }
 
@@ -134,6 +140,9 @@ impl Refusal {
             ),
             Self::Ended => {
                 (StatusCode::FORBIDDEN, "Your access here has ended. An admin can add you again.")
+            }
+            Self::Away => {
+                (StatusCode::SERVICE_UNAVAILABLE, "This cannot be done just now. Try again later.")
             }
             Self::Ours => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here; it is in our log.")

@@ -178,7 +178,7 @@ impl SessionMutation {
         let email: Result<Email, _> = input.email.parse();
         let attempt = match &email {
             Ok(email) => {
-                let (database, hasher) = (&app.database, &app.hasher);
+                let (database, hasher) = (&app.database, &app.hasher.for_operator(origin.address));
                 let password = input.password.into();
                 let new = NewSession { token: &token, correlation_id: &origin.correlation_id, now };
                 operator_session::sign_in(database, hasher, email, password, new).await

@@ -8,8 +8,10 @@ use poem::{Body, Request, Response, handler};
 use super::PortalSchema;
 use super::session::{Origin, token_in};
 use crate::app::App;
+use crate::graphql::browser;
 use crate::graphql::limits::BODY_BYTES_MAX;
 use crate::graphql::request::{Fault, answered, asked};
+use crate::http::body::Sender;
 use crate::service::customer_session::{CustomerIn, resume};
 
 /// Answers a request.
@@ -20,9 +22,16 @@ pub async fn answer(
     app: Data<&App>,
     schema: Data<&PortalSchema>,
 ) -> Result<Response, Fault> {
-    let mut asked = asked(request, body, BODY_BYTES_MAX).await?;
+    // Before anything is read: who is in does not wait for strangers.
+    let customer = customer_in(&app, request).await?;
+    let address = browser::source(&app, request);
+    let from = match &customer {
+        Some(_) => Sender::Known(address),
+        None => Sender::Stranger(address),
+    };
+    let mut asked = asked(request, body, BODY_BYTES_MAX, (&app.bodies, from)).await?;
     asked = asked.data(app.clone()).data(Origin::of(&app, request));
-    if let Some(customer) = customer_in(&app, request).await? {
+    if let Some(customer) = customer {
         asked = asked.data(customer);
     }
     if !app.config.portal_introspection {

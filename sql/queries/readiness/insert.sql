@@ -1,0 +1,1 @@
+insert into readiness (tried_at) values (clock_timestamp())

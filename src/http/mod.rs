@@ -1,0 +1,4 @@
+//! What every door of HTTP does alike. Knows no call and no form of an answer: those are the doors'.
+
+pub mod body;
+pub mod overfull;
