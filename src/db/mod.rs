@@ -36,7 +36,7 @@ pub mod used_login;
 pub mod warning;
 
 pub use client::{GenericClient, Transaction};
-pub use error::DbError;
+pub use error::{DbError, RightsEnded};
 pub use pool::{Connection, Database, DatabaseConfig};
 
 /// The text of a query: `sql!("meter/insert")` is `sql/queries/meter/insert.sql`.

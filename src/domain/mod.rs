@@ -13,6 +13,7 @@ pub mod customer_claim;
 pub mod day;
 pub mod delivery_failure;
 pub mod ean;
+pub mod ground;
 pub mod interval;
 pub mod invitation;
 pub mod measurements;

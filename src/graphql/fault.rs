@@ -4,12 +4,20 @@
 use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, Pos, Response, ServerError};
 
 use super::limits::RUN_SECONDS_MAX;
+use crate::db::RightsEnded;
 
 /// What a field gives.
 pub type Outcome<T> = async_graphql::Result<T>;
 
-/// A fault of ours.
-pub fn internal(cause: impl std::fmt::Display) -> Error {
+/// A fault of ours; or, if that is the cause, that the right of who asks has gone meanwhile.
+pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    let cause = cause.into();
+    if RightsEnded::is_cause_of(&*cause) {
+        tracing::warn!(%cause, "a change was refused as it was about to be made");
+        let message = "your session or token ended before this was done: nothing was changed";
+        return Error::new(message)
+            .extend_with(|_, extensions| extensions.set("code", "UNAUTHENTICATED"));
+    }
     tracing::error!(%cause, "answered with an internal error");
     let message = "something went wrong here; it is in our log under the correlation id";
     Error::new(message).extend_with(|_, extensions| extensions.set("code", "INTERNAL"))

@@ -293,7 +293,11 @@ impl Problem {
 
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
-        if error.is_unavailable() { Self::unavailable(error) } else { Self::internal(error) }
+        match error {
+            DbError::RightsEnded(_) => Self::unauthorized(),
+            error if error.is_unavailable() => Self::unavailable(error),
+            error => Self::internal(error),
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use super::problem::{Kind, Problem};
 use super::wire::AmsterdamTime;
 use crate::app::App;
 use crate::domain::audit::Actor;
+use crate::domain::ground::Ground;
 use crate::domain::credential::new_password;
 use crate::service::refresh_credential::{RefreshError, Refreshed, refresh_credential};
 
@@ -81,7 +82,8 @@ impl Call {
         let Checked(body) = body;
         let in_body = Shown::in_body(body.username, body.password);
         let client = credentials::admit_by_password(&app, request, in_body).await?;
-        let by = Actor::liander(&client.username, &CorrelationId::of(request));
+        let by = Actor::liander(&client.username, &CorrelationId::of(request))
+            .resting_on(Ground::Credential { id: client.credential_id });
         let now = app.clock.now();
         let password = new_password(&mut rand::rng());
         let refreshed = refresh_credential(&app.database, &app.hasher, &by, password, now).await;

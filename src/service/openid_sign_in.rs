@@ -14,6 +14,7 @@ use crate::db::operator::{LockedOperator, Login};
 use crate::db::{Database, DbError, GenericClient, audit_event, operator, used_login};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::claim::{Claims, claim};
+use crate::domain::ground::Ground;
 use crate::domain::operator::{Email, Identity, Role, SignInMeans};
 use crate::domain::role_claim::{self, ClaimRules};
 
@@ -148,7 +149,8 @@ pub async fn sign_in(
         None => (admit(&transaction, arrival, new).await?, arrival.email.to_string()),
     };
     let means = SignInMeans::OpenidConnect;
-    let signed_in = SignedIn { operator_id, email, role: arrival.role, means };
+    let ground = Ground::Session { token_sha256: new.token.sha256(), role: arrival.role };
+    let signed_in = SignedIn { operator_id, email, role: arrival.role, means, ground };
     begin(&transaction, &signed_in, new).await?;
     transaction.commit().await?;
     Ok(signed_in)

@@ -48,7 +48,8 @@ impl Origin {
 /// Who makes a change, for the audit trail: somebody who is logged in, as `access` has seen to.
 pub fn actor(ctx: &Context<'_>) -> Outcome<Actor> {
     let (signed_in, origin) = (ctx.data::<SignedIn>()?, ctx.data::<Origin>()?);
-    Ok(Actor::operator(signed_in.operator_id, &signed_in.email, &origin.correlation_id))
+    let by = Actor::operator(signed_in.operator_id, &signed_in.email, &origin.correlation_id);
+    Ok(by.resting_on(signed_in.ground))
 }
 
 /// What an operator may do. Each role may do all that the one before it may.
@@ -90,7 +91,7 @@ pub struct Me {
 
 impl From<&SignedIn> for Me {
     fn from(signed_in: &SignedIn) -> Self {
-        let SignedIn { operator_id, email, role, means } = signed_in;
+        let SignedIn { operator_id, email, role, means, .. } = signed_in;
         Self {
             id: operator_id.into(),
             email: email.clone(),

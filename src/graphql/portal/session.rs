@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::auth::session_token::SessionToken;
 use crate::domain::audit::Actor;
 use crate::domain::ean::Ean;
+use crate::domain::ground::Ground;
 use crate::domain::invitation::InvitationCode;
 use crate::domain::operator::new_session_token;
 use crate::domain::portal::SESSION_HOURS;
@@ -53,7 +54,9 @@ impl Origin {
 /// Who makes a change, for the audit trail: a customer, as `access` has seen to.
 pub fn actor(ctx: &Context<'_>) -> Outcome<Actor> {
     let (customer, origin) = (ctx.data::<CustomerIn>()?, ctx.data::<Origin>()?);
-    Ok(Actor::customer(customer.klant_ean, &origin.correlation_id))
+    let by = Actor::customer(customer.klant_ean, &origin.correlation_id);
+    let (token_sha256, customer_id) = (shown(ctx)?.sha256(), customer.customer_id);
+    Ok(by.resting_on(Ground::CustomerSession { token_sha256, customer_id }))
 }
 
 /// The token of the session in which somebody asks, as `access` has seen to.
