@@ -203,7 +203,11 @@ fn company_login(config: &AppConfig) -> Result<Option<CompanyLogin>, OpenidError
     let Some(settings) = config.company_login.clone() else { return Ok(None) };
     let CompanyLoginSettings { name, provider, rules } = settings;
     let callback = openid_sign_in::CALLBACK_PATH;
-    let provider = Provider::new(provider, &path_at(&config.operator_url, callback))?;
+    let provider = Provider::new(
+        provider,
+        &path_at(&config.operator_url, callback),
+        &path_at(&config.operator_url, openid_sign_in::SIGNED_OUT_PATH),
+    )?;
     Ok(Some(CompanyLogin { name, provider, rules }))
 }
 
@@ -211,7 +215,11 @@ fn customer_login(config: &AppConfig) -> Result<Option<CustomerLogin>, OpenidErr
     let Some(settings) = config.customer_login.clone() else { return Ok(None) };
     let CustomerLoginSettings { name, provider, claim } = settings;
     let callback = openid_customer::CALLBACK_PATH;
-    let provider = Provider::new(provider, &path_at(&config.public_url, callback))?;
+    let provider = Provider::new(
+        provider,
+        &path_at(&config.public_url, callback),
+        &path_at(&config.public_url, openid_customer::SIGNED_OUT_PATH),
+    )?;
     Ok(Some(CustomerLogin { name, provider, claim }))
 }
 

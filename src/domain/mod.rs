@@ -5,6 +5,7 @@
 pub mod access_token;
 pub mod audit;
 pub mod claim;
+pub mod clock_skew;
 pub mod company_name;
 pub mod consent;
 pub mod credential;
@@ -22,6 +23,7 @@ pub mod noon_board;
 pub mod operator;
 pub mod page;
 pub mod portal;
+pub mod portal_login;
 pub mod quantity;
 pub mod reading;
 pub mod reading_table;

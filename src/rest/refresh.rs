@@ -15,8 +15,8 @@ use super::problem::{Kind, Problem};
 use super::wire::AmsterdamTime;
 use crate::app::App;
 use crate::domain::audit::Actor;
-use crate::domain::ground::Ground;
 use crate::domain::credential::new_password;
+use crate::domain::ground::Ground;
 use crate::service::refresh_credential::{RefreshError, Refreshed, refresh_credential};
 
 /// How long to wait where as many versions are valid as can be, in seconds: they end by the day.

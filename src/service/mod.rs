@@ -22,6 +22,7 @@ pub mod drop_expired_texts;
 pub mod dry_run_pull;
 pub mod end_customer;
 pub mod end_operator;
+mod enter_answer;
 pub mod find_abandoned_deliveries;
 pub mod import_portfolio;
 pub mod ingest_delivery;

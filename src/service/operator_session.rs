@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use crate::auth::password::{HashError, PasswordHasher};
 use crate::auth::session_token::SessionToken;
+use crate::db::session::EndedSession;
 use crate::db::{Database, DbError, GenericClient, audit_event, operator, session};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ground::Ground;
@@ -151,7 +152,7 @@ pub async fn look(
     Ok(alive.map(|alive| in_session(alive, token)))
 }
 
-/// Ends the session of this token, and returns how many that were: 1 or 0.
+/// Ends the session of this token, and returns by which means it began, if there was one.
 ///
 /// # Errors
 /// Where the database fails.
@@ -160,15 +161,15 @@ pub async fn sign_out(
     token: &SessionToken,
     correlation_id: &str,
     now: DateTime<Utc>,
-) -> Result<u64, DbError> {
+) -> Result<Option<SignInMeans>, DbError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     let ended = session::delete(&transaction, token.sha256()).await?;
-    let Some((operator_id, email)) = ended else { return Ok(0) };
+    let Some(EndedSession { operator_id, email, means }) = ended else { return Ok(None) };
     let by = Actor::operator(operator_id, &email, correlation_id);
     write_down(&transaction, Action::SignOut, (&by, operator_id), 1, now).await?;
     transaction.commit().await?;
-    Ok(1)
+    Ok(Some(means))
 }
 
 /// Ends every session of an operator who is logged in, and returns their number.

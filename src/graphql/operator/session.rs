@@ -145,6 +145,9 @@ impl SignInPayload {
 struct SignOutPayload {
     /// How many sessions ended.
     sessions_ended: u64,
+    /// Where to send the browser to log out at the company's provider as well, if they had logged in with
+    /// it and it can be told to: otherwise the next person at this browser gets in without a password.
+    end_session_url: Option<String>,
 }
 
 /// The queries.
@@ -207,24 +210,33 @@ impl SessionMutation {
     async fn sign_out(&self, ctx: &Context<'_>) -> Outcome<SignOutPayload> {
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
         ctx.insert_http_header(header::SET_COOKIE, cookie(COOKIE, "", 0));
-        let sessions_ended = match &origin.token {
+        let ended = match &origin.token {
             Some(token) => {
                 let (id, now) = (&origin.correlation_id, app.clock.now());
                 operator_session::sign_out(&app.database, token, id, now).await.map_err(internal)?
             }
-            None => 0,
+            None => None,
         };
-        Ok(SignOutPayload { sessions_ended })
+        let sessions_ended = ended.is_some().into();
+        Ok(SignOutPayload { sessions_ended, end_session_url: end_session_url(app, ended).await })
     }
 
     /// Logs out in every browser in which this operator is logged in, this one included.
     async fn sign_out_everywhere(&self, ctx: &Context<'_>) -> Outcome<SignOutPayload> {
         let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
         ctx.insert_http_header(header::SET_COOKIE, cookie(COOKIE, "", 0));
-        let by = (&by, ctx.data::<SignedIn>()?.operator_id);
+        let signed_in = ctx.data::<SignedIn>()?;
+        let by = (&by, signed_in.operator_id);
         let ended = operator_session::sign_out_everywhere(&app.database, by, app.clock.now()).await;
-        Ok(SignOutPayload { sessions_ended: ended.map_err(internal)? })
+        let end_session_url = end_session_url(app, Some(signed_in.means)).await;
+        Ok(SignOutPayload { sessions_ended: ended.map_err(internal)?, end_session_url })
     }
+}
+
+/// Where somebody goes out at the provider, if this is how they had come.
+async fn end_session_url(app: &App, means: Option<SignInMeans>) -> Option<String> {
+    let login = app.company_login.as_ref().filter(|_| means == Some(SignInMeans::OpenidConnect))?;
+    login.provider.end_session_url(app.clock.now()).await.map(String::from)
 }
 
 /// Logs and counts a decision, without the address that was given: it may be a password.
