@@ -13,7 +13,7 @@ use crate::auth::openid_connect::{OpenidError, Provider};
 use crate::auth::password::{HashError, PasswordHasher};
 use crate::auth::seal::SealingKeys;
 use crate::auth::source_address::TrustedProxies;
-use crate::auth::throttle::Throttle;
+use crate::auth::throttle::{Door, Throttle};
 use crate::clock::Clock;
 use crate::config::{CompanyLoginSettings, CustomerLoginSettings};
 use crate::db::edition::Edition;
@@ -165,11 +165,11 @@ impl App {
             database,
             edition,
             clock,
-            throttle: Arc::default(),
-            operator_throttle: Arc::default(),
+            throttle: Arc::new(Throttle::at(Door::Liander)),
+            operator_throttle: Arc::new(Throttle::at(Door::Operator)),
             company_login,
             customer_login,
-            portal_throttle: Arc::default(),
+            portal_throttle: Arc::new(Throttle::at(Door::Portal)),
             mailer,
             sealing: Arc::new(sealing),
             parties: Arc::new(TokenParties::of(&config.public_url)),

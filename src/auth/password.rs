@@ -109,6 +109,12 @@ impl PasswordHasher {
         Ok(found)
     }
 
+    /// The place in `hashes` of one that is known to belong to this password; nothing is hashed for it.
+    #[must_use]
+    pub fn recall(&self, hashes: &[String], password: &SecretString) -> Option<usize> {
+        hashes.iter().position(|hash| self.remembers(&self.digest(hash, password)))
+    }
+
     async fn in_turn<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,

@@ -20,6 +20,7 @@ pub mod job_run;
 mod list;
 pub mod listen;
 pub mod lock;
+pub mod login_failure;
 pub mod mail_outbox;
 pub mod meter;
 pub mod meter_day;

@@ -48,6 +48,8 @@ pub enum Kind {
     UnsupportedMediaType,
     /// Too many wrong passwords from this address.
     TooManyRequests,
+    /// As many passwords are valid as can be.
+    TooManyVersions,
     /// A fault of ours.
     Internal,
     /// We cannot answer just now.
@@ -55,7 +57,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Every kind, by status.
+    /// One kind of each status, by status. Another of the same status is described at the one call that
+    /// gives it.
     pub const ALL: [Self; 11] = [
         Self::InvalidRequest,
         Self::Unauthorized,
@@ -98,6 +101,9 @@ impl Kind {
             ),
             Self::TooManyRequests => {
                 (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "Too many wrong passwords")
+            }
+            Self::TooManyVersions => {
+                (StatusCode::TOO_MANY_REQUESTS, "too-many-versions", "Too many valid passwords")
             }
             Self::Internal => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "internal-error", "Internal error")

@@ -71,7 +71,8 @@ impl Call {
     /// The next password
     ///
     /// Makes the next password and shows it once. The earlier one works seven days longer, or until
-    /// its own end if that comes first. A password is needed for this: a token is not enough.
+    /// its own end if that comes first. A password is needed for this: a token is not enough. If eight
+    /// are valid already, the answer is a 429 of the type `urn:meetpoort:problem:too-many-versions`.
     #[oai(path = "/credentials/verversing", method = "post", operation_id = "verversing")]
     async fn refresh(
         &self,
@@ -89,7 +90,7 @@ impl Call {
         let refreshed = refresh_credential(&app.database, &app.hasher, &by, password, now).await;
         let Refreshed { issued, previous_valid_until } =
             refreshed.map_err(|error| match error {
-                RefreshError::TooMany => Problem::new(Kind::TooManyRequests, error.to_string())
+                RefreshError::TooMany => Problem::new(Kind::TooManyVersions, error.to_string())
                     .with_retry_after(RETRY_SECONDS),
                 RefreshError::Hash(error) => error.into(),
                 RefreshError::Database(error) => error.into(),

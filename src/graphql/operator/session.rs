@@ -13,6 +13,7 @@ use crate::auth::session_token::SessionToken;
 use crate::domain::audit::Actor;
 use crate::domain::operator::{Email, Role, SESSION_HOURS, SignInMeans, new_session_token};
 use crate::graphql::browser::{cookie, cookie_in, source};
+use crate::service::guess::{self, GuessError};
 use crate::service::operator_session::{self, NewSession, SignInError, SignedIn};
 
 /// `__Host-` makes the browser itself insist on Secure, Path=/ and this very host.
@@ -173,16 +174,21 @@ impl SessionMutation {
     async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Outcome<SignInPayload> {
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
         let now = app.clock.now();
-        if let Some(seconds) = app.operator_throttle.wait_seconds(origin.address, now) {
-            decided(app, origin, "operator", "slowed");
-            return Ok(SignInPayload::without_session(SignInStatus::SlowDown, Some(seconds)));
-        }
+        let (database, throttle) = (&app.database, &app.operator_throttle);
+        let guess = match guess::book(database, throttle, &app.clock, origin.address).await {
+            Ok(guess) => guess,
+            Err(GuessError::Wait(seconds)) => {
+                decided(app, origin, "operator", "slowed");
+                return Ok(SignInPayload::without_session(SignInStatus::SlowDown, Some(seconds)));
+            }
+            Err(error) => return Err(internal(error)),
+        };
         let token = SessionToken::new(new_session_token(&mut rand::rng()));
         // What is no address is checked like any other, so that it takes as long.
         let email: Result<Email, _> = input.email.parse();
         let attempt = match &email {
             Ok(email) => {
-                let (database, hasher) = (&app.database, &app.hasher);
+                let hasher = &app.hasher;
                 let password = input.password.into();
                 let new = NewSession { token: &token, correlation_id: &origin.correlation_id, now };
                 operator_session::sign_in(database, hasher, email, password, new).await
@@ -191,18 +197,21 @@ impl SessionMutation {
         };
         match attempt {
             Ok(signed_in) => {
-                app.operator_throttle.succeeded(origin.address);
+                guess.right().await.map_err(internal)?;
                 decided(app, origin, "operator", "let_in");
                 ctx.insert_http_header(header::SET_COOKIE, cookie_of(&token));
                 let me = Some(Me::from(&signed_in));
                 Ok(SignInPayload { status: SignInStatus::SignedIn, me, wait_seconds: None })
             }
             Err(SignInError::Refused) => {
-                app.operator_throttle.failed(origin.address, now);
+                guess.wrong();
                 decided(app, origin, "operator", "refused");
                 Ok(SignInPayload::without_session(SignInStatus::Refused, None))
             }
-            Err(error) => Err(internal(error)),
+            Err(error) => {
+                guess.undecided().await.map_err(internal)?;
+                Err(internal(error))
+            }
         }
     }
 

@@ -21,6 +21,7 @@ use crate::domain::portal_login::PortalMeans;
 use crate::graphql::browser::{self, cookie, cookie_in};
 use crate::graphql::request::correlation_id;
 use crate::service::customer_session::{self, CustomerIn, ReturnCode};
+use crate::service::guess::{self, GuessError};
 
 /// `__Host-` makes the browser itself insist on Secure, Path=/ and this very host.
 const COOKIE: &str = "__Host-meetpoort-portal";
@@ -158,23 +159,27 @@ impl SessionMutation {
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
         let SignInInput { klant_ean, code } = input;
         let now = app.clock.now();
-        if let Some(seconds) = app.portal_throttle.wait_seconds(origin.address, now) {
-            decided(app, origin, Means::Code, "slowed");
-            return Ok(SignInPayload::without_session(SignInStatus::SlowDown, Some(seconds)));
-        }
+        let (database, throttle) = (&app.database, &app.portal_throttle);
+        let guess = match guess::book(database, throttle, &app.clock, origin.address).await {
+            Ok(guess) => guess,
+            Err(GuessError::Wait(seconds)) => {
+                decided(app, origin, Means::Code, "slowed");
+                return Ok(SignInPayload::without_session(SignInStatus::SlowDown, Some(seconds)));
+            }
+            Err(error) => return Err(internal(error)),
+        };
         let code = Some(code).filter(|code| code.len() <= CODE_BYTES_MAX);
         let code = code.and_then(|code| InvitationCode::read(&code));
         let token = SessionToken::new(new_session_token(&mut rand::rng()));
         let by = Actor::customer(klant_ean, &origin.correlation_id);
-        let database = &app.database;
         let signed_in =
             customer_session::sign_in(database, &by, klant_ean, code.as_ref(), &token, now).await;
         let Some(customer) = signed_in.map_err(internal)? else {
-            app.portal_throttle.failed(origin.address, now);
+            guess.wrong();
             decided(app, origin, Means::Code, "refused");
             return Ok(SignInPayload::without_session(SignInStatus::Refused, None));
         };
-        app.portal_throttle.succeeded(origin.address);
+        guess.right().await.map_err(internal)?;
         decided(app, origin, Means::Code, "let_in");
         ctx.insert_http_header(header::SET_COOKIE, cookie_of(&token));
         let me = Some(Me(customer));
