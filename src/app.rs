@@ -13,7 +13,7 @@ use crate::auth::openid_connect::{OpenidError, Provider};
 use crate::auth::password::{HashError, KNOWN_ADDRESSES_MAX, PasswordHasher};
 use crate::auth::seal::SealingKeys;
 use crate::auth::source_address::TrustedProxies;
-use crate::auth::throttle::Throttle;
+use crate::auth::throttle::{Door, Throttle};
 use crate::clock::Clock;
 use crate::config::{CompanyLoginSettings, CustomerLoginSettings};
 use crate::db::edition::Edition;
@@ -177,11 +177,11 @@ impl App {
             database,
             edition,
             clock,
-            throttle: Arc::default(),
-            operator_throttle: Arc::default(),
+            throttle: Arc::new(Throttle::at(Door::Liander)),
+            operator_throttle: Arc::new(Throttle::at(Door::Operator)),
             company_login,
             customer_login,
-            portal_throttle: Arc::default(),
+            portal_throttle: Arc::new(Throttle::at(Door::Portal)),
             mailer,
             sealing: Arc::new(sealing),
             parties: Arc::new(TokenParties::of(&config.public_url)),
@@ -214,7 +214,11 @@ fn company_login(config: &AppConfig) -> Result<Option<CompanyLogin>, OpenidError
     let Some(settings) = config.company_login.clone() else { return Ok(None) };
     let CompanyLoginSettings { name, provider, rules } = settings;
     let callback = openid_sign_in::CALLBACK_PATH;
-    let provider = Provider::new(provider, &path_at(&config.operator_url, callback))?;
+    let provider = Provider::new(
+        provider,
+        &path_at(&config.operator_url, callback),
+        &path_at(&config.operator_url, openid_sign_in::SIGNED_OUT_PATH),
+    )?;
     Ok(Some(CompanyLogin { name, provider, rules }))
 }
 
@@ -222,7 +226,11 @@ fn customer_login(config: &AppConfig) -> Result<Option<CustomerLogin>, OpenidErr
     let Some(settings) = config.customer_login.clone() else { return Ok(None) };
     let CustomerLoginSettings { name, provider, claim } = settings;
     let callback = openid_customer::CALLBACK_PATH;
-    let provider = Provider::new(provider, &path_at(&config.public_url, callback))?;
+    let provider = Provider::new(
+        provider,
+        &path_at(&config.public_url, callback),
+        &path_at(&config.public_url, openid_customer::SIGNED_OUT_PATH),
+    )?;
     Ok(Some(CustomerLogin { name, provider, claim }))
 }
 

@@ -141,6 +141,11 @@ pub enum OperatorCommand {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// End an operator at once, with their sessions and their tokens; what they did stays theirs
+    End {
+        /// E-mail address
+        email: Email,
+    },
     /// Make another password for an operator who lost theirs; ends their sessions
     Password {
         /// E-mail address

@@ -29,6 +29,7 @@ use crate::domain::credential::new_password;
 use crate::domain::ean::Ean;
 use crate::domain::interval::amsterdam_rfc3339;
 use crate::domain::meter::MeterDetails;
+use crate::domain::operator::Email;
 use crate::ingest::file::ingest_file;
 use crate::ingest::format::Format;
 use crate::lifecycle::stop_on_signal;
@@ -36,6 +37,7 @@ use crate::serve::Listeners;
 use crate::server::{Listener, Places, descriptors};
 use crate::service::add_operator::add_operator;
 use crate::service::consent::{self, Given, Withdrawn};
+use crate::service::end_operator::{EndedOperator, end_operator};
 use crate::service::ingest_delivery::DeliveryOutcome;
 use crate::service::issue_credential::{IssuedCredential, issue_credential};
 use crate::service::list_credentials::{CredentialVersion, list_credentials};
@@ -302,14 +304,17 @@ fn list(versions: &[CredentialVersion], now: DateTime<Utc>) {
 
 async fn operator(database: &DatabaseArgs, command: OperatorCommand, clock: Clock) -> Outcome {
     let database = connect(database)?;
-    let hasher = PasswordHasher::new(NonZeroUsize::MIN, &mut rand::rng())?;
     let (by, now) = (at_the_shell(), clock.now());
-    let (OperatorCommand::Add { password_stdin, .. }
-    | OperatorCommand::Password { password_stdin, .. }) = &command;
-    let given = if *password_stdin { Some(password_from_stdin()?) } else { None };
+    let (email, new_role, from_stdin) = match command {
+        OperatorCommand::Add { email, role, password_stdin } => (email, Some(role), password_stdin),
+        OperatorCommand::Password { email, password_stdin } => (email, None, password_stdin),
+        OperatorCommand::End { email } => return end(&database, &by, &email, now).await,
+    };
+    let hasher = PasswordHasher::new(NonZeroUsize::MIN, &mut rand::rng())?;
+    let given = if from_stdin { Some(password_from_stdin()?) } else { None };
     let password = given.clone().unwrap_or_else(|| new_password(&mut rand::rng()));
-    match command {
-        OperatorCommand::Add { email, role, .. } => {
+    match new_role {
+        Some(role) => {
             let password = password.clone();
             let added = add_operator(&database, &hasher, &by, &email, role, password, now).await?;
             println!("email     {email}\nrole      {role}");
@@ -318,7 +323,7 @@ async fn operator(database: &DatabaseArgs, command: OperatorCommand, clock: Cloc
                 return Ok(ExitCode::SUCCESS);
             }
         }
-        OperatorCommand::Password { email, .. } => {
+        None => {
             let whose = Whose::Email(&email);
             set_operator_password(&database, &hasher, &by, whose, password.clone(), now).await?;
             println!("email     {email}");
@@ -329,6 +334,20 @@ async fn operator(database: &DatabaseArgs, command: OperatorCommand, clock: Cloc
         println!("This password is not shown again.");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn end(database: &Database, by: &Actor, email: &Email, now: DateTime<Utc>) -> Outcome {
+    match end_operator(database, by, Whose::Email(email), now).await? {
+        EndedOperator::Ended { sessions, tokens } => {
+            println!("{email} has ended, and with them {sessions} sessions and {tokens} tokens");
+            Ok(ExitCode::SUCCESS)
+        }
+        EndedOperator::Unknown => Err(format!("nobody may log in as {email}").into()),
+        EndedOperator::LastAdmin => {
+            Err(format!("{email} is the last admin: add another one first").into())
+        }
+        EndedOperator::Oneself => Err("nobody ends themselves".into()),
+    }
 }
 
 /// The first line, without its end.
@@ -344,10 +363,10 @@ async fn grant(database: &DatabaseArgs, args: DeclarationArgs, clock: Clock) -> 
     let by = Actor::command_line(&args.recorded_by);
     let declaration = declaration(&database, args, &clock).await?;
     let text = ConsentText::current();
-    match consent::give(&database, &by, klant_ean, text, &declaration, clock.now()).await? {
-        Given::Recorded { consent_id, .. } => println!(
+    match consent::give(&database, &by, klant_ean, text, &declaration, &clock).await? {
+        Given::Recorded { consent_id, given_at, .. } => println!(
             "consent {consent_id} of {klant_ean} is in force since {}, to text {}",
-            amsterdam_rfc3339(declaration.declared_at),
+            amsterdam_rfc3339(given_at),
             text.version
         ),
         Given::InForceAlready { given_at, .. } => println!(
@@ -363,7 +382,7 @@ async fn withdraw(database: &DatabaseArgs, args: DeclarationArgs, clock: Clock) 
     let database = connect(database)?;
     let by = Actor::command_line(&args.recorded_by);
     let declaration = declaration(&database, args, &clock).await?;
-    match consent::withdraw(&database, &by, klant_ean, &declaration, clock.now()).await? {
+    match consent::withdraw(&database, &by, klant_ean, &declaration, &clock).await? {
         Withdrawn::Recorded { consent_id, .. } => {
             println!(
                 "consent {consent_id} of {klant_ean} is withdrawn; nothing is shared from now on"
@@ -390,8 +409,9 @@ async fn declaration(
             ChannelName::Paper => Channel::Paper,
             ChannelName::Operator => Channel::Operator,
         },
-        declared_at: args.declared_at.unwrap_or_else(|| clock.now()),
+        declared_at: args.declared_at,
         reference: None,
+        login: None,
     })
 }
 

@@ -57,7 +57,7 @@ async fn a_second_consent_changes_nothing_and_says_so() {
         ean(KLANT),
         ConsentText::current(),
         &declared(now),
-        now,
+        &app.app.clock,
     )
     .await;
     assert!(matches!(given, Ok(Given::InForceAlready { .. })), "{given:?}");
@@ -69,7 +69,8 @@ async fn a_second_withdrawal_changes_nothing_and_says_so() {
     app.withdraws(KLANT).await;
     let now = app.clock.now();
     let withdrawn =
-        consent::withdraw(&app.app.database, &by(), ean(KLANT), &declared(now), now).await;
+        consent::withdraw(&app.app.database, &by(), ean(KLANT), &declared(now), &app.app.clock)
+            .await;
     assert!(matches!(withdrawn, Ok(Withdrawn::NoneInForce)), "{withdrawn:?}");
 }
 
@@ -77,7 +78,6 @@ async fn a_second_withdrawal_changes_nothing_and_says_so() {
 async fn a_consent_cannot_reach_back_before_the_last_withdrawal() {
     let app = TestApp::start().await.with_customer().await;
     app.withdraws(KLANT).await;
-    let now = app.clock.now();
     let declaration = declared(at("2026-11-20T00:00:00Z"));
     let given = consent::give(
         &app.app.database,
@@ -85,7 +85,7 @@ async fn a_consent_cannot_reach_back_before_the_last_withdrawal() {
         ean(KLANT),
         ConsentText::current(),
         &declaration,
-        now,
+        &app.app.clock,
     )
     .await;
     assert!(matches!(given, Err(ConsentError::BeforeWithdrawal { .. })), "{given:?}");
@@ -95,7 +95,6 @@ async fn a_consent_cannot_reach_back_before_the_last_withdrawal() {
 async fn a_consent_cannot_reach_back_before_its_customer() {
     let app = TestApp::start().await;
     app.customer(KLANT, METER).await;
-    let now = app.clock.now();
     let declaration = declared(at("2019-12-31T00:00:00Z"));
     let given = consent::give(
         &app.app.database,
@@ -103,7 +102,7 @@ async fn a_consent_cannot_reach_back_before_its_customer() {
         ean(KLANT),
         ConsentText::current(),
         &declaration,
-        now,
+        &app.app.clock,
     )
     .await;
     assert!(matches!(given, Err(ConsentError::BeforeCustomer { .. })), "{given:?}");

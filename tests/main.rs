@@ -63,6 +63,7 @@ mod readings;
 mod refresh;
 mod repair;
 mod retention;
+mod rights;
 mod rotation;
 mod schema;
 mod socket_limits;

@@ -21,7 +21,7 @@ fn ours(site: &Site, issuer: &str) -> Provider {
         acr_values: Vec::new(),
         ca_file: Some(site.write("authority.pem", &site.certificate.authority.pem())),
     };
-    Provider::new(settings, &format!("{OUR_URL}{CALLBACK_PATH}")).expect("usable")
+    Provider::new(settings, &format!("{OUR_URL}{CALLBACK_PATH}"), OUR_URL).expect("usable")
 }
 
 /// Somebody new logs in at this moment.

@@ -119,6 +119,7 @@ async fn nobody_ends_or_changes_themselves() {
 async fn two_admins_who_end_one_another_at_once_leave_one() {
     use meetpoort::domain::audit::Actor;
     use meetpoort::service::end_operator::{EndedOperator, end_operator};
+    use meetpoort::service::set_operator_password::Whose;
     let app = TestApp::start().await;
     let admin = app.operator(Role::Admin).await;
     let other = add(&app, &admin, "tweede@meetbedrijf.example", "ADMIN").await;
@@ -129,8 +130,8 @@ async fn two_admins_who_end_one_another_at_once_leave_one() {
     let by = |id| Actor::operator(id, "admin@meetbedrijf.example", "a test");
     let (by_first, by_second) = (by(first), by(second));
     let (one, two) = tokio::join!(
-        end_operator(database, &by_first, second, now),
-        end_operator(database, &by_second, first, now),
+        end_operator(database, &by_first, Whose::Number(second), now),
+        end_operator(database, &by_second, Whose::Number(first), now),
     );
     let mut outcomes = [one.expect("answered"), two.expect("answered")];
     outcomes.sort_by_key(|outcome| *outcome == EndedOperator::LastAdmin);
@@ -144,11 +145,12 @@ async fn two_admins_who_end_one_another_at_once_leave_one() {
 async fn the_last_admin_is_neither_ended_nor_demoted() {
     use meetpoort::service::change_operator::{ChangedOperator, OperatorChange, change_operator};
     use meetpoort::service::end_operator::{EndedOperator, end_operator};
+    use meetpoort::service::set_operator_password::Whose;
     let app = TestApp::start().await;
     let admin = app.operator(Role::Admin).await;
     let id = app.id_of(&admin).await.parse().expect("a number");
     let (database, by, now) = (&app.app.database, crate::support::by(), app.clock.now());
-    let ended = end_operator(database, &by, id, now).await.expect("answered");
+    let ended = end_operator(database, &by, Whose::Number(id), now).await.expect("answered");
     assert_eq!(ended, EndedOperator::LastAdmin);
     let wanted = OperatorChange { role: Some(Role::Viewer), hand_over: false };
     let changed = change_operator(database, &by, id, wanted, now).await.expect("answered");

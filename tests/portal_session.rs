@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use meetpoort::auth::session_token::SessionToken;
 use meetpoort::domain::invitation::InvitationCode;
 use meetpoort::domain::operator::new_session_token;
-use meetpoort::service::customer_session::renew_return_code;
+use meetpoort::service::customer_session::{ReturnCode, renew_return_code};
 use serde_json::{Value, json};
 
 use crate::support::operator::{Cookie, codes, cookie_of};
@@ -153,7 +153,7 @@ async fn who_is_put_out_while_they_ask_for_a_code_to_come_back_gets_none() {
     let code = InvitationCode::new(&mut rand::rng());
     let (database, now) = (&app.app.database, app.clock.now());
     let made = renew_return_code(database, &by(), 1, &token, &code, now).await.expect("answered");
-    assert_eq!(made, None);
+    assert_eq!(made, ReturnCode::Ended);
     assert_eq!(status_of(app.come_in(KLANT, &code.expose()).await).await, "REFUSED");
 }
 

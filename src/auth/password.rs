@@ -215,6 +215,14 @@ impl PasswordHasher {
         self.in_turn(work).await
     }
 
+    /// The place in `hashes` of one that is known to belong to this password; nothing is hashed for it.
+    #[must_use]
+    pub fn recall(&self, hashes: &[String], password: &SecretString) -> Option<usize> {
+        hashes.iter().position(|hash| {
+            lock(&self.inner.matched).contains(&self.fingerprint([hash], password))
+        })
+    }
+
     async fn in_turn<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,

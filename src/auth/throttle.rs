@@ -1,91 +1,182 @@
 //! Slows down who guesses, by source address, and nobody else: Liander's credential itself is never
 //! locked, since anyone could then lock Liander out, nor is a customer's connection.
+//!
+//! This is what one replica knows. Waits are measured on a clock that is never set, and one guess from a
+//! network is made at a time, so that many at once are not as many tries. What all replicas know together
+//! stands in the database; `service::guess` brings the two together.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
-
-use chrono::{DateTime, TimeDelta, Utc};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::source_address::network_of;
 
-/// Wrong passwords in a row that cost nothing: people mistype.
-const FREE_FAILURES: u32 = 5;
+/// What is to be waited after so many failures in a row, in seconds: nothing after the first five, since
+/// people mistype; then a second, and twice as long each time; a minute after more.
+pub const WAITS_SECONDS: [f64; 12] =
+    [0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0];
 
-/// The longest wait, in seconds.
-const WAIT_SECONDS_MAX: i64 = 60;
-
-/// After this long without a failure an address is forgotten, in seconds.
-const FORGOTTEN_AFTER_SECONDS: i64 = 900;
+/// After this long without a guess an address is forgotten, in seconds.
+pub const FORGOTTEN_AFTER_SECONDS: u64 = 900;
 
 /// Addresses remembered at most, so that many addresses cannot fill the memory.
 const ADDRESSES_MAX: usize = 10_000;
 
-/// The failures of every address.
-#[derive(Debug, Default)]
-pub struct Throttle(Mutex<HashMap<IpAddr, Failures>>);
+/// Guesses from one network that wait for their turn at most.
+const WAITING_MAX: usize = 256;
 
-#[derive(Debug, Clone, Copy)]
-struct Failures {
-    count: u32,
-    latest: DateTime<Utc>,
+/// Where somebody shows who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Liander's password.
+    Liander,
+    /// The password of an operator.
+    Operator,
+    /// The code of a customer.
+    Portal,
 }
 
-impl Failures {
-    /// Until when this address has to wait: a second, then twice as long each time.
-    fn wait_until(self) -> DateTime<Utc> {
-        let beyond = self.count.saturating_sub(FREE_FAILURES);
-        let seconds = match beyond {
-            0 => 0,
-            doublings => 1_i64
-                .checked_shl(doublings - 1)
-                .map_or(WAIT_SECONDS_MAX, |wait| wait.clamp(1, WAIT_SECONDS_MAX)),
-        };
-        self.latest + TimeDelta::seconds(seconds)
+impl Door {
+    /// The name it is stored under.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Liander => "liander",
+            Self::Operator => "operator",
+            Self::Portal => "portal",
+        }
     }
+}
 
-    fn is_forgotten(self, now: DateTime<Utc>) -> bool {
-        now - self.latest > TimeDelta::seconds(FORGOTTEN_AFTER_SECONDS)
-    }
+/// The guesses at a door, as one replica knows them.
+#[derive(Debug)]
+pub struct Throttle {
+    /// The door.
+    pub door: Door,
+    networks: Mutex<Networks>,
+}
+
+#[derive(Debug, Default)]
+struct Networks {
+    known: HashMap<IpAddr, Known>,
+    swept_at: Duration,
+}
+
+/// What is known of a network.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    failures: i32,
+    wait_until: Duration,
+    latest: Duration,
+    /// Whether the latest guess was right.
+    is_trusted: bool,
+    turn: Turn,
+}
+
+/// The one turn of a network.
+pub type Turn = Arc<tokio::sync::Mutex<()>>;
+
+/// The wait after so many failures.
+fn wait_after(failures: i32) -> Duration {
+    let place = usize::try_from(failures).unwrap_or(0).min(WAITS_SECONDS.len());
+    let seconds = place.checked_sub(1).and_then(|place| WAITS_SECONDS.get(place));
+    Duration::from_secs_f64(seconds.copied().unwrap_or_default())
 }
 
 impl Throttle {
-    /// How many seconds this address has to wait before it may try again; `None` where it may now.
-    pub fn wait_seconds(&self, address: IpAddr, now: DateTime<Utc>) -> Option<i64> {
-        let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let until = failures.get(&network_of(address))?.wait_until();
-        let milliseconds = (until - now).num_milliseconds();
-        (milliseconds > 0).then(|| (milliseconds + 999) / 1_000)
+    /// Nobody has guessed at this door yet.
+    #[must_use]
+    pub fn at(door: Door) -> Self {
+        Self { door, networks: Mutex::default() }
     }
 
-    /// Notes a wrong password.
-    pub fn failed(&self, address: IpAddr, now: DateTime<Utc>) {
-        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if failures.len() >= ADDRESSES_MAX {
-            make_room(&mut failures, now);
-        }
-        let entry =
-            failures.entry(network_of(address)).or_insert(Failures { count: 0, latest: now });
-        if entry.is_forgotten(now) {
-            entry.count = 0;
-        }
-        entry.count = entry.count.saturating_add(1);
-        entry.latest = now;
+    /// How many seconds this address has to wait before it may try again; `None` if it may now.
+    pub fn wait_seconds(&self, address: IpAddr, now: Duration) -> Option<i64> {
+        self.with(address, now, |known| {
+            let left = known.wait_until.saturating_sub(now);
+            let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+            (seconds > 0).then(|| i64::try_from(seconds).unwrap_or(i64::MAX))
+        })
     }
 
-    /// Notes a right password: what was mistyped before it is forgiven.
-    pub fn succeeded(&self, address: IpAddr) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&network_of(address));
+    /// Whether whoever came from this address last was right.
+    pub fn is_trusted(&self, address: IpAddr, now: Duration) -> bool {
+        self.with(address, now, |known| known.is_trusted)
+    }
+
+    /// How many failures of this address this replica knows of.
+    pub fn failures(&self, address: IpAddr, now: Duration) -> i32 {
+        self.with(address, now, |known| known.failures)
+    }
+
+    /// The turn of this address, to be waited for; `None` if too many do already.
+    pub fn turn(&self, address: IpAddr, now: Duration) -> Option<Turn> {
+        self.with(address, now, |known| {
+            (Arc::strong_count(&known.turn) <= WAITING_MAX).then(|| Arc::clone(&known.turn))
+        })
+    }
+
+    /// Notes a guess that was wrong, the last of so many; returns nothing, but that it has to be waited.
+    pub fn failed(&self, address: IpAddr, failures: i32, now: Duration) {
+        self.learned(address, failures, wait_after(failures), now);
+    }
+
+    /// Notes that there are so many failures, here and elsewhere, and that so much of the wait is left.
+    pub fn learned(&self, address: IpAddr, failures: i32, left: Duration, now: Duration) {
+        self.with(address, now, |known| {
+            known.failures = failures;
+            known.wait_until = now + left.min(wait_after(failures));
+            known.latest = now;
+            known.is_trusted = false;
+        });
+    }
+
+    /// Notes a right guess: what was mistyped before it is forgiven.
+    pub fn succeeded(&self, address: IpAddr, now: Duration) {
+        self.with(address, now, |known| {
+            let turn = Arc::clone(&known.turn);
+            *known = Known { latest: now, is_trusted: true, turn, ..Known::default() };
+        });
+    }
+
+    /// Whether it is time to remove what is forgotten from the database as well; once in a while it is.
+    pub fn is_time_to_forget(&self, now: Duration) -> bool {
+        let mut networks = self.networks.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_time =
+            now.saturating_sub(networks.swept_at) > Duration::from_secs(FORGOTTEN_AFTER_SECONDS);
+        if is_time {
+            networks.swept_at = now;
+        }
+        is_time
+    }
+
+    fn with<T>(&self, address: IpAddr, now: Duration, work: impl FnOnce(&mut Known) -> T) -> T {
+        let mut networks = self.networks.lock().unwrap_or_else(PoisonError::into_inner);
+        let network = network_of(address);
+        if networks.known.len() >= ADDRESSES_MAX && !networks.known.contains_key(&network) {
+            make_room(&mut networks.known, now);
+        }
+        let new = || Known { latest: now, ..Known::default() };
+        let known = networks.known.entry(network).or_insert_with(new);
+        if is_forgotten(known, now) {
+            *known = Known { turn: Arc::clone(&known.turn), ..new() };
+        }
+        work(known)
     }
 }
 
+fn is_forgotten(known: &Known, now: Duration) -> bool {
+    now.saturating_sub(known.latest) > Duration::from_secs(FORGOTTEN_AFTER_SECONDS)
+}
+
 /// Forgets those who may try anyway, and if that is not enough, the quietest.
-fn make_room(failures: &mut HashMap<IpAddr, Failures>, now: DateTime<Utc>) {
-    failures.retain(|_, failures| !failures.is_forgotten(now));
-    if failures.len() >= ADDRESSES_MAX {
-        let oldest = failures.iter().min_by_key(|(_, failures)| (failures.count, failures.latest));
+fn make_room(known: &mut HashMap<IpAddr, Known>, now: Duration) {
+    known.retain(|_, it| !is_forgotten(it, now));
+    if known.len() >= ADDRESSES_MAX {
+        let oldest = known.iter().min_by_key(|(_, it)| (it.failures, it.latest));
         if let Some(address) = oldest.map(|(address, _)| *address) {
-            failures.remove(&address);
+            known.remove(&address);
         }
     }
 }
@@ -94,25 +185,23 @@ fn make_room(failures: &mut HashMap<IpAddr, Failures>, now: DateTime<Utc>) {
 mod tests {
     use super::*;
 
-    fn now() -> DateTime<Utc> {
-        "2026-11-23T11:00:00Z".parse().expect("an instant")
-    }
+    const NOW: Duration = Duration::from_secs(1_000_000);
 
     fn address(text: &str) -> IpAddr {
         text.parse().expect("an address")
     }
 
-    fn after_failures(count: u32) -> Throttle {
-        let throttle = Throttle::default();
-        for _ in 0..count {
-            throttle.failed(address("192.0.2.1"), now());
+    fn after_failures(count: i32) -> Throttle {
+        let throttle = Throttle::at(Door::Liander);
+        for failures in 1..=count {
+            throttle.failed(address("192.0.2.1"), failures, NOW);
         }
         throttle
     }
 
     #[test]
     fn a_few_mistakes_cost_nothing_and_then_each_doubles_the_wait_to_a_minute() {
-        let wait = |count| after_failures(count).wait_seconds(address("192.0.2.1"), now());
+        let wait = |count| after_failures(count).wait_seconds(address("192.0.2.1"), NOW);
         assert_eq!(
             [1, 5, 6, 7, 8, 11, 12, 100].map(wait),
             [None, None, Some(1), Some(2), Some(4), Some(32), Some(60), Some(60)]
@@ -121,37 +210,44 @@ mod tests {
 
     #[test]
     fn another_address_does_not_wait() {
-        assert_eq!(after_failures(100).wait_seconds(address("192.0.2.2"), now()), None);
+        assert_eq!(after_failures(100).wait_seconds(address("192.0.2.2"), NOW), None);
     }
 
     #[test]
     fn a_wait_ends_and_a_right_password_forgives() {
         let throttle = after_failures(7);
-        assert_eq!(
-            throttle.wait_seconds(address("192.0.2.1"), now() + TimeDelta::seconds(2)),
-            None
-        );
-        throttle.succeeded(address("192.0.2.1"));
-        throttle.failed(address("192.0.2.1"), now());
-        assert_eq!(throttle.wait_seconds(address("192.0.2.1"), now()), None);
+        let mine = address("192.0.2.1");
+        assert_eq!(throttle.wait_seconds(mine, NOW + Duration::from_secs(2)), None);
+        throttle.succeeded(mine, NOW);
+        assert!(throttle.is_trusted(mine, NOW));
+        throttle.failed(mine, 1, NOW);
+        assert_eq!(throttle.wait_seconds(mine, NOW), None);
+        assert!(!throttle.is_trusted(mine, NOW));
+    }
+
+    #[test]
+    fn what_others_say_of_a_wait_never_makes_it_longer_than_it_is() {
+        let throttle = Throttle::at(Door::Liander);
+        throttle.learned(address("192.0.2.1"), 7, Duration::from_secs(3_560), NOW);
+        assert_eq!(throttle.wait_seconds(address("192.0.2.1"), NOW), Some(2));
     }
 
     #[test]
     fn addresses_of_one_ipv6_network_are_one() {
-        let throttle = Throttle::default();
+        let throttle = Throttle::at(Door::Liander);
         for host in 1..=7 {
-            throttle.failed(address(&format!("2001:db8::{host}")), now());
+            throttle.failed(address(&format!("2001:db8::{host}")), host, NOW);
         }
-        assert!(throttle.wait_seconds(address("2001:db8::ffff"), now()).is_some());
-        assert!(throttle.wait_seconds(address("2001:db8:0:1::1"), now()).is_none());
+        assert!(throttle.wait_seconds(address("2001:db8::ffff"), NOW).is_some());
+        assert!(throttle.wait_seconds(address("2001:db8:0:1::1"), NOW).is_none());
     }
 
     #[test]
     fn many_addresses_do_not_fill_the_memory() {
-        let throttle = Throttle::default();
+        let throttle = Throttle::at(Door::Liander);
         for number in 0..ADDRESSES_MAX as u32 + 500 {
-            throttle.failed(IpAddr::from(number.to_be_bytes()), now());
+            throttle.failed(IpAddr::from(number.to_be_bytes()), 1, NOW);
         }
-        assert!(throttle.0.lock().expect("not poisoned").len() <= ADDRESSES_MAX);
+        assert!(throttle.networks.lock().expect("not poisoned").known.len() <= ADDRESSES_MAX);
     }
 }

@@ -5,14 +5,16 @@ use serde_json::Value;
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
-use super::{DbError, GenericClient, list, sql};
+use super::{DbError, GenericClient, RightsEnded, list, sql};
 use crate::domain::audit::{Actor, Change};
+use crate::domain::ground::Ground;
 use crate::domain::page::{Page, Slice};
 
-/// Writes a change down, in the transaction that makes it.
+/// Writes a change down, in the transaction that makes it, after all that it locks: whether what the
+/// actor's right rests on still stands is looked at here once more. Every change comes through here.
 ///
 /// # Errors
-/// Where the database fails.
+/// If it stands no more, in which case the change must not be committed, or the database fails.
 pub async fn insert(
     client: &impl GenericClient,
     by: &Actor,
@@ -20,8 +22,9 @@ pub async fn insert(
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("audit_event/insert")).await?;
-    client
-        .execute(
+    let ground = by.ground.as_ref();
+    let written = client
+        .query_one(
             &statement,
             &[
                 &now,
@@ -34,10 +37,14 @@ pub async fn insert(
                 &change.before,
                 &change.after,
                 &by.correlation_id,
+                &ground.map(Ground::name),
+                &ground.and_then(Ground::token_sha256).map(<[u8; 32]>::as_slice),
+                &ground.and_then(Ground::number),
+                &ground.map(Ground::roles),
             ],
         )
         .await?;
-    Ok(())
+    if written.get::<_, i64>(0) == 1 { Ok(()) } else { Err(RightsEnded.into()) }
 }
 
 /// Which changes are wanted; all of them where nothing is said.

@@ -14,6 +14,7 @@ use crate::domain::invitation::InvitationKind;
 use crate::domain::meter::{MeterType, VoltageReference};
 use crate::domain::noon_board::BoardState;
 use crate::domain::operator::{Role, SignInMeans};
+use crate::domain::portal_login::PortalMeans;
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::ReadingStatus;
 
@@ -131,6 +132,15 @@ impl<'a> FromSql<'a> for ReadingStatus {
     }
 
     accepts!(INT2);
+}
+
+impl<'a> FromSql<'a> for PortalMeans {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        let name = <&str>::from_sql(ty, raw)?;
+        Self::from_name(name).ok_or_else(|| format!("no means to come in {name}").into())
+    }
+
+    accepts!(TEXT);
 }
 
 impl<'a> FromSql<'a> for InvitationKind {

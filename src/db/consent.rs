@@ -6,6 +6,7 @@ use tokio_postgres::Row;
 use super::{DbError, GenericClient, list, sql};
 use crate::domain::consent::{ConsentInForce, ConsentText, Declaration};
 use crate::domain::page::{Page, Slice};
+use crate::domain::portal_login::{PortalLogin, PortalMeans};
 
 /// Adds a consent in force.
 ///
@@ -31,6 +32,19 @@ pub async fn find_in_force(
     let statement = client.prepare_cached(sql!("consent/find_in_force")).await?;
     let row = client.query_opt(&statement, &[&customer_id]).await?;
     Ok(row.map(|row| ConsentInForce { consent_id: row.get("id"), given_at: row.get("given_at") }))
+}
+
+/// Which of these consents are in force still. They stay so until the transaction ends: whoever withdraws
+/// one of them waits, and one that is being withdrawn is waited for.
+///
+/// # Errors
+/// If the database fails.
+pub async fn hold_in_force(
+    client: &impl GenericClient,
+    consent_ids: &[i32],
+) -> Result<Vec<i32>, DbError> {
+    let statement = client.prepare_cached(sql!("consent/hold_in_force")).await?;
+    Ok(client.query(&statement, &[&consent_ids]).await?.iter().map(|row| row.get(0)).collect())
 }
 
 /// When the customer last withdrew a consent, if ever.
@@ -86,35 +100,54 @@ pub struct TextReference {
     pub sha256: Vec<u8>,
 }
 
+/// A line that is added to the ledger.
+#[derive(Debug, Clone, Copy)]
+pub struct NewEvent<'a> {
+    /// Number of the consent.
+    pub consent_id: i32,
+    /// What happened to it.
+    pub kind: EventKind,
+    /// Who declared it, and how.
+    pub declaration: &'a Declaration,
+    /// When.
+    pub declared_at: DateTime<Utc>,
+    /// Who enters it.
+    pub recorded_by: &'a str,
+    /// The text that it is about.
+    pub text: &'a TextReference,
+    /// When it is entered.
+    pub recorded_at: DateTime<Utc>,
+}
+
 /// Adds a line to the ledger, and returns its number.
 ///
 /// # Errors
-/// Where the database fails.
+/// If the database fails.
 pub async fn insert_event(
     client: &impl GenericClient,
-    consent_id: i32,
-    kind: EventKind,
-    declaration: &Declaration,
-    recorded_by: &str,
-    text: &TextReference,
-    recorded_at: DateTime<Utc>,
+    event: NewEvent<'_>,
 ) -> Result<i64, DbError> {
+    let NewEvent { declaration, text, .. } = event;
+    let login = declaration.login.as_ref();
     let statement = client.prepare_cached(sql!("consent/insert_event")).await?;
     let row = client
         .query_one(
             &statement,
             &[
-                &consent_id,
-                &kind.name(),
+                &event.consent_id,
+                &event.kind.name(),
                 &declaration.declared_by,
                 &declaration.authority,
                 &declaration.channel.name(),
-                &declaration.declared_at,
-                &recorded_by,
-                &recorded_at,
+                &event.declared_at,
+                &event.recorded_by,
+                &event.recorded_at,
                 &text.version,
                 &text.sha256,
                 &declaration.reference,
+                &login.map(|login| login.means.name()),
+                &login.and_then(|login| login.level.as_deref()),
+                &login.map(|login| login.session_id),
             ],
         )
         .await?;
@@ -244,6 +277,14 @@ pub struct ListedEvent {
     pub reference: Option<String>,
     /// The text that it was about.
     pub text: TextReference,
+    /// How whoever declared it had come into the portal, if they did so there.
+    pub login: Option<PortalLogin>,
+}
+
+fn login(row: &Row) -> Option<PortalLogin> {
+    let means: Option<PortalMeans> = row.get("login_means");
+    let (session_id, level) = (row.get::<_, Option<i64>>("login_session"), row.get("login_level"));
+    means.zip(session_id).map(|(means, session_id)| PortalLogin { session_id, means, level })
 }
 
 /// The ledger of these consents, in the order in which it was written.
@@ -273,6 +314,7 @@ pub async fn list_events(
                 version: row.get("text_version"),
                 sha256: row.get("text_sha256"),
             },
+            login: login(row),
         })
         .collect())
 }

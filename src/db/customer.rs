@@ -71,6 +71,16 @@ pub async fn lock(
     Ok(client.query_opt(&statement, &[&customer_id]).await?.as_ref().map(listed))
 }
 
+/// Locks the customers with these numbers until the transaction ends.
+///
+/// # Errors
+/// If the database fails.
+pub async fn lock_all(client: &impl GenericClient, ids: &[i32]) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("customer/lock_all")).await?;
+    client.execute(&statement, &[&ids]).await?;
+    Ok(())
+}
+
 /// Gives a customer another name or company number.
 ///
 /// # Errors

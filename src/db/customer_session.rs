@@ -3,24 +3,46 @@
 use chrono::{DateTime, Utc};
 
 use super::{DbError, GenericClient, sql};
+use crate::domain::customer::CompanyNumber;
 use crate::domain::ean::Ean;
 use crate::domain::operator::SessionEnds;
+use crate::domain::portal_login::{PortalLogin, PortalMeans};
 
-/// Adds a session that begins now, for these customers, the connection of one of whom is looked at.
+/// How a session begins, and on what it rests.
+#[derive(Debug, Clone, Copy)]
+pub struct Beginning<'a> {
+    /// The customers for whom it is.
+    pub customer_ids: &'a [i32],
+    /// Whose connection is looked at first.
+    pub customer_id: i32,
+    /// By what somebody showed who they are.
+    pub means: PortalMeans,
+    /// The level of assurance that the broker named.
+    pub level: Option<&'a str>,
+    /// The numbers in the trade register by which the broker named customers.
+    pub company_numbers: &'a [CompanyNumber],
+}
+
+/// Adds a session that begins now, and returns its number.
 ///
 /// # Errors
-/// Where the database fails.
+/// If the database fails.
 pub async fn insert(
     client: &impl GenericClient,
     token_sha256: [u8; 32],
-    customer_id: i32,
-    customer_ids: &[i32],
+    beginning: Beginning<'_>,
     now: DateTime<Utc>,
-) -> Result<(), DbError> {
+) -> Result<i64, DbError> {
+    let Beginning { customer_ids, customer_id, means, level, company_numbers } = beginning;
     let statement = client.prepare_cached(sql!("customer_session/insert")).await?;
     let token = token_sha256.as_slice();
-    client.execute(&statement, &[&token, &customer_id, &customer_ids, &now]).await?;
-    Ok(())
+    let row = client
+        .query_one(
+            &statement,
+            &[&token, &customer_id, &customer_ids, &now, &means.name(), &level, &company_numbers],
+        )
+        .await?;
+    Ok(row.get(0))
 }
 
 /// Looks at another connection from now on, if the session is for its holder, and returns how many
@@ -56,6 +78,8 @@ pub struct CustomerSessionRow {
     pub last_seen_at: DateTime<Utc>,
     /// When it began.
     pub created_at: DateTime<Utc>,
+    /// How.
+    pub login: PortalLogin,
 }
 
 /// The session of this token, if it is alive and its customer holds the connection.
@@ -81,6 +105,11 @@ pub async fn find_alive(
         valid_from: row.get("valid_from"),
         last_seen_at: row.get("last_seen_at"),
         created_at: row.get("created_at"),
+        login: PortalLogin {
+            session_id: row.get("session_id"),
+            means: row.get("means"),
+            level: row.get("level"),
+        },
     }))
 }
 
@@ -98,26 +127,43 @@ pub async fn touch(
     Ok(())
 }
 
-/// Removes one session, and returns how many that were: 1 or 0.
+/// Removes one session, and returns by what it began, if there was one.
 ///
 /// # Errors
-/// Where the database fails.
-pub async fn delete(client: &impl GenericClient, token_sha256: [u8; 32]) -> Result<u64, DbError> {
+/// If the database fails.
+pub async fn delete(
+    client: &impl GenericClient,
+    token_sha256: [u8; 32],
+) -> Result<Option<PortalMeans>, DbError> {
     let statement = client.prepare_cached(sql!("customer_session/delete")).await?;
-    client.execute(&statement, &[&token_sha256.as_slice()]).await
+    let row = client.query_opt(&statement, &[&token_sha256.as_slice()]).await?;
+    Ok(row.map(|row| row.get(0)))
 }
 
-/// Removes the sessions of a customer who came in with a code.
+/// Removes every session that is for this customer, alone or among others, and returns their number.
 ///
 /// # Errors
-/// Where the database fails.
+/// If the database fails.
 pub async fn delete_of_customer(
     client: &impl GenericClient,
     customer_id: i32,
-) -> Result<(), DbError> {
+) -> Result<u64, DbError> {
     let statement = client.prepare_cached(sql!("customer_session/delete_of_customer")).await?;
-    client.execute(&statement, &[&customer_id]).await?;
-    Ok(())
+    Ok(client.execute(&statement, &[&customer_id]).await?)
+}
+
+/// Removes the sessions that are for this customer because they are the company with this number, and
+/// returns how many those were.
+///
+/// # Errors
+/// If the database fails.
+pub async fn delete_by_number(
+    client: &impl GenericClient,
+    customer_id: i32,
+    company_number: CompanyNumber,
+) -> Result<u64, DbError> {
+    let statement = client.prepare_cached(sql!("customer_session/delete_by_number")).await?;
+    Ok(client.execute(&statement, &[&customer_id, &company_number]).await?)
 }
 
 /// Removes the sessions that are not alive any more.

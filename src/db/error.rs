@@ -21,6 +21,22 @@ pub enum DbError {
     /// The URL or another setting of the connection cannot be used.
     #[error("the database settings cannot be used: {0}")]
     Settings(String),
+    /// What the right to make a change rested on has gone meanwhile; nothing was changed.
+    #[error("{0}")]
+    RightsEnded(#[from] RightsEnded),
+}
+
+/// The cause of that, which is found under whatever errors are put around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("what this rested on has ended meanwhile: nothing was changed")]
+pub struct RightsEnded;
+
+impl RightsEnded {
+    /// Whether this error says so, under whatever is put around it.
+    #[must_use]
+    pub fn is_cause_of(error: &(dyn std::error::Error + 'static)) -> bool {
+        std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<Self>())
+    }
 }
 
 impl DbError {
@@ -34,7 +50,7 @@ impl DbError {
         match self {
             Self::Unavailable(_) => true,
             Self::Refused(error) => Self::passes(error),
-            Self::Migration(_) | Self::Settings(_) => false,
+            Self::Migration(_) | Self::Settings(_) | Self::RightsEnded(_) => false,
         }
     }
 

@@ -45,6 +45,20 @@ pub async fn end_open(
     Ok(row.map(|row| row.get(0)))
 }
 
+/// Ends the code to come back with that a customer has, and returns its number.
+///
+/// # Errors
+/// If the database fails.
+pub async fn end_return_code(
+    client: &impl GenericClient,
+    customer_id: i32,
+    now: DateTime<Utc>,
+) -> Result<Option<i32>, DbError> {
+    let statement = client.prepare_cached(sql!("invitation/end_return_code")).await?;
+    let row = client.query_opt(&statement, &[&customer_id, &now]).await?;
+    Ok(row.map(|row| row.get(0)))
+}
+
 /// An invitation whose code was used just now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UsedCode {
@@ -52,6 +66,8 @@ pub struct UsedCode {
     pub invitation_id: i32,
     /// Number of the customer.
     pub customer_id: i32,
+    /// What it was for.
+    pub kind: InvitationKind,
 }
 
 /// Uses up the code with this hash, if it is open and of who holds this connection now.
@@ -66,8 +82,11 @@ pub async fn use_code(
 ) -> Result<Option<UsedCode>, DbError> {
     let statement = client.prepare_cached(sql!("invitation/use_code")).await?;
     let row = client.query_opt(&statement, &[&code_sha256.as_slice(), &now, &klant_ean]).await?;
-    Ok(row
-        .map(|row| UsedCode { invitation_id: row.get("id"), customer_id: row.get("customer_id") }))
+    Ok(row.map(|row| UsedCode {
+        invitation_id: row.get("id"),
+        customer_id: row.get("customer_id"),
+        kind: row.get("kind"),
+    }))
 }
 
 /// Revokes an invitation. False where it is not open.

@@ -14,6 +14,9 @@ pub enum Lock {
     DropFolder = 0x6d65_6574_0003,
     /// Making and ending signing keys.
     SigningKeys = 0x6d65_6574_0004,
+    /// Registering a portfolio. Never held by what registers one customer or meter, which waits at most for
+    /// the rows that it touches itself.
+    ImportPortfolio = 0x6d65_6574_0006,
     /// Moving a file to where it is taken in. Never held while that is done.
     TakingFolder = 0x6d65_6574_0005,
 }

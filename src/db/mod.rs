@@ -21,6 +21,7 @@ pub mod known_address;
 mod list;
 pub mod listen;
 pub mod lock;
+pub mod login_failure;
 pub mod mail_outbox;
 pub mod meter;
 pub mod meter_day;
@@ -39,7 +40,7 @@ pub mod used_login;
 pub mod warning;
 
 pub use client::{GenericClient, Transaction};
-pub use error::DbError;
+pub use error::{DbError, RightsEnded};
 pub use pool::{Connection, Database, DatabaseConfig, STATEMENT_SECONDS};
 
 /// The text of a query: `sql!("meter/insert")` is `sql/queries/meter/insert.sql`.

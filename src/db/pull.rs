@@ -86,6 +86,20 @@ pub async fn insert(client: &impl GenericClient, pull: &PullRow) -> Result<(), D
     Ok(())
 }
 
+/// When an answer was last given under this consent, if that was after this moment: by a replica whose
+/// clock is ahead of ours.
+///
+/// # Errors
+/// If the database fails.
+pub async fn latest_under(
+    client: &impl GenericClient,
+    consent_id: i32,
+    after: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, DbError> {
+    let statement = client.prepare_cached(sql!("pull/latest_under")).await?;
+    Ok(client.query_one(&statement, &[&consent_id, &after]).await?.get(0))
+}
+
 /// Counts are bounded by the limits of the two calls, far below 32 bits.
 fn count(count: usize) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)

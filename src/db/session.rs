@@ -73,17 +73,32 @@ pub async fn touch(
     Ok(())
 }
 
-/// Removes one session; returns the number and the address of whose it was, if there was one.
+/// A session that was removed.
+#[derive(Debug, Clone)]
+pub struct EndedSession {
+    /// Number of the operator.
+    pub operator_id: i32,
+    /// Their address.
+    pub email: String,
+    /// By which means it began.
+    pub means: SignInMeans,
+}
+
+/// Removes one session, if there is one.
 ///
 /// # Errors
-/// Where the database fails.
+/// If the database fails.
 pub async fn delete(
     client: &impl GenericClient,
     token_sha256: [u8; 32],
-) -> Result<Option<(i32, String)>, DbError> {
+) -> Result<Option<EndedSession>, DbError> {
     let statement = client.prepare_cached(sql!("session/delete")).await?;
     let row = client.query_opt(&statement, &[&token_sha256.as_slice()]).await?;
-    Ok(row.map(|row| (row.get("id"), row.get("email"))))
+    Ok(row.map(|row| EndedSession {
+        operator_id: row.get("id"),
+        email: row.get("email"),
+        means: row.get("means"),
+    }))
 }
 
 /// Removes every session of an operator, and returns their number.

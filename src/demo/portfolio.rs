@@ -51,10 +51,11 @@ async fn register_one(app: &App, number: u64, klant_ean: Ean) -> Result<(), Box<
         declared_by: name,
         authority: "holder of the connection".to_owned(),
         channel: Channel::Paper,
-        declared_at: now - TimeDelta::days(CONSENT_DAYS),
+        declared_at: Some(now - TimeDelta::days(CONSENT_DAYS)),
         reference: None,
+        login: None,
     };
-    give(&app.database, &by(), klant_ean, ConsentText::current(), &declaration, now).await?;
+    give(&app.database, &by(), klant_ean, ConsentText::current(), &declaration, &app.clock).await?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::ean::Ean;
+use super::ground::Ground;
 
 /// What kind of somebody makes a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub struct Actor {
     pub operator_id: Option<i32>,
     /// The number of their request in our log, where there is one.
     pub correlation_id: Option<String>,
+    /// What their right to make it rests on, if it is something that may go.
+    pub ground: Option<Ground>,
 }
 
 impl Actor {
@@ -56,7 +59,21 @@ impl Actor {
             name: email.to_owned(),
             operator_id: Some(operator_id),
             correlation_id: Some(correlation_id.to_owned()),
+            ground: None,
         }
+    }
+
+    /// The same, who may do so as long as this stands. No change of theirs is written down after it
+    /// has gone, and none is made.
+    #[must_use]
+    pub fn resting_on(self, ground: Ground) -> Self {
+        Self { ground: Some(ground), ..self }
+    }
+
+    /// The same, for a change that ends the very thing on which their right rests.
+    #[must_use]
+    pub fn whatever_ends(&self) -> Self {
+        Self { ground: None, ..self.clone() }
     }
 
     /// Somebody at the command line, called so.
@@ -85,7 +102,7 @@ impl Actor {
     }
 
     fn unnumbered(kind: ActorKind, name: &str, correlation_id: Option<String>) -> Self {
-        Self { kind, name: name.to_owned(), operator_id: None, correlation_id }
+        Self { kind, name: name.to_owned(), operator_id: None, correlation_id, ground: None }
     }
 }
 

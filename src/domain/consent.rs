@@ -6,6 +6,8 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
+use super::portal_login::PortalLogin;
+
 /// A consent text in another language, to understand it by. Nobody agrees to a translation: it may be
 /// mended, and stands in no ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,10 +116,13 @@ pub struct Declaration {
     pub authority: String,
     /// How it reached us.
     pub channel: Channel,
-    /// When the will was expressed.
-    pub declared_at: DateTime<Utc>,
+    /// When the will was expressed; `None` if it is by this very act. Then it is the moment at which the
+    /// act counts, which is known only once nobody else is at the same consent.
+    pub declared_at: Option<DateTime<Utc>>,
     /// Where the metering company keeps the letter or the note, if it says so.
     pub reference: Option<String>,
+    /// How whoever declared it had come into the portal, if they did so there.
+    pub login: Option<PortalLogin>,
 }
 
 /// How the consent of a customer stands.

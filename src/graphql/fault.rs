@@ -4,15 +4,20 @@
 use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, Pos, Response, ServerError};
 
 use super::limits::RUN_SECONDS_MAX;
+use crate::db::RightsEnded;
 use crate::unavailable::is_unavailable;
 
 /// What a field gives.
 pub type Outcome<T> = async_graphql::Result<T>;
 
-/// What is ours to answer for: a fault, or that the database or another part is away just now.
+/// What is ours to answer for: a fault, or that the database or another part is away just now; or, if that is
+/// the cause, that the right of who asks has gone meanwhile.
 pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
     let cause = cause.into();
-    let (code, message) = if is_unavailable(&*cause) {
+    let (code, message) = if RightsEnded::is_cause_of(&*cause) {
+        tracing::warn!(%cause, "a change was refused as it was about to be made");
+        ("UNAUTHENTICATED", "your session or token ended before this was done: nothing was changed")
+    } else if is_unavailable(&*cause) {
         tracing::error!(%cause, "answered that we are unavailable");
         ("UNAVAILABLE", "this cannot be answered just now; try again later")
     } else {

@@ -1,6 +1,8 @@
 //! Scalars and enumerations of the field.
 
-use async_graphql::{Enum, ID, InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{
+    Enum, ID, InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value,
+};
 
 use super::fault::{Outcome, bad_input};
 use crate::domain::consent::ConsentState;
@@ -8,6 +10,7 @@ use crate::domain::customer::CompanyNumber;
 use crate::domain::day::Day;
 use crate::domain::ean::Ean;
 use crate::domain::meter::{MeterType, VoltageReference};
+use crate::domain::portal_login::{PortalLogin, PortalMeans};
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::ReadingStatus;
 use crate::domain::resolution::Resolution;
@@ -54,6 +57,39 @@ impl ScalarType for Day {
 
     fn to_value(&self) -> Value {
         Value::String(self.to_string())
+    }
+}
+
+/// By what somebody came into the consent portal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "PortalSignInMeans", remote = "PortalMeans")]
+pub enum PortalMeansName {
+    /// The code of a letter.
+    Code,
+    /// A code to come back with, made in a session that began with a code.
+    ReturnCode,
+    /// A broker that speaks OpenID Connect, such as one of eHerkenning.
+    OpenidConnect,
+}
+
+/// The login in which something was declared in the consent portal.
+#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
+pub struct PortalSignIn {
+    /// By what they came in.
+    means: PortalMeansName,
+    /// The level of assurance (acr) that the broker named, word for word.
+    assurance_level: Option<String>,
+    /// Number of the session; it stands in the audit trail of the login as well.
+    session_id: ID,
+}
+
+impl From<&PortalLogin> for PortalSignIn {
+    fn from(login: &PortalLogin) -> Self {
+        Self {
+            means: login.means.into(),
+            assurance_level: login.level.clone(),
+            session_id: login.session_id.into(),
+        }
     }
 }
 

@@ -68,8 +68,7 @@ impl Call {
                 .await?;
         let eans: Vec<_> = body.verwachtte_klant_eans.iter().map(|ean| ean.0).collect();
         let kept_days = app.config.kept_days;
-        let meters =
-            list_available(&app.database, &caller, &eans, kept_days, app.clock.now()).await?;
+        let meters = list_available(&app.database, &caller, &eans, kept_days, &app.clock).await?;
         Ok(JsonArray::from_chunks(Chunks { left: meters.into_iter(), begun: false, ended: false }))
     }
 }

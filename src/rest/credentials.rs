@@ -14,7 +14,10 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::domain::credential::LIANDER_USERNAME;
 use crate::http::body::Sender;
-use crate::service::authenticate_client::{AuthenticateError, Authenticated, authenticate_client};
+use crate::service::authenticate_client::{
+    AuthenticateError, Authenticated, authenticate_client, recall_client,
+};
+use crate::service::guess::{self, GuessError};
 use crate::service::verify_token::{VerifyError, verify_token};
 
 /// A name and a password as they were shown.
@@ -193,27 +196,43 @@ pub async fn check_password(
     request: &Request,
     shown: Shown,
 ) -> Result<Authenticated, Problem> {
+    let (database, hasher, clock) = (&app.database, &app.hasher, &app.clock);
     let address = source_address(app, request);
-    let now = app.clock.now();
-    if let Some(seconds) = app.throttle.wait_seconds(address, now) {
-        decided(app, request, "password", "slowed", "too many wrong passwords from this address");
-        return Err(Problem::slow_down(seconds));
+    let hasher = &hasher.for_client(address);
+    let (now, elapsed) = (clock.now(), clock.elapsed());
+    let Shown { username, password } = shown;
+    // Whoever was right shows the same again, thousands of times: that is no guess.
+    if app.throttle.is_trusted(address, elapsed)
+        && let Some(client) = recall_client(database, hasher, &username, &password, now).await?
+    {
+        return Ok(client);
     }
-    let (Shown { username, password }, hasher) = (shown, app.hasher.for_client(address));
-    match authenticate_client(&app.database, &hasher, &username, password, now).await {
+    let guess = match guess::book(database, &app.throttle, clock, address).await {
+        Ok(guess) => guess,
+        Err(GuessError::Wait(seconds)) => {
+            let why = "too many wrong passwords from this address";
+            decided(app, request, "password", "slowed", why);
+            return Err(Problem::slow_down(seconds));
+        }
+        Err(GuessError::Database(error)) => return Err(error.into()),
+    };
+    match authenticate_client(database, hasher, &username, password, now).await {
         Ok(authenticated) => {
-            app.throttle.succeeded(address);
+            guess.right().await?;
             Ok(authenticated)
         }
         Err(AuthenticateError::Refused) => {
-            app.throttle.failed(address, now);
+            guess.wrong();
             // Somebody may have put the password where the name belongs: only our own name is logged.
             let why =
                 if username == LIANDER_USERNAME { "wrong password" } else { "unknown client" };
             decided(app, request, "password", "refused", why);
             Err(Problem::unauthorized())
         }
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            guess.undecided().await?;
+            Err(error.into())
+        }
     }
 }
 

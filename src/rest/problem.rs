@@ -50,6 +50,8 @@ pub enum Kind {
     UnsupportedMediaType,
     /// Too many wrong passwords from this address.
     TooManyRequests,
+    /// As many passwords are valid as can be.
+    TooManyVersions,
     /// A fault of ours.
     Internal,
     /// We cannot answer just now.
@@ -57,7 +59,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Every kind, by status.
+    /// One kind of each status, by status. Another of the same status is described at the one call that
+    /// gives it.
     pub const ALL: [Self; 11] = [
         Self::InvalidRequest,
         Self::Unauthorized,
@@ -100,6 +103,9 @@ impl Kind {
             ),
             Self::TooManyRequests => {
                 (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "Too many wrong passwords")
+            }
+            Self::TooManyVersions => {
+                (StatusCode::TOO_MANY_REQUESTS, "too-many-versions", "Too many valid passwords")
             }
             Self::Internal => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "internal-error", "Internal error")
@@ -304,7 +310,10 @@ impl Problem {
 
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
-        Self::internal(error)
+        match error {
+            DbError::RightsEnded(_) => Self::unauthorized(),
+            error => Self::internal(error),
+        }
     }
 }
 

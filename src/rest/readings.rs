@@ -89,8 +89,7 @@ impl Call {
             period: Period::new(body.start_tijd.0, body.eind_tijd.0).map_err(Problem::internal)?,
         };
         let kept_days = app.config.kept_days;
-        let readings =
-            pull_readings(&app.database, &caller, query, kept_days, app.clock.now()).await?;
+        let readings = pull_readings(&app.database, &caller, query, kept_days, &app.clock).await?;
         match readings {
             Some(readings) => Ok(JsonArray::from_chunks(Measurements::new(
                 query.klant_ean,

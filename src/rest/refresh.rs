@@ -16,6 +16,7 @@ use super::wire::AmsterdamTime;
 use crate::app::App;
 use crate::domain::audit::Actor;
 use crate::domain::credential::new_password;
+use crate::domain::ground::Ground;
 use crate::service::refresh_credential::{RefreshError, Refreshed, refresh_credential};
 
 /// How long to wait where as many versions are valid as can be, in seconds: they end by the day.
@@ -70,7 +71,8 @@ impl Call {
     /// The next password
     ///
     /// Makes the next password and shows it once. The earlier one works seven days longer, or until
-    /// its own end if that comes first. A password is needed for this: a token is not enough.
+    /// its own end if that comes first. A password is needed for this: a token is not enough. If eight
+    /// are valid already, the answer is a 429 of the type `urn:meetpoort:problem:too-many-versions`.
     #[oai(path = "/credentials/verversing", method = "post", operation_id = "verversing")]
     async fn refresh(
         &self,
@@ -81,13 +83,14 @@ impl Call {
         let Checked { body, proven, arrived: _room } = body;
         let in_body = Shown::in_body(body.username, body.password);
         let client = credentials::admit_by_password(&app, request, proven, in_body).await?;
-        let by = Actor::liander(&client.username, &CorrelationId::of(request));
+        let by = Actor::liander(&client.username, &CorrelationId::of(request))
+            .resting_on(Ground::Credential { id: client.credential_id });
         let now = app.clock.now();
         let password = new_password(&mut rand::rng());
         let refreshed = refresh_credential(&app.database, &app.hasher, &by, password, now).await;
         let Refreshed { issued, previous_valid_until } =
             refreshed.map_err(|error| match error {
-                RefreshError::TooMany => Problem::new(Kind::TooManyRequests, error.to_string())
+                RefreshError::TooMany => Problem::new(Kind::TooManyVersions, error.to_string())
                     .with_retry_after(RETRY_SECONDS),
                 RefreshError::Hash(error) => error.into(),
                 RefreshError::Database(error) => error.into(),

@@ -10,6 +10,7 @@ use crate::db::access_token::{LockedToken, NewAccessToken};
 use crate::db::{Database, DbError, access_token, audit_event, operator};
 use crate::domain::access_token as rules;
 use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::domain::ground::Ground;
 use crate::domain::operator::{Role, SignInMeans};
 
 /// How exactly it is known when a token was last used: not every request is an update.
@@ -57,18 +58,19 @@ pub async fn create(
     token: &AccessToken,
     now: DateTime<Utc>,
 ) -> Result<CreatedToken, DbError> {
-    let (actor, SignedIn { operator_id, role, .. }) = by;
+    let (actor, SignedIn { operator_id, .. }) = by;
     let Some(name) = rules::name(wanted.name) else { return Ok(CreatedToken::BadName) };
     let Some(expires_at) = rules::expires_at(now, wanted.days) else {
         return Ok(CreatedToken::BadLife);
     };
-    if wanted.role > *role {
-        return Ok(CreatedToken::RoleTooHigh);
-    }
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
-    // One after the other, so that the count is true.
-    operator::lock(&transaction, *operator_id).await?;
+    // One after the other, so that the count is true, and after whoever changes or ends its owner: whether
+    // their session still stands is looked at when this is written down.
+    let owner = operator::lock(&transaction, *operator_id).await?;
+    if owner.is_none_or(|owner| wanted.role > owner.role) {
+        return Ok(CreatedToken::RoleTooHigh);
+    }
     if access_token::count_alive(&transaction, *operator_id, now).await? >= rules::ALIVE_MAX {
         return Ok(CreatedToken::TooMany);
     }
@@ -105,11 +107,13 @@ pub async fn resume(
     if alive.last_used_at.is_none_or(is_stale) {
         access_token::touch(&client, alive.id, now).await?;
     }
+    let role = alive.role.min(alive.operator_role);
     Ok(Some(SignedIn {
         operator_id: alive.operator_id,
         email: alive.email,
-        role: alive.role.min(alive.operator_role),
+        role,
         means: SignInMeans::AccessToken,
+        ground: Ground::AccessToken { id: alive.id, role },
     }))
 }
 

@@ -5,6 +5,7 @@ use secrecy::SecretString;
 use thiserror::Error;
 
 use crate::auth::password::{HashError, PasswordHasher};
+use crate::db::client_credential::ValidCredential;
 use crate::db::{Database, DbError, client_credential, known_address};
 
 /// A client that showed a valid password.
@@ -36,7 +37,7 @@ pub enum AuthenticateError {
 /// during the slow part.
 ///
 /// # Errors
-/// Where none matches, or hashing or the database fails.
+/// If none matches, or hashing or the database fails.
 pub async fn authenticate_client(
     database: &Database,
     hasher: &PasswordHasher,
@@ -44,18 +45,56 @@ pub async fn authenticate_client(
     password: SecretString,
     now: DateTime<Utc>,
 ) -> Result<Authenticated, AuthenticateError> {
-    // PostgreSQL has no text with NUL in it, so nobody has that name, and asking would be an error.
-    if username.contains('\0') {
-        return Err(AuthenticateError::Refused);
-    }
-    let valid = {
-        let client = database.connection().await?;
-        client_credential::list_valid(&client, username, now).await?
-    };
-    let hashes = valid.iter().map(|credential| credential.password_hash.clone()).collect();
-    let matching = hasher.find_match(hashes, password).await?;
+    let valid = list_valid(database, username, now).await?;
+    let matching = hasher.find_match(hashes(&valid), password).await?;
     let credential =
         matching.and_then(|place| valid.get(place)).ok_or(AuthenticateError::Refused)?;
+    used(database, hasher, username, credential, now).await
+}
+
+/// The same for a password that matched before, and is still valid; `None` if it is not known to match.
+///
+/// # Errors
+/// If the database fails.
+pub async fn recall_client(
+    database: &Database,
+    hasher: &PasswordHasher,
+    username: &str,
+    password: &SecretString,
+    now: DateTime<Utc>,
+) -> Result<Option<Authenticated>, AuthenticateError> {
+    let valid = list_valid(database, username, now).await?;
+    let place = hasher.recall(&hashes(&valid), password);
+    match place.and_then(|place| valid.get(place)) {
+        Some(credential) => used(database, hasher, username, credential, now).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn list_valid(
+    database: &Database,
+    username: &str,
+    now: DateTime<Utc>,
+) -> Result<Vec<ValidCredential>, DbError> {
+    // PostgreSQL has no text with NUL in it, so nobody has that name, and asking would be an error.
+    if username.contains('\0') {
+        return Ok(Vec::new());
+    }
+    let client = database.connection().await?;
+    client_credential::list_valid(&client, username, now).await
+}
+
+fn hashes(valid: &[ValidCredential]) -> Vec<String> {
+    valid.iter().map(|credential| credential.password_hash.clone()).collect()
+}
+
+async fn used(
+    database: &Database,
+    hasher: &PasswordHasher,
+    username: &str,
+    credential: &ValidCredential,
+    now: DateTime<Utc>,
+) -> Result<Authenticated, AuthenticateError> {
     let client = database.connection().await?;
     client_credential::touch(&client, credential.id, now).await?;
     if let Some(address) = hasher.new_address() {

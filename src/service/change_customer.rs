@@ -5,7 +5,9 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::db::{Database, DbError, GenericClient, audit_event, customer};
+use crate::db::{
+    Database, DbError, GenericClient, audit_event, customer, customer_session, invitation,
+};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::customer::{CompanyNumber, NameError, name_in};
 
@@ -32,7 +34,8 @@ pub enum ChangeCustomerError {
     Database(#[from] DbError),
 }
 
-/// Puts right what is known of a customer.
+/// Puts right what is known of a customer. With a number in the trade register that was wrong goes what
+/// rested on it: sessions of whoever came in by it, and a code to come back with.
 ///
 /// # Errors
 /// Where there is no such customer, the name is none, or the database fails.
@@ -68,7 +71,15 @@ pub(super) async fn change_in(
     }
     customer::update(transaction, customer_id, name, company_number).await?;
     let before = state(&known.name, known.company_number);
-    let after = state(name, company_number);
+    let mut after = state(name, company_number);
+    if let Some(former) = known.company_number.filter(|former| Some(*former) != company_number) {
+        // Whoever is that company is not this customer: what they came in by, and what they made in here
+        // to come back with, was never theirs.
+        let sessions = customer_session::delete_by_number(transaction, customer_id, former).await?;
+        let code = invitation::end_return_code(transaction, customer_id, now).await?;
+        after["sessions_ended"] = sessions.into();
+        after["ended_invitation"] = code.into();
+    }
     let subject = Subject::Customer(customer_id);
     let change = Change::changed(Action::ChangeCustomer, subject, before, after);
     audit_event::insert(transaction, by, &change, now).await?;

@@ -9,6 +9,7 @@ mod withdraw;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
+use crate::clock::Clock;
 use crate::db::customer::ListedCustomer;
 use crate::db::{DbError, GenericClient, customer};
 use crate::domain::consent::Declaration;
@@ -78,13 +79,10 @@ impl From<tokio_postgres::Error> for ConsentError {
     }
 }
 
-fn check(declaration: &Declaration, now: DateTime<Utc>) -> Result<(), ConsentError> {
+fn check(declaration: &Declaration) -> Result<(), ConsentError> {
     let texts = [&declaration.declared_by, &declaration.authority];
     if texts.iter().any(|text| text.trim().is_empty()) {
         return Err(ConsentError::Incomplete);
-    }
-    if declaration.declared_at > now {
-        return Err(ConsentError::InTheFuture);
     }
     Ok(())
 }
@@ -94,17 +92,17 @@ fn check(declaration: &Declaration, now: DateTime<Utc>) -> Result<(), ConsentErr
 async fn lock(
     client: &impl GenericClient,
     holder: Holder,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<ListedCustomer, ConsentError> {
     let customer_id = match holder {
         Holder::Customer(customer_id) => customer_id,
         Holder::OfConnection(klant_ean) => {
-            let current = customer::find_current(client, klant_ean, now).await?;
+            let current = customer::find_current(client, klant_ean, clock.now()).await?;
             current.ok_or(ConsentError::NoCustomer)?.id
         }
     };
     let found = customer::lock(client, customer_id).await?.ok_or(ConsentError::NoCustomer)?;
-    if found.valid_until.is_some_and(|end| end <= now) {
+    if found.valid_until.is_some_and(|end| end <= clock.now()) {
         return Err(ConsentError::HasEnded);
     }
     Ok(found)

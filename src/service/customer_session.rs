@@ -10,11 +10,13 @@ use serde_json::json;
 use super::invite::{Invited, replace_code};
 use crate::auth::session_token::SessionToken;
 use crate::db::customer::{self, ListedCustomer};
+use crate::db::customer_session::Beginning;
 use crate::db::{Database, DbError, GenericClient, audit_event, customer_session, invitation};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ean::Ean;
 use crate::domain::invitation::{InvitationCode, InvitationKind};
 use crate::domain::portal::{SESSION_HOURS, session_ends};
+use crate::domain::portal_login::{PortalLogin, PortalMeans};
 
 /// How exactly it is known when a session was last seen: not every request is an update.
 const SEEN_SECONDS: i64 = 60;
@@ -39,6 +41,8 @@ pub struct CustomerIn {
     pub valid_from: DateTime<Utc>,
     /// When the session ends, whatever happens in it.
     pub ends_at: DateTime<Utc>,
+    /// How it began.
+    pub login: PortalLogin,
 }
 
 /// Begins a session with this token, new and random, for who shows the code of this connection; the
@@ -61,28 +65,37 @@ pub async fn sign_in(
     let Some(used) = invitation::use_code(&transaction, sha256, klant_ean, now).await? else {
         return Ok(None);
     };
-    let after = json!({ "used_at": now, "klant_ean": klant_ean.to_string() });
+    let beginning = Beginning {
+        customer_ids: &[used.customer_id],
+        customer_id: used.customer_id,
+        means: match used.kind {
+            InvitationKind::Invitation => PortalMeans::Code,
+            InvitationKind::ReturnCode => PortalMeans::ReturnCode,
+        },
+        level: None,
+        company_numbers: &[],
+    };
+    let session = begin(&transaction, beginning, token, now).await?;
+    let after = json!({ "used_at": now, "klant_ean": klant_ean.to_string(), "session": session });
     let subject = Subject::Invitation(used.invitation_id);
     let change = Change::changed(Action::UseInvitation, subject, json!({ "state": "open" }), after);
     audit_event::insert(&transaction, by, &change, now).await?;
-    begin(&transaction, used.customer_id, &[used.customer_id], token, now).await?;
     transaction.commit().await?;
     alive(&client, token, now).await
 }
 
-/// Begins a session for these customers, whom somebody has recognised; one of them is looked at first.
+/// Begins a session for customers whom somebody has recognised, and returns its number.
 ///
 /// # Errors
-/// Where the database fails.
+/// If the database fails.
 pub async fn begin(
     client: &impl GenericClient,
-    customer_id: i32,
-    customer_ids: &[i32],
+    beginning: Beginning<'_>,
     token: &SessionToken,
     now: DateTime<Utc>,
-) -> Result<(), DbError> {
+) -> Result<i64, DbError> {
     customer_session::delete_ended(client, session_ends(now)).await?;
-    customer_session::insert(client, token.sha256(), customer_id, customer_ids, now).await
+    customer_session::insert(client, token.sha256(), beginning, now).await
 }
 
 /// Who shows this token, if their session is alive; it is from now on seen.
@@ -117,6 +130,7 @@ async fn alive(
         name: alive.name,
         valid_from: alive.valid_from,
         ends_at: alive.created_at + TimeDelta::hours(SESSION_HOURS),
+        login: alive.login,
     }))
 }
 
@@ -158,17 +172,35 @@ pub async fn look_at(
     alive(&client, token, now).await
 }
 
-/// Ends the session of this token, and returns how many that were: 1 or 0.
+/// Ends the session of this token, and returns by what it began, if there was one.
 ///
 /// # Errors
-/// Where the database fails.
-pub async fn sign_out(database: &Database, token: &SessionToken) -> Result<u64, DbError> {
+/// If the database fails.
+pub async fn sign_out(
+    database: &Database,
+    token: &SessionToken,
+) -> Result<Option<PortalMeans>, DbError> {
     let client = database.connection().await?;
     customer_session::delete(&client, token.sha256()).await
 }
 
+/// What became of asking for a code to come back with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReturnCode {
+    /// It works until then.
+    Made {
+        /// From when it works no more.
+        expires_at: DateTime<Utc>,
+    },
+    /// They came with the broker, with which they can come back: a code would open more to its bearer than
+    /// what they came in by.
+    NotByBroker,
+    /// They hold the connection no more, or are out by now.
+    Ended,
+}
+
 /// Gives a customer this code, new and random, to come back with. It replaces any other that they
-/// have. Returns when it ends; `None` where they hold the connection no more, or are out by now.
+/// have.
 ///
 /// # Errors
 /// Where the database fails.
@@ -179,19 +211,23 @@ pub async fn renew_return_code(
     token: &SessionToken,
     code: &InvitationCode,
     now: DateTime<Utc>,
-) -> Result<Option<DateTime<Utc>>, DbError> {
+) -> Result<ReturnCode, DbError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     // Whoever invites them anew locks them too, and puts them out.
     customer::lock(&transaction, customer_id).await?;
-    if alive(&transaction, token, now).await?.is_none() {
-        return Ok(None);
+    match alive(&transaction, token, now).await? {
+        None => return Ok(ReturnCode::Ended),
+        Some(customer) if !customer.login.means.may_make_return_code() => {
+            return Ok(ReturnCode::NotByBroker);
+        }
+        Some(_) => {}
     }
     let kind = InvitationKind::ReturnCode;
     let invited = replace_code(&transaction, by, customer_id, kind, code, now).await?;
     transaction.commit().await?;
     Ok(match invited {
-        Invited::Recorded(invitation) => Some(invitation.expires_at),
-        Invited::NoSuchCustomer | Invited::HasEnded => None,
+        Invited::Recorded(invitation) => ReturnCode::Made { expires_at: invitation.expires_at },
+        Invited::NoSuchCustomer | Invited::HasEnded => ReturnCode::Ended,
     })
 }

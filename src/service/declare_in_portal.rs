@@ -1,10 +1,12 @@
 //! A customer gives or withdraws consent in the portal, and may be sent a receipt: the ledger and the
-//! mail are written in one transaction, so that no receipt tells of what did not happen.
+//! mail are written in one transaction, so that no receipt tells of what did not happen. Whether their session
+//! stands still is looked at once the customer is locked: whoever invites them anew locks them too.
 
 use chrono::{DateTime, Utc};
 
 use super::consent::{ConsentError, Given, Holder, Withdrawn, give_for, withdraw_for};
 use super::customer_session::CustomerIn;
+use crate::clock::Clock;
 use crate::db::{Database, DbError, GenericClient, mail_outbox};
 use crate::domain::audit::Actor;
 use crate::domain::company_name::CompanyName;
@@ -33,22 +35,23 @@ pub async fn give_in_portal(
     text: &ConsentText,
     declaration: &Declaration,
     receipt_to: Option<ReceiptTo<'_>>,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<Given, ConsentError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     let holder = Holder::Customer(customer.customer_id);
-    let given = give_for(&transaction, by, holder, text, declaration, now).await?;
-    if let (Given::Recorded { event_id, .. }, Some(to)) = (given, receipt_to) {
+    let given = give_for(&transaction, by, holder, text, declaration, clock).await?;
+    if let (Given::Recorded { event_id, given_at, .. }, Some(to)) = (given, receipt_to) {
         let receipt = Receipt {
             subject: "Ontvangstbewijs: toestemming gegeven",
             told: "Toestemming gegeven om meetgegevens met Liander te delen",
             event_id,
+            at: given_at,
             declaration,
             company_name: to.company_name,
         };
         let body = receipt.body(customer, Some(text));
-        put_out(&transaction, to.email, receipt.subject, &body, now).await?;
+        put_out(&transaction, to.email, receipt.subject, &body, clock.now()).await?;
     }
     transaction.commit().await?;
     Ok(given)
@@ -64,22 +67,24 @@ pub async fn withdraw_in_portal(
     customer: &CustomerIn,
     declaration: &Declaration,
     receipt_to: Option<ReceiptTo<'_>>,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<Withdrawn, ConsentError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     let holder = Holder::Customer(customer.customer_id);
-    let withdrawn = withdraw_for(&transaction, by, holder, declaration, now).await?;
-    if let (Withdrawn::Recorded { event_id, .. }, Some(to)) = (withdrawn, receipt_to) {
+    let withdrawn = withdraw_for(&transaction, by, holder, declaration, clock).await?;
+    if let (Withdrawn::Recorded { event_id, withdrawn_at, .. }, Some(to)) = (withdrawn, receipt_to)
+    {
         let receipt = Receipt {
             subject: "Ontvangstbewijs: toestemming ingetrokken",
             told: "Toestemming ingetrokken om meetgegevens met Liander te delen",
             event_id,
+            at: withdrawn_at,
             declaration,
             company_name: to.company_name,
         };
         let body = receipt.body(customer, None);
-        put_out(&transaction, to.email, receipt.subject, &body, now).await?;
+        put_out(&transaction, to.email, receipt.subject, &body, clock.now()).await?;
     }
     transaction.commit().await?;
     Ok(withdrawn)
@@ -100,15 +105,16 @@ struct Receipt<'a> {
     subject: &'a str,
     told: &'a str,
     event_id: i64,
+    at: DateTime<Utc>,
     declaration: &'a Declaration,
     company_name: Option<&'a CompanyName>,
 }
 
 impl Receipt<'_> {
     fn body(&self, customer: &CustomerIn, text: Option<&ConsentText>) -> String {
-        let Declaration { declared_by, authority, declared_at, .. } = self.declaration;
+        let Declaration { declared_by, authority, login, .. } = self.declaration;
         let authority = authority_in_dutch(authority);
-        let when = amsterdam(*declared_at).format("%d-%m-%Y %H:%M:%S (UTC%:z)");
+        let when = amsterdam(self.at).format("%d-%m-%Y %H:%M:%S (UTC%:z)");
         let mut body = format!(
             "{told}\n\nNummer: {number}\nWanneer: {when}\nAansluiting (EAN): {ean}\nHouder: {name}\n\
              Verklaard door: {declared_by}\nBevoegdheid: {authority}\n",
@@ -117,6 +123,9 @@ impl Receipt<'_> {
             ean = customer.klant_ean,
             name = customer.name,
         );
+        if let Some(login) = login {
+            body += &format!("Ingelogd: {}\n", login.in_dutch());
+        }
         if let Some(company_name) = self.company_name {
             body += &format!("Meetbedrijf: {company_name}\n");
         }

@@ -6,7 +6,8 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::consent::withdraw_in;
-use crate::db::{Database, DbError, audit_event, consent, customer, invitation};
+use crate::clock::Clock;
+use crate::db::{Database, DbError, audit_event, consent, customer, customer_session, invitation};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::consent::{Channel, Declaration};
 
@@ -36,8 +37,8 @@ pub enum EndCustomerError {
     Database(#[from] DbError),
 }
 
-/// Ends a customer at this moment, and with it, now, the consent that is in force. Returns the
-/// number of that consent.
+/// Ends a customer at this moment, or now, and with it, now, the consent that is in force, their codes for
+/// the portal, and every session there that is for them. Returns the number of that consent.
 ///
 /// # Errors
 /// Where they cannot end then, or the database fails.
@@ -45,8 +46,8 @@ pub async fn end_customer(
     database: &Database,
     by: &Actor,
     customer_id: i32,
-    ended_at: DateTime<Utc>,
-    now: DateTime<Utc>,
+    ended_at: Option<DateTime<Utc>>,
+    clock: &Clock,
 ) -> Result<Option<i32>, EndCustomerError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
@@ -55,6 +56,9 @@ pub async fn end_customer(
     if let Some(valid_until) = known.valid_until {
         return Err(EndCustomerError::EndedAlready { valid_until });
     }
+    // After the lock: whoever gave consent meanwhile did so before this.
+    let now = clock.now();
+    let ended_at = ended_at.unwrap_or(now);
     if ended_at > now {
         return Err(EndCustomerError::InTheFuture);
     }
@@ -63,13 +67,14 @@ pub async fn end_customer(
     }
     let consent = consent::find_in_force(&transaction, customer_id).await?;
     if let Some(consent) = consent {
-        let declaration = end_of_holding(by, now);
-        withdraw_in(&transaction, by, known.klant_ean, consent, &declaration, now).await?;
+        let declaration = end_of_holding(by);
+        withdraw_in(&transaction, by, known.klant_ean, consent, &declaration, clock).await?;
     }
     customer::end(&transaction, customer_id, ended_at).await?;
     invitation::end_open(&transaction, customer_id, now).await?;
+    let sessions = customer_session::delete_of_customer(&transaction, customer_id).await?;
     let before = json!({ "klant_ean": known.klant_ean.to_string(), "name": known.name });
-    let after = json!({ "valid_until": ended_at });
+    let after = json!({ "valid_until": ended_at, "sessions_ended": sessions });
     let subject = Subject::Customer(customer_id);
     let change = Change::changed(Action::EndCustomer, subject, before, after);
     audit_event::insert(&transaction, by, &change, now).await?;
@@ -79,12 +84,13 @@ pub async fn end_customer(
 }
 
 /// What the ledger says: nobody withdrew, the ground for sharing has gone.
-fn end_of_holding(by: &Actor, now: DateTime<Utc>) -> Declaration {
+fn end_of_holding(by: &Actor) -> Declaration {
     Declaration {
         declared_by: by.name.clone(),
         authority: "metering company: the customer no longer holds the connection".to_owned(),
         channel: Channel::Operator,
-        declared_at: now,
+        declared_at: None,
         reference: None,
+        login: None,
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
+use super::set_operator_password::Whose;
 use crate::db::{Database, DbError, access_token, audit_event, operator, session};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 
@@ -31,19 +32,20 @@ pub enum EndedOperator {
 pub async fn end_operator(
     database: &Database,
     by: &Actor,
-    id: i32,
+    whose: Whose<'_>,
     now: DateTime<Utc>,
 ) -> Result<EndedOperator, DbError> {
-    if by.operator_id == Some(id) {
-        return Ok(EndedOperator::Oneself);
-    }
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     let admins = operator::lock_admins(&transaction).await?;
-    let known = operator::lock(&transaction, id).await?;
+    let known = whose.lock(&transaction).await?;
     let Some(known) = known.filter(|known| known.ended_at.is_none()) else {
         return Ok(EndedOperator::Unknown);
     };
+    let id = known.id;
+    if by.operator_id == Some(id) {
+        return Ok(EndedOperator::Oneself);
+    }
     if admins == [id] {
         return Ok(EndedOperator::LastAdmin);
     }

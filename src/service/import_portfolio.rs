@@ -11,8 +11,10 @@ use thiserror::Error;
 use super::change_customer::{ChangeCustomerError, CustomerChange, change_in};
 use super::register_customer::{self, NewCustomer, RegisterCustomerError};
 use super::register_meter::{self, RegisterMeterError};
-use crate::db::{Database, DbError, GenericClient, Transaction};
+use crate::db::lock::{self, Lock};
+use crate::db::{Database, DbError, GenericClient, Transaction, customer};
 use crate::domain::audit::Actor;
+use crate::domain::ean::Ean;
 use known::{CustomerPlan, Known, Plan};
 use row::{COLUMNS, COLUMNS_NEEDED, Row, RowReader};
 
@@ -78,6 +80,7 @@ pub async fn import_portfolio(
     let mut transaction = client.transaction().await?;
     let rows: Vec<_> =
         records.iter().map(|record| RowReader::new(&header, record).read()).collect();
+    lock_all(&transaction, rows.iter().flatten()).await?;
     let mut known = Known::of(&transaction, rows.iter().flatten()).await?;
     let mut outcomes = Vec::with_capacity(records.len());
     for (place, row) in in_order_of_connections(&rows) {
@@ -103,8 +106,22 @@ pub async fn import_portfolio(
     Ok(reports)
 }
 
-/// The good rows with their places in the file. By connection, so that two files that name the same ones
-/// wait for one another and never both for each other.
+/// Waits for its turn. One file after another: each takes connections, customers and meters in the order of
+/// its lines, and no order of them is the same in two files. Customers are also locked elsewhere, several
+/// at a time, by their numbers: so here as well, before what is known of them is looked up.
+async fn lock_all(
+    client: &impl GenericClient,
+    rows: impl Iterator<Item = &Row>,
+) -> Result<(), DbError> {
+    lock::wait_in_transaction(client, Lock::ImportPortfolio).await?;
+    let klant_eans: Vec<Ean> = rows.map(|row| row.klant_ean).collect();
+    let customers = customer::list_of_connections(client, &klant_eans).await?;
+    let ids: Vec<i32> = customers.iter().map(|customer| customer.id).collect();
+    customer::lock_all(client, &ids).await
+}
+
+/// The good rows with their places in the file. By connection, so that several lines about one follow
+/// each other.
 fn in_order_of_connections(rows: &[Result<Row, Vec<Problem>>]) -> Vec<(usize, &Row)> {
     let good = rows.iter().enumerate();
     let mut good: Vec<_> =

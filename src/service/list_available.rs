@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use super::enter_answer::enter_answer;
 use crate::auth::Caller;
+use crate::clock::Clock;
 use crate::db::meter;
 pub use crate::db::meter::AvailableMeter;
-use crate::db::pull::{self, PullCall, PullRow};
+use crate::db::pull::PullCall;
 use crate::db::{Database, DbError, GenericClient};
 use crate::domain::ean::Ean;
 use crate::domain::retention;
@@ -22,21 +24,19 @@ pub async fn list_available(
     caller: &Caller,
     klant_eans: &[Ean],
     kept_days: u16,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<Vec<AvailableMeter>, DbError> {
-    let client = database.connection().await?;
-    let meters = find_available(&client, klant_eans, kept_days, now).await?;
-    let consents: BTreeSet<i32> = meters.iter().map(|meter| meter.consent_id).collect();
+    let mut client = database.connection().await?;
+    let mut meters = find_available(&client, klant_eans, kept_days, clock.now()).await?;
+    let opens: BTreeSet<i32> = meters.iter().map(|meter| meter.consent_id).collect();
+    let opens: Vec<i32> = opens.into_iter().collect();
     let eans: BTreeSet<&Ean> = klant_eans.iter().collect();
-    let call = PullCall::Available { eans_asked: eans.len(), meters_given: meters.len() };
-    let row = PullRow {
-        answered_at: now,
-        correlation_id: caller.correlation_id.clone(),
-        credential_id: caller.credential_id,
-        call,
-        consent_ids: consents.into_iter().collect(),
+    // Looking takes a while, in which consents may have been withdrawn.
+    let call = |held: &[i32]| {
+        meters.retain(|meter| held.binary_search(&meter.consent_id).is_ok());
+        PullCall::Available { eans_asked: eans.len(), meters_given: meters.len() }
     };
-    pull::insert(&client, &row).await?;
+    enter_answer(&mut client, caller, &opens, call, clock).await?;
     Ok(meters)
 }
 

@@ -8,16 +8,23 @@ use thiserror::Error;
 use super::customer_session::begin;
 use super::operator_session::NewSession;
 use crate::auth::openid_connect::{ATTEMPT_MINUTES, Attempt, Provider};
-use crate::db::{Database, DbError, audit_event, customer, used_login};
+use crate::db::customer::{self, ListedCustomer};
+use crate::db::customer_session::Beginning;
+use crate::db::{Database, DbError, GenericClient, audit_event, used_login};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::claim::{Claims, claim};
 use crate::domain::customer_claim::{CustomerClaim, NamedCustomers};
+use crate::domain::portal::line;
+use crate::domain::portal_login::PortalMeans;
 
 /// Where customers begin a login with the broker.
 pub const START_PATH: &str = "/portal/login";
 
 /// Where the broker sends them back to.
 pub const CALLBACK_PATH: &str = "/portal/login/callback";
+
+/// Where it sends them once they went out there.
+pub const SIGNED_OUT_PATH: &str = "/portal/";
 
 /// The broker, as customers meet it.
 pub struct CustomerLogin {
@@ -36,6 +43,8 @@ pub struct CustomerArrival {
     pub named: NamedCustomers,
     /// Who they are there, for the audit trail alone.
     pub identity: Value,
+    /// At which level of assurance they showed it.
+    pub level: Option<String>,
     /// SHA-256 of the state with which their login began.
     pub state_sha256: [u8; 32],
 }
@@ -48,7 +57,8 @@ impl CustomerArrival {
             "issuer": claim(claims, "iss"), "subject": claim(claims, "sub"),
             "acr": claim(claims, "acr"),
         });
-        Self { named: rule.read(claims), identity, state_sha256: attempt.state_sha256() }
+        let level = claim(claims, "acr").and_then(Value::as_str).and_then(line);
+        Self { named: rule.read(claims), identity, level, state_sha256: attempt.state_sha256() }
     }
 }
 
@@ -89,23 +99,46 @@ pub async fn sign_in(
     if !used_login::insert(&transaction, arrival.state_sha256, now).await? {
         return Err(CustomerSignInError::Used);
     }
-    let NamedCustomers { klant_eans, company_numbers } = &arrival.named;
-    let customers = customer::list_named(&transaction, klant_eans, company_numbers, now).await?;
+    let customers = named(&transaction, &arrival.named, now).await?;
     let Some(first) = customers.first() else {
         // That it came back is kept: what was refused is not tried again.
         transaction.commit().await?;
         return Err(CustomerSignInError::NoConnection);
     };
     let ids: Vec<i32> = customers.iter().map(|customer| customer.id).collect();
-    begin(&transaction, first.id, &ids, token, now).await?;
+    let beginning = Beginning {
+        customer_ids: &ids,
+        customer_id: first.id,
+        means: PortalMeans::OpenidConnect,
+        level: arrival.level.as_deref(),
+        company_numbers: &arrival.named.company_numbers,
+    };
+    let session = begin(&transaction, beginning, token, now).await?;
     let by = Actor::customer(first.klant_ean, correlation_id);
     for customer in &customers {
-        let after = json!({ "means": "openid_connect", "identity": arrival.identity });
+        let after = json!({
+            "means": PortalMeans::OpenidConnect.name(), "identity": arrival.identity, "session": session,
+        });
         let change = Change::added(Action::SignIn, Subject::Customer(customer.id), after);
         audit_event::insert(&transaction, &by, &change, now).await?;
     }
     transaction.commit().await?;
     Ok(ids.len())
+}
+
+/// Those who are named, locked until the session stands: whoever puts a number right or ends a customer
+/// at this moment waits for it, and ends it, or has done so before they are looked at.
+async fn named(
+    client: &impl GenericClient,
+    NamedCustomers { klant_eans, company_numbers }: &NamedCustomers,
+    now: DateTime<Utc>,
+) -> Result<Vec<ListedCustomer>, DbError> {
+    let found = customer::list_named(client, klant_eans, company_numbers, now).await?;
+    let ids: Vec<i32> = found.iter().map(|customer| customer.id).collect();
+    customer::lock_all(client, &ids).await?;
+    let mut still = customer::list_named(client, klant_eans, company_numbers, now).await?;
+    still.retain(|customer| ids.contains(&customer.id));
+    Ok(still)
 }
 
 /// No login that began before this can still come back; a minute is for clocks that differ.

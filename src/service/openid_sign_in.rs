@@ -11,9 +11,12 @@ use thiserror::Error;
 use super::operator_session::{NewSession, SignedIn, begin};
 use crate::auth::openid_connect::{ATTEMPT_MINUTES, Attempt, Provider};
 use crate::db::operator::{LockedOperator, Login};
-use crate::db::{Database, DbError, GenericClient, audit_event, operator, used_login};
+use crate::db::{
+    Database, DbError, GenericClient, access_token, audit_event, operator, session, used_login,
+};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::claim::{Claims, claim};
+use crate::domain::ground::Ground;
 use crate::domain::operator::{Email, Identity, Role, SignInMeans};
 use crate::domain::role_claim::{self, ClaimRules};
 
@@ -22,6 +25,9 @@ pub const START_PATH: &str = "/login/openid-connect";
 
 /// Where the provider sends them back to.
 pub const CALLBACK_PATH: &str = "/login/openid-connect/callback";
+
+/// Where it sends them once they went out there.
+pub const SIGNED_OUT_PATH: &str = "/";
 
 /// The company's provider, as operators meet it.
 pub struct CompanyLogin {
@@ -82,10 +88,7 @@ impl Arrival {
         now: DateTime<Utc>,
     ) -> Result<Self, ClaimsError> {
         let text = |path: &str| claim(claims, path).and_then(Value::as_str);
-        let identity = text("iss").zip(text("sub")).map(|(issuer, subject)| Identity {
-            issuer: issuer.to_owned(),
-            subject: subject.to_owned(),
-        });
+        let identity = identity_in(claims);
         let email = text(&rules.email).and_then(|email| email.parse().ok());
         let (identity, email) = identity.zip(email).ok_or(ClaimsError::NoEmail)?;
         // Some write it as text.
@@ -98,6 +101,46 @@ impl Arrival {
         let begun_after = now - TimeDelta::minutes(ATTEMPT_MINUTES);
         Ok(Self { identity, email, role, state_sha256: attempt.state_sha256(), begun_after })
     }
+}
+
+/// Who somebody is, by these claims.
+fn identity_in(claims: &Claims) -> Option<Identity> {
+    let text = |path: &str| claim(claims, path).and_then(Value::as_str).map(str::to_owned);
+    let (issuer, subject) = text("iss").zip(text("sub"))?;
+    Some(Identity { issuer, subject })
+}
+
+/// Puts out whoever is known by these claims, in which nothing gives a role any more: what they still have
+/// rests on one that has gone.
+///
+/// # Errors
+/// If the database fails.
+pub async fn lose_role(
+    database: &Database,
+    claims: &Claims,
+    correlation_id: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let Some(identity) = identity_in(claims) else { return Ok(()) };
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await?;
+    let known = operator::lock_by_identity(&transaction, &identity).await?;
+    let Some(known) = known.filter(|known| known.ended_at.is_none()) else { return Ok(()) };
+    let sessions = session::delete_of_operator(&transaction, known.id).await?;
+    let tokens = access_token::revoke_of_operator(&transaction, known.id, now).await?;
+    if sessions + tokens > 0 {
+        let by = Actor::operator(known.id, &known.email, correlation_id);
+        let after = json!({
+            "email": known.email, "role_at_provider": null, "sessions_ended": sessions,
+            "tokens_revoked": tokens,
+        });
+        let subject = Subject::Operator(known.id);
+        let change = Change::added(Action::SignOutEverywhere, subject, after);
+        audit_event::insert(&transaction, &by, &change, now).await?;
+    }
+    transaction.commit().await?;
+    tracing::warn!(operator_id = known.id, "the provider gives an operator no role any more");
+    Ok(())
 }
 
 /// Why nobody was let in.
@@ -148,7 +191,8 @@ pub async fn sign_in(
         None => (admit(&transaction, arrival, new).await?, arrival.email.to_string()),
     };
     let means = SignInMeans::OpenidConnect;
-    let signed_in = SignedIn { operator_id, email, role: arrival.role, means };
+    let ground = Ground::Session { token_sha256: new.token.sha256(), role: arrival.role };
+    let signed_in = SignedIn { operator_id, email, role: arrival.role, means, ground };
     begin(&transaction, &signed_in, new).await?;
     transaction.commit().await?;
     Ok(signed_in)

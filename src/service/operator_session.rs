@@ -10,8 +10,10 @@ use thiserror::Error;
 
 use crate::auth::password::{HashError, PasswordHasher};
 use crate::auth::session_token::SessionToken;
+use crate::db::session::EndedSession;
 use crate::db::{Database, DbError, GenericClient, audit_event, operator, session};
 use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::domain::ground::Ground;
 use crate::domain::operator::{Email, Role, SessionEnds, SignInMeans};
 
 /// How exactly it is known when a session was last seen: not every request is an update.
@@ -28,6 +30,8 @@ pub struct SignedIn {
     pub role: Role,
     /// By which means they showed who they are.
     pub means: SignInMeans,
+    /// What their right to make changes rests on.
+    pub ground: Ground,
 }
 
 /// A session that begins.
@@ -85,6 +89,7 @@ pub async fn sign_in(
         email: email.to_string(),
         role: locked.role,
         means: SignInMeans::Password,
+        ground: Ground::Session { token_sha256: new.token.sha256(), role: locked.role },
     };
     begin(&transaction, &signed_in, new).await?;
     transaction.commit().await?;
@@ -97,7 +102,7 @@ pub(super) async fn begin(
     signed_in: &SignedIn,
     NewSession { token, correlation_id, now }: NewSession<'_>,
 ) -> Result<(), DbError> {
-    let SignedIn { operator_id, email, role, means } = signed_in;
+    let SignedIn { operator_id, email, role, means, .. } = signed_in;
     session::delete_ended(client, SessionEnds::at(now)).await?;
     session::insert(client, token.sha256(), *operator_id, *means, now).await?;
     operator::set_last_sign_in(client, *operator_id, now).await?;
@@ -124,8 +129,13 @@ pub async fn resume(
     if now - alive.last_seen_at >= TimeDelta::seconds(SEEN_SECONDS) {
         session::touch(&client, token.sha256(), now).await?;
     }
+    Ok(Some(in_session(alive, token)))
+}
+
+fn in_session(alive: session::SessionRow, token: &SessionToken) -> SignedIn {
     let session::SessionRow { operator_id, email, role, means, .. } = alive;
-    Ok(Some(SignedIn { operator_id, email, role, means }))
+    let ground = Ground::Session { token_sha256: token.sha256(), role };
+    SignedIn { operator_id, email, role, means, ground }
 }
 
 /// The same, but for being seen: a page that is merely open does not keep its session alive.
@@ -139,15 +149,10 @@ pub async fn look(
 ) -> Result<Option<SignedIn>, DbError> {
     let client = database.connection().await?;
     let alive = session::find_alive(&client, token.sha256(), SessionEnds::at(now)).await?;
-    Ok(alive.map(|session::SessionRow { operator_id, email, role, means, .. }| SignedIn {
-        operator_id,
-        email,
-        role,
-        means,
-    }))
+    Ok(alive.map(|alive| in_session(alive, token)))
 }
 
-/// Ends the session of this token, and returns how many that were: 1 or 0.
+/// Ends the session of this token, and returns by which means it began, if there was one.
 ///
 /// # Errors
 /// Where the database fails.
@@ -156,15 +161,15 @@ pub async fn sign_out(
     token: &SessionToken,
     correlation_id: &str,
     now: DateTime<Utc>,
-) -> Result<u64, DbError> {
+) -> Result<Option<SignInMeans>, DbError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     let ended = session::delete(&transaction, token.sha256()).await?;
-    let Some((operator_id, email)) = ended else { return Ok(0) };
+    let Some(EndedSession { operator_id, email, means }) = ended else { return Ok(None) };
     let by = Actor::operator(operator_id, &email, correlation_id);
     write_down(&transaction, Action::SignOut, (&by, operator_id), 1, now).await?;
     transaction.commit().await?;
-    Ok(1)
+    Ok(Some(means))
 }
 
 /// Ends every session of an operator who is logged in, and returns their number.
@@ -179,7 +184,8 @@ pub async fn sign_out_everywhere(
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     let ended = session::delete_of_operator(&transaction, operator_id).await?;
-    write_down(&transaction, Action::SignOutEverywhere, (by, operator_id), ended, now).await?;
+    let by = (&by.whatever_ends(), operator_id);
+    write_down(&transaction, Action::SignOutEverywhere, by, ended, now).await?;
     transaction.commit().await?;
     Ok(ended)
 }

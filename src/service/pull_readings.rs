@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
+use super::enter_answer::enter_answer;
 use crate::auth::Caller;
-use crate::db::pull::{self, PullCall, PullRow};
+use crate::clock::Clock;
+use crate::db::pull::PullCall;
 use crate::db::{Database, DbError, GenericClient, meter, reading};
 use crate::domain::consent::ConsentInForce;
 use crate::domain::ean::Ean;
@@ -23,12 +25,11 @@ pub struct ReadingsQuery {
 }
 
 /// The decision, once, for those who look after it: a caller is never told why nothing is shared.
-fn log(row: &PullRow, is_shared: bool) {
-    let PullRow { correlation_id, consent_ids, .. } = row;
-    if is_shared {
-        tracing::info!(correlation_id, ?consent_ids, "readings shared");
-    } else {
+fn log(correlation_id: &str, consent_ids: &[i32]) {
+    if consent_ids.is_empty() {
         tracing::info!(correlation_id, "readings withheld: not a meter of a consenting customer");
+    } else {
+        tracing::info!(correlation_id, ?consent_ids, "readings shared");
     }
 }
 
@@ -43,25 +44,22 @@ pub async fn pull_readings(
     caller: &Caller,
     query: ReadingsQuery,
     kept_days: u16,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<Option<Vec<Reading>>, DbError> {
-    let client = database.connection().await?;
-    let opened = open_readings(&client, query, kept_days, now).await?;
-    let row = PullRow {
-        answered_at: now,
-        correlation_id: caller.correlation_id.clone(),
-        credential_id: caller.credential_id,
-        call: PullCall::Readings {
-            klant_ean: query.klant_ean,
-            meter_ean: query.meter_ean,
-            period: query.period,
-            readings_given: opened.as_ref().map_or(0, |opened| opened.readings.len()),
-        },
-        consent_ids: opened.iter().map(|opened| opened.consent.consent_id).collect(),
+    let mut client = database.connection().await?;
+    let opened = open_readings(&client, query, kept_days, clock.now()).await?;
+    let opens: Vec<i32> = opened.iter().map(|opened| opened.consent.consent_id).collect();
+    let readings = opened.map(|opened| opened.readings).unwrap_or_default();
+    // Reading takes a while, in which the consent may have been withdrawn.
+    let call = |held: &[i32]| PullCall::Readings {
+        klant_ean: query.klant_ean,
+        meter_ean: query.meter_ean,
+        period: query.period,
+        readings_given: if held.is_empty() { 0 } else { readings.len() },
     };
-    pull::insert(&client, &row).await?;
-    log(&row, opened.is_some());
-    Ok(opened.map(|opened| opened.readings))
+    let given = enter_answer(&mut client, caller, &opens, call, clock).await?;
+    log(&caller.correlation_id, &given);
+    Ok((!given.is_empty()).then_some(readings))
 }
 
 /// What consent opens.

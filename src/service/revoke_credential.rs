@@ -30,6 +30,8 @@ pub async fn revoke_credential(
 ) -> Result<Revoked, DbError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
+    // After a refresh that is under way, whose next password is there once this is answered.
+    client_credential::lock(&transaction, LIANDER_USERNAME).await?;
     if !client_credential::revoke(&transaction, LIANDER_USERNAME, version, now).await? {
         let found = client_credential::find(&transaction, LIANDER_USERNAME, version).await?;
         return Ok(if found.is_some() { Revoked::Already } else { Revoked::Unknown });

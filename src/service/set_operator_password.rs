@@ -10,17 +10,31 @@ use thiserror::Error;
 pub use super::operator_password::PasswordError;
 use super::operator_password::hash;
 use crate::auth::password::PasswordHasher;
-use crate::db::{Database, DbError, access_token, audit_event, operator, session};
+use crate::db::operator::LockedOperator;
+use crate::db::{Database, DbError, GenericClient, access_token, audit_event, operator, session};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::operator::Email;
 
-/// Who gets it.
+/// Which operator.
 #[derive(Debug, Clone, Copy)]
 pub enum Whose<'a> {
     /// The operator with this address.
     Email(&'a Email),
     /// The operator with this number.
     Number(i32),
+}
+
+impl Whose<'_> {
+    /// Who it is, locked until the transaction ends.
+    pub(super) async fn lock(
+        self,
+        client: &impl GenericClient,
+    ) -> Result<Option<LockedOperator>, DbError> {
+        match self {
+            Self::Email(email) => operator::lock_by_email(client, email).await,
+            Self::Number(id) => operator::lock(client, id).await,
+        }
+    }
 }
 
 /// Why nothing was changed.
@@ -61,10 +75,7 @@ pub async fn set_operator_password(
     let hash = hash(hasher, password).await?;
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
-    let known = match whose {
-        Whose::Email(email) => operator::lock_by_email(&transaction, email).await?,
-        Whose::Number(id) => operator::lock(&transaction, id).await?,
-    };
+    let known = whose.lock(&transaction).await?;
     let known = known.filter(|known| known.ended_at.is_none()).ok_or(SetPasswordError::Unknown)?;
     operator::set_password(&transaction, known.id, &hash).await?;
     let sessions = session::delete_of_operator(&transaction, known.id).await?;

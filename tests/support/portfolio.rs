@@ -37,8 +37,9 @@ pub fn declared(declared_at: DateTime<Utc>) -> Declaration {
         declared_by: "the holder".to_owned(),
         authority: "holder of the connection".to_owned(),
         channel: Channel::Paper,
-        declared_at,
+        declared_at: Some(declared_at),
         reference: None,
+        login: None,
     }
 }
 
@@ -71,17 +72,16 @@ impl TestApp {
     pub async fn consents(&self, klant: &str, declared_at: &str) {
         let text = ConsentText::current();
         let declaration = declared(at(declared_at));
-        let now = self.clock.now();
-        let given =
-            consent::give(&self.app.database, &by(), ean(klant), text, &declaration, now).await;
+        let (database, clock) = (&self.app.database, &self.app.clock);
+        let given = consent::give(database, &by(), ean(klant), text, &declaration, clock).await;
         assert!(matches!(given, Ok(Given::Recorded { .. })), "{given:?}");
     }
 
     /// The customer withdraws, now.
     pub async fn withdraws(&self, klant: &str) {
-        let now = self.clock.now();
+        let (database, clock) = (&self.app.database, &self.app.clock);
         let withdrawn =
-            consent::withdraw(&self.app.database, &by(), ean(klant), &declared(now), now).await;
+            consent::withdraw(database, &by(), ean(klant), &declared(clock.now()), clock).await;
         assert!(matches!(withdrawn, Ok(Withdrawn::Recorded { .. })), "{withdrawn:?}");
     }
 
@@ -91,7 +91,7 @@ impl TestApp {
         let client = database.connection().await.expect("a connection");
         let holder = customer::find_current(&client, ean(klant), now).await.expect("asked");
         let id = holder.expect("a holder").id;
-        end_customer(database, &by(), id, now, now).await.expect("ended");
+        end_customer(database, &by(), id, Some(now), &self.app.clock).await.expect("ended");
     }
 
     /// One customer that consented 40 days ago, with one meter and no readings.

@@ -1,5 +1,6 @@
 -- $1 hash of the token, $2 the moment after which it must have been seen, $3 and have begun, $4 now.
 select customer.id, customer.connection_id, connection.klant_ean, customer.name, customer.valid_from,
+       customer_session.id as session_id, customer_session.means, customer_session.level,
        customer_session.customer_ids, customer_session.last_seen_at, customer_session.created_at
 from customer_session
 join customer on customer.id = customer_session.customer_id

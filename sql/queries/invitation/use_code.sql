@@ -7,4 +7,4 @@ where invitation.code_sha256 = $1 and invitation.used_at is null and invitation.
   and invitation.expires_at > $2
   and customer.id = invitation.customer_id and connection.klant_ean = $3
   and customer.valid_from <= $2 and (customer.valid_until is null or customer.valid_until > $2)
-returning invitation.id, invitation.customer_id
+returning invitation.id, invitation.customer_id, invitation.kind

@@ -119,6 +119,7 @@ type OauthClient = Client<
 pub struct Provider {
     settings: Settings,
     redirect: RedirectUrl,
+    signed_out_url: String,
     http: Http,
     cache: Mutex<Cache>,
 }
@@ -130,11 +131,16 @@ struct Cache {
 }
 
 impl Provider {
-    /// A provider that sends people back to this URL. It is asked nothing yet.
+    /// A provider that sends people back to this URL, and to the other one if they went out there. It is
+    /// asked nothing yet.
     ///
     /// # Errors
     /// Where the settings cannot be used.
-    pub fn new(settings: Settings, redirect_url: &str) -> Result<Self, OpenidError> {
+    pub fn new(
+        settings: Settings,
+        redirect_url: &str,
+        signed_out_url: &str,
+    ) -> Result<Self, OpenidError> {
         let unusable = |error: &dyn std::fmt::Display| OpenidError::Settings(error.to_string());
         let issuer = Url::parse(&settings.issuer).map_err(|error| unusable(&error))?;
         if issuer.scheme() != "https" {
@@ -143,7 +149,27 @@ impl Provider {
         let redirect =
             RedirectUrl::new(redirect_url.to_owned()).map_err(|error| unusable(&error))?;
         let http = Http::new(settings.ca_file.as_deref())?;
-        Ok(Self { settings, redirect, http, cache: Mutex::default() })
+        let signed_out_url = signed_out_url.to_owned();
+        Ok(Self { settings, redirect, signed_out_url, http, cache: Mutex::default() })
+    }
+
+    /// Where to send somebody who goes out here, to go out there as well (OpenID Connect RP-Initiated
+    /// Logout 1.0). `None` if the provider has no such place, or cannot be asked: going out here does not
+    /// wait for that. We name ourselves and keep no ID token to show, which is full of personal data; the
+    /// provider may ask them whether they mean it.
+    pub async fn end_session_url(&self, now: DateTime<Utc>) -> Option<Url> {
+        let known = match self.known(now, KNOWN_MINUTES * 60).await {
+            Ok(known) => known,
+            Err(error) => {
+                tracing::warn!(%error, "nobody goes out at the provider");
+                return None;
+            }
+        };
+        let mut url = Url::parse(known.metadata.end_session_endpoint.as_deref()?).ok()?;
+        url.query_pairs_mut()
+            .append_pair("client_id", &self.settings.client_id)
+            .append_pair("post_logout_redirect_uri", &self.signed_out_url);
+        (url.scheme() == "https").then_some(url)
     }
 
     /// Where to send somebody who begins this attempt.

@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use super::customer::Customer;
 use super::fault::Outcome;
 use super::loader::{CustomerById, EventsOf, load};
+use super::scalar::PortalSignIn;
 use crate::service::browse::{ListedConsent, ListedEvent};
 
 pub use query::{ConsentOrderField, ConsentQuery};
@@ -93,6 +94,12 @@ impl Event {
     /// How it reached us: `paper`, `operator` (on the customer's word) or `portal`.
     async fn channel(&self) -> &str {
         &self.0.channel
+    }
+
+    /// The login in which it was declared in the consent portal; null for what was not declared there, or
+    /// before that was noted.
+    async fn sign_in(&self) -> Option<PortalSignIn> {
+        self.0.login.as_ref().map(PortalSignIn::from)
     }
 
     /// When it was declared.

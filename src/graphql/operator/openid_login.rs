@@ -69,7 +69,16 @@ async fn let_in(
     let now = app.clock.now();
     let attempt = DOOR.attempt_in(headers, &app.sealing, now).ok_or(Refusal::NoAttempt)?;
     let claims = login.provider.finish(&attempt, answer, &login.wanted(), now).await?;
-    let arrival = Arrival::read(&claims, &login.rules, &attempt, now)?;
+    let arrival = match Arrival::read(&claims, &login.rules, &attempt, now) {
+        Err(ClaimsError::NoRole) => {
+            let id = &origin.correlation_id;
+            openid_sign_in::lose_role(&app.database, &claims, id, now)
+                .await
+                .map_err(Refusal::ours)?;
+            return Err(ClaimsError::NoRole.into());
+        }
+        read => read?,
+    };
     let token = SessionToken::new(new_session_token(&mut rand::rng()));
     let new = NewSession { token: &token, correlation_id: &origin.correlation_id, now };
     openid_sign_in::sign_in(&app.database, &arrival, new).await?;

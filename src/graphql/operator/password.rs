@@ -6,6 +6,7 @@ use super::fault::{Outcome, internal};
 use super::session::{Origin, actor};
 use crate::app::App;
 use crate::service::change_password::{ChangePasswordError, PasswordError, change_password};
+use crate::service::guess::{self, GuessError};
 use crate::service::operator_session::SignedIn;
 
 /// The present password and the next.
@@ -67,26 +68,38 @@ impl PasswordMutation {
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
         let (by, now) = (actor(ctx)?, app.clock.now());
         // Whoever finds an open browser must not be able to guess on.
-        let throttle = &app.operator_throttle;
-        if let Some(seconds) = throttle.wait_seconds(origin.address, now) {
-            return Ok(ChangePasswordPayload { wait_seconds: Some(seconds), ..SlowDown.into() });
-        }
+        let (database, throttle) = (&app.database, &app.operator_throttle);
+        let guess = match guess::book(database, throttle, &app.clock, origin.address).await {
+            Ok(guess) => guess,
+            Err(GuessError::Wait(seconds)) => {
+                return Ok(ChangePasswordPayload {
+                    wait_seconds: Some(seconds),
+                    ..SlowDown.into()
+                });
+            }
+            Err(error) => return Err(internal(error)),
+        };
         let kept = origin.token.as_ref().ok_or_else(|| internal("a session without a token"))?;
         let by = (&by, ctx.data::<SignedIn>()?.operator_id);
         let passwords = (input.present_password.into(), input.new_password.into());
         let changed = change_password(&app.database, &app.hasher, by, kept, passwords, now).await;
         match changed {
             Ok(sessions_ended) => {
-                throttle.succeeded(origin.address);
+                guess.right().await.map_err(internal)?;
                 Ok(ChangePasswordPayload { sessions_ended, ..Changed.into() })
             }
             Err(ChangePasswordError::Wrong) => {
-                throttle.failed(origin.address, now);
+                guess.wrong();
                 Ok(WrongPassword.into())
             }
-            Err(ChangePasswordError::NoPassword) => Ok(NoPassword.into()),
-            Err(ChangePasswordError::Password(PasswordError::Length(_))) => Ok(BadLength.into()),
-            Err(error) => Err(internal(error)),
+            Err(error) => {
+                guess.undecided().await.map_err(internal)?;
+                match error {
+                    ChangePasswordError::NoPassword => Ok(NoPassword.into()),
+                    ChangePasswordError::Password(PasswordError::Length(_)) => Ok(BadLength.into()),
+                    error => Err(internal(error)),
+                }
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::auth::session_token::SessionToken;
 use crate::domain::audit::Actor;
 use crate::domain::operator::{Email, Role, SESSION_HOURS, SignInMeans, new_session_token};
 use crate::graphql::browser::{cookie, cookie_in, source};
+use crate::service::guess::{self, GuessError};
 use crate::service::operator_session::{self, NewSession, SignInError, SignedIn};
 
 /// `__Host-` makes the browser itself insist on Secure, Path=/ and this very host.
@@ -48,7 +49,8 @@ impl Origin {
 /// Who makes a change, for the audit trail: somebody who is logged in, as `access` has seen to.
 pub fn actor(ctx: &Context<'_>) -> Outcome<Actor> {
     let (signed_in, origin) = (ctx.data::<SignedIn>()?, ctx.data::<Origin>()?);
-    Ok(Actor::operator(signed_in.operator_id, &signed_in.email, &origin.correlation_id))
+    let by = Actor::operator(signed_in.operator_id, &signed_in.email, &origin.correlation_id);
+    Ok(by.resting_on(signed_in.ground))
 }
 
 /// What an operator may do. Each role may do all that the one before it may.
@@ -90,7 +92,7 @@ pub struct Me {
 
 impl From<&SignedIn> for Me {
     fn from(signed_in: &SignedIn) -> Self {
-        let SignedIn { operator_id, email, role, means } = signed_in;
+        let SignedIn { operator_id, email, role, means, .. } = signed_in;
         Self {
             id: operator_id.into(),
             email: email.clone(),
@@ -144,6 +146,9 @@ impl SignInPayload {
 struct SignOutPayload {
     /// How many sessions ended.
     sessions_ended: u64,
+    /// Where to send the browser to log out at the company's provider as well, if they had logged in with
+    /// it and it can be told to: otherwise the next person at this browser gets in without a password.
+    end_session_url: Option<String>,
 }
 
 /// The queries.
@@ -169,16 +174,21 @@ impl SessionMutation {
     async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Outcome<SignInPayload> {
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
         let now = app.clock.now();
-        if let Some(seconds) = app.operator_throttle.wait_seconds(origin.address, now) {
-            decided(app, origin, "operator", "slowed");
-            return Ok(SignInPayload::without_session(SignInStatus::SlowDown, Some(seconds)));
-        }
+        let (database, throttle) = (&app.database, &app.operator_throttle);
+        let guess = match guess::book(database, throttle, &app.clock, origin.address).await {
+            Ok(guess) => guess,
+            Err(GuessError::Wait(seconds)) => {
+                decided(app, origin, "operator", "slowed");
+                return Ok(SignInPayload::without_session(SignInStatus::SlowDown, Some(seconds)));
+            }
+            Err(error) => return Err(internal(error)),
+        };
         let token = SessionToken::new(new_session_token(&mut rand::rng()));
         // What is no address is checked like any other, so that it takes as long.
         let email: Result<Email, _> = input.email.parse();
         let attempt = match &email {
             Ok(email) => {
-                let (database, hasher) = (&app.database, &app.hasher.for_operator(origin.address));
+                let hasher = &app.hasher.for_operator(origin.address);
                 let password = input.password.into();
                 let new = NewSession { token: &token, correlation_id: &origin.correlation_id, now };
                 operator_session::sign_in(database, hasher, email, password, new).await
@@ -187,18 +197,21 @@ impl SessionMutation {
         };
         match attempt {
             Ok(signed_in) => {
-                app.operator_throttle.succeeded(origin.address);
+                guess.right().await.map_err(internal)?;
                 decided(app, origin, "operator", "let_in");
                 ctx.insert_http_header(header::SET_COOKIE, cookie_of(&token));
                 let me = Some(Me::from(&signed_in));
                 Ok(SignInPayload { status: SignInStatus::SignedIn, me, wait_seconds: None })
             }
             Err(SignInError::Refused) => {
-                app.operator_throttle.failed(origin.address, now);
+                guess.wrong();
                 decided(app, origin, "operator", "refused");
                 Ok(SignInPayload::without_session(SignInStatus::Refused, None))
             }
-            Err(error) => Err(internal(error)),
+            Err(error) => {
+                guess.undecided().await.map_err(internal)?;
+                Err(internal(error))
+            }
         }
     }
 
@@ -206,24 +219,33 @@ impl SessionMutation {
     async fn sign_out(&self, ctx: &Context<'_>) -> Outcome<SignOutPayload> {
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
         ctx.insert_http_header(header::SET_COOKIE, cookie(COOKIE, "", 0));
-        let sessions_ended = match &origin.token {
+        let ended = match &origin.token {
             Some(token) => {
                 let (id, now) = (&origin.correlation_id, app.clock.now());
                 operator_session::sign_out(&app.database, token, id, now).await.map_err(internal)?
             }
-            None => 0,
+            None => None,
         };
-        Ok(SignOutPayload { sessions_ended })
+        let sessions_ended = ended.is_some().into();
+        Ok(SignOutPayload { sessions_ended, end_session_url: end_session_url(app, ended).await })
     }
 
     /// Logs out in every browser in which this operator is logged in, this one included.
     async fn sign_out_everywhere(&self, ctx: &Context<'_>) -> Outcome<SignOutPayload> {
         let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
         ctx.insert_http_header(header::SET_COOKIE, cookie(COOKIE, "", 0));
-        let by = (&by, ctx.data::<SignedIn>()?.operator_id);
+        let signed_in = ctx.data::<SignedIn>()?;
+        let by = (&by, signed_in.operator_id);
         let ended = operator_session::sign_out_everywhere(&app.database, by, app.clock.now()).await;
-        Ok(SignOutPayload { sessions_ended: ended.map_err(internal)? })
+        let end_session_url = end_session_url(app, Some(signed_in.means)).await;
+        Ok(SignOutPayload { sessions_ended: ended.map_err(internal)?, end_session_url })
     }
+}
+
+/// Where somebody goes out at the provider, if this is how they had come.
+async fn end_session_url(app: &App, means: Option<SignInMeans>) -> Option<String> {
+    let login = app.company_login.as_ref().filter(|_| means == Some(SignInMeans::OpenidConnect))?;
+    login.provider.end_session_url(app.clock.now()).await.map(String::from)
 }
 
 /// Logs and counts a decision, without the address that was given: it may be a password.

@@ -104,7 +104,7 @@ struct WithdrawConsentPayload {
 
 /// What somebody declares here, now. `None` where something is missing.
 fn declaration(
-    app: &App,
+    customer: &CustomerIn,
     declared_by: &str,
     authority: AuthorityName,
     explanation: Option<&str>,
@@ -113,8 +113,9 @@ fn declaration(
         declared_by: line(declared_by)?,
         authority: Authority::from(authority).in_ledger(explanation)?,
         channel: Channel::Portal,
-        declared_at: app.clock.now(),
+        declared_at: None,
         reference: None,
+        login: Some(customer.login.clone()),
     })
 }
 
@@ -152,16 +153,16 @@ impl ConsentMutation {
             return refused(GiveConsentStatus::NotAgreed);
         }
         let explanation = input.explanation.as_deref();
-        let declaration = declaration(app, &input.declared_by, input.authority, explanation);
+        let declaration = declaration(customer, &input.declared_by, input.authority, explanation);
         let Some(declaration) = declaration else {
             return refused(GiveConsentStatus::Incomplete);
         };
         let Ok(receipt_to) = address(input.receipt_email.as_deref()) else {
             return refused(GiveConsentStatus::BadEmail);
         };
-        let (database, now) = (&app.database, app.clock.now());
+        let (database, clock) = (&app.database, &app.clock);
         let receipt_to = wanted_receipt(app, receipt_to.as_ref());
-        match give_in_portal(database, &by, customer, text, &declaration, receipt_to, now).await {
+        match give_in_portal(database, &by, customer, text, &declaration, receipt_to, clock).await {
             Ok(Given::Recorded { event_id, .. }) => Ok(GiveConsentPayload {
                 status: GiveConsentStatus::Given,
                 receipt: receipt::find(app, customer, event_id).await?,
@@ -181,16 +182,16 @@ impl ConsentMutation {
         let (app, customer, by) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?, actor(ctx)?);
         let refused = |status| Ok(WithdrawConsentPayload { status, receipt: None });
         let explanation = input.explanation.as_deref();
-        let declaration = declaration(app, &input.declared_by, input.authority, explanation);
+        let declaration = declaration(customer, &input.declared_by, input.authority, explanation);
         let Some(declaration) = declaration else {
             return refused(WithdrawConsentStatus::Incomplete);
         };
         let Ok(receipt_to) = address(input.receipt_email.as_deref()) else {
             return refused(WithdrawConsentStatus::BadEmail);
         };
-        let (database, now) = (&app.database, app.clock.now());
+        let (database, clock) = (&app.database, &app.clock);
         let receipt_to = wanted_receipt(app, receipt_to.as_ref());
-        match withdraw_in_portal(database, &by, customer, &declaration, receipt_to, now).await {
+        match withdraw_in_portal(database, &by, customer, &declaration, receipt_to, clock).await {
             Ok(Withdrawn::Recorded { event_id, .. }) => Ok(WithdrawConsentPayload {
                 status: WithdrawConsentStatus::Withdrawn,
                 receipt: receipt::find(app, customer, event_id).await?,

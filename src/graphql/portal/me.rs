@@ -8,7 +8,7 @@ use super::fault::{Outcome, internal};
 use super::receipt::{Receipt, receipts};
 use crate::app::App;
 use crate::domain::ean::Ean;
-use crate::graphql::scalar::MeterTypeName;
+use crate::graphql::scalar::{MeterTypeName, PortalMeansName};
 use crate::service::browse;
 use crate::service::customer_session::CustomerIn;
 
@@ -51,6 +51,11 @@ impl Me {
     /// Since when they hold the connection.
     async fn since(&self) -> DateTime<Utc> {
         self.0.valid_from
+    }
+
+    /// By what this session began.
+    async fn signed_in_by(&self) -> PortalMeansName {
+        self.0.login.means.into()
     }
 
     /// When this session ends, whatever happens in it.

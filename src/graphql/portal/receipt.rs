@@ -7,7 +7,7 @@ use super::fault::{Outcome, internal};
 use crate::app::App;
 use crate::domain::consent::ConsentText;
 use crate::domain::ean::Ean;
-use crate::graphql::scalar::hexadecimal;
+use crate::graphql::scalar::{PortalSignIn, hexadecimal};
 use crate::service::browse::{self, ListedEvent};
 use crate::service::customer_session::CustomerIn;
 
@@ -68,6 +68,12 @@ impl Receipt {
     /// How it reached the metering company: `portal`, `paper`, or `operator` (by telephone or e-mail).
     async fn channel(&self) -> &str {
         &self.event.channel
+    }
+
+    /// The login in which it was declared; null for what was not declared in the portal, or before that was
+    /// noted.
+    async fn sign_in(&self) -> Option<PortalSignIn> {
+        self.event.login.as_ref().map(PortalSignIn::from)
     }
 
     /// When it was declared.

@@ -13,12 +13,15 @@ use crate::app::App;
 use crate::auth::session_token::SessionToken;
 use crate::domain::audit::Actor;
 use crate::domain::ean::Ean;
+use crate::domain::ground::Ground;
 use crate::domain::invitation::InvitationCode;
 use crate::domain::operator::new_session_token;
 use crate::domain::portal::SESSION_HOURS;
+use crate::domain::portal_login::PortalMeans;
 use crate::graphql::browser::{self, cookie, cookie_in};
 use crate::graphql::request::correlation_id;
-use crate::service::customer_session::{self, CustomerIn};
+use crate::service::customer_session::{self, CustomerIn, ReturnCode};
+use crate::service::guess::{self, GuessError};
 
 /// `__Host-` makes the browser itself insist on Secure, Path=/ and this very host.
 const COOKIE: &str = "__Host-meetpoort-portal";
@@ -53,7 +56,9 @@ impl Origin {
 /// Who makes a change, for the audit trail: a customer, as `access` has seen to.
 pub fn actor(ctx: &Context<'_>) -> Outcome<Actor> {
     let (customer, origin) = (ctx.data::<CustomerIn>()?, ctx.data::<Origin>()?);
-    Ok(Actor::customer(customer.klant_ean, &origin.correlation_id))
+    let by = Actor::customer(customer.klant_ean, &origin.correlation_id);
+    let (token_sha256, customer_id) = (shown(ctx)?.sha256(), customer.customer_id);
+    Ok(by.resting_on(Ground::CustomerSession { token_sha256, customer_id }))
 }
 
 /// The token of the session in which somebody asks, as `access` has seen to.
@@ -114,6 +119,9 @@ enum SignOutStatus {
 struct SignOutPayload {
     /// What became of it.
     status: SignOutStatus,
+    /// Where to send the browser to go out at the broker as well, if they came in with it and it can be
+    /// told to: otherwise the next person at this browser comes in without showing who they are.
+    end_session_url: Option<String>,
 }
 
 /// What became of asking for a code to come back.
@@ -121,6 +129,8 @@ struct SignOutPayload {
 enum NewReturnCodeStatus {
     /// It works. Any other code of this customer's works no more.
     Made,
+    /// Whoever came in with the broker comes back with it.
+    NotByBroker,
     /// The connection is no longer theirs.
     HasEnded,
 }
@@ -149,23 +159,27 @@ impl SessionMutation {
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
         let SignInInput { klant_ean, code } = input;
         let now = app.clock.now();
-        if let Some(seconds) = app.portal_throttle.wait_seconds(origin.address, now) {
-            decided(app, origin, Means::Code, "slowed");
-            return Ok(SignInPayload::without_session(SignInStatus::SlowDown, Some(seconds)));
-        }
+        let (database, throttle) = (&app.database, &app.portal_throttle);
+        let guess = match guess::book(database, throttle, &app.clock, origin.address).await {
+            Ok(guess) => guess,
+            Err(GuessError::Wait(seconds)) => {
+                decided(app, origin, Means::Code, "slowed");
+                return Ok(SignInPayload::without_session(SignInStatus::SlowDown, Some(seconds)));
+            }
+            Err(error) => return Err(internal(error)),
+        };
         let code = Some(code).filter(|code| code.len() <= CODE_BYTES_MAX);
         let code = code.and_then(|code| InvitationCode::read(&code));
         let token = SessionToken::new(new_session_token(&mut rand::rng()));
         let by = Actor::customer(klant_ean, &origin.correlation_id);
-        let database = &app.database;
         let signed_in =
             customer_session::sign_in(database, &by, klant_ean, code.as_ref(), &token, now).await;
         let Some(customer) = signed_in.map_err(internal)? else {
-            app.portal_throttle.failed(origin.address, now);
+            guess.wrong();
             decided(app, origin, Means::Code, "refused");
             return Ok(SignInPayload::without_session(SignInStatus::Refused, None));
         };
-        app.portal_throttle.succeeded(origin.address);
+        guess.right().await.map_err(internal)?;
         decided(app, origin, Means::Code, "let_in");
         ctx.insert_http_header(header::SET_COOKIE, cookie_of(&token));
         let me = Some(Me(customer));
@@ -180,31 +194,39 @@ impl SessionMutation {
             Some(token) => {
                 customer_session::sign_out(&app.database, token).await.map_err(internal)?
             }
-            None => 0,
+            None => None,
         };
-        let status = if ended > 0 { SignOutStatus::SignedOut } else { SignOutStatus::NotSignedIn };
-        Ok(SignOutPayload { status })
+        let status = match ended {
+            Some(_) => SignOutStatus::SignedOut,
+            None => SignOutStatus::NotSignedIn,
+        };
+        let broker =
+            app.customer_login.as_ref().filter(|_| ended == Some(PortalMeans::OpenidConnect));
+        let end_session_url = match broker {
+            Some(login) => login.provider.end_session_url(app.clock.now()).await,
+            None => None,
+        };
+        Ok(SignOutPayload { status, end_session_url: end_session_url.map(String::from) })
     }
 
     /// Makes a code to come back with later, so that withdrawing stays as easy as giving. It works
-    /// once, for a year, in place of any other code of this customer's.
+    /// once, for a year, in place of any other code of this customer's. Whoever came in with the broker
+    /// gets none: it would open the portal past the broker and its level of assurance.
     async fn new_return_code(&self, ctx: &Context<'_>) -> Outcome<NewReturnCodePayload> {
         let (app, customer, by) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?, actor(ctx)?);
         let token = shown(ctx)?;
         let code = InvitationCode::new(&mut rand::rng());
         let (database, id, now) = (&app.database, customer.customer_id, app.clock.now());
         let made = customer_session::renew_return_code(database, &by, id, token, &code, now).await;
+        let without = |status| NewReturnCodePayload { status, code: None, expires_at: None };
         Ok(match made.map_err(internal)? {
-            Some(expires_at) => NewReturnCodePayload {
+            ReturnCode::Made { expires_at } => NewReturnCodePayload {
                 status: NewReturnCodeStatus::Made,
                 code: Some(code.expose()),
                 expires_at: Some(expires_at),
             },
-            None => NewReturnCodePayload {
-                status: NewReturnCodeStatus::HasEnded,
-                code: None,
-                expires_at: None,
-            },
+            ReturnCode::NotByBroker => without(NewReturnCodeStatus::NotByBroker),
+            ReturnCode::Ended => without(NewReturnCodeStatus::HasEnded),
         })
     }
 }

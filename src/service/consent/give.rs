@@ -4,9 +4,11 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::{ConsentError, Holder, check, lock};
-use crate::db::consent::{EventKind, TextReference};
+use crate::clock::Clock;
+use crate::db::consent::{EventKind, NewEvent, TextReference};
 use crate::db::{Database, GenericClient, audit_event, consent};
 use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::domain::clock_skew::clocks_apart_max;
 use crate::domain::consent::{ConsentText, Declaration};
 
 /// What became of a request to give consent.
@@ -18,6 +20,8 @@ pub enum Given {
         consent_id: i32,
         /// Number of its line in the ledger.
         event_id: i64,
+        /// Since when.
+        given_at: DateTime<Utc>,
     },
     /// One was in force already; nothing was changed.
     InForceAlready {
@@ -28,7 +32,8 @@ pub enum Given {
     },
 }
 
-/// Records that a holder of a connection consents, since the moment of the declaration.
+/// Records that a holder of a connection consents, since the moment of the declaration; or, if this is
+/// the declaration, since now: the clock is asked once nobody else is at the same consent.
 ///
 /// # Errors
 /// Where the declaration cannot count, or the database fails.
@@ -38,11 +43,11 @@ pub async fn give(
     holder: impl Into<Holder>,
     text: &ConsentText,
     declaration: &Declaration,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<Given, ConsentError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
-    let given = give_for(&transaction, by, holder.into(), text, declaration, now).await?;
+    let given = give_for(&transaction, by, holder.into(), text, declaration, clock).await?;
     transaction.commit().await?;
     Ok(given)
 }
@@ -54,41 +59,71 @@ pub(in crate::service) async fn give_for(
     holder: Holder,
     text: &ConsentText,
     declaration: &Declaration,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<Given, ConsentError> {
-    check(declaration, now)?;
-    let holder = lock(client, holder, now).await?;
-    if declaration.declared_at < holder.valid_from {
-        return Err(ConsentError::BeforeCustomer { since: holder.valid_from });
-    }
+    check(declaration)?;
+    let holder = lock(client, holder, clock).await?;
     if let Some(current) = consent::find_in_force(client, holder.id).await? {
         let (consent_id, given_at) = (current.consent_id, current.given_at);
         return Ok(Given::InForceAlready { consent_id, given_at });
     }
-    if let Some(withdrawn_at) = consent::latest_withdrawal(client, holder.id).await?
-        && declaration.declared_at < withdrawn_at
-    {
-        return Err(ConsentError::BeforeWithdrawal { withdrawn_at });
-    }
-    let consent_id = consent::insert(client, holder.id, declaration.declared_at).await?;
+    let withdrawn_at = consent::latest_withdrawal(client, holder.id).await?;
+    let now = clock.now();
+    let given_at = moment(declaration.declared_at, holder.valid_from, withdrawn_at, now)?;
+    let consent_id = consent::insert(client, holder.id, given_at).await?;
     let reference =
         TextReference { version: text.version.to_owned(), sha256: text.sha256().into() };
-    let given = EventKind::Given;
-    let event_id =
-        consent::insert_event(client, consent_id, given, declaration, &by.name, &reference, now)
-            .await?;
+    let event_id = consent::insert_event(
+        client,
+        NewEvent {
+            consent_id,
+            kind: EventKind::Given,
+            declaration,
+            declared_at: given_at,
+            recorded_by: &by.name,
+            text: &reference,
+            recorded_at: now.max(given_at),
+        },
+    )
+    .await?;
     let klant_ean = holder.klant_ean;
     let after = json!({
         "klant_ean": klant_ean.to_string(),
-        "given_at": declaration.declared_at,
+        "given_at": given_at,
         "declared_by": declaration.declared_by,
         "authority": declaration.authority,
         "channel": declaration.channel.name(),
         "reference": declaration.reference,
+        "session": declaration.login.as_ref().map(|login| login.session_id),
         "text_version": text.version,
     });
     let change = Change::added(Action::GiveConsent, Subject::Consent(consent_id), after);
     audit_event::insert(client, by, &change, now).await?;
     tracing::info!(%klant_ean, consent_id, channel = declaration.channel.name(), "consent given");
-    Ok(Given::Recorded { consent_id, event_id })
+    Ok(Given::Recorded { consent_id, event_id, given_at })
+}
+
+/// Since when a consent counts. One that is given now counts, also by a clock that is behind that of the
+/// replica at which the customer was registered or withdrew.
+fn moment(
+    declared_at: Option<DateTime<Utc>>,
+    holder_since: DateTime<Utc>,
+    withdrawn_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>, ConsentError> {
+    let Some(declared_at) = declared_at else {
+        return Ok(withdrawn_at.unwrap_or(now).max(holder_since).max(now));
+    };
+    if declared_at > now + clocks_apart_max() {
+        return Err(ConsentError::InTheFuture);
+    }
+    if declared_at < holder_since {
+        return Err(ConsentError::BeforeCustomer { since: holder_since });
+    }
+    match withdrawn_at {
+        Some(withdrawn_at) if declared_at < withdrawn_at => {
+            Err(ConsentError::BeforeWithdrawal { withdrawn_at })
+        }
+        _ => Ok(declared_at),
+    }
 }

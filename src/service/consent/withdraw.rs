@@ -4,9 +4,11 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::{ConsentError, Holder, check, lock};
-use crate::db::consent::EventKind;
-use crate::db::{Database, DbError, GenericClient, audit_event, consent};
+use crate::clock::Clock;
+use crate::db::consent::{EventKind, NewEvent};
+use crate::db::{Database, DbError, GenericClient, audit_event, consent, pull};
 use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::domain::clock_skew::clocks_apart_max;
 use crate::domain::consent::{ConsentInForce, Declaration};
 use crate::domain::ean::Ean;
 
@@ -19,13 +21,16 @@ pub enum Withdrawn {
         consent_id: i32,
         /// Number of the withdrawal's line in the ledger.
         event_id: i64,
+        /// When it was withdrawn.
+        withdrawn_at: DateTime<Utc>,
     },
     /// There was none in force; nothing was changed.
     NoneInForce,
 }
 
 /// Records that a holder of a connection withdraws their consent. It ends now, whatever moment the
-/// declaration says: what was shared in between was shared.
+/// declaration says: what was shared in between was shared. The clock is asked once no answer can be
+/// given under this consent any more, so that the ledgers agree on what came first.
 ///
 /// # Errors
 /// Where the declaration cannot count, or the database fails.
@@ -34,11 +39,11 @@ pub async fn withdraw(
     by: &Actor,
     holder: impl Into<Holder>,
     declaration: &Declaration,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<Withdrawn, ConsentError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
-    let withdrawn = withdraw_for(&transaction, by, holder.into(), declaration, now).await?;
+    let withdrawn = withdraw_for(&transaction, by, holder.into(), declaration, clock).await?;
     transaction.commit().await?;
     Ok(withdrawn)
 }
@@ -49,49 +54,77 @@ pub(in crate::service) async fn withdraw_for(
     by: &Actor,
     holder: Holder,
     declaration: &Declaration,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<Withdrawn, ConsentError> {
-    check(declaration, now)?;
-    let holder = lock(client, holder, now).await?;
+    check(declaration)?;
+    let holder = lock(client, holder, clock).await?;
     let Some(current) = consent::find_in_force(client, holder.id).await? else {
         return Ok(Withdrawn::NoneInForce);
     };
-    let ConsentInForce { consent_id, given_at } = current;
-    if declaration.declared_at < given_at {
-        return Err(ConsentError::BeforeConsent { given_at });
+    let given_at = current.given_at;
+    // By the clock of a replica that is ahead, or behind that of the one where it was given.
+    if let Some(declared_at) = declaration.declared_at {
+        if declared_at > clock.now() + clocks_apart_max() {
+            return Err(ConsentError::InTheFuture);
+        }
+        if declared_at < given_at - clocks_apart_max() {
+            return Err(ConsentError::BeforeConsent { given_at });
+        }
     }
-    let event_id = withdraw_in(client, by, holder.klant_ean, current, declaration, now).await?;
-    Ok(Withdrawn::Recorded { consent_id, event_id })
+    Ok(withdraw_in(client, by, holder.klant_ean, current, declaration, clock).await?)
 }
 
-/// Withdraws this consent now, as a part of something larger, and returns the number of its line in
-/// the ledger.
+/// Withdraws this consent, which is locked, now, as a part of something larger.
 pub(in crate::service) async fn withdraw_in(
     client: &impl GenericClient,
     by: &Actor,
     klant_ean: Ean,
     current: ConsentInForce,
     declaration: &Declaration,
-    now: DateTime<Utc>,
-) -> Result<i64, DbError> {
+    clock: &Clock,
+) -> Result<Withdrawn, DbError> {
     let ConsentInForce { consent_id, given_at } = current;
-    consent::withdraw(client, consent_id, now).await?;
+    let withdrawn_at = moment(client, current, clock).await?;
+    consent::withdraw(client, consent_id, withdrawn_at).await?;
     let text = consent::find_given_text(client, consent_id).await?;
-    let withdrawn = EventKind::Withdrawn;
-    let event_id =
-        consent::insert_event(client, consent_id, withdrawn, declaration, &by.name, &text, now)
-            .await?;
+    let declared_at = declaration.declared_at.unwrap_or(withdrawn_at);
+    let event_id = consent::insert_event(
+        client,
+        NewEvent {
+            consent_id,
+            kind: EventKind::Withdrawn,
+            declaration,
+            declared_at: declared_at.max(given_at).min(withdrawn_at),
+            recorded_by: &by.name,
+            text: &text,
+            recorded_at: withdrawn_at,
+        },
+    )
+    .await?;
     let before = json!({ "klant_ean": klant_ean.to_string(), "given_at": given_at });
     let after = json!({
-        "withdrawn_at": now,
+        "withdrawn_at": withdrawn_at,
         "declared_by": declaration.declared_by,
         "authority": declaration.authority,
         "channel": declaration.channel.name(),
         "reference": declaration.reference,
+        "session": declaration.login.as_ref().map(|login| login.session_id),
     });
     let subject = Subject::Consent(consent_id);
     let change = Change::changed(Action::WithdrawConsent, subject, before, after);
-    audit_event::insert(client, by, &change, now).await?;
+    audit_event::insert(client, by, &change, withdrawn_at).await?;
     tracing::info!(%klant_ean, consent_id, channel = declaration.channel.name(), "consent withdrawn");
-    Ok(event_id)
+    Ok(Withdrawn::Recorded { consent_id, event_id, withdrawn_at })
+}
+
+/// Now, by our clock; but never before the consent was given, nor before an answer that was given under
+/// it, by a clock that is ahead of ours.
+async fn moment(
+    client: &impl GenericClient,
+    current: ConsentInForce,
+    clock: &Clock,
+) -> Result<DateTime<Utc>, DbError> {
+    let now = clock.now().max(current.given_at);
+    let answered = pull::latest_under(client, current.consent_id, now).await?;
+    Ok(answered.unwrap_or(now))
 }

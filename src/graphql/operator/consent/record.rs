@@ -96,11 +96,12 @@ impl RecordConsentMutation {
             declared_by: input.declared_by,
             authority: input.authority,
             channel: Channel::Paper,
-            declared_at: input.declared_at,
+            declared_at: Some(input.declared_at),
             reference: input.reference,
+            login: None,
         };
-        let now = app.clock.now();
-        let given = consent::give(&app.database, &by, holder, text, &declaration, now).await;
+        let (database, clock) = (&app.database, &app.clock);
+        let given = consent::give(database, &by, holder, text, &declaration, clock).await;
         let (status, consent_id) = match given {
             Ok(Given::Recorded { consent_id, .. }) => {
                 (RecordConsentStatus::Recorded, Some(consent_id))

@@ -1,16 +1,25 @@
 //! Withdrawing consents, of one customer or of many.
 
+use std::time::Duration;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
+use tokio::time::{Instant, timeout_at};
 
 use super::super::fault::{Outcome, internal};
+use super::super::limits::RUN_SECONDS_MAX;
 use super::super::scalar::distinct_numbers;
 use super::super::session::actor;
 use super::Consent;
 use crate::app::App;
+use crate::domain::audit::Actor;
 use crate::domain::consent::{Channel, Declaration};
 use crate::service::browse;
 use crate::service::consent::{self, ConsentError, Holder, Withdrawn};
+
+/// How long a list of withdrawals is worked at, in seconds: what is left of the time of a request is enough
+/// to tell what was done.
+const WITHDRAW_SECONDS_MAX: u64 = RUN_SECONDS_MAX - 2;
 
 /// How a withdrawal reached us, where it is not the customer's own act in the portal.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -67,6 +76,10 @@ enum WithdrawConsentStatus {
     InTheFuture,
     /// Who declared it, or by what authority, is empty.
     Incomplete,
+    /// Time ran out while it was being withdrawn: look whether it was, before asking again.
+    Uncertain,
+    /// Time ran out before its turn came; nothing was changed: ask again.
+    NotReached,
 }
 
 /// What became of the consent of a customer.
@@ -102,30 +115,25 @@ impl WithdrawConsentsMutation {
         input: WithdrawConsentsInput,
     ) -> Outcome<WithdrawConsentsPayload> {
         let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
-        let now = app.clock.now();
+        let deadline = Instant::now() + Duration::from_secs(WITHDRAW_SECONDS_MAX);
         let declaration = Declaration {
             declared_by: input.declared_by,
             authority: input.authority,
             channel: input.channel.into(),
-            declared_at: input.declared_at.unwrap_or(now),
+            declared_at: input.declared_at,
             reference: input.reference,
+            login: None,
         };
         let mut results = Vec::new();
         for customer_id in distinct_numbers(&input.customer_ids)? {
-            let holder = Holder::Customer(customer_id);
-            let withdrawn = consent::withdraw(&app.database, &by, holder, &declaration, now).await;
-            let (status, consent_id) = match withdrawn {
-                Ok(Withdrawn::Recorded { consent_id, .. }) => {
-                    (WithdrawConsentStatus::Withdrawn, Some(consent_id))
-                }
-                Ok(Withdrawn::NoneInForce) => (WithdrawConsentStatus::NoneInForce, None),
-                Err(error) => (refusal(error)?, None),
+            // Whoever withdraws many is told what was done, also if not all of it could be.
+            let (status, consent) = if Instant::now() < deadline {
+                let one = withdraw_one(app, &by, customer_id, &declaration);
+                let done = timeout_at(deadline, one).await;
+                done.unwrap_or(Ok((WithdrawConsentStatus::Uncertain, None)))?
+            } else {
+                (WithdrawConsentStatus::NotReached, None)
             };
-            let consent = match consent_id {
-                Some(id) => browse::consent::find(&app.database, id).await.map_err(internal)?,
-                None => None,
-            };
-            let consent = consent.map(Consent);
             results.push(WithdrawConsentResult {
                 customer_id: customer_id.into(),
                 status,
@@ -133,6 +141,23 @@ impl WithdrawConsentsMutation {
             });
         }
         Ok(WithdrawConsentsPayload { results })
+    }
+}
+
+async fn withdraw_one(
+    app: &App,
+    by: &Actor,
+    customer_id: i32,
+    declaration: &Declaration,
+) -> Outcome<(WithdrawConsentStatus, Option<Consent>)> {
+    let holder = Holder::Customer(customer_id);
+    match consent::withdraw(&app.database, by, holder, declaration, &app.clock).await {
+        Ok(Withdrawn::Recorded { consent_id, .. }) => {
+            let found = browse::consent::find(&app.database, consent_id).await;
+            Ok((WithdrawConsentStatus::Withdrawn, found.map_err(internal)?.map(Consent)))
+        }
+        Ok(Withdrawn::NoneInForce) => Ok((WithdrawConsentStatus::NoneInForce, None)),
+        Err(error) => Ok((refusal(error)?, None)),
     }
 }
 

@@ -173,9 +173,8 @@ impl CustomerMutation {
         input: EndCustomerInput,
     ) -> Outcome<EndCustomerPayload> {
         let app = ctx.data::<App>()?;
-        let (by, id, now) = (actor(ctx)?, number(&input.id)?, app.clock.now());
-        let ended_at = input.ended_at.unwrap_or(now);
-        let ended = end_customer(&app.database, &by, id, ended_at, now).await;
+        let (by, id) = (actor(ctx)?, number(&input.id)?);
+        let ended = end_customer(&app.database, &by, id, input.ended_at, &app.clock).await;
         let (status, consent_id) = match ended {
             Ok(consent_id) => (EndCustomerStatus::Ended, consent_id),
             Err(EndCustomerError::Unknown) => (EndCustomerStatus::UnknownCustomer, None),

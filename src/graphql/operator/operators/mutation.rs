@@ -215,7 +215,7 @@ impl OperatorMutation {
     ) -> Outcome<EndOperatorPayload> {
         let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
         let id = number(&input.id)?;
-        let ended = end_operator(&app.database, &by, id, app.clock.now()).await;
+        let ended = end_operator(&app.database, &by, Whose::Number(id), app.clock.now()).await;
         let (status, sessions_ended, access_tokens_revoked) = match ended.map_err(internal)? {
             EndedOperator::Ended { sessions, tokens } => {
                 (EndOperatorStatus::Ended, sessions, tokens)

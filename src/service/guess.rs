@@ -1,0 +1,109 @@
+//! A guess at a password or a code. It is booked as a failure before it is made, in the database that all
+//! replicas share, and taken back if it was right: whoever guesses many times at once, or at several
+//! replicas, gets no more tries than one after the other.
+//!
+//! A right password that is shown again need not come through here: see `Throttle::is_trusted`.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::sync::OwnedMutexGuard;
+
+use crate::auth::source_address::network_of;
+use crate::auth::throttle::{FORGOTTEN_AFTER_SECONDS, Throttle, WAITS_SECONDS};
+use crate::clock::Clock;
+use crate::db::login_failure::{self, Guesser};
+use crate::db::{Database, DbError};
+
+/// Why no guess may be made.
+#[derive(Debug, Error)]
+pub enum GuessError {
+    /// There were too many wrong ones from this address.
+    #[error("too many wrong guesses from this address: wait {0} seconds")]
+    Wait(i64),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// A guess that is booked. One that is dropped counts as wrong.
+pub struct Guess<'a> {
+    database: &'a Database,
+    throttle: &'a Throttle,
+    clock: &'a Clock,
+    address: IpAddr,
+    network: String,
+    failures: i32,
+    /// Nobody else guesses from this network meanwhile.
+    _turn: OwnedMutexGuard<()>,
+}
+
+/// Books a guess from this address, after those from its network that came before.
+///
+/// # Errors
+/// If it has to wait, or the database fails.
+pub async fn book<'a>(
+    database: &'a Database,
+    throttle: &'a Throttle,
+    clock: &'a Clock,
+    address: IpAddr,
+) -> Result<Guess<'a>, GuessError> {
+    let may_now = || match throttle.wait_seconds(address, clock.elapsed()) {
+        Some(seconds) => Err(GuessError::Wait(seconds)),
+        None => Ok(()),
+    };
+    may_now()?;
+    let turn = throttle.turn(address, clock.elapsed()).ok_or(GuessError::Wait(1))?;
+    let turn = turn.lock_owned().await;
+    // Those before may have been wrong.
+    may_now()?;
+    let network = network_of(address).to_string();
+    let client = database.connection().await?;
+    let forgotten = Duration::from_secs(FORGOTTEN_AFTER_SECONDS).as_secs_f64();
+    if throttle.is_time_to_forget(clock.elapsed()) {
+        login_failure::forget(&client, forgotten).await?;
+    }
+    let guesser = Guesser { door: throttle.door.name(), network: &network };
+    let known = throttle.failures(address, clock.elapsed());
+    let booked = login_failure::book(&client, guesser, known, &WAITS_SECONDS, forgotten).await?;
+    let Some(failures) = booked else {
+        let (failures, left) = login_failure::wait(&client, guesser, &WAITS_SECONDS).await?;
+        let left = Duration::try_from_secs_f64(left).unwrap_or_default();
+        throttle.learned(address, failures, left, clock.elapsed());
+        let seconds = throttle.wait_seconds(address, clock.elapsed());
+        return Err(GuessError::Wait(seconds.unwrap_or(1)));
+    };
+    Ok(Guess { database, throttle, clock, address, network, failures, _turn: turn })
+}
+
+impl Guess<'_> {
+    /// It was right: it is taken back, and what was wrong before is forgiven.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn right(self) -> Result<(), DbError> {
+        let client = self.database.connection().await?;
+        login_failure::forgive(&client, self.guesser()).await?;
+        self.throttle.succeeded(self.address, self.clock.elapsed());
+        Ok(())
+    }
+
+    /// It was wrong.
+    pub fn wrong(self) {
+        self.throttle.failed(self.address, self.failures, self.clock.elapsed());
+    }
+
+    /// Nobody could tell: it is taken back, and nothing is forgiven.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn undecided(self) -> Result<(), DbError> {
+        let client = self.database.connection().await?;
+        login_failure::take_back(&client, self.guesser()).await
+    }
+
+    fn guesser(&self) -> Guesser<'_> {
+        Guesser { door: self.throttle.door.name(), network: &self.network }
+    }
+}
