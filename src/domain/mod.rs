@@ -20,6 +20,7 @@ pub mod meter;
 pub mod noon_board;
 pub mod operator;
 pub mod page;
+pub mod pause;
 pub mod portal;
 pub mod quantity;
 pub mod reading;

@@ -23,6 +23,7 @@ pub mod dry_run_pull;
 pub mod end_customer;
 pub mod end_operator;
 pub mod find_abandoned_deliveries;
+pub mod give_up_delivery;
 pub mod import_portfolio;
 pub mod ingest_delivery;
 pub mod invite;
