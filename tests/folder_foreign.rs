@@ -18,6 +18,10 @@ async fn files_of_another_kind_and_folders_are_told_and_left_and_temporary_names
         fs::write(folder.folder.incoming().join(name), "x").expect("written");
     }
     fs::create_dir(folder.folder.incoming().join("map")).expect("made");
+    // By the machine's clock they have just been written.
+    #[expect(clippy::disallowed_methods, reason = "files have the machine's time")]
+    let now = chrono::Utc::now();
+    folder.app.clock.set(now + TimeDelta::minutes(5));
     let viewer = folder.app.operator(Role::Viewer).await;
     let app = &folder.app.app;
     let job = jobs::table(app).into_iter().find(|job| job.name == "take_in_deliveries");
@@ -32,10 +36,6 @@ async fn files_of_another_kind_and_folders_are_told_and_left_and_temporary_names
         told.sort();
         told
     };
-    // By the machine's clock they have just been written.
-    #[expect(clippy::disallowed_methods, reason = "files have the machine's time")]
-    let now = chrono::Utc::now();
-    folder.app.clock.set(now + TimeDelta::minutes(5));
     assert_eq!(told().await, Vec::<String>::new());
     folder.app.clock.set(now + TimeDelta::minutes(11));
     assert_eq!(told().await, ["a.json", "b.xlsx", "c", "d.tsv", "e.txt", "map"]);

@@ -2,8 +2,10 @@
 //! other file, and loses none.
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::Command;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::TimeDelta;
@@ -51,6 +53,7 @@ async fn a_file_that_cannot_be_moved_away_is_taken_in_once_and_moved_later() {
 
     unblock(&folder.folder.done());
     assert_eq!(folder.look_after(TimeDelta::hours(1)).await, FolderRun { done: 1, ..NOTHING });
+    let viewer = folder.app.browser("viewer@meetbedrijf.example").await;
     assert_eq!(listed(&folder.folder.done()), ["dag.csv"]);
     let all = folder.deliveries(&viewer, "moveFailure dueAt").await;
     assert_eq!(all, [json!({ "id": "1", "moveFailure": null, "dueAt": null })]);
@@ -115,9 +118,8 @@ async fn a_file_on_which_the_database_fails_is_tried_again_after_pauses_that_gro
 async fn an_operator_can_give_up_what_cannot_be_taken_in_and_retry_it_later() {
     let folder = Folder::new().await;
     let database = folder.database().await;
-    let bad = line(METER, "gisteren", "1,,,,", "measured");
-    folder.deliver("dag.csv", &(csv_before(METER, folder.app.clock.now(), 1) + &bad));
-    let query = "alter table rejected_line rename to away";
+    folder.deliver("dag.csv", &csv_before(METER, folder.app.clock.now(), 1));
+    let query = "alter table meter_day rename to away";
     database.batch_execute(query).await.expect("renamed");
     folder.look().await;
     let operator = folder.app.operator(Role::Operator).await;
@@ -144,11 +146,26 @@ async fn an_operator_can_give_up_what_cannot_be_taken_in_and_retry_it_later() {
         (&json!("1"), &json!("interrupted"))
     );
 
-    database.batch_execute("alter table away rename to rejected_line").await.expect("renamed");
+    database.batch_execute("alter table away rename to meter_day").await.expect("renamed");
     let query = "mutation { retryDelivery(input: { deliveryId: 1 }) { status delivery { id } } }";
     let retried = folder.app.asked(&operator, query).await["retryDelivery"].take();
     assert_eq!(retried, json!({ "status": "BROUGHT_BACK", "delivery": { "id": "2" } }));
     assert_eq!(folder.look().await, FolderRun { done: 1, ..NOTHING });
+}
+
+/// The same command by who may not read everything, from where they may run it.
+fn as_nobody(site: &Site, command: &Command) -> Command {
+    let program = site.path("program");
+    if fs::hard_link(command.get_program(), &program).is_err() {
+        fs::copy(command.get_program(), &program).expect("copied");
+    }
+    let mut nobody = Command::new(program);
+    nobody.env_clear().args(command.get_args());
+    nobody.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    if fs::metadata("/proc/self").expect("a process").uid() == 0 {
+        nobody.uid(65534).gid(65534);
+    }
+    nobody
 }
 
 #[tokio::test]
@@ -165,11 +182,10 @@ async fn a_file_that_may_not_be_read_is_told_and_taken_in_once_it_may() {
         fs::set_permissions(entry, Permissions::from_mode(0o777)).expect("open");
     }
     let certificate = &site.certificate;
-    let mut command = site.serve_command(&certificate.file, &certificate.key_file);
     for file in [&certificate.file, &certificate.key_file] {
         fs::set_permissions(file, Permissions::from_mode(0o644)).expect("open");
     }
-    command.uid(65534).gid(65534);
+    let command = as_nobody(&site, &site.serve_command(&certificate.file, &certificate.key_file));
     let _server = site.start(command).await;
     site.deliver("open.csv", &csv_before(METER, now_on_grid(), 2));
     eventually("the other one is done", async || {
@@ -189,6 +205,29 @@ async fn a_file_that_may_not_be_read_is_told_and_taken_in_once_it_may() {
         site.listed("done").contains(&"dicht.csv".to_owned()).then_some(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_file_goes_to_another_file_system_whole_and_once() {
+    let folder = Folder::new().await;
+    let Ok(elsewhere) = tempfile::tempdir_in("/dev/shm") else { return };
+    let device = |path: &Path| fs::metadata(path).expect("a folder").dev();
+    if device(elsewhere.path()) == device(folder.root.path()) {
+        eprintln!("skipped: there is one file system only");
+        return;
+    }
+    fs::remove_dir(folder.folder.done()).expect("removed");
+    symlink(elsewhere.path(), folder.folder.done()).expect("linked");
+    let written = folder.app.clock.now() - TimeDelta::days(3);
+    for count in 1..=2 {
+        let path = folder.deliver("dag.csv", &csv_before(METER, folder.app.clock.now(), count));
+        folder.date(&path, written);
+        assert_eq!(folder.look().await, FolderRun { done: 1, ..NOTHING });
+    }
+    assert_eq!(listed(elsewhere.path()), ["dag.2.csv", "dag.csv"]);
+    assert!(listed(&folder.folder.taking()).is_empty());
+    let found = fs::metadata(elsewhere.path().join("dag.csv")).expect("a file");
+    assert_eq!(found.mtime(), written.timestamp(), "it is as old as it was");
 }
 
 #[tokio::test]
@@ -218,10 +257,10 @@ async fn a_file_that_cannot_be_moved_into_taking_is_told_and_is_not_numbered_ane
     // Where its own folder should be there is a file.
     let in_the_way = folder.folder.taking().join("1");
     fs::write(&in_the_way, "no folder").expect("written");
-    let viewer = folder.app.operator(Role::Viewer).await;
     for _ in 1..=3 {
         assert_eq!(folder.look_after(TimeDelta::hours(1)).await, FolderRun { left: 1, ..NOTHING });
     }
+    let viewer = folder.app.operator(Role::Viewer).await;
     let all: Vec<Value> = folder.deliveries(&viewer, "state failureCause attempts").await;
     let expected =
         json!({ "id": "1", "state": "INTERRUPTED", "failureCause": "IMMOVABLE", "attempts": 3 });

@@ -1,6 +1,7 @@
 //! Table `delivery`.
 
 pub mod claim;
+mod content;
 
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
@@ -9,6 +10,8 @@ use super::{DbError, GenericClient, list, sql};
 use crate::domain::delivery_failure::{DeliveryFailure, FailureCause};
 use crate::domain::page::{Page, Slice};
 use crate::domain::source_format::Format;
+
+pub use content::{bound_standstill, find_known, lock_content, try_lock_content};
 
 /// A delivery as it announces itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,56 +72,6 @@ impl DeliveryState {
     fn from_name(name: &str) -> Self {
         Self::ALL.into_iter().find(|state| state.name() == name).unwrap_or(Self::Interrupted)
     }
-}
-
-/// Waits until nobody else takes in these very bytes; held until the transaction ends.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn lock_content(client: &impl GenericClient, sha256: [u8; 32]) -> Result<(), DbError> {
-    client.execute("select pg_advisory_xact_lock($1)", &[&content_key(sha256)]).await?;
-    Ok(())
-}
-
-/// The same, but where somebody else does so, says so at once.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn try_lock_content(
-    client: &impl GenericClient,
-    sha256: [u8; 32],
-) -> Result<bool, DbError> {
-    let query = "select pg_try_advisory_xact_lock($1)";
-    Ok(client.query_one(query, &[&content_key(sha256)]).await?.get(0))
-}
-
-fn content_key(sha256: [u8; 32]) -> i64 {
-    let (head, _) = sha256.split_first_chunk::<8>().unwrap_or((&[0; 8], &[]));
-    i64::from_be_bytes(*head)
-}
-
-/// Has the server end this transaction if whoever takes a delivery in stands still, frozen or cut off.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn bound_standstill(client: &impl GenericClient) -> Result<(), DbError> {
-    client.query(sql!("delivery/bound_standstill"), &[]).await?;
-    Ok(())
-}
-
-/// The delivery by which these bytes, read in this format, were taken in last, if nothing of them was
-/// refused then.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn find_known(
-    client: &impl GenericClient,
-    sha256: [u8; 32],
-    format: Format,
-) -> Result<Option<i32>, DbError> {
-    let statement = client.prepare_cached(sql!("delivery/find_known")).await?;
-    let row = client.query_opt(&statement, &[&sha256.as_slice(), &format.name()]).await?;
-    Ok(row.map(|row| row.get(0)))
 }
 
 /// Shows that a delivery is being taken in that has no number yet, and returns the number. Whoever calls

@@ -53,6 +53,11 @@ impl Look<'_> {
             }
             let claim = self.claim(&entry, format).await?;
             placed.extend(self.fetch(claim, &entry.path, run).await?);
+            let own = entry.path.parent();
+            if let Some(own) = own.filter(|own| own.parent() == Some(&self.folder.taking())) {
+                // Of a delivery that nobody knows any more: nothing looks for it.
+                let _ = fs::remove_dir(own).await;
+            }
         }
         placed.sort_by_key(|(claim, _)| claim.id);
         Ok(placed)
