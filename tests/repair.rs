@@ -5,7 +5,6 @@ use meetpoort::service::ingest_delivery::DeliveryOutcome;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 use meetpoort::ingest::folder::DropFolder;
 
@@ -32,14 +31,6 @@ impl TestApp {
             "mutation {{ retryDelivery(input: {{ deliveryId: {delivery_id} }}) {{ status }} }}"
         );
         self.asked(cookie, &query).await["retryDelivery"]["status"].take()
-    }
-
-    /// The app with a drop folder.
-    pub fn with_drop_folder(mut self, root: &Path) -> Self {
-        let mut config = (*self.app.config).clone();
-        config.drop_folder = Some(root.to_owned());
-        self.app.config = Arc::new(config);
-        self
     }
 }
 
