@@ -123,6 +123,24 @@ async fn of_a_file_whose_delivery_nobody_knows_any_more() {
 }
 
 #[tokio::test]
+async fn of_a_delivery_whose_file_somebody_took_away_another_file_of_its_name_does_not_take_its_place()
+ {
+    let folder = Folder::new().await;
+    folder.deliver("dag.csv", &csv_before(METER, folder.app.clock.now(), 1));
+    let database = folder.database().await;
+    database.batch_execute("alter table meter_day rename to away").await.expect("renamed");
+    assert_eq!(folder.look().await.left, 1);
+    database.batch_execute("alter table away rename to meter_day").await.expect("renamed");
+    fs::remove_file(folder.folder.taking().join("1/dag.csv")).expect("removed");
+    folder.deliver("dag.csv", &csv_before(METER, folder.app.clock.now(), 2));
+    assert_eq!(folder.look().await.done, 1);
+    let all = folder.deliveries(&folder.viewer().await, "state failureCause inserted").await;
+    let gone = json!({ "id": "1", "state": "FAILED", "failureCause": "GONE", "inserted": 0 });
+    let done = json!({ "id": "2", "state": "DONE", "failureCause": null, "inserted": 2 });
+    assert_eq!(all, [gone, done]);
+}
+
+#[tokio::test]
 async fn between_the_row_of_a_retry_and_the_move_of_its_file() {
     let folder = Folder::new().await;
     folder.deliver("fout.csv", "meter;tijd\n1;2\n");

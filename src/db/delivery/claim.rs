@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::super::{DbError, GenericClient, sql};
 use super::DeliveryState;
+use crate::domain::delivery_failure::FailureCause;
 use crate::domain::source_format::Format;
 
 /// Something that came, before anything of it was read.
@@ -55,6 +56,8 @@ pub struct Claim {
     pub finished_at: Option<DateTime<Utc>>,
     /// Why nothing of it was taken in, if so.
     pub failure: Option<String>,
+    /// The cause of that, where it is known.
+    pub failure_cause: Option<FailureCause>,
     /// How often it was tried.
     pub attempts: i32,
     /// Not before this moment it is tried again.
@@ -63,6 +66,15 @@ pub struct Claim {
     pub retry_of: Option<i32>,
     /// Whether its file could not be moved away when it ended.
     pub is_unmoved: bool,
+}
+
+impl Claim {
+    /// Whether its file cannot have left `incoming/` yet.
+    #[must_use]
+    pub fn is_before_its_move(&self) -> bool {
+        let is_new = self.state == DeliveryState::Waiting && self.attempts == 0;
+        self.retry_of.is_none() && (is_new || self.failure_cause == Some(FailureCause::Immovable))
+    }
 }
 
 /// What came into a folder and is still to be taken in, and the deliveries of it with these numbers
@@ -85,6 +97,9 @@ pub async fn list(
         received_at: row.get("received_at"),
         finished_at: row.get("finished_at"),
         failure: row.get("failure"),
+        failure_cause: row
+            .get::<_, Option<&str>>("failure_cause")
+            .and_then(FailureCause::from_name),
         attempts: row.get("attempts"),
         due_at: row.get("due_at"),
         retry_of: row.get("retry_of_id"),

@@ -42,7 +42,11 @@ pub async fn entries(folder: &Path) -> Result<Vec<Entry>, FolderError> {
         let found = match entry.metadata().await {
             Ok(found) => found,
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(FolderError::at(&entry.path())(error)),
+            // One that cannot be looked at shall not hide the others.
+            Err(error) => {
+                tracing::error!(file = %entry.path().display(), %error, "cannot be looked at");
+                continue;
+            }
         };
         entries.push(Entry {
             path: entry.path(),

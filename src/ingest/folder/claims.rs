@@ -36,8 +36,11 @@ impl Look<'_> {
         let Left { mut placed, homeless, strays } = self.left().await?;
         let mut arrived = arrivals::in_incoming(&self.folder.incoming()).await?;
         for claim in homeless {
-            let entry = arrived.iter().position(|(entry, _)| printable(&entry.name) == claim.name);
-            match entry.map(|at| arrived.remove(at)) {
+            // Another that has its name is none of its concern, if its own was moved before.
+            let is_its_file =
+                |entry: &Entry| claim.is_before_its_move() && printable(&entry.name) == claim.name;
+            let place = arrived.iter().position(|(entry, _)| is_its_file(entry));
+            match place.map(|at| arrived.remove(at)) {
                 None => self.give_up_on(&claim).await?,
                 Some(_) if claim.due_at.is_some_and(|due_at| due_at > self.clock.now()) => {
                     run.left += 1;
@@ -68,13 +71,19 @@ impl Look<'_> {
         // A file that is brought back is a delivery only once that is committed.
         let transaction = lock_taking(&mut client).await?;
         let mut strays = Vec::new();
-        let (mut files, mut empty) = (HashMap::new(), Vec::new());
+        let (mut files, mut empty, mut unseen) = (HashMap::new(), Vec::new(), Vec::new());
         for entry in arrivals::entries(&self.folder.taking()).await? {
             let number = entry.name.to_str().and_then(|name| name.parse::<i32>().ok());
             match number.filter(|_| entry.kind.is_dir()) {
-                Some(id) => match arrivals::entries(&entry.path).await?.into_iter().next() {
-                    Some(file) => drop(files.insert(id, file)),
-                    None => empty.push(entry.path),
+                Some(id) => match arrivals::entries(&entry.path).await {
+                    Ok(found) => match found.into_iter().next() {
+                        Some(file) => drop(files.insert(id, file)),
+                        None => empty.push(entry.path),
+                    },
+                    Err(error) => {
+                        tracing::error!(delivery_id = id, %error, "left for the next time");
+                        unseen.push(id);
+                    }
                 },
                 // From before each had a folder of its own.
                 None => strays.extend(entry.format().map(|format| (entry, format))),
@@ -86,6 +95,7 @@ impl Look<'_> {
         for claim in claims {
             match files.remove(&claim.id) {
                 Some(file) => placed.push((claim, file.path)),
+                None if unseen.contains(&claim.id) => {}
                 None => homeless.push(claim),
             }
         }
@@ -113,6 +123,7 @@ impl Look<'_> {
             received_at: now,
             finished_at: None,
             failure: None,
+            failure_cause: None,
             attempts: 0,
             due_at: None,
             retry_of: None,

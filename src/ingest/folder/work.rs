@@ -27,11 +27,11 @@ enum Found {
 impl Look<'_> {
     pub(super) async fn work(&self, claim: &Claim, file: &Path) -> Result<FileEnd, FolderError> {
         let now = self.clock.now();
-        if claim.received_at <= retention::readable_after(now, self.kept_days) {
-            return self.drop_past_time(claim, file).await;
-        }
         if claim.due_at.is_some_and(|due_at| due_at > now) {
             return Ok(FileEnd::Left);
+        }
+        if claim.received_at <= retention::readable_after(now, self.kept_days) {
+            return self.drop_past_time(claim, file).await;
         }
         match claim.state {
             DeliveryState::Failed => {
@@ -110,28 +110,30 @@ impl Look<'_> {
         reason: Option<&str>,
     ) -> Result<FileEnd, FolderError> {
         let moved = self.move_away(claim, file, reason).await;
+        let end = if reason.is_some() { FileEnd::Failed } else { FileEnd::Done };
+        self.note_move(claim, moved, end).await
+    }
+
+    async fn note_move(
+        &self,
+        claim: &Claim,
+        moved: Result<(), FolderError>,
+        end: FileEnd,
+    ) -> Result<FileEnd, FolderError> {
+        let trouble = match moved {
+            Ok(()) if claim.is_unmoved => None,
+            Ok(()) => return Ok(end),
+            Err(FolderError::Io { path, error }) => Some(format!("{}: {error}", path.display())),
+            Err(error) => return Err(error),
+        };
+        let now = self.clock.now();
+        let due_at = now + pause_since(claim.finished_at, now);
+        let noted = trouble.as_deref().map(|words| (words, due_at));
         let client = self.database.connection().await?;
-        match moved {
-            Ok(()) => {
-                if claim.is_unmoved {
-                    claim::note_unmoved(&client, claim.id, None).await?;
-                }
-                Ok(if reason.is_some() { FileEnd::Failed } else { FileEnd::Done })
-            }
-            Err(FolderError::Io { path, error }) => {
-                let now = self.clock.now();
-                let due_at = now + pause_since(claim.finished_at, now);
-                let words = format!("{}: {error}", path.display());
-                claim::note_unmoved(&client, claim.id, Some((&words, due_at))).await?;
-                tracing::warn!(
-                    delivery_id = claim.id,
-                    error = words,
-                    "its file could not be moved away"
-                );
-                Ok(FileEnd::Left)
-            }
-            Err(error) => Err(error),
-        }
+        claim::note_unmoved(&client, claim.id, noted).await?;
+        let Some(error) = trouble else { return Ok(end) };
+        tracing::warn!(delivery_id = claim.id, error, "its file could not be moved away");
+        Ok(FileEnd::Left)
     }
 
     async fn move_away(
@@ -172,18 +174,14 @@ impl Look<'_> {
             let failure = DeliveryFailure::past_time(claim.failure.as_deref());
             self.fail(claim, failure).await?;
         }
-        fs::remove_file(file).await.map_err(FolderError::at(file))?;
-        tracing::warn!(
-            delivery_id = claim.id,
-            name = claim.name,
-            "its file is past its time and removed"
-        );
+        let removed = fs::remove_file(file).await.map_err(FolderError::at(file));
+        if removed.is_ok() {
+            tracing::warn!(delivery_id = claim.id, name = claim.name, "past its time and removed");
+        }
         if let Some(own) = file.parent() {
             let _ = fs::remove_dir(own).await;
         }
-        let client = self.database.connection().await?;
-        claim::note_unmoved(&client, claim.id, None).await?;
-        Ok(FileEnd::Failed)
+        self.note_move(claim, removed, FileEnd::Failed).await
     }
 }
 
