@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 
-use arc_swap::ArcSwapOption;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
@@ -25,7 +25,7 @@ use crate::ingest::folder::DropFolder;
 use crate::mail::{MailError, MailSettings, Mailer};
 use crate::metrics::Metrics;
 use crate::service::issue_token::TokenParties;
-use crate::service::list_warnings::Surroundings;
+use crate::service::list_warnings::{ForeignFile, Surroundings};
 use crate::service::live::Live;
 use crate::service::openid_customer::{self, CustomerLogin};
 use crate::service::openid_sign_in::{self, CompanyLogin};
@@ -106,6 +106,8 @@ pub struct App {
     pub live: Live,
     /// When the certificate of the listeners ends, once there are some.
     pub certificate_end: Arc<ArcSwapOption<DateTime<Utc>>>,
+    /// What lies in `incoming/` of the drop folder and is not taken in, as it was seen last.
+    pub foreign_files: Arc<ArcSwap<Vec<ForeignFile>>>,
     /// The settings.
     pub config: Arc<AppConfig>,
 }
@@ -188,6 +190,7 @@ impl App {
             metrics,
             live: Live::default(),
             certificate_end: Arc::default(),
+            foreign_files: Arc::default(),
             config: Arc::new(config),
         })
     }
@@ -199,6 +202,7 @@ impl App {
             now: self.clock.now(),
             edition: self.edition,
             certificate_end: self.certificate_end.load().as_deref().copied(),
+            foreign_files: self.foreign_files.load_full(),
         }
     }
 

@@ -47,6 +47,10 @@ pub enum Command {
         storage: StorageArgs,
     },
     /// Take in a file of readings (.csv, .ndjson or .jsonl)
+    ///
+    /// Ends with 0 where it was taken in, perhaps but for some lines, or had been before; with 1 where nothing
+    /// of it could be, or the database failed; with 3 where every line was rejected. (2 is a wrong use of the
+    /// command line.)
     Ingest {
         /// The file
         file: PathBuf,

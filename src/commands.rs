@@ -50,6 +50,9 @@ use crate::service::set_operator_password::{Whose, set_operator_password};
 use crate::tls::{Certificate, TlsFiles};
 use crate::{demo, graphql, jobs, observe, rest, serve};
 
+/// How `ingest` ends where every line was rejected.
+const ALL_REJECTED: u8 = 3;
+
 type Outcome = Result<ExitCode, Box<dyn Error>>;
 
 /// Runs one command.
@@ -219,11 +222,16 @@ async fn ingest(
                     "only the first {rejected_kept}: mend the cause, and take the whole file in again"
                 );
             }
-            ExitCode::SUCCESS
+            if counts.all_rejected() {
+                eprintln!("every line was rejected: nothing was taken in");
+                ExitCode::from(ALL_REJECTED)
+            } else {
+                ExitCode::SUCCESS
+            }
         }
-        DeliveryOutcome::KnownAlready { delivery_id } => {
+        DeliveryOutcome::Repeated { delivery_id, of } => {
             println!(
-                "nothing changed: these very bytes were taken in before, as delivery {delivery_id}"
+                "delivery {delivery_id}: nothing changed, these very bytes were taken in before, as delivery {of}"
             );
             ExitCode::SUCCESS
         }

@@ -29,6 +29,12 @@ pub struct Metrics {
     pub credential_days_left: IntGauge,
     /// Full days until the certificate of the public listener ends; negative once it has.
     pub certificate_days_left: IntGauge,
+    /// Files in the drop folder that are delivered and not yet moved away.
+    pub folder_waiting_files: IntGauge,
+    /// Deliveries of the drop folder that wait for a cause to go away.
+    pub folder_troubled_deliveries: IntGauge,
+    /// What lies in `incoming/` and is not taken in.
+    pub folder_foreign_files: IntGauge,
 }
 
 impl Metrics {
@@ -96,6 +102,18 @@ impl Metrics {
                 "meetpoort_certificate_days_left",
                 "Full days until the certificate of the public listener ends",
             ),
+            folder_waiting_files: gauge(
+                "meetpoort_folder_waiting_files",
+                "Files in the drop folder that are delivered and not yet moved away",
+            ),
+            folder_troubled_deliveries: gauge(
+                "meetpoort_folder_troubled_deliveries",
+                "Deliveries of the drop folder that wait for a cause to go away: to be taken in or moved",
+            ),
+            folder_foreign_files: gauge(
+                "meetpoort_folder_foreign_files",
+                "What lies in incoming/ for longer and is not taken in",
+            ),
             registry,
         };
         for collector in metrics.collectors() {
@@ -116,6 +134,9 @@ impl Metrics {
             Box::new(self.hashes_refused.clone()),
             Box::new(self.credential_days_left.clone()),
             Box::new(self.certificate_days_left.clone()),
+            Box::new(self.folder_waiting_files.clone()),
+            Box::new(self.folder_troubled_deliveries.clone()),
+            Box::new(self.folder_foreign_files.clone()),
         ]
     }
 

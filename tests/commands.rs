@@ -31,8 +31,19 @@ async fn ingest_of_the_same_file_again_says_that_nothing_changed() {
 
     let printed = site.run(&["ingest", &file.to_string_lossy()]);
 
-    let expected = "nothing changed: these very bytes were taken in before, as delivery 1\n";
+    let expected =
+        "delivery 2: nothing changed, these very bytes were taken in before, as delivery 1\n";
     assert_eq!(printed, expected);
+}
+
+#[tokio::test]
+async fn ingest_of_a_file_of_which_every_line_is_refused_ends_with_3() {
+    let site = Site::new().await;
+    let file = site.write("levering.csv", &csv_before(METER, now_on_grid(), 2));
+    let output = site.command().arg("ingest").arg(&file).output().expect("started");
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let help = site.run(&["ingest", "--help"]);
+    assert!(help.contains("with 3 where every line was rejected"), "{help}");
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ async fn the_same_file_again_changes_nothing_and_says_so() {
     let DeliveryOutcome::TakenIn { delivery_id, counts } = first else { panic!("{first:?}") };
     assert_eq!(counts, LineCounts { lines: 1, inserted: 1, ..LineCounts::default() });
     let again = app.deliver_file(".csv", file.as_bytes()).await;
-    assert_eq!(again, DeliveryOutcome::KnownAlready { delivery_id });
+    assert_eq!(again, DeliveryOutcome::Repeated { delivery_id: 2, of: delivery_id });
 }
 
 #[tokio::test]

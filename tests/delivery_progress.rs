@@ -8,8 +8,9 @@ use tokio_postgres::Client;
 
 use crate::support::TestApp;
 use crate::support::database::connect;
+use crate::support::folder::Folder;
 use crate::support::operator::Cookie;
-use crate::support::portfolio::{METER, line};
+use crate::support::portfolio::{METER, csv_before, line};
 use crate::support::server::eventually;
 
 async fn delivery(app: &TestApp, cookie: &Cookie) -> Value {
@@ -53,16 +54,27 @@ async fn a_delivery_is_seen_to_run_and_how_far_it_is_and_leaves_nothing_where_it
 
 #[tokio::test]
 async fn one_that_nobody_takes_in_any_more_is_found_and_goes_on_under_its_number() {
-    let app = TestApp::start().await.with_customer().await;
+    let folder = Folder::new().await;
+    let app = &folder.app;
     let viewer = app.operator(Role::Viewer).await;
-    drop(given_up(&app, &viewer).await);
+    folder.deliver("dag.csv", &csv_before(METER, app.clock.now(), 12));
+    let holder = holding_up(app).await;
+    let seen = eventually("it is seen to run", async || {
+        let seen = delivery(app, &viewer).await;
+        (seen["state"] == "RUNNING" && seen["lines"] == 12).then_some(())
+    });
+    tokio::select! {
+        _ = folder.look() => panic!("it is held up"),
+        () = seen => {}
+    }
+    drop(holder);
 
     let (database, now) = (&app.app.database, app.clock.now());
     eventually("it is found", async || {
         (find_abandoned_deliveries(database, now).await.expect("looked") == [1]).then_some(())
     })
     .await;
-    let found = delivery(&app, &viewer).await;
+    let found = delivery(app, &viewer).await;
     assert_eq!(
         (&found["state"], &found["attempts"]),
         (&json!("INTERRUPTED"), &json!(1)),
@@ -70,8 +82,8 @@ async fn one_that_nobody_takes_in_any_more_is_found_and_goes_on_under_its_number
     );
     assert!(found["failure"].as_str().is_some_and(|why| why.contains("went away")), "{found}");
 
-    deliver(&app).await;
-    let done = delivery(&app, &viewer).await;
+    eventually("the turn has ended", async || (folder.look().await.done == 1).then_some(())).await;
+    let done = delivery(app, &viewer).await;
     assert_eq!(
         (&done["id"], &done["state"], &done["attempts"]),
         (&json!("1"), &json!("DONE"), &json!(2))

@@ -32,7 +32,7 @@ async fn a_file_under_a_temporary_name_is_left_alone() {
         site.write(&format!("drop/incoming/{name}"), &content);
     }
 
-    // Files are taken by name: once this one is done, those before it were passed over.
+    // Files are taken as they come: once this one is done, those before it were passed over.
     site.deliver("z.csv", &content);
     wait_for_done(&site, &["z.csv"]).await;
 
@@ -130,7 +130,7 @@ async fn a_file_that_a_server_was_at_when_it_was_killed_is_taken_in_by_the_next_
     let holder = in_the_middle_of_a_file(&site).await;
 
     server.kill();
-    assert_eq!(site.listed("taking"), ["levering.csv"]);
+    assert_eq!(site.listed("taking/1"), ["levering.csv"]);
     drop(holder);
 
     let _next = site.serve().await;
@@ -144,7 +144,7 @@ async fn a_file_that_a_server_was_at_when_it_was_asked_to_stop_is_taken_in_by_th
 
     server.terminate();
     assert_eq!(server.ended().await.code(), Some(0));
-    assert_eq!(site.listed("taking"), ["levering.csv"]);
+    assert_eq!(site.listed("taking/1"), ["levering.csv"]);
     drop(holder);
 
     let _next = site.serve().await;

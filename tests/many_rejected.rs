@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::support::TestApp;
 use crate::support::operator::Cookie;
-use crate::support::portfolio::{KLANT, OTHER_METER, line};
+use crate::support::portfolio::{KLANT, METER, OTHER_METER, line};
 
 const INTERVALS: i32 = 100;
 const LINES: i32 = 10_002;
@@ -74,18 +74,45 @@ async fn such_a_file_is_taken_in_when_it_comes_again_and_a_third_time_changes_no
     let DeliveryOutcome::TakenIn { delivery_id: 2, counts } = again else { panic!("{again:?}") };
     assert_eq!((counts.inserted, counts.rejected), (100, 0));
     let third = app.deliver_file(".csv", content.as_bytes()).await;
-    assert_eq!(third, DeliveryOutcome::KnownAlready { delivery_id: 2 });
+    assert_eq!(third, DeliveryOutcome::Repeated { delivery_id: 3, of: 2 });
 }
 
 #[tokio::test]
-async fn where_all_are_kept_the_same_bytes_change_nothing_and_there_is_nothing_to_retry() {
-    let root = tempfile::tempdir().expect("a folder");
-    let app = TestApp::start().await.with_customer().await.with_drop_folder(root.path());
-    let content = format!("{}\nx\n", FIELDS.join(","));
+async fn bytes_of_which_a_line_was_refused_are_judged_again_whenever_they_come() {
+    let app = TestApp::start().await.with_customer().await;
+    let content = format!("{}\n{}\n", FIELDS.join(","), unknown_line(&app));
     app.deliver_file(".csv", content.as_bytes()).await;
     let again = app.deliver_file(".csv", content.as_bytes()).await;
-    assert_eq!(again, DeliveryOutcome::KnownAlready { delivery_id: 1 });
-    let operator = app.operator(Role::Operator).await;
-    let retry = "mutation { retryDelivery(input: { deliveryId: 1 }) { status } }";
-    assert_eq!(app.asked(&operator, retry).await["retryDelivery"]["status"], "NOT_FAILED");
+    let DeliveryOutcome::TakenIn { delivery_id: 2, counts } = again else { panic!("{again:?}") };
+    assert_eq!(counts.rejected, 1);
+
+    app.meter(KLANT, OTHER_METER, false).await;
+    let third = app.deliver_file(".csv", content.as_bytes()).await;
+    let DeliveryOutcome::TakenIn { delivery_id: 3, counts } = third else { panic!("{third:?}") };
+    assert_eq!((counts.inserted, counts.rejected), (1, 0));
+    let viewer = app.operator(Role::Viewer).await;
+    assert_eq!(warned(&app, &viewer).await, Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn the_same_bytes_in_another_format_are_judged_by_themselves() {
+    let app = TestApp::start().await.with_customer().await;
+    let object = format!(
+        "{{\"meter_ean\":\"{METER}\",\"interval_end\":\"{}\",\"active_power_kw\":1}}\n",
+        app.clock.now().to_rfc3339()
+    );
+    let wrong = app.deliver_file(".csv", object.as_bytes()).await;
+    assert!(matches!(wrong, DeliveryOutcome::Failed { .. }), "{wrong:?}");
+    let right = app.deliver_file(".ndjson", object.as_bytes()).await;
+    let DeliveryOutcome::TakenIn { counts, .. } = right else { panic!("{right:?}") };
+    assert_eq!(counts.inserted, 1);
+    // Nothing in it, whatever it is called.
+    for extension in [".ndjson", ".csv"] {
+        let empty = app.deliver_file(extension, b"").await;
+        assert!(matches!(empty, DeliveryOutcome::Failed { .. }), "{empty:?}");
+    }
+}
+
+fn unknown_line(app: &TestApp) -> String {
+    line(OTHER_METER, &app.clock.now().to_rfc3339(), "-1,,,,", "measured")
 }

@@ -24,7 +24,7 @@ fn sample(name: &str, kind: &str) -> String {
         "DateTime!" if name == "to" => "\"2026-11-21T12:00:00Z\"".to_owned(),
         "ID!" => "1".to_owned(),
         "ID" => "0".to_owned(),
-        "RetryDeliveryInput!" => "{ deliveryId: 1 }".to_owned(),
+        "RetryDeliveryInput!" | "GiveUpDeliveryInput!" => "{ deliveryId: 1 }".to_owned(),
         "RepairLinesInput!" => "{ deliveryId: 1, lines: [{ lineNumber: 2 }] }".to_owned(),
         "Ean!" => format!("\"{METER}\""),
         "DateTime!" => "\"2026-11-21T00:00:00Z\"".to_owned(),

@@ -66,6 +66,7 @@ async fn the_pages_pass_their_own_tests_in_chromium() {
         .env("COMPANY_NAME", COMPANY_NAME)
         .env("DROP_FOLDER", site.path("drop"))
         .env("RUNNING_DELIVERY", running.id.to_string())
+        .env("TROUBLED_DELIVERY", troubled_delivery(&site).await.to_string())
         .env("KLANT_EAN", KLANT)
         .env("METER_EAN", METER);
     let output = spawn_blocking(move || npm.output()).await.expect("ran").expect("npm is there");
@@ -102,6 +103,17 @@ impl RunningDelivery {
         });
         Self { id, advance }
     }
+}
+
+/// A delivery that something stands in the way of.
+async fn troubled_delivery(site: &Site) -> i32 {
+    let client = connect(&site.database.url()).await;
+    let insert = "insert into delivery (source, name, state, format, received_at, finished_at, failure,
+                      failure_cause, due_at)
+                  values ('folder', 'dicht.csv', 'interrupted', 'csv', $1, $1,
+                      'its file could not be read: Permission denied', 'unreadable', $1 + interval '1 day')
+                  returning id";
+    client.query_one(insert, &[&now_on_grid()]).await.expect("inserted").get(0)
 }
 
 impl Drop for RunningDelivery {

@@ -5,7 +5,6 @@ use meetpoort::service::ingest_delivery::DeliveryOutcome;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 use meetpoort::ingest::folder::DropFolder;
 
@@ -32,14 +31,6 @@ impl TestApp {
             "mutation {{ retryDelivery(input: {{ deliveryId: {delivery_id} }}) {{ status }} }}"
         );
         self.asked(cookie, &query).await["retryDelivery"]["status"].take()
-    }
-
-    /// The app with a drop folder.
-    pub fn with_drop_folder(mut self, root: &Path) -> Self {
-        let mut config = (*self.app.config).clone();
-        config.drop_folder = Some(root.to_owned());
-        self.app.config = Arc::new(config);
-        self
     }
 }
 
@@ -180,7 +171,7 @@ async fn a_failed_file_that_was_repaired_by_hand_is_taken_in_again() {
     fs::write(folder.failed().join("fout.csv"), content).expect("repaired");
 
     assert_eq!(app.retry(&operator, 1).await, "BROUGHT_BACK");
-    assert!(folder.taking().join("fout.csv").exists(), "past incoming/");
+    assert!(folder.taking().join("2/fout.csv").exists(), "past incoming/");
     assert!(!folder.failed().join("fout.csv.reason.txt").exists());
     assert_eq!(app.retry(&operator, 1).await, "RETRIED_ALREADY");
     take_in(&app, root.path()).await;
@@ -209,7 +200,7 @@ async fn a_file_is_brought_back_and_that_is_noted_also_where_who_asked_has_gone_
         () = held_up => {}
     }
     holder.batch_execute("rollback").await.expect("free");
-    let back = DropFolder::at(root.path()).taking().join("fout.csv");
+    let back = DropFolder::at(root.path()).taking().join("2/fout.csv");
     eventually("the file is brought back", async || back.exists().then_some(())).await;
     assert_eq!(app.retry(&operator, 1).await, "RETRIED_ALREADY");
 }
@@ -220,11 +211,11 @@ async fn a_delivery_that_cannot_be_retried_says_why() {
     let (app, operator) = with_failed_file(root.path()).await;
     assert_eq!(app.retry(&operator, 99).await, "NOT_FOUND");
     app.deliver(&[line(METER, END, "-1,,,,", "measured")]).await;
-    assert_eq!(app.retry(&operator, 2).await, "NOT_FAILED");
+    assert_eq!(app.retry(&operator, 2).await, "NO_FILE", "it never was in the folder");
     let DeliveryOutcome::Failed { delivery_id, .. } = app.deliver_file(".csv", b"x").await else {
         panic!("it has no header")
     };
-    assert_eq!(app.retry(&operator, delivery_id).await, "NO_FILE", "it never was in the folder");
+    assert_eq!(app.retry(&operator, delivery_id).await, "NO_FILE");
     fs::remove_file(DropFolder::at(root.path()).failed().join("fout.csv")).expect("removed");
     assert_eq!(app.retry(&operator, 1).await, "NO_FILE");
     let viewer = app.operator(Role::Viewer).await;

@@ -182,6 +182,23 @@ async fn a_production_meter_that_seems_to_consume_at_noon_is_warned_of_and_left_
 }
 
 #[tokio::test]
+async fn of_more_of_a_kind_than_are_named_it_is_said_how_many_they_are() {
+    let (app, viewer) = in_order().await;
+    let client = connect(&app.database.url()).await;
+    let failed = "insert into delivery (source, name, state, received_at, finished_at, failure)
+        select 'test', 'x' || number, 'failed', $1, $1, 'no header' from generate_series(1, 73) number";
+    client.execute(failed, &[&app.clock.now()]).await.expect("added");
+    let query = "{ warnings { code subject more message } }";
+    let warnings = app.asked(&viewer, query).await["warnings"].as_array().cloned().expect("some");
+    assert_eq!(warnings.len(), 51);
+    let expected = json!({
+        "code": "DELIVERY_FAILED", "subject": null, "more": 23, "message": "and 23 more like this",
+    });
+    assert_eq!(warnings[50], expected);
+    assert!(warnings[..50].iter().all(|warning| warning["more"].is_null()));
+}
+
+#[tokio::test]
 async fn that_the_database_cannot_compress_is_a_notice() {
     let (mut app, viewer) = in_order().await;
     app.app.edition = Edition::Apache;

@@ -1,5 +1,8 @@
 //! Table `delivery`.
 
+pub mod claim;
+mod content;
+
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
@@ -7,6 +10,8 @@ use super::{DbError, GenericClient, list, sql};
 use crate::domain::delivery_failure::{DeliveryFailure, FailureCause};
 use crate::domain::page::{Page, Slice};
 use crate::domain::source_format::Format;
+
+pub use content::{bound_standstill, find_known, lock_content, try_lock_content};
 
 /// A delivery as it announces itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +31,8 @@ pub struct NewDelivery {
 /// What has become of a delivery so far. Names are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeliveryState {
+    /// It came, and nothing was done with it yet.
+    Waiting,
     /// It is being taken in.
     Running,
     /// It was taken in, perhaps but for some lines.
@@ -34,53 +41,41 @@ pub enum DeliveryState {
     Failed,
     /// It broke off for a reason of ours; nothing of it was taken in.
     Interrupted,
+    /// Its bytes had been taken in whole by an earlier one: nothing was changed.
+    Repeated,
 }
 
 impl DeliveryState {
-    const ALL: [Self; 4] = [Self::Running, Self::Done, Self::Failed, Self::Interrupted];
+    const ALL: [Self; 6] =
+        [Self::Waiting, Self::Running, Self::Done, Self::Failed, Self::Interrupted, Self::Repeated];
 
     /// The name it is stored under.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Waiting => "waiting",
             Self::Running => "running",
             Self::Done => "done",
             Self::Failed => "failed",
             Self::Interrupted => "interrupted",
+            Self::Repeated => "repeated",
         }
     }
 
-    /// The table takes no fifth.
+    /// Whether it is still to be taken in.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Waiting | Self::Running | Self::Interrupted)
+    }
+
+    /// The table takes no other.
     fn from_name(name: &str) -> Self {
         Self::ALL.into_iter().find(|state| state.name() == name).unwrap_or(Self::Interrupted)
     }
 }
 
-/// Waits until nobody else takes in these very bytes; held until the transaction ends.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn lock_content(client: &impl GenericClient, sha256: [u8; 32]) -> Result<(), DbError> {
-    let (head, _) = sha256.split_first_chunk::<8>().unwrap_or((&[0; 8], &[]));
-    client.execute("select pg_advisory_xact_lock($1)", &[&i64::from_be_bytes(*head)]).await?;
-    Ok(())
-}
-
-/// The delivery by which these bytes were taken in, if they were, and what could not be taken is kept.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn find_done(
-    client: &impl GenericClient,
-    sha256: [u8; 32],
-) -> Result<Option<i32>, DbError> {
-    let statement = client.prepare_cached(sql!("delivery/find_done")).await?;
-    let row = client.query_opt(&statement, &[&sha256.as_slice()]).await?;
-    Ok(row.map(|row| row.get(0)))
-}
-
-/// Shows that a delivery is being taken in, and returns its number. Whoever calls this holds the lock
-/// on its content.
+/// Shows that a delivery is being taken in that has no number yet, and returns the number. Whoever calls
+/// this holds the lock on its content.
 ///
 /// # Errors
 /// Where the database fails.
@@ -105,6 +100,21 @@ pub async fn begin(
         )
         .await?;
     Ok(row.get(0))
+}
+
+/// Shows that the bytes of a delivery that runs were taken in whole by an earlier one.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn repeat(
+    client: &impl GenericClient,
+    delivery_id: i32,
+    now: DateTime<Utc>,
+    of: i32,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("delivery/repeat")).await?;
+    client.execute(&statement, &[&delivery_id, &now, &of]).await?;
+    Ok(())
 }
 
 /// How far a delivery is.
@@ -134,6 +144,21 @@ pub async fn show_progress(
     Ok(())
 }
 
+/// How a delivery of which nothing was taken in ended, or stopped for now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenOff {
+    /// Failed or interrupted.
+    pub state: DeliveryState,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why.
+    pub failure: DeliveryFailure,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// When it is tried again, if it is and not at once.
+    pub due_at: Option<DateTime<Utc>>,
+}
+
 /// Shows that nothing of a delivery was taken in, and why.
 ///
 /// # Errors
@@ -141,13 +166,16 @@ pub async fn show_progress(
 pub async fn break_off(
     client: &impl GenericClient,
     delivery_id: i32,
-    now: DateTime<Utc>,
-    state: DeliveryState,
-    failure: &DeliveryFailure,
+    broken: &BrokenOff,
 ) -> Result<(), DbError> {
-    let (words, cause) = (failure.to_string(), failure.cause.name());
+    let BrokenOff { state, at, failure, attempts, due_at } = broken;
+    // It may repeat what a file says, where a zero byte can stand.
+    let words = failure.to_string().replace('\0', "\u{fffd}");
+    let (state, cause) = (state.name(), failure.cause.name());
     let statement = client.prepare_cached(sql!("delivery/break_off")).await?;
-    client.execute(&statement, &[&delivery_id, &now, &state.name(), &words, &cause]).await?;
+    client
+        .execute(&statement, &[&delivery_id, at, &state, &words, &cause, attempts, due_at])
+        .await?;
     Ok(())
 }
 
@@ -167,37 +195,31 @@ pub async fn interrupt_abandoned(
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
-/// Notes under which name its file stands in `done/` or `failed/`.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn keep_as(
-    client: &impl GenericClient,
-    delivery_id: i32,
-    file: &str,
-) -> Result<(), DbError> {
-    let statement = client.prepare_cached(sql!("delivery/keep_as")).await?;
-    client.execute(&statement, &[&delivery_id, &file]).await?;
-    Ok(())
-}
-
 /// A delivery that nobody else may change now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockedDelivery {
     /// By which way it came.
     pub source: String,
+    /// The drop folder into which it came, if it did.
+    pub folder: Option<String>,
     /// What its sender calls it.
     pub name: String,
+    /// SHA-256 of its bytes, once they were read.
+    pub sha256: Option<Vec<u8>>,
+    /// How many bytes it has, where that is known.
+    pub bytes_total: Option<u64>,
     /// What became of it.
     pub state: DeliveryState,
     /// When it came.
     pub received_at: DateTime<Utc>,
     /// How its lines are read, where that is known.
     pub format: Option<Format>,
-    /// Under which name its file stands in `done/` or `failed/`, where that was noted.
+    /// Under which name its file was put into `done/` or `failed/`, where that was noted.
     pub kept_as: Option<String>,
-    /// Whether each line that could not be taken can be repaired.
-    pub all_rejected_kept: bool,
+    /// Why nothing of it was taken in, if so.
+    pub failure: Option<String>,
+    /// How often it was tried.
+    pub attempts: i32,
     /// When somebody had it taken in again.
     pub retried_at: Option<DateTime<Utc>>,
 }
@@ -214,12 +236,16 @@ pub async fn lock(
     let row = client.query_opt(&statement, &[&delivery_id]).await?;
     Ok(row.map(|row| LockedDelivery {
         source: row.get("source"),
+        folder: row.get("folder"),
         name: row.get("name"),
+        sha256: row.get("sha256"),
+        bytes_total: row.get::<_, Option<i64>>("bytes_total").map(i64::unsigned_abs),
         state: DeliveryState::from_name(row.get("state")),
         received_at: row.get("received_at"),
         format: row.get::<_, Option<&str>>("format").and_then(Format::from_name),
         kept_as: row.get("kept_as"),
-        all_rejected_kept: row.get("all_rejected_kept"),
+        failure: row.get("failure"),
+        attempts: row.get("attempts"),
         retried_at: row.get("retried_at"),
     }))
 }
@@ -256,6 +282,12 @@ pub struct LineCounts {
 }
 
 impl LineCounts {
+    /// Whether there were lines and none could be taken.
+    #[must_use]
+    pub fn all_rejected(&self) -> bool {
+        self.lines > 0 && self.rejected == self.lines
+    }
+
     /// Whether each line that could not be taken can still be looked at and repaired.
     #[must_use]
     pub fn all_rejected_kept(&self) -> bool {
@@ -263,7 +295,7 @@ impl LineCounts {
     }
 }
 
-/// Shows that a delivery is taken in, and what became of its lines.
+/// Shows that a delivery that runs is taken in, and what became of its lines. False where it does not run.
 ///
 /// # Errors
 /// Where the database fails.
@@ -272,18 +304,18 @@ pub async fn finish(
     delivery_id: i32,
     now: DateTime<Utc>,
     counts: LineCounts,
-) -> Result<(), DbError> {
+) -> Result<bool, DbError> {
     let LineCounts { lines, inserted, revised, unchanged, rejected, rejected_kept } = counts;
     let [lines, inserted, revised, unchanged, rejected, kept] =
         [lines, inserted, revised, unchanged, rejected, rejected_kept].map(u64::cast_signed);
     let statement = client.prepare_cached(sql!("delivery/finish")).await?;
-    client
+    let finished = client
         .execute(
             &statement,
             &[&delivery_id, &now, &lines, &inserted, &revised, &unchanged, &rejected, &kept],
         )
         .await?;
-    Ok(())
+    Ok(finished == 1)
 }
 
 /// A delivery and what became of it.
@@ -295,11 +327,11 @@ pub struct ListedDelivery {
     pub source: String,
     /// What its sender calls it.
     pub name: String,
-    /// SHA-256 of its bytes.
-    pub sha256: Vec<u8>,
+    /// SHA-256 of its bytes, once they were read.
+    pub sha256: Option<Vec<u8>>,
     /// When it came.
     pub received_at: DateTime<Utc>,
-    /// When it was done with; `None` while it runs.
+    /// When it was done with; `None` while it waits or runs.
     pub finished_at: Option<DateTime<Utc>>,
     /// What has become of it so far.
     pub state: DeliveryState,
@@ -317,6 +349,14 @@ pub struct ListedDelivery {
     pub attempts: i32,
     /// When somebody had it taken in again.
     pub retried_at: Option<DateTime<Utc>>,
+    /// Not before this moment it is tried again: to take it in or, once it ended, to move its file.
+    pub due_at: Option<DateTime<Utc>>,
+    /// The delivery whose bytes it repeats.
+    pub repeats_id: Option<i32>,
+    /// The delivery that is taken in again by it.
+    pub retry_of_id: Option<i32>,
+    /// Why its file could not be moved away yet, though it ended.
+    pub move_failure: Option<String>,
     /// What became of its lines.
     pub counts: LineCounts,
 }
@@ -340,6 +380,10 @@ fn listed(row: &Row) -> ListedDelivery {
         bytes_total: row.get::<_, Option<i64>>("bytes_total").map(i64::unsigned_abs),
         attempts: row.get("attempts"),
         retried_at: row.get("retried_at"),
+        due_at: row.get("due_at"),
+        repeats_id: row.get("repeats_id"),
+        retry_of_id: row.get("retry_of_id"),
+        move_failure: row.get("move_failure"),
         counts: LineCounts {
             lines: count("lines"),
             inserted: count("inserted"),

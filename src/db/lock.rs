@@ -2,7 +2,8 @@
 
 use super::{DbError, GenericClient};
 
-/// What a lock protects. The numbers are ours alone to give out, and are never reused.
+/// What a lock protects. The numbers are ours alone to give out, and are never reused: 3 was the turn at the
+/// drop folder, which is a lease since.
 #[derive(Debug, Clone, Copy)]
 #[repr(i64)]
 pub enum Lock {
@@ -10,14 +11,12 @@ pub enum Lock {
     Migrate = 0x6d65_6574_0001,
     /// Merging staged readings.
     MergeReadings = 0x6d65_6574_0002,
-    /// Working through the drop folder.
-    DropFolder = 0x6d65_6574_0003,
     /// Making and ending signing keys.
     SigningKeys = 0x6d65_6574_0004,
     /// Registering a portfolio. Never held by what registers one customer or meter, which waits at most for
     /// the rows that it touches itself.
     ImportPortfolio = 0x6d65_6574_0006,
-    /// Moving a file to where it is taken in. Never held while that is done.
+    /// Bringing a file back to where it is taken in, and looking what is there. Never held while that is done.
     TakingFolder = 0x6d65_6574_0005,
 }
 

@@ -47,8 +47,11 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0030_tell_causes_apart",
     "0031_rank_each_value",
     "0032_judge_installation_where_readings_leave",
+    "0034_number_arrivals",
     "0040_create_known_address",
     "0041_let_turns_be_made_up",
+    "0043_note_how_customers_came_in",
+    "0044_create_login_failure",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

@@ -15,6 +15,7 @@ pub mod customer_session;
 pub mod delivery;
 pub mod edition;
 mod error;
+pub mod folder_lease;
 pub mod invitation;
 pub mod job_run;
 pub mod known_address;

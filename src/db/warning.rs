@@ -2,8 +2,24 @@
 
 use chrono::{DateTime, Utc};
 
+use tokio_postgres::Row;
+
 use super::{DbError, GenericClient, sql};
 use crate::domain::ean::Ean;
+
+/// The first of their kind, and how many there are in all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted<T> {
+    /// The first.
+    pub rows: Vec<T>,
+    /// In all.
+    pub total: u64,
+}
+
+fn counted<T>(rows: &[Row], of: impl FnMut(&Row) -> T) -> Counted<T> {
+    let total = rows.first().map_or(0, |row| row.get::<_, i64>("total"));
+    Counted { rows: rows.iter().map(of).collect(), total: total.unsigned_abs() }
+}
 
 /// A delivery of which nothing was taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,17 +44,48 @@ pub struct TroubledDelivery {
 pub async fn troubled_deliveries(
     client: &impl GenericClient,
     ended_after: DateTime<Utc>,
-) -> Result<Vec<TroubledDelivery>, DbError> {
+    rows_max: i64,
+) -> Result<Counted<TroubledDelivery>, DbError> {
     let statement = client.prepare_cached(sql!("warning/troubled_deliveries")).await?;
-    let rows = client.query(&statement, &[&ended_after]).await?;
-    let troubled = rows.iter().map(|row| TroubledDelivery {
+    let rows = client.query(&statement, &[&ended_after, &rows_max]).await?;
+    Ok(counted(&rows, |row| TroubledDelivery {
         id: row.get("id"),
         name: row.get("name"),
         is_interrupted: row.get::<_, &str>("state") == "interrupted",
         finished_at: row.get("finished_at"),
         failure: row.get("failure"),
-    });
-    Ok(troubled.collect())
+    }))
+}
+
+/// A delivery that ended and whose file stands where it was taken in from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnmovedFile {
+    /// Number of the delivery.
+    pub delivery_id: i32,
+    /// What its sender calls it.
+    pub name: String,
+    /// When it ended.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// Why its file could not be moved.
+    pub failure: String,
+}
+
+/// Deliveries that ended and whose file could not be moved away since.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn unmoved_files(
+    client: &impl GenericClient,
+    rows_max: i64,
+) -> Result<Counted<UnmovedFile>, DbError> {
+    let statement = client.prepare_cached(sql!("warning/unmoved_files")).await?;
+    let rows = client.query(&statement, &[&rows_max]).await?;
+    Ok(counted(&rows, |row| UnmovedFile {
+        delivery_id: row.get("id"),
+        name: row.get("name"),
+        finished_at: row.get("finished_at"),
+        failure: row.get("move_failure"),
+    }))
 }
 
 /// A delivery with lines that were rejected and not repaired.
@@ -63,17 +110,17 @@ pub struct OpenLines {
 pub async fn open_lines(
     client: &impl GenericClient,
     ended_after: DateTime<Utc>,
-) -> Result<Vec<OpenLines>, DbError> {
+    rows_max: i64,
+) -> Result<Counted<OpenLines>, DbError> {
     let statement = client.prepare_cached(sql!("warning/open_lines")).await?;
-    let rows = client.query(&statement, &[&ended_after]).await?;
-    let open = rows.iter().map(|row| OpenLines {
+    let rows = client.query(&statement, &[&ended_after, &rows_max]).await?;
+    Ok(counted(&rows, |row| OpenLines {
         delivery_id: row.get("id"),
         name: row.get("name"),
         finished_at: row.get("finished_at"),
         lines: row.get("lines"),
         not_kept: row.get("not_kept"),
-    });
-    Ok(open.collect())
+    }))
 }
 
 /// When a delivery was last taken in, if ever.
@@ -136,13 +183,13 @@ pub async fn positive_production(
     after: DateTime<Utc>,
     until: DateTime<Utc>,
     above_milliwatt: i64,
-) -> Result<Vec<PositiveProduction>, DbError> {
+    rows_max: i64,
+) -> Result<Counted<PositiveProduction>, DbError> {
     let statement = client.prepare_cached(sql!("warning/positive_production")).await?;
-    let rows = client.query(&statement, &[&after, &until, &above_milliwatt]).await?;
-    let positive = rows.iter().map(|row| PositiveProduction {
+    let rows = client.query(&statement, &[&after, &until, &above_milliwatt, &rows_max]).await?;
+    Ok(counted(&rows, |row| PositiveProduction {
         meter_ean: row.get("meter_ean"),
         interval_end: row.get("interval_end"),
         mean_milliwatt: row.get("mean_milliwatt"),
-    });
-    Ok(positive.collect())
+    }))
 }

@@ -68,7 +68,7 @@ pub async fn watch_ingest(app: &App, files: u64) -> Result<(), Box<dyn Error>> {
     let folder = drop_folder(app).await?;
     let bar = progress(files, "taking in deliveries");
     loop {
-        let waiting = folder.waiting().await?.len() as u64;
+        let waiting = folder.waiting().await? as u64;
         bar.set_position(files.saturating_sub(waiting));
         if waiting == 0 {
             bar.finish_and_clear();

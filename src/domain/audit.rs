@@ -163,15 +163,17 @@ pub enum Action {
     CreateAccessToken,
     /// A token for scripts is ended.
     RevokeAccessToken,
-    /// A delivery that failed is taken in again.
+    /// A delivery is taken in again.
     RetryDelivery,
+    /// A delivery that could not be taken in is tried no more.
+    GiveUpDelivery,
     /// Lines that were rejected are taken in after all.
     RepairLines,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::RegisterCustomer,
         Self::ChangeCustomer,
         Self::EndCustomer,
@@ -200,6 +202,7 @@ impl Action {
         Self::CreateAccessToken,
         Self::RevokeAccessToken,
         Self::RetryDelivery,
+        Self::GiveUpDelivery,
         Self::RepairLines,
     ];
 
@@ -235,6 +238,7 @@ impl Action {
             Self::CreateAccessToken => "create_access_token",
             Self::RevokeAccessToken => "revoke_access_token",
             Self::RetryDelivery => "retry_delivery",
+            Self::GiveUpDelivery => "give_up_delivery",
             Self::RepairLines => "repair_lines",
         }
     }

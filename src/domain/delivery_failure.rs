@@ -7,17 +7,40 @@ use std::fmt;
 pub enum FailureCause {
     /// It does not begin with the header.
     WrongHeader,
-    /// There is nothing in it.
+    /// There is no reading in it.
     Empty,
-    /// It could not be read, or the database failed.
+    /// The database failed, or another thing of ours did.
     Trouble,
     /// The process that took it in went away.
     Abandoned,
+    /// It is a symbolic link, a pipe, a device or the like, and no file.
+    NotAFile,
+    /// Its file may not be read, or reading failed.
+    Unreadable,
+    /// Its file cannot be moved to where files are taken in.
+    Immovable,
+    /// Its file was taken away before it could be taken in.
+    Gone,
+    /// An operator gave it up.
+    GivenUp,
+    /// It could not be taken in until readings of its time were gone.
+    PastTime,
 }
 
 impl FailureCause {
     /// Every cause.
-    pub const ALL: [Self; 4] = [Self::WrongHeader, Self::Empty, Self::Trouble, Self::Abandoned];
+    pub const ALL: [Self; 10] = [
+        Self::WrongHeader,
+        Self::Empty,
+        Self::Trouble,
+        Self::Abandoned,
+        Self::NotAFile,
+        Self::Unreadable,
+        Self::Immovable,
+        Self::Gone,
+        Self::GivenUp,
+        Self::PastTime,
+    ];
 
     /// The name it is stored under, which does not change.
     #[must_use]
@@ -27,6 +50,12 @@ impl FailureCause {
             Self::Empty => "empty",
             Self::Trouble => "trouble",
             Self::Abandoned => "abandoned",
+            Self::NotAFile => "not_a_file",
+            Self::Unreadable => "unreadable",
+            Self::Immovable => "immovable",
+            Self::Gone => "gone",
+            Self::GivenUp => "given_up",
+            Self::PastTime => "past_time",
         }
     }
 
@@ -53,16 +82,17 @@ impl DeliveryFailure {
         Self { cause: FailureCause::WrongHeader, words }
     }
 
-    /// There is nothing in it.
+    /// There is no reading in it.
     #[must_use]
     pub fn empty() -> Self {
-        Self::told(FailureCause::Empty, "the file is empty: it should begin with a header")
+        let words = "there is no reading in the file: it should have a line for each, in CSV under a header";
+        Self::told(FailureCause::Empty, words)
     }
 
-    /// It could not be read, or the database failed.
+    /// The database failed, or another thing of ours did.
     #[must_use]
     pub fn trouble() -> Self {
-        let words = "it could not be read, or the database failed: see our log";
+        let words = "the database failed, or another thing of ours: see our log";
         Self::told(FailureCause::Trouble, words)
     }
 
@@ -72,6 +102,47 @@ impl DeliveryFailure {
         let words =
             "the process that took it in went away; its file is tried again where it still is";
         Self::told(FailureCause::Abandoned, words)
+    }
+
+    /// It is no file, but such a thing.
+    #[must_use]
+    pub fn not_a_file(kind: &str) -> Self {
+        Self::told(FailureCause::NotAFile, &format!("it is {kind}, and no file"))
+    }
+
+    /// Its file may not be read, or reading failed, for this reason.
+    #[must_use]
+    pub fn unreadable(why: &str) -> Self {
+        Self::told(FailureCause::Unreadable, &format!("its file could not be read: {why}"))
+    }
+
+    /// Its file cannot be moved from incoming/ to taking/, for this reason.
+    #[must_use]
+    pub fn immovable(why: &str) -> Self {
+        let words = format!("its file could not be moved from incoming/ to taking/: {why}");
+        Self::told(FailureCause::Immovable, &words)
+    }
+
+    /// Its file was taken away before it could be taken in.
+    #[must_use]
+    pub fn gone() -> Self {
+        Self::told(FailureCause::Gone, "its file was taken away before it could be taken in")
+    }
+
+    /// Somebody gave it up; before that this was in its way.
+    #[must_use]
+    pub fn given_up(by: &str, before: Option<&str>) -> Self {
+        let before = before.map(|before| format!("; before that: {before}")).unwrap_or_default();
+        Self::told(FailureCause::GivenUp, &format!("{by} gave it up{before}"))
+    }
+
+    /// It could not be taken in until readings of its time were gone; this was in its way.
+    #[must_use]
+    pub fn past_time(before: Option<&str>) -> Self {
+        let before = before.map(|before| format!(": {before}")).unwrap_or_default();
+        let words =
+            format!("it could not be taken in before readings of its time were gone{before}");
+        Self::told(FailureCause::PastTime, &words)
     }
 
     fn told(cause: FailureCause, words: &str) -> Self {

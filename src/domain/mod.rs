@@ -22,6 +22,7 @@ pub mod meter;
 pub mod noon_board;
 pub mod operator;
 pub mod page;
+pub mod pause;
 pub mod portal;
 pub mod portal_login;
 pub mod quantity;

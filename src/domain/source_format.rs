@@ -55,8 +55,9 @@ impl Format {
     /// The format that a file's name announces. `None` for temporary and foreign names.
     #[must_use]
     pub fn of_file(path: &Path) -> Option<Self> {
-        let name = path.file_name()?.to_str()?;
-        if name.starts_with(['.', '~', '_']) {
+        // The rest of a name need not be text.
+        let name = path.file_name()?.as_encoded_bytes();
+        if name.first().is_some_and(|first| b".~_".contains(first)) {
             return None;
         }
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {

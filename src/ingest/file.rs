@@ -17,7 +17,7 @@ use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::source_format::{Format, csv, trim_line_end};
 use crate::domain::source_line::Batch;
 use crate::service::ingest_delivery::{
-    DeliveryFault, DeliveryOutcome, IngestError, ingest_delivery,
+    Claimed, DeliveryFault, DeliveryOutcome, IngestError, ingest_delivery,
 };
 
 /// Batches that may wait for the database: this and their size bound the memory.
@@ -26,8 +26,8 @@ const BATCHES_WAITING_MAX: usize = 2;
 /// How often a delivery is judged at most, if its meters are changed while it is taken in.
 const TRIES_MAX: usize = 5;
 
-/// Takes in a file. It is opened once: whatever comes under its name meanwhile, what is booked under its
-/// hash is what was hashed.
+/// Takes in a file that somebody names. It is opened once: whatever comes under its name meanwhile, what is
+/// booked under its hash is what was hashed.
 ///
 /// # Errors
 /// Where the file cannot be read or the database fails; nothing was changed then.
@@ -40,9 +40,38 @@ pub async fn ingest_file(
     clock: &Clock,
 ) -> Result<DeliveryOutcome, IngestError> {
     let to_open = path.to_owned();
-    let (file, sha256, bytes) =
-        task::spawn_blocking(move || open_hashed(&to_open)).await.map_err(io::Error::other)??;
+    let hashed = task::spawn_blocking(move || HashedFile::of(File::open(to_open)?));
+    let hashed = hashed.await.map_err(io::Error::other)??;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let described = Described { source, name, format, claimed: None };
+    ingest_hashed(database, hashed, described, kept_days, clock).await
+}
+
+/// What is known of a file beside what is in it.
+pub struct Described {
+    /// By which way it came.
+    pub source: &'static str,
+    /// What its sender calls it.
+    pub name: String,
+    /// How its lines are to be read.
+    pub format: Format,
+    /// Its number and the turn at its folder, where it has one.
+    pub claimed: Option<Claimed>,
+}
+
+/// Takes in an open file.
+///
+/// # Errors
+/// Where the file cannot be read or the database fails; nothing was changed then.
+pub async fn ingest_hashed(
+    database: &Database,
+    hashed: HashedFile,
+    described: Described,
+    kept_days: u16,
+    clock: &Clock,
+) -> Result<DeliveryOutcome, IngestError> {
+    let HashedFile { file, sha256, bytes } = hashed;
+    let Described { source, name, format, claimed } = described;
     let new = NewDelivery { source, name, sha256, format, bytes_total: Some(bytes) };
     let mut tries_left = TRIES_MAX;
     loop {
@@ -51,7 +80,8 @@ pub async fn ingest_file(
         from_start.rewind()?;
         // Ends by itself: with the file, or when the other side stops listening.
         let reading = task::spawn_blocking(move || read_file(from_start, format, &sender));
-        let outcome = ingest_delivery(database, &new, batches, kept_days, clock).await;
+        let outcome =
+            ingest_delivery(database, &new, claimed.as_ref(), batches, kept_days, clock).await;
         reading.await.map_err(io::Error::other)?;
         tries_left -= 1;
         match outcome {
@@ -61,22 +91,36 @@ pub async fn ingest_file(
     }
 }
 
-/// A file, the hash of all that is in it, and how many bytes that are.
-fn open_hashed(path: &Path) -> io::Result<(File, [u8; 32], u64)> {
-    let mut file = File::open(path)?;
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    let mut bytes = 0;
-    loop {
-        match file.read(&mut buffer)? {
-            0 => break,
-            read => {
-                hash.update(buffer.get(..read).unwrap_or_default());
-                bytes += read as u64;
+/// A file at its beginning, the hash of all that is in it, and how many bytes that are.
+pub struct HashedFile {
+    file: File,
+    /// SHA-256 of its bytes.
+    pub sha256: [u8; 32],
+    /// How many bytes it has.
+    pub bytes: u64,
+}
+
+impl HashedFile {
+    /// Reads it through. Blocks.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn of(mut file: File) -> io::Result<Self> {
+        let mut hash = Sha256::new();
+        let mut buffer = vec![0; 1 << 16];
+        let mut bytes = 0;
+        loop {
+            match file.read(&mut buffer)? {
+                0 => break,
+                read => {
+                    hash.update(buffer.get(..read).unwrap_or_default());
+                    bytes += read as u64;
+                }
             }
         }
+        file.rewind()?;
+        Ok(Self { file, sha256: hash.finalize().into(), bytes })
     }
-    Ok((file, hash.finalize().into(), bytes))
 }
 
 fn read_file(file: File, format: Format, batches: &mpsc::Sender<Result<Batch, DeliveryFault>>) {

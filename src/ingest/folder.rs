@@ -2,13 +2,25 @@
 //! `failed/`.
 //!
 //! A file counts as delivered once it has its final name; writers use a temporary name (a leading
-//! dot, or another extension such as `.part`) and rename. From `incoming/`, where they may replace it
-//! at any moment, it is moved to `taking/` before anything of it is read. One that cannot be taken in
-//! for a reason of ours stays there and is tried again.
+//! dot, or another extension such as `.part`) and rename. It is a delivery, with a number, before anything
+//! is done with it: from `incoming/`, where its sender may replace it at any moment, it is moved into a
+//! folder of its own in `taking/`, which is called by that number. Whatever moment we are stopped at, the
+//! next look finds by row and place how far it is: a row whose file has not moved yet is moved, and a
+//! delivery that has ended is moved away and never taken in again.
+//!
+//! What is in the way of one file is told by its delivery, is tried again after a pause that grows, and holds
+//! up no other file.
 
-mod bring_back;
+mod arrivals;
+mod claims;
 mod drop_expired;
+mod find_kept;
+mod foreign;
+mod identity;
+mod open;
 mod place;
+mod turn;
+mod work;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,16 +28,12 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use tokio::fs;
 
-use self::place::{explain, files_in, move_into};
-use super::file::ingest_file;
+use self::turn::Turn;
 use crate::clock::Clock;
-use crate::db::lock::{self, Lock};
-use crate::db::{Connection, Database, DbError, Transaction, delivery};
-use crate::domain::source_format::Format;
-use crate::service::ingest_delivery::{DeliveryOutcome, IngestError};
+use crate::db::{Database, DbError, delivery};
+use crate::service::ingest_delivery::IngestError;
 
-/// What the deliveries of a drop folder have for their source.
-pub const SOURCE: &str = "folder";
+pub use crate::service::retry_delivery::SOURCE;
 
 /// The four folders under one root.
 #[derive(Debug, Clone)]
@@ -40,7 +48,7 @@ pub struct FolderRun {
     pub done: usize,
     /// Files that can never be taken in.
     pub failed: usize,
-    /// Files that are left for the next look.
+    /// Files that are left for a later look.
     pub left: usize,
 }
 
@@ -63,14 +71,29 @@ pub enum FolderError {
     Database(#[from] DbError),
 }
 
+impl FolderError {
+    fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        |error| Self::Io { path: path.to_owned(), error }
+    }
+}
+
 /// What became of one file.
 enum FileEnd {
     Done,
     Failed,
-    /// An earlier one of its name is still to be taken in.
-    Waits,
-    /// It went away before it was read.
-    Gone,
+    /// It is tried again.
+    Left,
+}
+
+/// One look into the folder, by who has the turn.
+struct Look<'l> {
+    folder: &'l DropFolder,
+    /// The identifier of the folder.
+    id: &'l str,
+    database: &'l Database,
+    kept_days: u16,
+    clock: &'l Clock,
+    turn: &'l Turn,
 }
 
 impl DropFolder {
@@ -80,14 +103,20 @@ impl DropFolder {
         Self { root: root.to_owned() }
     }
 
-    /// Makes the folders where they are not there yet.
+    /// Makes the folders that are not there yet. `done/` and `failed/` can wait until something is moved
+    /// there: what is wrong with them is told by the delivery that should be.
     ///
     /// # Errors
-    /// Where they cannot be made.
+    /// Where the others cannot be made.
     pub async fn open(root: &Path) -> Result<Self, FolderError> {
         let folder = Self::at(root);
-        for path in [folder.incoming(), folder.taking(), folder.done(), folder.failed()] {
-            fs::create_dir_all(&path).await.map_err(|error| FolderError::Io { path, error })?;
+        for path in [folder.incoming(), folder.taking()] {
+            fs::create_dir_all(&path).await.map_err(FolderError::at(&path))?;
+        }
+        for path in [folder.done(), folder.failed()] {
+            if let Err(error) = fs::create_dir_all(&path).await {
+                tracing::warn!(folder = %path.display(), %error, "cannot be made");
+            }
         }
         Ok(folder)
     }
@@ -98,7 +127,8 @@ impl DropFolder {
         self.root.join("incoming")
     }
 
-    /// Where files are while they are taken in. Nobody writes here but us.
+    /// Where files are while they are taken in, each in a folder that is called by the number of its
+    /// delivery. Nobody writes here but us.
     #[must_use]
     pub fn taking(&self) -> PathBuf {
         self.root.join("taking")
@@ -116,129 +146,90 @@ impl DropFolder {
         self.root.join("failed")
     }
 
-    /// Takes in all that was delivered: first what a look before this one left, then the rest, by name.
-    /// Does nothing where another replica is at it.
+    /// The identifier of this folder, however it is reached.
     ///
     /// # Errors
-    /// Where the folder cannot be read. A single file's trouble is logged, and the next one tried.
+    /// Where it can be neither read nor made.
+    pub async fn id(&self) -> Result<String, FolderError> {
+        identity::of(&self.root).await
+    }
+
+    /// Takes in all that was delivered and is due, in the order of arrival. Does nothing where another
+    /// process has the turn.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read. A single file's trouble is told by its delivery, and the next one
+    /// tried.
     pub async fn take_in(
         &self,
         database: &Database,
         kept_days: u16,
         clock: &Clock,
     ) -> Result<FolderRun, FolderError> {
+        if self.waiting().await? == 0 && self.is_settled(database).await? {
+            return Ok(FolderRun::default());
+        }
+        let id = self.id().await?;
+        let Some(turn) = Turn::take(database, &id).await? else {
+            return Ok(FolderRun::default());
+        };
+        let look = Look { folder: self, id: &id, database, kept_days, clock, turn: &turn };
+        let run = look.work_through().await;
+        turn.give_back().await;
+        run
+    }
+
+    /// Whether no delivery waits for a file that is not here.
+    async fn is_settled(&self, database: &Database) -> Result<bool, FolderError> {
+        let client = database.connection().await?;
+        Ok(delivery::claim::list(&client, &self.id().await?, &[]).await?.is_empty())
+    }
+
+    /// How many files are delivered and not yet moved away.
+    ///
+    /// # Errors
+    /// Where a folder cannot be read.
+    pub async fn waiting(&self) -> Result<usize, FolderError> {
+        let mut waiting = arrivals::in_incoming(&self.incoming()).await?.len();
+        for entry in arrivals::entries(&self.taking()).await? {
+            waiting += if entry.kind.is_dir() {
+                arrivals::entries(&entry.path).await?.len()
+            } else {
+                usize::from(entry.format().is_some())
+            };
+        }
+        Ok(waiting)
+    }
+
+    /// How many deliveries of this folder wait for a cause to go away.
+    ///
+    /// # Errors
+    /// Where the database fails, or the folder has no identifier.
+    pub async fn troubled(&self, database: &Database) -> Result<i64, FolderError> {
+        let id = self.id().await?;
+        Ok(delivery::claim::count_troubled(&database.connection().await?, &id).await?)
+    }
+}
+
+impl Look<'_> {
+    async fn work_through(&self) -> Result<FolderRun, FolderError> {
         let mut run = FolderRun::default();
-        if self.waiting().await?.is_empty() {
-            return Ok(run);
-        }
-        let mut client = database.connection().await?;
-        let turn = client.transaction().await?;
-        // A long file must not make the server end this transaction, which does nothing but hold the lock.
-        turn.batch_execute("set local idle_in_transaction_session_timeout = 0")
-            .await
-            .map_err(DbError::from)?;
-        if !lock::try_in_transaction(&turn, Lock::DropFolder).await? {
-            return Ok(run);
-        }
-        // Looked for again: whoever had the turn before may have taken them.
-        for (path, format) in self.waiting().await? {
-            match self.take_in_file(database, &path, format, kept_days, clock).await {
+        let claims = self.claims(&mut run).await?;
+        for (claim, file) in claims {
+            match self.work(&claim, &file).await {
                 Ok(FileEnd::Done) => run.done += 1,
                 Ok(FileEnd::Failed) => run.failed += 1,
-                Ok(FileEnd::Waits) => run.left += 1,
-                Ok(FileEnd::Gone) => {}
+                Ok(FileEnd::Left) => run.left += 1,
                 Err(error) => {
-                    tracing::error!(file = %path.display(), %error, "left for the next time");
+                    tracing::error!(file = %file.display(), %error, "left for the next time");
                     run.left += 1;
                 }
+            }
+            if self.turn.is_lost() {
+                tracing::warn!("another process has the turn at the drop folder now");
+                break;
             }
         }
         Ok(run)
     }
-
-    async fn take_in_file(
-        &self,
-        database: &Database,
-        delivered: &Path,
-        format: Format,
-        kept_days: u16,
-        clock: &Clock,
-    ) -> Result<FileEnd, FolderError> {
-        let file = match self.claim(database, delivered).await? {
-            Ok(file) => file,
-            Err(end) => return Ok(end),
-        };
-        match ingest_file(database, SOURCE, &file, format, kept_days, clock).await {
-            Ok(DeliveryOutcome::Failed { delivery_id, reason }) => {
-                let moved = move_into(&file, &self.failed()).await?;
-                note_place(database, delivery_id, &moved).await?;
-                explain(&moved, &reason).await?;
-                Ok(FileEnd::Failed)
-            }
-            Ok(DeliveryOutcome::TakenIn { delivery_id, .. }) => {
-                let moved = move_into(&file, &self.done()).await?;
-                note_place(database, delivery_id, &moved).await?;
-                Ok(FileEnd::Done)
-            }
-            Ok(DeliveryOutcome::KnownAlready { delivery_id }) => {
-                tracing::info!(file = %file.display(), delivery_id, "taken in before; nothing changed");
-                move_into(&file, &self.done()).await?;
-                Ok(FileEnd::Done)
-            }
-            // The database was away for a moment, and with it our lock: another replica took it in.
-            Err(IngestError::Read(error)) if error.kind() == io::ErrorKind::NotFound => {
-                Ok(FileEnd::Gone)
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Moves a file from `incoming/` to where its sender cannot replace it any more. Not past an earlier
-    /// one of its name: of two readings for one interval the later delivery counts.
-    async fn claim(
-        &self,
-        database: &Database,
-        delivered: &Path,
-    ) -> Result<Result<PathBuf, FileEnd>, FolderError> {
-        let target = self.taking().join(delivered.file_name().unwrap_or_default());
-        if target == delivered {
-            return Ok(Ok(target));
-        }
-        let io = |error| FolderError::Io { path: delivered.to_owned(), error };
-        let mut client = database.connection().await?;
-        let _lock = lock_taking(&mut client).await?;
-        if fs::try_exists(&target).await.map_err(io)? {
-            return Ok(Err(FileEnd::Waits));
-        }
-        match fs::rename(delivered, &target).await {
-            Ok(()) => Ok(Ok(target)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Err(FileEnd::Gone)),
-            Err(error) => Err(io(error)),
-        }
-    }
-
-    /// The files that are delivered and not yet taken in: those of `taking/`, then those of `incoming/`,
-    /// by name.
-    ///
-    /// # Errors
-    /// Where a folder cannot be read.
-    pub async fn waiting(&self) -> Result<Vec<(PathBuf, Format)>, FolderError> {
-        let mut files = files_in(&self.taking()).await?;
-        files.append(&mut files_in(&self.incoming()).await?);
-        Ok(files)
-    }
-}
-
-/// Holds what may be moved into `taking/` until the transaction is dropped: in between looking and moving
-/// nobody else may put a file there.
-async fn lock_taking(client: &mut Connection) -> Result<Transaction<'_>, FolderError> {
-    let transaction = client.transaction().await?;
-    lock::wait_in_transaction(&transaction, Lock::TakingFolder).await?;
-    Ok(transaction)
-}
-
-/// Notes under which name a file stands in `done/` or `failed/`, so that it can be brought back.
-async fn note_place(database: &Database, delivery_id: i32, file: &Path) -> Result<(), DbError> {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    delivery::keep_as(&database.connection().await?, delivery_id, &name).await
 }

@@ -1,8 +1,10 @@
-//! Takes in what lies in the drop folder.
+//! Takes in what lies in the drop folder, and keeps true what is said of it.
+
+use std::sync::Arc;
 
 use super::JobError;
 use crate::app::App;
-use crate::ingest::folder::DropFolder;
+use crate::ingest::folder::{DropFolder, FolderError};
 
 /// Looks once, and does nothing where no folder is configured.
 pub async fn run(app: App) -> Result<(), JobError> {
@@ -11,6 +13,22 @@ pub async fn run(app: App) -> Result<(), JobError> {
     };
     let folder = DropFolder::open(root).await.map_err(JobError::new)?;
     let kept_days = app.config.kept_days;
-    folder.take_in(&app.database, kept_days, &app.clock).await.map_err(JobError::new)?;
+    let taken_in = folder.take_in(&app.database, kept_days, &app.clock).await;
+    measure(&app, &folder).await.map_err(JobError::new)?;
+    taken_in.map_err(JobError::new)?;
+    Ok(())
+}
+
+/// Every replica looks: each has metrics and warnings of its own, and may have a folder of its own.
+async fn measure(app: &App, folder: &DropFolder) -> Result<(), FolderError> {
+    let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let foreign = folder.foreign(app.clock.now()).await?;
+    app.metrics.folder_foreign_files.set(gauge(foreign.len()));
+    let known = app.foreign_files.swap(Arc::new(foreign.clone()));
+    for file in foreign.iter().filter(|file| !known.contains(file)) {
+        tracing::warn!(file = file.name, since = %file.since, "lies in incoming/ and is not taken in");
+    }
+    app.metrics.folder_waiting_files.set(gauge(folder.waiting().await?));
+    app.metrics.folder_troubled_deliveries.set(folder.troubled(&app.database).await?);
     Ok(())
 }

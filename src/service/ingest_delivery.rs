@@ -7,13 +7,15 @@ mod days;
 mod progress;
 mod sorter;
 
+use chrono::{DateTime, Utc};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
 use self::progress::Shown;
 pub(super) use self::sorter::{Claim, Sorter};
 use crate::clock::Clock;
-use crate::db::delivery::{self, DeliveryState, LineCounts, NewDelivery};
+use crate::db::delivery::{self, LineCounts, NewDelivery, claim};
+use crate::db::folder_lease::Lease;
 use crate::db::{Database, DbError, Transaction, reading, rejected_line};
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::source_line::Batch;
@@ -39,11 +41,12 @@ pub enum DeliveryOutcome {
         /// What became of its lines.
         counts: LineCounts,
     },
-    /// The same bytes were taken in before, and what could not be taken of them is kept; nothing was
-    /// changed.
-    KnownAlready {
-        /// The delivery by which they came.
+    /// The same bytes were taken in before, and nothing of them was refused then; nothing was changed.
+    Repeated {
+        /// Number of the delivery.
         delivery_id: i32,
+        /// The one by which they were taken in.
+        of: i32,
     },
     /// Nothing of it was taken in.
     Failed {
@@ -66,6 +69,26 @@ pub enum IngestError {
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbError),
+    /// Somebody takes in these very bytes.
+    #[error("these very bytes are being taken in at this moment")]
+    Busy,
+    /// Somebody gave the delivery up.
+    #[error("the delivery was given up")]
+    GivenUp,
+    /// Whoever took it in was away for so long that another has the turn at its folder.
+    #[error("another process has the turn at the drop folder")]
+    TurnLost,
+}
+
+/// A delivery of a drop folder, which has its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// Its number.
+    pub delivery_id: i32,
+    /// The turn at its folder, without which nothing of it is taken in.
+    pub lease: Lease,
+    /// Whether it is taken in also where its bytes were before.
+    pub is_retry: bool,
 }
 
 impl From<tokio_postgres::Error> for IngestError {
@@ -88,50 +111,113 @@ impl<E: Into<IngestError>> From<E> for BrokenOff {
     }
 }
 
-/// Takes in the lines that come out of `batches`.
+/// Takes in the lines that come out of `batches`: as the delivery that is claimed or, where none is, as a
+/// new one.
 ///
 /// # Errors
 /// Where reading or the database fails; nothing was changed then, but that it is shown.
 pub async fn ingest_delivery(
     database: &Database,
     new: &NewDelivery,
+    claimed: Option<&Claimed>,
     batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
     kept_days: u16,
     clock: &Clock,
 ) -> Result<DeliveryOutcome, IngestError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
+    // It may wait long for the lock, but not stand still long with it.
     reading::lift_limits(&transaction).await?;
-    delivery::lock_content(&transaction, new.sha256).await?;
-    if let Some(delivery_id) = delivery::find_done(&transaction, new.sha256).await? {
-        return Ok(DeliveryOutcome::KnownAlready { delivery_id });
+    lock_content(&transaction, new, claimed).await?;
+    delivery::bound_standstill(&transaction).await?;
+    let known = if claimed.is_some_and(|claimed| claimed.is_retry) {
+        None
+    } else {
+        delivery::find_known(&transaction, new.sha256, new.format).await?
+    };
+    if let Some(of) = known {
+        return repeat(transaction, new, claimed, of, clock.now()).await;
     }
     // After the lock: what is said to run without anybody holding it was abandoned.
-    let mut shown = Shown::begin(database, new, clock.now()).await?;
+    let mut shown = Shown::begin(database, new, claimed, clock.now()).await?;
     let delivery_id = shown.delivery_id;
-    match take_in(transaction, &mut shown, batches, kept_days, clock).await {
+    match take_in(transaction, &mut shown, claimed, batches, kept_days, clock).await {
         Ok(counts) => {
             log(delivery_id, new, counts);
             Ok(DeliveryOutcome::TakenIn { delivery_id, counts })
         }
         Err(BrokenOff::Content(failure)) => {
-            shown.break_off(clock.now(), DeliveryState::Failed, &failure).await?;
+            shown.fail(clock.now(), &failure).await?;
             let reason = failure.to_string();
             tracing::warn!(delivery_id, name = new.name, reason, "delivery failed");
             Ok(DeliveryOutcome::Failed { delivery_id, reason })
         }
         Err(BrokenOff::Trouble(error)) => {
-            let failure = DeliveryFailure::trouble();
             // Where this fails too, it is found to be abandoned.
-            let _ = shown.break_off(clock.now(), DeliveryState::Interrupted, &failure).await;
+            let _ = shown.interrupt(clock.now(), &failure_of(&error)).await;
+            tracing::warn!(delivery_id, name = new.name, %error, "delivery broke off");
             Err(error)
         }
     }
 }
 
+/// What is said of a delivery that this broke off.
+#[must_use]
+pub fn failure_of(error: &IngestError) -> DeliveryFailure {
+    match error {
+        IngestError::Read(error) => DeliveryFailure::unreadable(&error.to_string()),
+        IngestError::TurnLost => DeliveryFailure::abandoned(),
+        IngestError::Database(_)
+        | IngestError::MetersChanged
+        | IngestError::Busy
+        | IngestError::GivenUp => DeliveryFailure::trouble(),
+    }
+}
+
+/// Who has the turn at a folder has other files to look at, and does not wait for one that somebody who
+/// lost it may still be at.
+async fn lock_content(
+    transaction: &Transaction<'_>,
+    new: &NewDelivery,
+    claimed: Option<&Claimed>,
+) -> Result<(), IngestError> {
+    if claimed.is_none() {
+        delivery::lock_content(transaction, new.sha256).await?;
+    } else if !delivery::try_lock_content(transaction, new.sha256).await? {
+        return Err(IngestError::Busy);
+    }
+    Ok(())
+}
+
+async fn repeat(
+    transaction: Transaction<'_>,
+    new: &NewDelivery,
+    claimed: Option<&Claimed>,
+    of: i32,
+    now: DateTime<Utc>,
+) -> Result<DeliveryOutcome, IngestError> {
+    let delivery_id = match claimed {
+        None => delivery::begin(&transaction, new, now).await?,
+        Some(Claimed { delivery_id, lease, .. }) => {
+            if !lease.hold(&transaction).await? {
+                return Err(IngestError::TurnLost);
+            }
+            claim::begin(&transaction, *delivery_id, new.sha256, new.bytes_total)
+                .await?
+                .ok_or(IngestError::GivenUp)?;
+            *delivery_id
+        }
+    };
+    delivery::repeat(&transaction, delivery_id, now, of).await?;
+    transaction.commit().await?;
+    tracing::info!(delivery_id, name = new.name, of, "taken in before; nothing changed");
+    Ok(DeliveryOutcome::Repeated { delivery_id, of })
+}
+
 async fn take_in(
     transaction: Transaction<'_>,
     shown: &mut Shown,
+    claimed: Option<&Claimed>,
     mut batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
     kept_days: u16,
     clock: &Clock,
@@ -149,9 +235,20 @@ async fn take_in(
         rejected_line::insert(&transaction, shown.delivery_id, &rejected).await?;
         shown.advance(sorter.counts, batch.text.len());
     }
-    let claim = Claim::of(shown.delivery_id);
-    let counts = sorter.merge(&transaction, claim, clock).await?;
-    delivery::finish(&transaction, shown.delivery_id, clock.now(), counts).await?;
+    if sorter.counts.lines == 0 {
+        return Err(BrokenOff::Content(DeliveryFailure::empty()));
+    }
+    reading::lift_limits(&transaction).await?;
+    let counts = sorter.merge(&transaction, Claim::of(shown.delivery_id), clock).await?;
+    // Last, so that whoever has the turn waits for no merging: who lost theirs meanwhile commits nothing.
+    if let Some(Claimed { lease, .. }) = claimed
+        && !lease.hold(&transaction).await?
+    {
+        return Err(IngestError::TurnLost.into());
+    }
+    if !delivery::finish(&transaction, shown.delivery_id, clock.now(), counts).await? {
+        return Err(IngestError::TurnLost.into());
+    }
     transaction.commit().await?;
     Ok(counts)
 }

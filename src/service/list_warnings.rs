@@ -1,10 +1,13 @@
 //! What needs somebody's attention now, and what to do about it. Nothing here is kept: a warning is there
 //! as long as its cause is.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use super::check_credential_end::{CredentialEnd, check_credential_end};
 use crate::db::edition::Edition;
+use crate::db::warning::Counted;
 use crate::db::{Connection, Database, DbError, warning};
 use crate::domain::credential::WARNING_DAYS;
 
@@ -16,6 +19,9 @@ const DELIVERY_HOURS_MAX: i64 = 24;
 const SOLAR_NOON: [(u32, u32); 2] = [(11, 10), (12, 10)];
 /// What an inverter takes at most while the sun shines, in milliwatt.
 const STANDBY_MILLIWATT_MAX: i64 = 100_000;
+
+/// How many of a kind are named, each by itself; of the others it is said how many they are.
+const NAMED_MAX: i64 = 50;
 
 /// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +40,10 @@ pub enum WarningCode {
     LinesRejected,
     /// Nothing was delivered for long.
     NoDelivery,
+    /// A delivery ended and its file could not be moved away.
+    FileNotMoved,
+    /// Something lies in `incoming/` that is not taken in.
+    ForeignFile,
     /// The last turn of a job went wrong.
     JobFailed,
     /// A production meter seems to consume while the sun shines.
@@ -60,8 +70,10 @@ pub struct Warning {
     pub code: WarningCode,
     /// How bad it is.
     pub severity: Severity,
-    /// With what: a delivery's number, a meter's EAN, a job's name.
+    /// With what: a delivery's number, a meter's EAN, a job's name, a file's name.
     pub subject: Option<String>,
+    /// For how many more of its kind it stands, which are not named.
+    pub more: Option<u64>,
     /// Since when, where that is known.
     pub since: Option<DateTime<Utc>>,
     /// What is wrong, in words.
@@ -70,8 +82,17 @@ pub struct Warning {
     pub advice: &'static str,
 }
 
+/// Something in `incoming/` of the drop folder that is not taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignFile {
+    /// What it is called.
+    pub name: String,
+    /// Since when it lies there untouched.
+    pub since: DateTime<Utc>,
+}
+
 /// What the process knows that the database does not.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Surroundings {
     /// The moment.
     pub now: DateTime<Utc>,
@@ -79,6 +100,8 @@ pub struct Surroundings {
     pub edition: Edition,
     /// When the certificate of the listeners ends, where there is one.
     pub certificate_end: Option<DateTime<Utc>>,
+    /// What lies in `incoming/` of the drop folder and is not taken in, the oldest first.
+    pub foreign_files: Arc<Vec<ForeignFile>>,
 }
 
 /// Everything there is to warn of, the worst first.
@@ -89,12 +112,14 @@ pub async fn list_warnings(
     database: &Database,
     surroundings: Surroundings,
 ) -> Result<Vec<Warning>, DbError> {
-    let Surroundings { now, edition, certificate_end } = surroundings;
+    let Surroundings { now, edition, certificate_end, foreign_files } = surroundings;
     let mut warnings = Vec::new();
     warnings.extend(credential(check_credential_end(database, now).await?));
     warnings.extend(certificate_end.and_then(|end| certificate(end, now)));
     let client = database.connection().await?;
     warnings.extend(deliveries(&client, now).await?);
+    warnings.extend(unmoved(&client).await?);
+    warnings.extend(foreign(&foreign_files));
     warnings.extend(lines(&client, now).await?);
     warnings.extend(silence(&client, now).await?);
     warnings.extend(jobs(&client, now).await?);
@@ -104,6 +129,7 @@ pub async fn list_warnings(
             code: WarningCode::NoCompression,
             severity: Severity::Notice,
             subject: None,
+            more: None,
             since: None,
             message: "TimescaleDB of the Apache edition cannot compress readings".to_owned(),
             advice: "reckon with eight times the space, or use the Community edition",
@@ -129,7 +155,7 @@ fn credential(end: CredentialEnd) -> Option<Warning> {
         CredentialEnd::Later { .. } => return None,
     };
     let advice = "make the next password and hand it to Liander";
-    Some(Warning { code, severity, subject: None, since: None, message, advice })
+    Some(Warning { code, severity, subject: None, more: None, since: None, message, advice })
 }
 
 fn certificate(end: DateTime<Utc>, now: DateTime<Utc>) -> Option<Warning> {
@@ -138,6 +164,7 @@ fn certificate(end: DateTime<Utc>, now: DateTime<Utc>) -> Option<Warning> {
         code: WarningCode::CertificateEnds,
         severity: if end <= now { Severity::Critical } else { Severity::Warning },
         subject: None,
+        more: None,
         since: Some(end - TimeDelta::days(WARNING_DAYS)),
         message: format!("the certificate of the listeners ends in {days_left} days"),
         advice: "put a new certificate and key into their files: they are read by themselves",
@@ -145,7 +172,8 @@ fn certificate(end: DateTime<Utc>, now: DateTime<Utc>) -> Option<Warning> {
 }
 
 async fn deliveries(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, DbError> {
-    let troubled = warning::troubled_deliveries(client, now - TimeDelta::days(LATELY_DAYS)).await?;
+    let since = now - TimeDelta::days(LATELY_DAYS);
+    let troubled = warning::troubled_deliveries(client, since, NAMED_MAX).await?;
     let of = |delivery: warning::TroubledDelivery| {
         let (code, what, advice) = if delivery.is_interrupted {
             let advice = "it is tried again by itself while its file is there: see to its cause";
@@ -158,20 +186,65 @@ async fn deliveries(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warni
             code,
             severity: Severity::Warning,
             subject: Some(delivery.id.to_string()),
+            more: None,
             since: Some(delivery.finished_at),
             message: format!("delivery {} {what}: {}", delivery.name, delivery.failure),
             advice,
         }
     };
-    Ok(troubled.into_iter().map(of).collect())
+    Ok(all_of(troubled, of))
+}
+
+async fn unmoved(client: &Connection) -> Result<Vec<Warning>, DbError> {
+    let of = |file: warning::UnmovedFile| Warning {
+        code: WarningCode::FileNotMoved,
+        severity: Severity::Warning,
+        subject: Some(file.delivery_id.to_string()),
+        more: None,
+        since: file.finished_at,
+        message: format!("the file of delivery {} stays in taking/: {}", file.name, file.failure),
+        advice: "mend the cause: the delivery is as it is, and its file is moved by itself then",
+    };
+    Ok(all_of(warning::unmoved_files(client, NAMED_MAX).await?, of))
+}
+
+fn foreign(files: &[ForeignFile]) -> Vec<Warning> {
+    let of = |file: &ForeignFile| Warning {
+        code: WarningCode::ForeignFile,
+        severity: Severity::Warning,
+        subject: Some(file.name.clone()),
+        more: None,
+        since: Some(file.since),
+        message: format!("{} lies in incoming/ and is not taken in", file.name),
+        advice: "deliver readings as .csv, .ndjson or .jsonl, and take away what is none",
+    };
+    let named = usize::try_from(NAMED_MAX).unwrap_or(usize::MAX);
+    let rows = files.iter().take(named).collect();
+    all_of(Counted { rows, total: files.len() as u64 }, of)
+}
+
+/// A warning for each that is named, and one for the others.
+fn all_of<T>(counted: Counted<T>, of: impl FnMut(T) -> Warning) -> Vec<Warning> {
+    let Counted { rows, total } = counted;
+    let more = total.saturating_sub(rows.len() as u64);
+    let mut warnings: Vec<_> = rows.into_iter().map(of).collect();
+    if more > 0
+        && let Some(last) = warnings.last().cloned()
+    {
+        let message = format!("and {more} more like this");
+        warnings.push(Warning { subject: None, since: None, more: Some(more), message, ..last });
+    }
+    warnings
 }
 
 async fn lines(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, DbError> {
-    let open = warning::open_lines(client, now - TimeDelta::days(LATELY_DAYS)).await?;
+    let since = now - TimeDelta::days(LATELY_DAYS);
+    let open = warning::open_lines(client, since, NAMED_MAX).await?;
     let of = |open: warning::OpenLines| Warning {
         code: WarningCode::LinesRejected,
         severity: Severity::Warning,
         subject: Some(open.delivery_id.to_string()),
+        more: None,
         since: Some(open.finished_at),
         message: format!("{} lines of delivery {} were rejected", open.lines, open.name),
         advice: if open.not_kept > 0 {
@@ -180,7 +253,7 @@ async fn lines(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, 
             "see why, mend the cause or the lines, and repair them"
         },
     };
-    Ok(open.into_iter().map(of).collect())
+    Ok(all_of(open, of))
 }
 
 async fn silence(client: &Connection, now: DateTime<Utc>) -> Result<Option<Warning>, DbError> {
@@ -190,6 +263,7 @@ async fn silence(client: &Connection, now: DateTime<Utc>) -> Result<Option<Warni
         code: WarningCode::NoDelivery,
         severity: Severity::Warning,
         subject: None,
+        more: None,
         since: newest,
         message: format!("nothing was delivered for more than {DELIVERY_HOURS_MAX} hours"),
         advice: "see whether the meters' source delivers, and into the right folder",
@@ -204,6 +278,7 @@ async fn jobs(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, D
         since: Some(job.started_at),
         message: format!("job {} went wrong: {}", job.job, job.failure),
         subject: Some(job.job),
+        more: None,
         advice: "see the log; it is tried again at its next turn",
     };
     Ok(failed.into_iter().map(of).collect())
@@ -215,11 +290,13 @@ async fn production(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warni
         yesterday.and_time(NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default()).and_utc()
     });
     let positive =
-        warning::positive_production(client, after, until, STANDBY_MILLIWATT_MAX).await?;
+        warning::positive_production(client, after, until, STANDBY_MILLIWATT_MAX, NAMED_MAX)
+            .await?;
     let of = |meter: warning::PositiveProduction| Warning {
         code: WarningCode::ProductionPositive,
         severity: Severity::Warning,
         subject: Some(meter.meter_ean.to_string()),
+        more: None,
         since: Some(meter.interval_end),
         message: format!(
             "production meter {} seems to consume while the sun shines: {:.1} kW around noon yesterday",
@@ -228,5 +305,5 @@ async fn production(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warni
         ),
         advice: "look whether its source counts feed-in as positive, and change the meter if so",
     };
-    Ok(positive.into_iter().map(of).collect())
+    Ok(all_of(positive, of))
 }

@@ -24,6 +24,7 @@ pub mod end_customer;
 pub mod end_operator;
 mod enter_answer;
 pub mod find_abandoned_deliveries;
+pub mod give_up_delivery;
 pub mod guess;
 pub mod import_portfolio;
 pub mod ingest_delivery;

@@ -1,24 +1,39 @@
 //! Has a delivery taken in again: one that failed, once somebody has repaired its file or what it fell
-//! over; or one of which more lines were rejected than are kept, once the cause has gone.
+//! over; or one that was taken in, once a sign, a meter or what else it was judged by has been put right. It
+//! becomes a delivery of its own, with the number of one that comes now, so that what it says counts as said
+//! last. One that broke off is tried at once, under its own number.
+
+use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use thiserror::Error;
 
-use crate::db::delivery::{self, DeliveryState};
-use crate::db::{Database, DbError, audit_event};
+use crate::db::delivery::claim::{self, Arrival};
+use crate::db::delivery::{self, DeliveryState, LockedDelivery};
+use crate::db::lock::{self, Lock};
+use crate::db::{Database, DbError, Transaction, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::retention;
+use crate::domain::source_format::Format;
+
+/// What the deliveries of a drop folder have for their source.
+pub const SOURCE: &str = "folder";
 
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retried {
-    /// Its file is where it will be taken in, as a delivery of its own.
-    BroughtBack,
+    /// Its file is where it will be taken in, as the delivery with this number.
+    BroughtBack {
+        /// That number.
+        as_delivery: i32,
+    },
+    /// It had broken off, and is tried again at once.
+    TriedNow,
     /// There is no such delivery.
     NotFound,
-    /// It did not fail, and what is wrong with single lines of it can be repaired line by line.
-    NotFailed,
+    /// It is being taken in, or is about to be.
+    UnderWay,
     /// That was done before.
     RetriedAlready,
     /// Its file is not there.
@@ -27,10 +42,32 @@ pub enum Retried {
     PastTime,
 }
 
+/// The file of a delivery, as it is looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sought {
+    /// SHA-256 of its bytes, if they were ever read.
+    pub sha256: Option<[u8; 32]>,
+    /// How many bytes it has, where that is known.
+    pub bytes_total: Option<u64>,
+    /// Under which name it was put away, where that was noted: where to look first.
+    pub kept_as: Option<String>,
+    /// Whether nothing of it was taken in: its file may have been repaired since.
+    pub is_failed: bool,
+}
+
+/// A file that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Where.
+    pub path: PathBuf,
+    /// SHA-256 of its bytes.
+    pub sha256: [u8; 32],
+}
+
 /// Why it is not known what became of it.
 #[derive(Debug, Error)]
 pub enum RetryError {
-    /// Its file could not be brought back.
+    /// Its file could not be looked for or brought back.
     #[error("the file could not be brought back: {0}")]
     File(String),
     /// The database failed.
@@ -38,53 +75,147 @@ pub enum RetryError {
     Database(#[from] DbError),
 }
 
-/// Has a delivery taken in again: `bring_back` does so with its file, given how the delivery ended, and
-/// says whether it is there.
+impl RetryError {
+    fn file(error: impl std::fmt::Display) -> Self {
+        Self::File(error.to_string())
+    }
+}
+
+/// Who wants which delivery taken in again, and where files come to.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish<'w> {
+    /// Who.
+    pub by: &'w Actor,
+    /// Which.
+    pub delivery_id: i32,
+    /// The drop folder, by its identifier.
+    pub folder: &'w str,
+    /// Full days for which readings are kept.
+    pub kept_days: u16,
+    /// The moment.
+    pub now: DateTime<Utc>,
+}
+
+/// Has a delivery taken in again: `find` looks for its file, however long that takes; `bring_back` moves it
+/// to where it is taken in as the delivery with that number, and says whether it was still there.
 ///
 /// # Errors
-/// Where the file cannot be moved or the database fails.
-pub async fn retry_delivery<E, F>(
+/// Where the file cannot be read or moved, or the database fails.
+pub async fn retry_delivery<E: std::fmt::Display>(
     database: &Database,
-    by: &Actor,
-    delivery_id: i32,
-    kept_days: u16,
-    now: DateTime<Utc>,
-    bring_back: impl FnOnce(DeliveryState, String) -> F,
-) -> Result<Retried, RetryError>
-where
-    E: std::fmt::Display,
-    F: Future<Output = Result<bool, E>>,
-{
+    wish: Wish<'_>,
+    find: impl AsyncFnOnce(Sought) -> Result<Option<Kept>, E>,
+    bring_back: impl AsyncFnOnce(PathBuf, i32) -> Result<bool, E>,
+) -> Result<Retried, RetryError> {
+    // No connection is held while files are read.
+    let sought = {
+        let mut client = database.connection().await?;
+        let transaction = client.transaction().await?;
+        match judge(&transaction, wish).await? {
+            Ok(found) => sought(&found),
+            Err(Retried::TriedNow) => {
+                try_now(&transaction, wish).await?;
+                transaction.commit().await?;
+                return Ok(Retried::TriedNow);
+            }
+            Err(refusal) => return Ok(refusal),
+        }
+    };
+    let Some(kept) = find(sought).await.map_err(RetryError::file)? else {
+        return Ok(Retried::NoFile);
+    };
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
-    let Some(found) = delivery::lock(&transaction, delivery_id).await? else {
-        return Ok(Retried::NotFound);
+    // A file that is brought back is a delivery only once this is committed.
+    lock::wait_in_transaction(&transaction, Lock::TakingFolder).await?;
+    let found = match judge(&transaction, wish).await? {
+        Ok(found) => found,
+        Err(refusal) => return Ok(refusal),
     };
-    match found.state {
-        DeliveryState::Failed => {}
-        DeliveryState::Done if !found.all_rejected_kept => {}
-        _ => return Ok(Retried::NotFailed),
+    if is_anothers(&transaction, wish, &found, &kept).await? {
+        return Ok(Retried::NoFile);
     }
-    if found.retried_at.is_some() {
-        return Ok(Retried::RetriedAlready);
-    }
-    let is_past_time = found.received_at <= retention::readable_after(now, kept_days);
-    let gone = if is_past_time { Retried::PastTime } else { Retried::NoFile };
-    let file = match found.kept_as {
-        Some(file) => file,
-        // From before it was noted.
-        None if found.source == "folder" => found.name,
-        None => return Ok(gone),
+    let Some(format) = found.format.or_else(|| Format::of_file(&kept.path)) else {
+        return Ok(Retried::NoFile);
     };
-    let after = json!({ "file": file, "retried_at": now });
-    let change = Change::added(Action::RetryDelivery, Subject::Delivery(delivery_id), after);
-    audit_event::insert(&transaction, by, &change, now).await?;
-    delivery::mark_retried(&transaction, delivery_id, now).await?;
+    let as_delivery = book(&transaction, wish, &found, format).await?;
     // Last, so that nothing but the commit can fail after the file has moved.
-    if !bring_back(found.state, file).await.map_err(|error| RetryError::File(error.to_string()))? {
-        return Ok(gone);
+    if !bring_back(kept.path, as_delivery).await.map_err(RetryError::file)? {
+        return Ok(Retried::NoFile);
     }
     transaction.commit().await?;
-    tracing::info!(delivery_id, by = by.name, "delivery is taken in again");
-    Ok(Retried::BroughtBack)
+    tracing::info!(
+        delivery_id = wish.delivery_id,
+        as_delivery,
+        by = wish.by.name,
+        "delivery is taken in again"
+    );
+    Ok(Retried::BroughtBack { as_delivery })
+}
+
+/// The delivery, locked, if it can be taken in again as another one.
+async fn judge(
+    transaction: &Transaction<'_>,
+    wish: Wish<'_>,
+) -> Result<Result<LockedDelivery, Retried>, DbError> {
+    let Some(found) = delivery::lock(transaction, wish.delivery_id).await? else {
+        return Ok(Err(Retried::NotFound));
+    };
+    let is_past_time = found.received_at <= retention::readable_after(wish.now, wish.kept_days);
+    Ok(match found.state {
+        DeliveryState::Waiting | DeliveryState::Running => Err(Retried::UnderWay),
+        _ if found.retried_at.is_some() => Err(Retried::RetriedAlready),
+        _ if is_past_time => Err(Retried::PastTime),
+        DeliveryState::Interrupted if found.folder.is_some() => Err(Retried::TriedNow),
+        _ => Ok(found),
+    })
+}
+
+fn sought(found: &LockedDelivery) -> Sought {
+    Sought {
+        sha256: found.sha256.as_deref().and_then(|bytes| bytes.try_into().ok()),
+        bytes_total: found.bytes_total,
+        // From before it was noted.
+        kept_as: found.kept_as.clone().or_else(|| Some(found.name.clone())),
+        is_failed: found.state == DeliveryState::Failed,
+    }
+}
+
+/// Whether what was found has other bytes and is another delivery's, that happens to have its name.
+async fn is_anothers(
+    transaction: &Transaction<'_>,
+    wish: Wish<'_>,
+    found: &LockedDelivery,
+    kept: &Kept,
+) -> Result<bool, DbError> {
+    if found.sha256.as_deref() == Some(&kept.sha256) {
+        return Ok(false);
+    }
+    let Some(name) = &found.kept_as else { return Ok(true) };
+    claim::is_anothers(transaction, wish.delivery_id, name, Some(wish.folder), kept.sha256).await
+}
+
+async fn book(
+    transaction: &Transaction<'_>,
+    wish: Wish<'_>,
+    found: &LockedDelivery,
+    format: Format,
+) -> Result<i32, DbError> {
+    let Wish { by, delivery_id, folder, now, .. } = wish;
+    let name = &found.name;
+    let arrival = Arrival { source: SOURCE, folder, name, format, retry_of: Some(delivery_id) };
+    let as_delivery = claim::claim(transaction, &arrival, now).await?;
+    delivery::mark_retried(transaction, delivery_id, now).await?;
+    let after = json!({ "as_delivery": as_delivery, "retried_at": now });
+    let change = Change::added(Action::RetryDelivery, Subject::Delivery(delivery_id), after);
+    audit_event::insert(transaction, by, &change, now).await?;
+    Ok(as_delivery)
+}
+
+async fn try_now(transaction: &Transaction<'_>, wish: Wish<'_>) -> Result<(), DbError> {
+    let Wish { by, delivery_id, now, .. } = wish;
+    claim::make_due(transaction, delivery_id).await?;
+    let after = json!({ "due_at": now });
+    let change = Change::added(Action::RetryDelivery, Subject::Delivery(delivery_id), after);
+    audit_event::insert(transaction, by, &change, now).await
 }

@@ -1,5 +1,8 @@
 //! The app on a database of its own, spoken to over HTTP without a network.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use meetpoort::app::{App, AppConfig};
 use meetpoort::auth::seal::SealingKeys;
 use meetpoort::auth::source_address::TrustedProxies;
@@ -70,6 +73,14 @@ impl TestApp {
             .await
             .expect("issued");
         Self { app, clock, database, password }
+    }
+
+    /// The app with a drop folder.
+    pub fn with_drop_folder(mut self, root: &Path) -> Self {
+        let mut config = (*self.app.config).clone();
+        config.drop_folder = Some(root.to_owned());
+        self.app.config = Arc::new(config);
+        self
     }
 
     /// Speaks HTTP to the public listener's endpoint.

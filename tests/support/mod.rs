@@ -6,6 +6,7 @@ pub mod certificate;
 mod clock;
 pub mod database;
 pub mod edition;
+pub mod folder;
 pub mod held_up;
 pub mod openid_provider;
 pub mod operator;

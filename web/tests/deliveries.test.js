@@ -8,7 +8,7 @@ import { address, OPERATOR_URL, signedIn } from './operator.js'
 import { ask, DROP_FOLDER, deliver, HEADER, hoursAgo, newEan } from './site.js'
 import { assertAccessible, NARROW, visit as visitAt, WIDE } from './visit.js'
 
-const { METER_EAN, RUNNING_DELIVERY } = process.env
+const { METER_EAN, RUNNING_DELIVERY, TROUBLED_DELIVERY } = process.env
 
 const skip = noBrowser || (OPERATOR_URL && DROP_FOLDER ? false : 'no OPERATOR_URL and DROP_FOLDER')
 
@@ -84,6 +84,38 @@ describe('an operator who looks after deliveries', { skip, timeout: 300_000 }, (
       // As it was not mended it fails again, as a delivery of its own.
       await page.goto(address('/leveringen?stand=FAILED'))
       await page.getByRole('link', { name: 'zonder-kop.csv' }).nth(1).waitFor({ timeout: 60_000 })
+    })
+  })
+
+  it('reads what is in the way of one, and gives it up', {
+    skip: TROUBLED_DELIVERY ? false : 'no TROUBLED_DELIVERY',
+  }, async () => {
+    await visit(`/leveringen/${TROUBLED_DELIVERY}`, async (page) => {
+      await page.getByText('Het bestand kan niet worden gelezen').waitFor()
+      await page.getByText('Permission denied').waitFor()
+      await page.getByText('Volgende poging').waitFor()
+      await assertAccessible(page)
+      await page.getByRole('button', { name: 'Opgeven' }).click()
+      const dialog = page.getByRole('dialog')
+      await assertAccessible(page)
+      await dialog.getByRole('button', { name: 'Opgeven' }).click()
+      await page.getByText('Een medewerker heeft deze levering opgegeven').waitFor()
+      assert.equal(await page.getByRole('button', { name: 'Opgeven' }).count(), 0)
+    })
+  })
+
+  it('sees that a file repeats an earlier one', async () => {
+    const lines = [HEADER, `${METER_EAN},${hoursAgo(61)},-1,,,,,measured`]
+    await visit('/leveringen', async (page) => {
+      await deliver('een-keer.csv', lines)
+      await open(page, 'een-keer.csv')
+      await page.getByText('verwerkt', { exact: true }).waitFor()
+      await page.goto(address('/leveringen'))
+      await deliver('nog-een-keer.csv', lines)
+      await open(page, 'nog-een-keer.csv')
+      await page.getByText('herhaald', { exact: true }).waitFor()
+      await page.getByRole('link', { name: 'een-keer.csv', exact: true }).waitFor()
+      await assertAccessible(page)
     })
   })
 

@@ -1,7 +1,7 @@
 -- Finds the deliveries whose process went away: whoever takes one in holds the lock on its content,
 -- and the server takes that back at once. $1 now, $2 what to say, $3 the cause.
 with abandoned as (
-    update delivery set state = 'interrupted', finished_at = $1, failure = $2, failure_cause = $3
+    update delivery set state = 'interrupted', finished_at = $1, failure = $2, failure_cause = $3, due_at = null
     where state = 'running' and not exists (
         select from pg_locks
         where locktype = 'advisory' and granted and objsubid = 1

@@ -2,7 +2,8 @@
 -- $5 state, $6 source, $7 and $8 received from and before.
 with wanted as not materialized (
     select id, source, name, sha256, state, received_at, finished_at, failure, failure_cause, format, bytes, bytes_total,
-           attempts, retried_at, lines, inserted, revised, unchanged, rejected, rejected_kept
+           attempts, retried_at, due_at, repeats_id, retry_of_id, move_failure, lines, inserted, revised, unchanged,
+           rejected, rejected_kept
     from delivery
     where ($5::text is null or state = $5) and ($6::text is null or source = $6)
       and ($7::timestamptz is null or received_at >= $7)

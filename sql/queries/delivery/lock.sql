@@ -1,3 +1,2 @@
-select id, source, name, state, received_at, format, kept_as, retried_at,
-       rejected_kept >= rejected as all_rejected_kept
+select id, source, folder, name, sha256, state, received_at, format, bytes_total, kept_as, failure, attempts, retried_at
 from delivery where id = $1 for update

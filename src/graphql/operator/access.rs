@@ -65,7 +65,9 @@ fn need(parent: &str, field: &str) -> Need {
             Need::InPerson(Role::Operator)
         }
         ("Mutation", "rotateSigningKey") => Need::Role(Role::Operator),
-        ("Mutation", "retryDelivery" | "repairLines") => Need::Role(Role::Operator),
+        ("Mutation", "retryDelivery" | "giveUpDelivery" | "repairLines") => {
+            Need::Role(Role::Operator)
+        }
         // What there is to ask.
         ("Query", "__schema" | "__type") => Need::Role(Role::Viewer),
         ("Subscription", "deliveryProgress" | "noonBoardChanged") => Need::Role(Role::Viewer),

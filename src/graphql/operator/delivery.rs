@@ -1,5 +1,6 @@
 //! Deliveries of readings, and the lines of them that were refused.
 
+mod give_up;
 mod query;
 mod reason;
 mod rejected_line;
@@ -11,13 +12,14 @@ use chrono::{DateTime, Utc};
 
 use super::fault::Outcome;
 use super::list::{List, ROWS_DEFAULT, cost, list, page_in};
-use super::loader::{RejectedOf, load};
+use super::loader::{DeliveryById, RejectedOf, load};
 use super::scalar::{Long, hexadecimal};
 use crate::domain::delivery_failure::FailureCause;
 use crate::domain::page::Slice;
 use crate::domain::source_format::Format;
 use crate::service::browse::ListedDelivery;
 
+pub use give_up::GiveUpMutation;
 pub use query::{DeliveryOrderField, DeliveryQuery};
 pub use rejected_line::{RejectedLine, RejectedLineOrderField, RejectedLineQuery};
 pub use repair::RepairMutation;
@@ -27,6 +29,8 @@ pub use retry::RetryMutation;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(name = "DeliveryState", remote = "crate::service::browse::DeliveryState")]
 pub enum StateName {
+    /// It came, and nothing was done with it yet.
+    Waiting,
     /// It is being taken in.
     Running,
     /// It was taken in, perhaps but for some lines.
@@ -35,6 +39,8 @@ pub enum StateName {
     Failed,
     /// It broke off for a reason of ours. Nothing of it was taken in; its file is tried again by itself.
     Interrupted,
+    /// The same bytes had been taken in before, whole: nothing was changed. See `repeats`.
+    Repeated,
 }
 
 /// Why nothing of a delivery was taken in.
@@ -43,15 +49,34 @@ pub enum StateName {
 pub enum FailureCauseName {
     /// It does not begin with the header.
     WrongHeader,
-    /// There is nothing in it.
+    /// There is no reading in it.
     Empty,
-    /// It could not be read, or the database failed: see the log of the server.
+    /// The database failed, or another thing of ours: see the log of the server.
     Trouble,
     /// The process that took it in went away.
     Abandoned,
+    /// It is a symbolic link, a pipe, a device or the like, and no file.
+    NotAFile,
+    /// Its file may not be read, or reading failed.
+    Unreadable,
+    /// Its file cannot be moved from `incoming/` to `taking/`.
+    Immovable,
+    /// Its file was taken away before it could be taken in.
+    Gone,
+    /// An operator gave it up.
+    GivenUp,
+    /// It could not be taken in until readings of its time were gone.
+    PastTime,
 }
 
 pub struct Delivery(pub ListedDelivery);
+
+impl Delivery {
+    async fn other(&self, ctx: &Context<'_>, id: Option<i32>) -> Outcome<Option<Self>> {
+        let Some(id) = id else { return Ok(None) };
+        Ok(load(ctx, DeliveryById(id)).await?.map(Self))
+    }
+}
 
 /// A file or message with readings, as it came in.
 #[Object]
@@ -71,9 +96,9 @@ impl Delivery {
         &self.0.name
     }
 
-    /// SHA-256 of its bytes, in hexadecimal.
-    async fn sha256(&self) -> String {
-        hexadecimal(&self.0.sha256)
+    /// SHA-256 of its bytes, in hexadecimal; null until they were read.
+    async fn sha256(&self) -> Option<String> {
+        self.0.sha256.as_deref().map(hexadecimal)
     }
 
     /// What has become of it so far.
@@ -96,7 +121,7 @@ impl Delivery {
         self.0.received_at
     }
 
-    /// When it was done with; null while it runs.
+    /// When it was done with; null while it waits or runs.
     async fn finished_at(&self) -> Option<DateTime<Utc>> {
         self.0.finished_at
     }
@@ -124,6 +149,28 @@ impl Delivery {
     /// When somebody had its file taken in again, as a delivery of its own.
     async fn retried_at(&self) -> Option<DateTime<Utc>> {
         self.0.retried_at
+    }
+
+    /// Not before this moment it is tried again: to take it in or, where `moveFailure` is told, to move its
+    /// file. Null where that is at once, or never.
+    async fn due_at(&self) -> Option<DateTime<Utc>> {
+        self.0.due_at
+    }
+
+    /// Why its file still stands in `taking/` of the drop folder, though the delivery ended. It is tried again
+    /// by itself; nothing is taken in twice over it.
+    async fn move_failure(&self) -> Option<&str> {
+        self.0.move_failure.as_deref()
+    }
+
+    /// The delivery by which the same bytes had been taken in; null where it repeats none.
+    async fn repeats(&self, ctx: &Context<'_>) -> Outcome<Option<Delivery>> {
+        self.other(ctx, self.0.repeats_id).await
+    }
+
+    /// The delivery that was taken in again by it; null where it is none of that kind.
+    async fn retry_of(&self, ctx: &Context<'_>) -> Outcome<Option<Delivery>> {
+        self.other(ctx, self.0.retry_of_id).await
     }
 
     /// Its lines, the header and empty ones not counted; while it runs, those so far.

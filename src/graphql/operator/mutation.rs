@@ -6,7 +6,7 @@ use super::access_token::mutation::AccessTokenMutation;
 use super::consent::{RecordConsentMutation, WithdrawConsentsMutation};
 use super::credential::CredentialMutation;
 use super::customer::CustomerMutation;
-use super::delivery::{RepairMutation, RetryMutation};
+use super::delivery::{GiveUpMutation, RepairMutation, RetryMutation};
 use super::invitation::InvitationMutation;
 use super::meter::MeterMutation;
 use super::operators::mutation::OperatorMutation;
@@ -21,6 +21,7 @@ pub struct Mutation(
     AccessTokenMutation,
     CredentialMutation,
     CustomerMutation,
+    GiveUpMutation,
     InvitationMutation,
     MeterMutation,
     OperatorMutation,

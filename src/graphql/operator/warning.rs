@@ -25,6 +25,10 @@ enum CodeName {
     LinesRejected,
     /// Nothing was delivered for 24 hours.
     NoDelivery,
+    /// A delivery ended and its file could not be moved out of `taking/`.
+    FileNotMoved,
+    /// Something lies in `incoming/` for longer that is not taken in.
+    ForeignFile,
     /// The last turn of a job went wrong.
     JobFailed,
     /// A production meter seemed to consume around solar noon yesterday.
@@ -52,8 +56,11 @@ pub struct Warning {
     code: CodeName,
     /// How bad it is.
     severity: SeverityName,
-    /// With what: a delivery's identifier, a meter's EAN, a job's name; null where there is but one.
+    /// With what: a delivery's identifier, a meter's EAN, a job's name, a file's name; null where there is but
+    /// one, or where it stands for `more`.
     subject: Option<String>,
+    /// For how many more of its kind it stands that are not named, since they are too many; else null.
+    more: Option<u64>,
     /// Since when; null where that is not known.
     since: Option<DateTime<Utc>>,
     /// What is wrong, in words.
@@ -64,8 +71,9 @@ pub struct Warning {
 
 impl From<list_warnings::Warning> for Warning {
     fn from(warning: list_warnings::Warning) -> Self {
-        let list_warnings::Warning { code, severity, subject, since, message, advice } = warning;
-        Self { code: code.into(), severity: severity.into(), subject, since, message, advice }
+        let list_warnings::Warning { code, severity, subject, more, since, message, advice } =
+            warning;
+        Self { code: code.into(), severity: severity.into(), subject, more, since, message, advice }
     }
 }
 
@@ -75,7 +83,7 @@ pub struct WarningQuery;
 
 #[Object]
 impl WarningQuery {
-    /// What needs somebody's attention now, the worst first.
+    /// What needs somebody's attention now, the worst first. Of each kind 50 are named at most.
     async fn warnings(&self, ctx: &Context<'_>) -> Outcome<Vec<Warning>> {
         let app = ctx.data::<App>()?;
         let found = list_warnings(&app.database, app.surroundings()).await;

@@ -8,39 +8,43 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use tokio::fs;
 
+use super::arrivals::{self, Entry};
 use super::{DropFolder, FolderError};
 use crate::domain::retention;
 
 impl DropFolder {
     /// Removes the files of `done/` and `failed/` that are past their time, and returns their number. A
-    /// file in `failed/` that somebody repaired by hand is as old as that.
+    /// file in `failed/` that somebody repaired by hand is as old as that. What stays in `taking/` goes with
+    /// its delivery.
     ///
     /// # Errors
-    /// Where a folder cannot be read. A file that cannot be removed is logged, and the next one tried.
+    /// Where a folder cannot be read; the other one is looked through all the same. A file that cannot be
+    /// removed is logged, and the next one tried.
     pub async fn drop_expired(
         &self,
         kept_days: u16,
         now: DateTime<Utc>,
     ) -> Result<usize, FolderError> {
         let until = retention::readable_after(now, kept_days);
-        let mut dropped = 0;
-        for folder in [self.done(), self.failed()] {
-            let io = |error| FolderError::Io { path: folder.clone(), error };
-            let mut entries = fs::read_dir(&folder).await.map_err(io)?;
-            while let Some(entry) = entries.next_entry().await.map_err(io)? {
-                let path = entry.path();
-                match drop_if_older(&path, until).await {
-                    Ok(is_dropped) => dropped += usize::from(is_dropped),
-                    // Another replica was faster, or it was brought back.
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                    Err(error) => {
-                        tracing::error!(file = %path.display(), %error, "past its time, and not removed");
-                    }
-                }
+        let done = drop_older(&self.done(), until).await;
+        let failed = drop_older(&self.failed(), until).await;
+        Ok(done? + failed?)
+    }
+}
+
+async fn drop_older(folder: &Path, until: DateTime<Utc>) -> Result<usize, FolderError> {
+    let mut dropped = 0;
+    for Entry { path, .. } in arrivals::entries(folder).await? {
+        match drop_if_older(&path, until).await {
+            Ok(is_dropped) => dropped += usize::from(is_dropped),
+            // Another replica was faster, or it was brought back.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => {
+                tracing::error!(file = %path.display(), %error, "past its time, and not removed");
             }
         }
-        Ok(dropped)
     }
+    Ok(dropped)
 }
 
 async fn drop_if_older(file: &Path, until: DateTime<Utc>) -> io::Result<bool> {

@@ -7,9 +7,13 @@ use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 use tokio::time;
 
-use crate::db::delivery::{self, DeliveryState, LineCounts, NewDelivery, Progress};
+use super::{Claimed, IngestError};
+use crate::db::delivery::{
+    self, BrokenOff, DeliveryState, LineCounts, NewDelivery, Progress, claim,
+};
 use crate::db::{Database, DbError};
 use crate::domain::delivery_failure::DeliveryFailure;
+use crate::domain::pause;
 
 /// How often it is written down how far a delivery is.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -18,6 +22,8 @@ const INTERVAL: Duration = Duration::from_secs(1);
 pub(super) struct Shown {
     database: Database,
     pub(super) delivery_id: i32,
+    /// How often it was tried, with this time.
+    attempts: i32,
     progress: Progress,
     latest: watch::Sender<Progress>,
 }
@@ -26,15 +32,23 @@ impl Shown {
     pub(super) async fn begin(
         database: &Database,
         new: &NewDelivery,
+        claimed: Option<&Claimed>,
         now: DateTime<Utc>,
-    ) -> Result<Self, DbError> {
+    ) -> Result<Self, IngestError> {
         let client = database.connection().await?;
-        let delivery_id = delivery::begin(&client, new, now).await?;
+        let (delivery_id, attempts) = match claimed {
+            None => (delivery::begin(&client, new, now).await?, 1),
+            Some(Claimed { delivery_id, .. }) => {
+                let (sha256, bytes_total) = (new.sha256, new.bytes_total);
+                let begun = claim::begin(&client, *delivery_id, sha256, bytes_total).await?;
+                (*delivery_id, begun.ok_or(IngestError::GivenUp)?)
+            }
+        };
         let (latest, seen) = watch::channel(Progress::default());
         // Ends by itself, with the other half of the channel.
         tokio::spawn(write(database.clone(), delivery_id, seen));
         let (database, progress) = (database.clone(), Progress::default());
-        Ok(Self { database, delivery_id, progress, latest })
+        Ok(Self { database, delivery_id, attempts, progress, latest })
     }
 
     /// So many lines, and so many bytes more.
@@ -44,14 +58,36 @@ impl Shown {
         self.latest.send_replace(self.progress);
     }
 
-    pub(super) async fn break_off(
+    /// It can never be taken in.
+    pub(super) async fn fail(
         &self,
-        now: DateTime<Utc>,
-        state: DeliveryState,
+        at: DateTime<Utc>,
         failure: &DeliveryFailure,
     ) -> Result<(), DbError> {
+        self.break_off(at, DeliveryState::Failed, failure, None).await
+    }
+
+    /// It is not taken in now.
+    pub(super) async fn interrupt(
+        &self,
+        at: DateTime<Utc>,
+        failure: &DeliveryFailure,
+    ) -> Result<(), DbError> {
+        let due_at = at + pause::after_attempts(self.attempts);
+        self.break_off(at, DeliveryState::Interrupted, failure, Some(due_at)).await
+    }
+
+    async fn break_off(
+        &self,
+        at: DateTime<Utc>,
+        state: DeliveryState,
+        failure: &DeliveryFailure,
+        due_at: Option<DateTime<Utc>>,
+    ) -> Result<(), DbError> {
         let client = self.database.connection().await?;
-        delivery::break_off(&client, self.delivery_id, now, state, failure).await
+        let (failure, attempts) = (failure.clone(), self.attempts);
+        let broken = BrokenOff { state, at, failure, attempts, due_at };
+        delivery::break_off(&client, self.delivery_id, &broken).await
     }
 }
 

@@ -20,6 +20,7 @@ import { Fact, Facts, Section, Time } from '../parts'
 import { lineColumns } from '../rejected/line-columns'
 import { RepairAll, RepairLine } from '../rejected/repair-lines'
 import { deliveryName, named, t } from '../text'
+import { GiveUpDelivery } from './give-up-delivery'
 import { RetryDelivery } from './retry-delivery'
 import { DeliveryState } from './state'
 
@@ -32,22 +33,33 @@ export function Delivery({ id }: { id: string }) {
   const paging = usePage()
   const query = useQuery(DeliveryDocument, { id, ...paging.variables })
   useSubscription(DeliveryProgressDocument, {}, query.reload)
-  const [isRetrying, setRetrying] = useState(false)
-  const mayRetry = useMay('OPERATOR')
+  const [asking, setAsking] = useState<'retry' | 'give up'>()
+  const mayAct = useMay('OPERATOR')
   const delivery = query.data?.delivery
+  const close = () => setAsking(undefined)
+  const done = () => {
+    close()
+    query.reload()
+  }
   return (
     <Page
       title={delivery ? deliveryName(delivery.name) : id}
       above={above}
       actions={
-        mayRetry &&
-        delivery &&
-        (delivery.state === 'FAILED' || delivery.rejectedKept < delivery.rejected) &&
-        delivery.state !== 'RUNNING' &&
-        !delivery.retriedAt && (
-          <button type="button" class="quiet" onClick={() => setRetrying(true)}>
-            {t.deliveries.retry.deed}
-          </button>
+        mayAct &&
+        delivery && (
+          <>
+            {isRetriable(delivery) && (
+              <button type="button" class="quiet" onClick={() => setAsking('retry')}>
+                {t.deliveries.retry.deed}
+              </button>
+            )}
+            {(delivery.state === 'INTERRUPTED' || delivery.state === 'WAITING') && (
+              <button type="button" class="quiet" onClick={() => setAsking('give up')}>
+                {t.deliveries.giveUp.deed}
+              </button>
+            )}
+          </>
         )
       }
     >
@@ -68,18 +80,15 @@ export function Delivery({ id }: { id: string }) {
           )
         }
       </Answer>
-      {isRetrying && (
-        <RetryDelivery
-          id={id}
-          onClose={() => setRetrying(false)}
-          onDone={() => {
-            setRetrying(false)
-            query.reload()
-          }}
-        />
-      )}
+      {asking === 'retry' && <RetryDelivery id={id} onClose={close} onDone={done} />}
+      {asking === 'give up' && <GiveUpDelivery id={id} onClose={close} onDone={done} />}
     </Page>
   )
+}
+
+/** Repaired lines have no file. */
+function isRetriable({ state, source, retriedAt }: Found) {
+  return state !== 'WAITING' && state !== 'RUNNING' && source !== 'repair' && !retriedAt
 }
 
 interface DetailsProps {
@@ -90,7 +99,8 @@ interface DetailsProps {
 }
 
 function Details({ delivery, paging, isStale, onChange }: DetailsProps) {
-  const { source, receivedAt, finishedAt, failure, failureCause, sha256, attempts, retriedAt } = delivery
+  const { state, source, receivedAt, finishedAt, failure, failureCause, sha256 } = delivery
+  const { attempts, dueAt, moveFailure, retriedAt, repeats, retryOf } = delivery
   return (
     <>
       <Facts>
@@ -107,12 +117,28 @@ function Details({ delivery, paging, isStale, onChange }: DetailsProps) {
         )}
         <Fact name={names.source}>{named(t.deliveries.sources, source)}</Fact>
         {attempts > 1 && <Fact name={t.deliveries.attempts}>{count(attempts)}</Fact>}
+        {dueAt && (
+          <Fact name={t.deliveries.due}>
+            <Time at={dueAt} />
+          </Fact>
+        )}
         {retriedAt && (
           <Fact name={t.deliveries.retried}>
             <Time at={retriedAt} />
           </Fact>
         )}
+        {repeats && (
+          <Fact name={t.deliveries.repeats}>
+            <Other {...repeats} />
+          </Fact>
+        )}
+        {retryOf && (
+          <Fact name={t.deliveries.retryOf}>
+            <Other {...retryOf} />
+          </Fact>
+        )}
         {!failure &&
+          state !== 'REPEATED' &&
           (['lines', 'inserted', 'revised', 'unchanged', 'rejected'] as const).map((figure) => (
             <Fact key={figure} name={names[figure]}>
               {count(delivery[figure])}
@@ -125,22 +151,40 @@ function Details({ delivery, paging, isStale, onChange }: DetailsProps) {
             <strong>{t.deliveries.failure}:</strong>{' '}
             {failureCause ? t.deliveries.failures[failureCause] : failure}
           </p>
-          {failureCause === 'WRONG_HEADER' && (
+          {failureCause && failureCause !== 'EMPTY' && (
             <p class="small">
               {t.deliveries.failureWords} <code lang="en">{failure}</code>
             </p>
           )}
         </div>
       )}
-      <p class="small muted">
-        {t.deliveries.hash} <code>{sha256}</code>
-      </p>
-      {failure ? (
-        <p>{t.deliveries.nothingTaken}</p>
-      ) : (
+      {moveFailure && (
+        <div class="failed">
+          <p>{t.deliveries.notMoved}</p>
+          <p class="small">
+            {t.deliveries.failureWords} <code lang="en">{moveFailure}</code>
+          </p>
+        </div>
+      )}
+      {sha256 && (
+        <p class="small muted">
+          {t.deliveries.hash} <code>{sha256}</code>
+        </p>
+      )}
+      {state === 'REPEATED' && <p>{t.deliveries.nothingNew}</p>}
+      {failure && <p>{t.deliveries.nothingTaken}</p>}
+      {!failure && state !== 'REPEATED' && state !== 'WAITING' && (
         <Rejected delivery={delivery} paging={paging} isStale={isStale} onChange={onChange} />
       )}
     </>
+  )
+}
+
+function Other({ id, name }: { id: string; name: string }) {
+  return (
+    <a class="long" href={`/leveringen/${id}`}>
+      {deliveryName(name)}
+    </a>
   )
 }
 

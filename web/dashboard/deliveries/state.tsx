@@ -4,7 +4,14 @@ import type { DeliveryRowFragment, DeliveryState as Name } from '../documents'
 import { State, type Tone } from '../parts'
 import { t } from '../text'
 
-const tones: Record<Name, Tone> = { RUNNING: 'quiet', DONE: 'good', FAILED: 'bad', INTERRUPTED: 'warn' }
+const tones: Record<Name, Tone> = {
+  WAITING: 'quiet',
+  RUNNING: 'quiet',
+  DONE: 'good',
+  FAILED: 'bad',
+  INTERRUPTED: 'warn',
+  REPEATED: 'quiet',
+}
 
 type Props = Pick<DeliveryRowFragment, 'state' | 'bytes' | 'bytesTotal'>
 

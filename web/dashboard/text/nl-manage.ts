@@ -131,6 +131,7 @@ export const audit = {
     revoke_credential: 'wachtwoord ingetrokken',
     rotate_signing_key: 'ondertekeningssleutel gewisseld',
     retry_delivery: 'levering opnieuw geprobeerd',
+    give_up_delivery: 'levering opgegeven',
     repair_lines: 'regels hersteld',
     add_operator: 'gebruiker toegevoegd',
     change_operator: 'gebruiker gewijzigd',

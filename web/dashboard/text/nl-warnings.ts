@@ -45,6 +45,15 @@ const codes: Record<WarningCode, Words> = {
     advice: 'Kijk of de head-end nog levert.',
     place: '/leveringen',
   },
+  FILE_NOT_MOVED: {
+    text: 'Een bestand kan niet worden verplaatst.',
+    advice: 'Kijk of de server in de map voor leveringen mag schrijven. De levering zelf is afgehandeld.',
+    place: '/leveringen/',
+  },
+  FOREIGN_FILE: {
+    text: 'In de map voor leveringen ligt iets dat niet wordt ingelezen.',
+    advice: 'Lever metingen als .csv, .ndjson of .jsonl, en haal weg wat dat niet is.',
+  },
   JOB_FAILED: { text: 'Een taak is mislukt.', advice: 'Bekijk waarom.', place: '/taken?uitkomst=mislukt' },
   PRODUCTION_POSITIVE: {
     text: 'Een productiemeter leek gisteren midden op de dag te verbruiken.',
@@ -60,6 +69,7 @@ const codes: Record<WarningCode, Words> = {
 export const warnings = {
   title: 'Wat aandacht vraagt',
   look: 'Bekijken',
+  more: (count: string) => `en nog ${count} keer`,
   severities: { CRITICAL: 'werkt niet', WARNING: 'let op', NOTICE: 'ter informatie' },
   codes,
 }

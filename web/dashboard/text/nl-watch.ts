@@ -63,7 +63,14 @@ export const deliveries = {
   title: 'Leveringen',
   lead: 'Bestanden en berichten met metingen, zoals ze binnenkwamen.',
   state: 'Stand',
-  states: { RUNNING: 'bezig', DONE: 'verwerkt', FAILED: 'mislukt', INTERRUPTED: 'afgebroken' },
+  states: {
+    WAITING: 'wacht',
+    RUNNING: 'bezig',
+    DONE: 'verwerkt',
+    FAILED: 'mislukt',
+    INTERRUPTED: 'afgebroken',
+    REPEATED: 'herhaald',
+  },
   empty: 'Er is nog niets geleverd.',
   emptyHint: 'Leg een bestand in de map voor leveringen, of laat een meter of head-end het aanbieden.',
   columns: {
@@ -95,11 +102,20 @@ export const deliveries = {
   failures: {
     WRONG_HEADER:
       'De eerste regel is niet de kop die hij moet zijn. Pas het bestand aan in de map met mislukte leveringen, en lees het opnieuw in.',
-    EMPTY: 'Het bestand is leeg. Lever het opnieuw, met de kop en de metingen erin.',
+    EMPTY: 'Er staat geen enkele meting in het bestand. Lever het opnieuw, met de kop en de metingen erin.',
     TROUBLE:
-      'Het bestand kon niet worden gelezen, of de database deed het niet. Het wordt vanzelf opnieuw geprobeerd. Waarom staat in het log van de server.',
+      'De database deed het niet, of iets anders bij ons. Het bestand wordt vanzelf opnieuw geprobeerd. Waarom staat in het log van de server.',
     ABANDONED:
       'De server hield ermee op terwijl hij dit inlas. Ligt het bestand er nog, dan wordt het vanzelf opnieuw geprobeerd.',
+    NOT_A_FILE:
+      'Dit is geen bestand, maar bijvoorbeeld een verwijzing naar een ander bestand. Lever het bestand zelf.',
+    UNREADABLE:
+      'Het bestand kan niet worden gelezen. Kijk of de server het mag lezen; het wordt vanzelf opnieuw geprobeerd.',
+    IMMOVABLE:
+      'Het bestand kan niet uit de map met aangeboden bestanden worden gehaald. Kijk of de server daar mag schrijven; het wordt vanzelf opnieuw geprobeerd.',
+    GONE: 'Het bestand is weggehaald voordat het kon worden ingelezen. Lever het opnieuw.',
+    GIVEN_UP: 'Een medewerker heeft deze levering opgegeven. Het bestand ligt bij de mislukte leveringen.',
+    PAST_TIME: 'Het kon niet worden ingelezen voordat metingen uit die tijd werden verwijderd.',
   } satisfies Record<DeliveryFailureCause, string>,
   failureWords: 'In de woorden van de server:',
   hash: 'SHA-256',
@@ -109,20 +125,39 @@ export const deliveries = {
   noneRejected: 'Alle regels zijn aangenomen.',
   attempts: 'Pogingen',
   retried: 'Opnieuw ingelezen',
+  due: 'Volgende poging',
+  repeats: 'Zelfde als',
+  retryOf: 'Nieuwe poging van',
+  nothingNew:
+    'Deze levering is gelijk aan een eerdere, die in haar geheel is ingelezen. Er is niets gewijzigd.',
+  notMoved:
+    'Deze levering is afgehandeld, maar haar bestand kan niet worden verplaatst. Dat wordt vanzelf opnieuw geprobeerd; er wordt niets dubbel ingelezen.',
   retry: {
     title: 'Levering opnieuw inlezen?',
     deed: 'Opnieuw inlezen',
-    text: 'Het bestand gaat zoals het nu is terug naar de map voor leveringen, en wordt binnen enkele seconden als nieuwe levering ingelezen. Herstel eerst wat er mis was.',
+    text: 'Het bestand wordt binnen enkele seconden als nieuwe levering ingelezen, en regel voor regel opnieuw beoordeeld. Van gelijke metingen telt dan wat hierin staat. Herstel eerst wat er mis was. Een afgebroken levering wordt meteen opnieuw geprobeerd.',
     done: 'Het bestand wordt opnieuw ingelezen.',
     refusals: {
       BROUGHT_BACK: null,
+      TRIED_NOW: null,
       NOT_FOUND: 'Deze levering is er niet.',
-      NOT_FAILED:
-        'Deze levering is niet mislukt, en alle afgekeurde regels zijn bewaard. Losse regels herstelt u hieronder.',
+      UNDER_WAY: 'Deze levering wordt al ingelezen.',
       RETRIED_ALREADY: 'Deze levering is al opnieuw ingelezen.',
       PAST_TIME: 'Het bestand wordt niet meer bewaard: metingen uit die tijd zijn verwijderd.',
       NO_FILE: 'Het bestand ligt niet meer in de map voor leveringen. Lever het opnieuw.',
       NO_DROP_FOLDER: 'Deze server heeft geen map voor leveringen. Lever het bestand opnieuw.',
+    },
+  },
+  giveUp: {
+    title: 'Levering opgeven?',
+    deed: 'Opgeven',
+    text: 'Deze levering wordt niet meer geprobeerd. Haar bestand gaat naar de mislukte leveringen, waar u het later alsnog opnieuw kunt laten inlezen.',
+    done: 'De levering is opgegeven.',
+    refusals: {
+      GIVEN_UP: null,
+      NOT_FOUND: 'Deze levering is er niet.',
+      RUNNING: 'Deze levering wordt op dit moment ingelezen. Wacht tot dat klaar is.',
+      ENDED: 'Deze levering is al afgehandeld.',
     },
   },
 }

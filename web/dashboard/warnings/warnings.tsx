@@ -1,7 +1,7 @@
 // What needs somebody's attention now, the worst first: there as long as its cause is.
 
 import { useState } from 'preact/hooks'
-import { relative } from '../../shared/format'
+import { count, relative } from '../../shared/format'
 import { useQuery } from '../../shared/use-query'
 import { useSubscription } from '../../shared/use-subscription'
 import {
@@ -30,14 +30,21 @@ export function Warnings() {
   )
 }
 
-function Line({ warning: { code, severity, subject, since, message } }: { warning: WarningLineFragment }) {
+function Line({
+  warning: { code, severity, subject, more, since, message },
+}: {
+  warning: WarningLineFragment
+}) {
   const { text, advice, place } = t.warnings.codes[code]
-  const href = place && (place.endsWith('/') ? `${place}${subject ?? ''}` : place)
+  const href = place && !more && (place.endsWith('/') ? `${place}${subject ?? ''}` : place)
   return (
     <li>
       <State tone={tones[severity]}>{t.warnings.severities[severity]}</State>
       <span>
-        <strong title={message}>{text}</strong> {advice}{' '}
+        <strong title={message}>
+          {text} {more !== null && t.warnings.more(count(more))}
+        </strong>{' '}
+        {advice} {code === 'FOREIGN_FILE' && subject && <code>{subject}</code>}{' '}
         {href && <a href={href}>{place === '/meters/' ? subject : t.warnings.look}</a>}{' '}
         {since && <span class="small muted">{relative(since)}</span>}
       </span>

@@ -1,34 +1,38 @@
-//! Having a failed delivery taken in again.
+//! Having a delivery taken in again.
+
+use std::path::PathBuf;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
 use super::super::fault::{Outcome, internal};
 use super::super::scalar::number;
 use super::super::session::actor;
+use super::Delivery;
 use crate::app::App;
-use crate::service::browse::DeliveryState;
-use crate::service::retry_delivery::{Retried, retry_delivery};
+use crate::service::browse;
+use crate::service::retry_delivery::{Retried, Wish, retry_delivery};
 
 /// Which delivery is to be taken in again.
 #[derive(InputObject)]
 struct RetryDeliveryInput {
-    /// The one that failed, or of which more lines were rejected than are kept.
+    /// The one that failed, that broke off, or that was taken in and is to be judged anew.
     delivery_id: ID,
 }
 
 /// What became of it.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
 enum RetryDeliveryStatus {
-    /// Its file, as it is now, will be taken in within seconds, as a delivery of its own.
+    /// Its file will be taken in within seconds, as a delivery of its own.
     BroughtBack,
+    /// It had broken off, and is tried again within seconds, under its own number.
+    TriedNow,
     /// There is no such delivery.
     NotFound,
-    /// It did not fail, and each line of it that was rejected is kept: these are repaired with
-    /// `repairLines`. One that broke off is tried again by itself.
-    NotFailed,
-    /// It was taken in again before.
+    /// It is being taken in, or is about to be.
+    UnderWay,
+    /// It was taken in again before: retry that delivery.
     RetriedAlready,
-    /// Its file is not in the drop folder, where it was put once it was done with: deliver it again.
+    /// Its file is not in the drop folder: no file in `done/` or `failed/` has its bytes. Deliver it again.
     NoFile,
     /// Its file is not kept any more: readings of its time are gone.
     PastTime,
@@ -39,9 +43,10 @@ enum RetryDeliveryStatus {
 impl From<Retried> for RetryDeliveryStatus {
     fn from(retried: Retried) -> Self {
         match retried {
-            Retried::BroughtBack => Self::BroughtBack,
+            Retried::BroughtBack { .. } => Self::BroughtBack,
+            Retried::TriedNow => Self::TriedNow,
             Retried::NotFound => Self::NotFound,
-            Retried::NotFailed => Self::NotFailed,
+            Retried::UnderWay => Self::UnderWay,
             Retried::RetriedAlready => Self::RetriedAlready,
             Retried::NoFile => Self::NoFile,
             Retried::PastTime => Self::PastTime,
@@ -54,6 +59,8 @@ impl From<Retried> for RetryDeliveryStatus {
 struct RetryDeliveryPayload {
     /// What became of it.
     status: RetryDeliveryStatus,
+    /// The delivery as which it is taken in; null where that is none.
+    delivery: Option<Delivery>,
 }
 
 /// The mutations.
@@ -62,31 +69,38 @@ pub struct RetryMutation;
 
 #[Object]
 impl RetryMutation {
-    /// Has a delivery taken in again that failed, once its file in `failed/` has been repaired by hand, or
-    /// what it fell over is mended; or one of which more lines were rejected than are kept, once the cause
-    /// has gone. What was taken in of that one stays as it is.
+    /// Has a delivery taken in again: one that failed, once its file in `failed/` has been repaired by hand, or
+    /// what it fell over is mended; one that was taken in, to be judged anew, line by line; one that broke off,
+    /// at once. It becomes a delivery of its own, and of equal status what it says counts as said last. Its
+    /// file is known by its bytes, wherever in `done/` or `failed/` it stands.
     async fn retry_delivery(
         &self,
         ctx: &Context<'_>,
         input: RetryDeliveryInput,
     ) -> Outcome<RetryDeliveryPayload> {
-        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let (app, by) = (ctx.data::<App>()?.clone(), actor(ctx)?);
         let delivery_id = number(&input.delivery_id)?;
         let Some(folder) = app.drop_folder() else {
-            return Ok(RetryDeliveryPayload { status: RetryDeliveryStatus::NoDropFolder });
+            let status = RetryDeliveryStatus::NoDropFolder;
+            return Ok(RetryDeliveryPayload { status, delivery: None });
         };
+        let id = folder.id().await.map_err(internal)?;
         let (database, kept_days) = (app.database.clone(), app.config.kept_days);
         let now = app.clock.now();
         // Goes on also where nobody waits for it any more: a file that has moved is not rolled back.
         let retrying = tokio::spawn(async move {
-            let bring_back = async |end, file: String| {
-                let from =
-                    if end == DeliveryState::Failed { folder.failed() } else { folder.done() };
-                folder.bring_back(&database, &from, &file).await
-            };
-            retry_delivery(&database, &by, delivery_id, kept_days, now, bring_back).await
+            let find = async |sought| folder.find_kept(sought).await;
+            let bring_back = async |file: PathBuf, number| folder.bring_back(&file, number).await;
+            let wish = Wish { by: &by, delivery_id, folder: &id, kept_days, now };
+            retry_delivery(&database, wish, find, bring_back).await
         });
         let retried = retrying.await.map_err(internal)?.map_err(internal)?;
-        Ok(RetryDeliveryPayload { status: retried.into() })
+        let as_delivery = match retried {
+            Retried::BroughtBack { as_delivery } => vec![as_delivery],
+            _ => Vec::new(),
+        };
+        let found = browse::delivery::find(&app.database, &as_delivery).await;
+        let delivery = found.map_err(internal)?.pop().map(Delivery);
+        Ok(RetryDeliveryPayload { status: retried.into(), delivery })
     }
 }

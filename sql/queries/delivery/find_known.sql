@@ -1,0 +1,7 @@
+-- By which delivery these bytes ($1), read so ($2), were taken in last, if nothing of them was refused then.
+select id from (
+    select id, rejected from delivery
+    where sha256 = $1 and format = $2 and state = 'done'
+    order by id desc limit 1
+) latest
+where rejected = 0

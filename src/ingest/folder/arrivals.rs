@@ -1,0 +1,82 @@
+//! What lies in a folder, and in which order it came.
+
+use std::cmp::Ordering;
+use std::ffi::{OsStr, OsString};
+use std::fs::FileType;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use tokio::fs;
+
+use super::FolderError;
+use crate::domain::source_format::Format;
+
+/// Something in a folder, which may be gone or another by now.
+pub struct Entry {
+    pub path: PathBuf,
+    pub name: OsString,
+    pub kind: FileType,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// When it was written last: seconds and nanoseconds.
+    pub modified: (i64, i64),
+    /// When it was last written, renamed or otherwise touched, in seconds.
+    pub touched: i64,
+}
+
+impl Entry {
+    /// How its lines are read, by its name; `None` where that is none of ours, or it is a folder.
+    pub fn format(&self) -> Option<Format> {
+        Format::of_file(&self.path).filter(|_| !self.kind.is_dir())
+    }
+}
+
+/// All that lies in a folder.
+pub async fn entries(folder: &Path) -> Result<Vec<Entry>, FolderError> {
+    let mut listed = fs::read_dir(folder).await.map_err(FolderError::at(folder))?;
+    let mut entries = Vec::new();
+    while let Some(entry) = listed.next_entry().await.map_err(FolderError::at(folder))? {
+        // Of a link, what it is itself.
+        let found = match entry.metadata().await {
+            Ok(found) => found,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            // One that cannot be looked at shall not hide the others.
+            Err(error) => {
+                tracing::error!(file = %entry.path().display(), %error, "cannot be looked at");
+                continue;
+            }
+        };
+        entries.push(Entry {
+            path: entry.path(),
+            name: entry.file_name(),
+            kind: found.file_type(),
+            bytes: found.len(),
+            modified: (found.mtime(), found.mtime_nsec()),
+            touched: found.mtime().max(found.ctime()),
+        });
+    }
+    Ok(entries)
+}
+
+/// What was delivered, in the order of arrival. That includes what is no file but is called as one: it shall
+/// not lie there unseen.
+pub async fn in_incoming(folder: &Path) -> Result<Vec<(Entry, Format)>, FolderError> {
+    let entries = entries(folder).await?.into_iter();
+    let mut found: Vec<_> =
+        entries.filter_map(|entry| entry.format().map(|format| (entry, format))).collect();
+    found.sort_by(|(one, _), (other, _)| by_arrival(one, other));
+    Ok(found)
+}
+
+/// Which of two came first: by the moment at which they were written last, and of one moment by name.
+pub fn by_arrival(one: &Entry, other: &Entry) -> Ordering {
+    let key = |entry: &Entry| (entry.modified, entry.name.as_bytes().to_vec());
+    key(one).cmp(&key(other))
+}
+
+/// A file's name as it is shown and kept in the database, where its bytes may be no text.
+pub fn printable(name: &OsStr) -> String {
+    name.to_string_lossy().replace('\0', "\u{fffd}")
+}

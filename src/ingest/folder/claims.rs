@@ -1,0 +1,203 @@
+//! Gives what arrived its number and moves it to where it is taken in; and finds what an earlier look left,
+//! at whatever moment that was stopped.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tokio::fs;
+
+use super::arrivals::{self, Entry, by_arrival, printable};
+use super::{FolderError, FolderRun, Look, SOURCE};
+use crate::db::delivery::claim::{self, Arrival, Claim};
+use crate::db::delivery::{self, BrokenOff, DeliveryState};
+use crate::db::lock::{self, Lock};
+use crate::db::{Connection, DbError, Transaction};
+use crate::domain::delivery_failure::DeliveryFailure;
+use crate::domain::pause;
+use crate::domain::source_format::Format;
+
+/// What an earlier look left.
+struct Left {
+    /// Deliveries whose file is where it is taken in.
+    placed: Vec<(Claim, PathBuf)>,
+    /// Deliveries that are to be taken in and whose file is not there.
+    homeless: Vec<Claim>,
+    /// Files that no delivery is known of.
+    strays: Vec<(Entry, Format)>,
+}
+
+impl Look<'_> {
+    /// All deliveries whose file is in `taking/` now, in the order of arrival.
+    pub(super) async fn claims(
+        &self,
+        run: &mut FolderRun,
+    ) -> Result<Vec<(Claim, PathBuf)>, FolderError> {
+        let Left { mut placed, homeless, strays } = self.left().await?;
+        let mut arrived = arrivals::in_incoming(&self.folder.incoming()).await?;
+        for claim in homeless {
+            // Another that has its name is none of its concern, if its own was moved before.
+            let is_its_file =
+                |entry: &Entry| claim.is_before_its_move() && printable(&entry.name) == claim.name;
+            let place = arrived.iter().position(|(entry, _)| is_its_file(entry));
+            match place.map(|at| arrived.remove(at)) {
+                None => self.give_up_on(&claim).await?,
+                Some(_) if claim.due_at.is_some_and(|due_at| due_at > self.clock.now()) => {
+                    run.left += 1;
+                }
+                Some((entry, _)) => placed.extend(self.fetch(claim, &entry.path, run).await?),
+            }
+        }
+        arrived.extend(strays);
+        arrived.sort_by(|(one, _), (other, _)| by_arrival(one, other));
+        for (entry, format) in arrived {
+            if self.turn.is_lost() {
+                break;
+            }
+            let claim = self.claim(&entry, format).await?;
+            placed.extend(self.fetch(claim, &entry.path, run).await?);
+            let own = entry.path.parent();
+            if let Some(own) = own.filter(|own| own.parent() == Some(&self.folder.taking())) {
+                // Of a delivery that nobody knows any more: nothing looks for it.
+                let _ = fs::remove_dir(own).await;
+            }
+        }
+        placed.sort_by_key(|(claim, _)| claim.id);
+        Ok(placed)
+    }
+
+    async fn left(&self) -> Result<Left, FolderError> {
+        let mut client = self.database.connection().await?;
+        // A file that is brought back is a delivery only once that is committed.
+        let transaction = lock_taking(&mut client).await?;
+        let mut strays = Vec::new();
+        let (mut files, mut empty, mut unseen) = (HashMap::new(), Vec::new(), Vec::new());
+        for entry in arrivals::entries(&self.folder.taking()).await? {
+            let number = entry.name.to_str().and_then(|name| name.parse::<i32>().ok());
+            match number.filter(|_| entry.kind.is_dir()) {
+                Some(id) => match arrivals::entries(&entry.path).await {
+                    Ok(found) => match found.into_iter().next() {
+                        Some(file) => drop(files.insert(id, file)),
+                        None => empty.push(entry.path),
+                    },
+                    Err(error) => {
+                        tracing::error!(delivery_id = id, %error, "left for the next time");
+                        unseen.push(id);
+                    }
+                },
+                // From before each had a folder of its own.
+                None => strays.extend(entry.format().map(|format| (entry, format))),
+            }
+        }
+        let ids: Vec<i32> = files.keys().copied().collect();
+        let claims = claim::list(&transaction, self.id, &ids).await?;
+        let (mut placed, mut homeless) = (Vec::new(), Vec::new());
+        for claim in claims {
+            match files.remove(&claim.id) {
+                Some(file) => placed.push((claim, file.path)),
+                None if unseen.contains(&claim.id) => {}
+                None => homeless.push(claim),
+            }
+        }
+        for (id, file) in files {
+            tracing::warn!(id, file = %file.path.display(), "taken in anew: no delivery is known of it");
+            strays.extend(file.format().map(|format| (file, format)));
+        }
+        for folder in empty {
+            // It is made again where it is needed.
+            let _ = fs::remove_dir(folder).await;
+        }
+        Ok(Left { placed, homeless, strays })
+    }
+
+    async fn claim(&self, entry: &Entry, format: Format) -> Result<Claim, DbError> {
+        let (name, now) = (printable(&entry.name), self.clock.now());
+        let arrival =
+            Arrival { source: SOURCE, folder: self.id, name: &name, format, retry_of: None };
+        let id = claim::claim(&self.database.connection().await?, &arrival, now).await?;
+        Ok(Claim {
+            id,
+            name,
+            format: Some(format),
+            state: DeliveryState::Waiting,
+            received_at: now,
+            finished_at: None,
+            failure: None,
+            failure_cause: None,
+            attempts: 0,
+            due_at: None,
+            retry_of: None,
+            is_unmoved: false,
+        })
+    }
+
+    /// Moves the file of a delivery to where it is taken in, and returns both if it is there now.
+    async fn fetch(
+        &self,
+        claim: Claim,
+        file: &Path,
+        run: &mut FolderRun,
+    ) -> Result<Option<(Claim, PathBuf)>, FolderError> {
+        match self.folder.move_into_taking(file, claim.id).await {
+            Ok(file) => Ok(Some((claim, file))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.give_up_on(&claim).await?;
+                Ok(None)
+            }
+            Err(error) => {
+                run.left += 1;
+                let failure = DeliveryFailure::immovable(&error.to_string());
+                self.postpone(&claim, failure).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// The file of a delivery went away before it could be taken in.
+    async fn give_up_on(&self, claim: &Claim) -> Result<(), DbError> {
+        let client = self.database.connection().await?;
+        match claim.state {
+            // If nobody is at it any more, that is found out.
+            DeliveryState::Running => Ok(()),
+            DeliveryState::Waiting if claim.attempts == 0 => {
+                claim::withdraw(&client, claim.id).await
+            }
+            _ => self.fail(claim, DeliveryFailure::gone()).await,
+        }
+    }
+
+    /// A delivery can never be taken in.
+    pub(super) async fn fail(
+        &self,
+        claim: &Claim,
+        failure: DeliveryFailure,
+    ) -> Result<(), DbError> {
+        let reason = failure.to_string();
+        tracing::warn!(delivery_id = claim.id, name = claim.name, reason, "delivery failed");
+        let (state, at) = (DeliveryState::Failed, self.clock.now());
+        let broken = BrokenOff { state, at, failure, attempts: claim.attempts, due_at: None };
+        delivery::break_off(&self.database.connection().await?, claim.id, &broken).await
+    }
+
+    /// A delivery cannot be taken in now, and is tried again later.
+    pub(super) async fn postpone(
+        &self,
+        claim: &Claim,
+        failure: DeliveryFailure,
+    ) -> Result<(), DbError> {
+        let reason = failure.to_string();
+        tracing::warn!(delivery_id = claim.id, name = claim.name, reason, "tried again later");
+        let (at, attempts) = (self.clock.now(), claim.attempts + 1);
+        let due_at = Some(at + pause::after_attempts(attempts));
+        let state = DeliveryState::Interrupted;
+        let broken = BrokenOff { state, at, failure, attempts, due_at };
+        delivery::break_off(&self.database.connection().await?, claim.id, &broken).await
+    }
+}
+
+/// Holds what is in `taking/` until the transaction is dropped: in between nobody else brings a file back.
+pub(super) async fn lock_taking(client: &mut Connection) -> Result<Transaction<'_>, FolderError> {
+    let transaction = client.transaction().await?;
+    lock::wait_in_transaction(&transaction, Lock::TakingFolder).await?;
+    Ok(transaction)
+}

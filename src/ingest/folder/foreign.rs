@@ -1,0 +1,45 @@
+//! What lies in `incoming/` and is not ours to take in: told once it has lain there for a while, and left
+//! where it is.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use std::os::unix::ffi::OsStrExt;
+
+use super::arrivals::{self, Entry, printable};
+use super::{DropFolder, FolderError};
+use crate::service::list_warnings::ForeignFile;
+
+/// For how long something lies quiet before it is told, in minutes: a sender may be about to rename it.
+const QUIET_MINUTES: i64 = 10;
+
+/// How the names of files end that their senders are still at.
+const TEMPORARY: [&str; 5] = [".part", ".partial", ".tmp", ".filepart", ".crdownload"];
+
+impl DropFolder {
+    /// What lies in `incoming/` under a name that is neither a delivery's nor a temporary one, the oldest
+    /// first.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    pub async fn foreign(&self, now: DateTime<Utc>) -> Result<Vec<ForeignFile>, FolderError> {
+        let quiet_since = (now - TimeDelta::minutes(QUIET_MINUTES)).timestamp();
+        let entries = arrivals::entries(&self.incoming()).await?.into_iter();
+        let mut foreign: Vec<_> = entries
+            .filter(|entry| is_foreign(entry) && entry.touched <= quiet_since)
+            .map(|entry| ForeignFile {
+                name: printable(&entry.name),
+                since: DateTime::from_timestamp(entry.touched, 0).unwrap_or_default(),
+            })
+            .collect();
+        foreign.sort_by(|one, other| (one.since, &one.name).cmp(&(other.since, &other.name)));
+        Ok(foreign)
+    }
+}
+
+fn is_foreign(entry: &Entry) -> bool {
+    let name = entry.name.as_bytes().to_ascii_lowercase();
+    let is_temporary = name.starts_with(b".")
+        || name.starts_with(b"~")
+        || name.starts_with(b"_")
+        || TEMPORARY.iter().any(|end| name.ends_with(end.as_bytes()));
+    !is_temporary && entry.format().is_none()
+}

@@ -1,0 +1,199 @@
+//! One delivery, from `taking/` until its file stands where it stays.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::{fs, task};
+
+use super::open::{Opened, open};
+use super::place::{explain, free_place, move_file};
+use super::{FileEnd, FolderError, Look, SOURCE};
+use crate::db::delivery::DeliveryState;
+use crate::db::delivery::claim::{self, Claim};
+use crate::domain::delivery_failure::DeliveryFailure;
+use crate::domain::pause;
+use crate::domain::retention;
+use crate::domain::source_format::Format;
+use crate::ingest::file::{Described, HashedFile, ingest_hashed};
+use crate::service::ingest_delivery::{Claimed, DeliveryOutcome, IngestError};
+
+/// What was found where a file should be.
+enum Found {
+    File(HashedFile),
+    Other(&'static str),
+}
+
+impl Look<'_> {
+    pub(super) async fn work(&self, claim: &Claim, file: &Path) -> Result<FileEnd, FolderError> {
+        let now = self.clock.now();
+        if claim.due_at.is_some_and(|due_at| due_at > now) {
+            return Ok(FileEnd::Left);
+        }
+        if claim.received_at <= retention::readable_after(now, self.kept_days) {
+            return self.drop_past_time(claim, file).await;
+        }
+        match claim.state {
+            DeliveryState::Failed => {
+                let reason = claim.failure.as_deref().unwrap_or_default();
+                self.put_away(claim, file, Some(reason)).await
+            }
+            DeliveryState::Done | DeliveryState::Repeated => self.put_away(claim, file, None).await,
+            DeliveryState::Waiting | DeliveryState::Running | DeliveryState::Interrupted => {
+                self.take_in_claim(claim, file).await
+            }
+        }
+    }
+
+    async fn take_in_claim(&self, claim: &Claim, file: &Path) -> Result<FileEnd, FolderError> {
+        let to_open = file.to_owned();
+        let read = task::spawn_blocking(move || hashed(&to_open)).await.map_err(io::Error::other);
+        let hashed = match read.flatten() {
+            Ok(Found::File(hashed)) => hashed,
+            Ok(Found::Other(kind)) => {
+                return self.refuse(claim, file, DeliveryFailure::not_a_file(kind)).await;
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(FileEnd::Left),
+            Err(error) => {
+                self.postpone(claim, DeliveryFailure::unreadable(&error.to_string())).await?;
+                return Ok(FileEnd::Left);
+            }
+        };
+        let Some(format) = claim.format.or_else(|| Format::of_file(file)) else {
+            return Ok(FileEnd::Left);
+        };
+        let claimed = Claimed {
+            delivery_id: claim.id,
+            lease: self.turn.lease().clone(),
+            is_retry: claim.retry_of.is_some(),
+        };
+        let name = claim.name.clone();
+        let described = Described { source: SOURCE, name, format, claimed: Some(claimed) };
+        let outcome =
+            ingest_hashed(self.database, hashed, described, self.kept_days, self.clock).await;
+        match outcome {
+            Ok(DeliveryOutcome::TakenIn { .. } | DeliveryOutcome::Repeated { .. }) => {
+                self.put_away(claim, file, None).await
+            }
+            Ok(DeliveryOutcome::Failed { reason, .. }) => {
+                self.put_away(claim, file, Some(&reason)).await
+            }
+            // Given up meanwhile: at the next look it is a failed one.
+            Err(IngestError::Busy | IngestError::GivenUp) => Ok(FileEnd::Left),
+            Err(error) => {
+                if matches!(error, IngestError::TurnLost) {
+                    self.turn.lose();
+                }
+                Err(error.into())
+            }
+        }
+    }
+
+    async fn refuse(
+        &self,
+        claim: &Claim,
+        file: &Path,
+        failure: DeliveryFailure,
+    ) -> Result<FileEnd, FolderError> {
+        let reason = failure.to_string();
+        self.fail(claim, failure).await?;
+        self.put_away(claim, file, Some(&reason)).await
+    }
+
+    /// Moves the file of a delivery that ended to where it stays; with a text beside it that says why, where
+    /// nothing of it was taken in. The delivery is as it is, wherever its file stands: what is in the way is
+    /// told, and it is moved at a later look.
+    async fn put_away(
+        &self,
+        claim: &Claim,
+        file: &Path,
+        reason: Option<&str>,
+    ) -> Result<FileEnd, FolderError> {
+        let moved = self.move_away(claim, file, reason).await;
+        let end = if reason.is_some() { FileEnd::Failed } else { FileEnd::Done };
+        self.note_move(claim, moved, end).await
+    }
+
+    async fn note_move(
+        &self,
+        claim: &Claim,
+        moved: Result<(), FolderError>,
+        end: FileEnd,
+    ) -> Result<FileEnd, FolderError> {
+        let trouble = match moved {
+            Ok(()) if claim.is_unmoved => None,
+            Ok(()) => return Ok(end),
+            Err(FolderError::Io { path, error }) => Some(format!("{}: {error}", path.display())),
+            Err(error) => return Err(error),
+        };
+        let now = self.clock.now();
+        let due_at = now + pause_since(claim.finished_at, now);
+        let noted = trouble.as_deref().map(|words| (words, due_at));
+        let client = self.database.connection().await?;
+        claim::note_unmoved(&client, claim.id, noted).await?;
+        let Some(error) = trouble else { return Ok(end) };
+        tracing::warn!(delivery_id = claim.id, error, "its file could not be moved away");
+        Ok(FileEnd::Left)
+    }
+
+    async fn move_away(
+        &self,
+        claim: &Claim,
+        file: &Path,
+        reason: Option<&str>,
+    ) -> Result<(), FolderError> {
+        let folder = if reason.is_some() { self.folder.failed() } else { self.folder.done() };
+        fs::create_dir_all(&folder).await.map_err(FolderError::at(&folder))?;
+        loop {
+            let (place, name): (PathBuf, String) = free_place(&folder, file, claim.id).await?;
+            if let Some(reason) = reason {
+                explain(&place, reason).await?;
+            }
+            let client = self.database.connection().await?;
+            if !self.turn.lease().hold(&client).await? {
+                self.turn.lose();
+                return Err(IngestError::TurnLost.into());
+            }
+            // Before it moves, so that it is known wherever we are stopped.
+            claim::keep_as(&client, claim.id, &name).await?;
+            drop(client);
+            if move_file(file, &place).await? {
+                break;
+            }
+        }
+        if let Some(own) = file.parent() {
+            // Where that fails, the next look does so.
+            let _ = fs::remove_dir(own).await;
+        }
+        Ok(())
+    }
+
+    /// What could not be taken in or moved away until readings of its time were gone goes like they did.
+    async fn drop_past_time(&self, claim: &Claim, file: &Path) -> Result<FileEnd, FolderError> {
+        if claim.state.is_open() {
+            let failure = DeliveryFailure::past_time(claim.failure.as_deref());
+            self.fail(claim, failure).await?;
+        }
+        let removed = fs::remove_file(file).await.map_err(FolderError::at(file));
+        if removed.is_ok() {
+            tracing::warn!(delivery_id = claim.id, name = claim.name, "past its time and removed");
+        }
+        if let Some(own) = file.parent() {
+            let _ = fs::remove_dir(own).await;
+        }
+        self.note_move(claim, removed, FileEnd::Failed).await
+    }
+}
+
+fn hashed(file: &Path) -> io::Result<Found> {
+    Ok(match open(file)? {
+        Opened::File(file) => Found::File(HashedFile::of(file)?),
+        Opened::Other(kind) => Found::Other(kind),
+    })
+}
+
+/// As long as it was tried in vain so far, within the bounds of any pause.
+fn pause_since(ended_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> TimeDelta {
+    let so_far = ended_at.map_or(TimeDelta::zero(), |ended_at| now - ended_at);
+    so_far.clamp(pause::after_attempts(1), pause::after_attempts(i32::MAX))
+}
