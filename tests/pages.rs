@@ -111,7 +111,7 @@ async fn troubled_delivery(site: &Site) -> i32 {
     let insert = "insert into delivery (source, name, state, format, received_at, finished_at, failure,
                       failure_cause, due_at)
                   values ('folder', 'dicht.csv', 'interrupted', 'csv', $1, $1,
-                      'its file could not be read: Permission denied', 'unreadable', $1 + interval '1 day')
+                      'its file could not be read: Permission denied', 'unreadable', $1::timestamptz + interval '1 day')
                   returning id";
     client.query_one(insert, &[&now_on_grid()]).await.expect("inserted").get(0)
 }
