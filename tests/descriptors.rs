@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::certificate::Certificate;
 use crate::support::sender;
@@ -71,9 +71,10 @@ async fn strangers_who_take_every_place_leave_enough_for_everybody_else_and_the_
     assert!(
         metrics.contains("meetpoort_connections_refused_total{full=\"all\",listener=\"public\"}")
     );
-    let operator = format!("https://{}/", server.operator_address().await);
-    let page = server.client.get(operator).send().await.expect("an answer");
-    assert_eq!(page.status(), 200);
+    let operator = format!("https://{}/graphql", server.operator_address().await);
+    let asked =
+        server.client.post(operator).json(&json!({ "query": "{ me { id } }" })).send().await;
+    assert_eq!(asked.expect("an answer").status(), 200);
     site.deliver("one.csv", "not a delivery at all\n");
     eventually("it is looked at", async || site.listed("incoming").is_empty().then_some(())).await;
 }
