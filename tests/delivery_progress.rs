@@ -58,7 +58,7 @@ async fn one_that_nobody_takes_in_any_more_is_found_and_goes_on_under_its_number
     let app = &folder.app;
     let viewer = app.operator(Role::Viewer).await;
     folder.deliver("dag.csv", &csv_before(METER, app.clock.now(), 12));
-    let holder = holding_up(app).await;
+    let holder = app.holding_up_merges().await;
     let seen = eventually("it is seen to run", async || {
         let seen = delivery(app, &viewer).await;
         (seen["state"] == "RUNNING" && seen["lines"] == 12).then_some(())

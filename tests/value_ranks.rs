@@ -4,18 +4,23 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use meetpoort::db::GenericClient;
 use meetpoort::db::delivery::NewDelivery;
+use meetpoort::db::delivery::claim::{self, Arrival};
+use meetpoort::db::folder_lease::Lease;
 use meetpoort::domain::day::Day;
 use meetpoort::domain::reading::ReadingStatus;
+use meetpoort::domain::source_line::Block;
 use meetpoort::ingest::format::Format;
 use meetpoort::service::ingest_delivery::{
-    DeliveryFault, DeliveryOutcome, IngestError, ingest_delivery,
+    Claimed, DeliveryFault, DeliveryOutcome, IngestError, ingest_delivery,
 };
 use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{RngExt, SeedableRng};
 use tokio::sync::mpsc;
 use tokio_postgres::Client;
+use uuid::Uuid;
 
 use crate::support::database::connect;
 use crate::support::edition::{compress, is_community};
@@ -229,27 +234,44 @@ async fn of_lines_of_equal_rank_the_later_delivery_counts_and_then_the_later_lin
     }
 }
 
-/// Begins to take in a file and breaks off; or, where it is `whole`, takes it in.
-async fn attempt(app: &TestApp, name: &str, lines: &[String], whole: bool) -> Option<i32> {
+/// The turn at a folder that is not there: what comes in "from it" is handed over by the test.
+async fn turn(client: &impl GenericClient) -> Lease {
+    let lease = Lease { folder: "a folder".to_owned(), holder: Uuid::new_v4() };
+    assert!(lease.take(client, 600.0).await.expect("asked"));
+    lease
+}
+
+/// Gives a file of that folder its number.
+async fn arrive(app: &TestApp, name: &str) -> i32 {
+    let arrival =
+        Arrival { source: "folder", folder: "a folder", name, format: Format::Csv, retry_of: None };
+    let client = app.app.database.connection().await.expect("a connection");
+    claim::claim(&client, &arrival, app.clock.now()).await.expect("claimed")
+}
+
+/// Takes in a file that has its number; or begins to, and breaks off.
+async fn attempt(app: &TestApp, lease: &Lease, delivery_id: i32, lines: &[String], whole: bool) {
     let text = format!("{}\n", lines.join("\n")).into_bytes();
     let new = NewDelivery {
-        source: "test",
-        name: name.to_owned(),
-        sha256: [name.len().try_into().expect("short"); 32],
+        source: "folder",
+        name: "a file".to_owned(),
+        sha256: [delivery_id.try_into().expect("few"); 32],
         format: Format::Csv,
         bytes_total: None,
     };
     let (sender, batches) = mpsc::channel(2);
-    let block = meetpoort::domain::source_line::Block { text, first_line: 2 };
+    let block = Block { text, first_line: 2 };
     sender.send(Ok(Format::Csv.parse(block))).await.expect("room");
     if !whole {
         let lost = DeliveryFault::Read(std::io::Error::other("the disk went away"));
         sender.send(Err(lost)).await.expect("room");
     }
     drop(sender);
-    match ingest_delivery(&app.app.database, &new, batches, 31, &app.app.clock).await {
-        Ok(DeliveryOutcome::TakenIn { delivery_id, .. }) => Some(delivery_id),
-        Err(IngestError::Read(_)) if !whole => None,
+    let claimed = Claimed { delivery_id, lease: lease.clone(), is_retry: false };
+    let (database, clock) = (&app.app.database, &app.app.clock);
+    match ingest_delivery(database, &new, Some(&claimed), batches, 31, clock).await {
+        Ok(DeliveryOutcome::TakenIn { .. }) if whole => {}
+        Err(IngestError::Read(_)) if !whole => {}
         other => panic!("{other:?}"),
     }
 }
@@ -257,13 +279,12 @@ async fn attempt(app: &TestApp, name: &str, lines: &[String], whole: bool) -> Op
 #[tokio::test]
 async fn a_delivery_that_broke_off_keeps_its_place_before_the_ones_that_overtook_it() {
     let app = TestApp::start().await.with_customer().await;
-    let power = |power: &str| line(METER, END, &format!("{power},7,,,"), "measured");
-    let first = [power("1"), line(METER, END, ",,231,,", "measured")];
-    attempt(&app, "a", &first, false).await;
-    // It says the same, and a third says it again.
-    let second = attempt(&app, "bb", &[line(METER, END, "2,,,,", "measured")], true).await;
-    assert_eq!(second, Some(2));
-    assert_eq!(attempt(&app, "a", &first, true).await, Some(1));
+    let lease = turn(&app.app.database.connection().await.expect("a connection")).await;
+    let (first, second) = (arrive(&app, "first").await, arrive(&app, "second").await);
+    let lines = [line(METER, END, "1,7,,,", "measured"), line(METER, END, ",,231,,", "measured")];
+    attempt(&app, &lease, first, &lines, false).await;
+    attempt(&app, &lease, second, &[line(METER, END, "2,,,,", "measured")], true).await;
+    attempt(&app, &lease, first, &lines, true).await;
     let records = app.readings(KLANT, METER, "2026-11-22T00:00:00", "2026-11-23T00:00:00").await;
     let values: Vec<String> = records.iter().map(|record| record["waarde"].to_string()).collect();
     assert_eq!(values, ["2", "7", "231.0"]);
@@ -272,11 +293,16 @@ async fn a_delivery_that_broke_off_keeps_its_place_before_the_ones_that_overtook
 #[tokio::test]
 async fn a_value_that_is_said_again_counts_from_its_last_delivery_on() {
     let app = TestApp::start().await.with_customer().await;
-    let power = |power: &str| line(METER, END, &format!("{power},,,,"), "measured");
-    assert_eq!(attempt(&app, "a", &[power("1")], true).await, Some(1));
-    attempt(&app, "bb", &[power("2")], false).await;
-    assert_eq!(attempt(&app, "ccc", &[power("1")], true).await, Some(3));
-    assert_eq!(attempt(&app, "bb", &[power("2")], true).await, Some(2));
+    let lease = turn(&app.app.database.connection().await.expect("a connection")).await;
+    let power = |power: &str| [line(METER, END, &format!("{power},,,,"), "measured")];
+    let mut numbers = Vec::new();
+    for name in ["first", "second", "third"] {
+        numbers.push(arrive(&app, name).await);
+    }
+    attempt(&app, &lease, numbers[0], &power("1"), true).await;
+    attempt(&app, &lease, numbers[1], &power("2"), false).await;
+    attempt(&app, &lease, numbers[2], &power("1"), true).await;
+    attempt(&app, &lease, numbers[1], &power("2"), true).await;
     let records = app.readings(KLANT, METER, "2026-11-22T00:00:00", "2026-11-23T00:00:00").await;
     assert_eq!(records[0]["waarde"], 1, "{records:?}");
 }
