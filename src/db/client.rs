@@ -1,7 +1,8 @@
 //! A connection that does not leave a statement behind. Where whoever waits for a statement goes
 //! away, the server is told to stop it, and the connection is not used again.
 //!
-//! All that is asked of the database goes through `GenericClient`, which sees to that.
+//! All that is asked of the database goes through `GenericClient`, which sees to that, and to it that each
+//! value can be stored.
 
 use std::future::Future;
 use std::ops::{Deref, DerefMut};
@@ -15,6 +16,8 @@ use tokio::runtime::Handle;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{CancelToken, Error, IsolationLevel, Row, Statement, ToStatement};
 use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::storable::{Storable, references};
 
 /// What stands in the place of a value.
 type Parameter<'p> = &'p (dyn ToSql + Sync);
@@ -184,7 +187,10 @@ pub trait GenericClient: Sync {
         T: ?Sized + ToStatement + Sync,
     {
         let Parts { client, watch, .. } = self.parts();
-        watch.over(client.execute(statement, parameters))
+        watch.over(async move {
+            let values = Storable::all(parameters);
+            client.execute(statement, &references(&values)).await
+        })
     }
 
     /// All rows.
@@ -197,7 +203,10 @@ pub trait GenericClient: Sync {
         T: ?Sized + ToStatement + Sync,
     {
         let Parts { client, watch, .. } = self.parts();
-        watch.over(client.query(statement, parameters))
+        watch.over(async move {
+            let values = Storable::all(parameters);
+            client.query(statement, &references(&values)).await
+        })
     }
 
     /// The one row.
@@ -210,7 +219,10 @@ pub trait GenericClient: Sync {
         T: ?Sized + ToStatement + Sync,
     {
         let Parts { client, watch, .. } = self.parts();
-        watch.over(client.query_one(statement, parameters))
+        watch.over(async move {
+            let values = Storable::all(parameters);
+            client.query_one(statement, &references(&values)).await
+        })
     }
 
     /// The one row, if there is one.
@@ -223,7 +235,10 @@ pub trait GenericClient: Sync {
         T: ?Sized + ToStatement + Sync,
     {
         let Parts { client, watch, .. } = self.parts();
-        watch.over(client.query_opt(statement, parameters))
+        watch.over(async move {
+            let values = Storable::all(parameters);
+            client.query_opt(statement, &references(&values)).await
+        })
     }
 
     /// What is made of each row, as it arrives.
@@ -238,7 +253,7 @@ pub trait GenericClient: Sync {
     {
         let Parts { client, watch, .. } = self.parts();
         watch.over(async move {
-            let mut rows = pin!(client.query_raw(statement, parameters.iter().copied()).await?);
+            let mut rows = pin!(client.query_raw(statement, Storable::all(parameters)).await?);
             let mut made = Vec::new();
             while let Some(row) = rows.try_next().await? {
                 made.push(make(&row));

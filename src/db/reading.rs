@@ -1,10 +1,6 @@
 //! Tables `reading` and `reading_revision`, and the staging table through which readings come in.
 
-use std::pin::pin;
-
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use futures_util::SinkExt;
 
 use super::binary_copy::BinaryRows;
 use super::{DbError, GenericClient, sql};
@@ -162,10 +158,7 @@ pub async fn stage(
         rows.int2(reading.status.rank());
         rows.int8(Some(reading.line_number));
     }
-    let mut sink = pin!(client.copy_in::<_, Bytes>(sql!("reading/copy_staging")).await?);
-    sink.send(rows.finish()).await?;
-    sink.finish().await?;
-    Ok(())
+    rows.send(client, sql!("reading/copy_staging")).await
 }
 
 /// What merging the staging table did, in intervals.

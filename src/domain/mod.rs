@@ -17,6 +17,7 @@ pub mod interval;
 pub mod invitation;
 pub mod measurements;
 pub mod meter;
+pub mod moment;
 pub mod noon_board;
 pub mod operator;
 pub mod page;

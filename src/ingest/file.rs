@@ -1,20 +1,20 @@
-//! Takes in one file: its hash first, then its lines, which are parsed on a thread of their own
+//! Takes in one file: its hash first, then its lines, which are unfolded and parsed on a thread of their own
 //! while the database takes in the lines before them.
 
 use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io::{self, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio::task;
 
-use super::lines::BlockReader;
+use super::lines;
+use super::unfold::{self, Limits};
 use crate::clock::Clock;
 use crate::db::Database;
 use crate::db::delivery::NewDelivery;
-use crate::domain::delivery_failure::DeliveryFailure;
-use crate::domain::source_format::{Format, csv, trim_line_end};
+use crate::domain::source_format::Format;
 use crate::domain::source_line::Batch;
 use crate::service::ingest_delivery::{
     DeliveryFault, DeliveryOutcome, IngestError, ingest_delivery,
@@ -37,20 +37,23 @@ pub async fn ingest_file(
     clock: &Clock,
 ) -> Result<DeliveryOutcome, IngestError> {
     let to_open = path.to_owned();
-    let (file, sha256, bytes) =
+    let (file, sha256, bytes, is_archive) =
         task::spawn_blocking(move || open_hashed(&to_open)).await.map_err(io::Error::other)??;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    // What it is counts, whatever its name says.
+    let format = if is_archive { Format::Zip } else { format };
     let new = NewDelivery { source, name, sha256, format, bytes_total: Some(bytes) };
     let (sender, batches) = mpsc::channel(BATCHES_WAITING_MAX);
     // Ends by itself: with the file, or when the other side stops listening.
-    let reading = task::spawn_blocking(move || read_file(file, format, &sender));
+    let reading = task::spawn_blocking(move || send_batches(file, bytes, format, &sender));
     let outcome = ingest_delivery(database, &new, batches, kept_days, clock).await;
     reading.await.map_err(io::Error::other)?;
     outcome
 }
 
-/// A file at its beginning, the hash of all that is in it, and how many bytes that are.
-fn open_hashed(path: &Path) -> io::Result<(File, [u8; 32], u64)> {
+/// A file at its beginning, the hash of all that is in it, how many bytes that are, and whether it is an
+/// archive of files.
+fn open_hashed(path: &Path) -> io::Result<(File, [u8; 32], u64, bool)> {
     let mut file = File::open(path)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
@@ -64,43 +67,19 @@ fn open_hashed(path: &Path) -> io::Result<(File, [u8; 32], u64)> {
             }
         }
     }
-    file.rewind()?;
-    Ok((file, hash.finalize().into(), bytes))
-}
-
-fn read_file(file: File, format: Format, batches: &mpsc::Sender<Result<Batch, DeliveryFault>>) {
-    if let Err(fault) = send_batches(file, format, batches) {
-        // Nobody listens any more: then nobody needs to know.
-        let _ = batches.blocking_send(Err(fault));
-    }
+    let is_archive = unfold::is_zip(&mut file)?;
+    Ok((file, hash.finalize().into(), bytes, is_archive))
 }
 
 fn send_batches(
-    file: impl Read,
+    file: File,
+    bytes: u64,
     format: Format,
     batches: &mpsc::Sender<Result<Batch, DeliveryFault>>,
-) -> Result<(), DeliveryFault> {
-    let mut blocks = BlockReader::new(file);
-    let mut header_due = format == Format::Csv;
-    while let Some(mut block) = blocks.next_block()? {
-        if header_due {
-            let end = block
-                .text
-                .iter()
-                .position(|byte| *byte == b'\n')
-                .map_or(block.text.len(), |at| at + 1);
-            let body = block.text.split_off(end);
-            csv::check_header(trim_line_end(&block.text)).map_err(DeliveryFault::Content)?;
-            block.text = body;
-            block.first_line += 1;
-            header_due = false;
-        }
-        if batches.blocking_send(Ok(format.parse(block))).is_err() {
-            return Ok(());
-        }
+) {
+    let mut take = |batch| batches.blocking_send(Ok(batch)).is_ok();
+    if let Err(fault) = lines::read_file(file, bytes, format, Limits::DEFAULT, &mut take) {
+        // Nobody listens any more: then nobody needs to know.
+        let _ = batches.blocking_send(Err(fault));
     }
-    if header_due {
-        return Err(DeliveryFault::Content(DeliveryFailure::empty()));
-    }
-    Ok(())
 }

@@ -11,6 +11,7 @@ mod find_abandoned_deliveries;
 mod rotate_signing_keys;
 mod send_mail;
 mod take_in_deliveries;
+mod take_in_waiting;
 
 use std::sync::Arc;
 
@@ -88,6 +89,12 @@ pub fn table(app: &App) -> Vec<Job> {
             schedule: "*/20 * * * * *",
             turn: Turn::Any,
             work: Arc::new(|app| Box::pin(find_abandoned_deliveries::run(app))),
+        },
+        Job {
+            name: "take_in_waiting",
+            schedule: "25,55 * * * * *",
+            turn: Turn::Any,
+            work: Arc::new(|app| Box::pin(take_in_waiting::run(app))),
         },
         Job {
             name: "drop_expired_texts",

@@ -5,6 +5,7 @@
 
 mod days;
 mod progress;
+mod waits;
 
 use std::collections::HashMap;
 
@@ -26,6 +27,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::retention;
 use crate::domain::source_line::{Batch, Line, Rejection};
 use progress::Shown;
+use waits::Waits;
 
 /// Why a delivery cannot be read any further.
 #[derive(Debug, Error)]
@@ -153,8 +155,10 @@ async fn take_in(
         let (staged, rejected) = sorter.sort(&batch);
         reading::stage(&transaction, &staged).await?;
         rejected_line::insert(&transaction, shown.delivery_id, &rejected).await?;
-        shown.advance(sorter.counts, batch.text.len());
+        shown.advance(sorter.counts, batch.bytes_read);
     }
+    let (waits, all_kept) = (sorter.take_waits(), sorter.counts.all_rejected_kept());
+    waits.keep(&transaction, shown.delivery_id, all_kept).await?;
     let counts = sorter.merge(&transaction, shown.delivery_id, clock).await?;
     delivery::finish(&transaction, shown.delivery_id, clock.now(), counts).await?;
     transaction.commit().await?;
@@ -186,6 +190,7 @@ pub(super) struct Sorter {
     /// First and last interval end of all that was staged.
     ends: Option<(DateTime<Utc>, DateTime<Utc>)>,
     days: Days,
+    waits: Waits,
 }
 
 impl Sorter {
@@ -201,7 +206,13 @@ impl Sorter {
             counts: LineCounts::default(),
             ends: None,
             days: Days::default(),
+            waits: Waits::default(),
         })
+    }
+
+    /// What the lines that were refused wait for.
+    pub(super) fn take_waits(&mut self) -> Waits {
+        std::mem::take(&mut self.waits)
     }
 
     /// Merges what was staged, and returns what became of all lines.
@@ -246,9 +257,16 @@ impl Sorter {
     }
 
     pub(super) fn judge(&mut self, line: &Line) -> Result<StagedReading, Rejection> {
-        let reading = line.parsed?;
-        reading.check_time(self.now, self.readable_after)?;
-        let meter = self.meters.get(&reading.meter_ean).ok_or(Rejection::UnknownMeter)?;
+        let reading = line.parsed.as_ref().map_err(Rejection::clone)?;
+        let timely = reading.check_time(self.now, self.readable_after);
+        if timely == Err(Rejection::InFuture) {
+            self.waits.until(reading.interval_end);
+        }
+        timely?;
+        let Some(meter) = self.meters.get(&reading.meter_ean) else {
+            self.waits.for_meter(reading.meter_ean);
+            return Err(Rejection::UnknownMeter);
+        };
         if !meter.stay.covers(reading.interval_end) {
             return Err(Rejection::NotInstalled);
         }
@@ -275,18 +293,16 @@ impl Sorter {
 
 fn set_aside(line: &Line, batch: &Batch, rejection: Rejection) -> RejectedLine {
     let raw = batch.text.get(line.span.clone()).unwrap_or_default();
-    // Four bytes are the most that a character takes; a zero byte cannot stand in a text column.
+    // Four bytes are the most that a character takes.
     let head = raw.get(..RAW_TEXT_CHARACTERS_MAX * 4).unwrap_or(raw);
-    let raw_text = String::from_utf8_lossy(head)
-        .chars()
-        .map(|character| if character == '\0' { '\u{fffd}' } else { character })
-        .take(RAW_TEXT_CHARACTERS_MAX)
-        .collect();
+    let raw_text = String::from_utf8_lossy(head).chars().take(RAW_TEXT_CHARACTERS_MAX).collect();
     RejectedLine {
         line_number: line.number.cast_signed(),
         reason: rejection.reason(),
-        field: rejection.field(),
+        field: rejection.field().map(str::to_owned),
         detail: rejection.to_string(),
         raw_text,
+        entry: batch.entry.clone(),
+        heading: batch.heading.clone(),
     }
 }
