@@ -45,6 +45,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0028_bound_rejected_lines",
     "0029_note_last_sign_in_of_operator",
     "0030_tell_causes_apart",
+    "0037_place_rejected_lines",
+    "0038_let_lines_wait",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

@@ -20,6 +20,7 @@ pub mod meter;
 pub mod moment;
 pub mod noon_board;
 pub mod operator;
+pub mod outside_text;
 pub mod page;
 pub mod portal;
 pub mod quantity;

@@ -12,6 +12,7 @@ use tokio::time;
 
 use super::limits::{ARRIVAL_SECONDS_MAX, RUN_SECONDS_MAX};
 use super::{envelope, fault};
+use crate::domain::outside_text::without_mark;
 
 /// The one character that no text may have, as JSON and GraphQL write it.
 const NUL: &[u8] = br"\u0000";
@@ -120,6 +121,7 @@ async fn receive(body: Body, bytes_max: usize) -> Result<Vec<u8>, Fault> {
 }
 
 fn read(text: &[u8]) -> Result<async_graphql::Request, Fault> {
+    let text = without_mark(text);
     if text.trim_ascii_start().starts_with(b"[") {
         return Err(Fault::new(StatusCode::BAD_REQUEST, "send one request at a time"));
     }

@@ -14,6 +14,7 @@ use tokio::time;
 
 use super::fields::{Fields, Members};
 use super::problem::{Fault, Kind, Problem};
+use crate::domain::outside_text::without_mark;
 
 /// How long a body may take to arrive.
 const ARRIVAL_SECONDS_MAX: u64 = 30;
@@ -68,6 +69,7 @@ impl<'a, T: ReadBody> ApiExtractor<'a> for Checked<T> {
 /// Reads a body that has arrived.
 fn read<T: ReadBody>(text: &[u8]) -> Result<T, Problem> {
     let whole = |detail: String| Problem::invalid(vec![Fault { pointer: String::new(), detail }]);
+    let text = without_mark(text);
     // serde_json's own messages may quote the input, and a password must not come back in one.
     let members: Members =
         serde_json::from_slice(text).map_err(|error| match error.classify() {

@@ -142,6 +142,7 @@ impl CsvReader {
                 Next::Record(without_end(record).len())
             }
             ReadRecordResult::InputEmpty if seen.len() == text.len() => Next::Unended,
+            ReadRecordResult::End => Next::Unended,
             _ => Next::TooLong,
         }
     }
@@ -285,12 +286,6 @@ impl LineFormat {
             Self::Ndjson => Some(super::ndjson::parse_line(text.as_bytes())),
         }
     }
-}
-
-/// How many line ends a text has: `\n`, `\r` or both together.
-pub(super) fn line_ends(text: &[u8]) -> u64 {
-    let ends = memchr2_iter(b'\n', b'\r', text);
-    ends.filter(|end| !text.get(*end..).unwrap_or_default().starts_with(b"\r\n")).count() as u64
 }
 
 /// Where the first line of a text ends, and where the next one begins.

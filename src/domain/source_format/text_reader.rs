@@ -6,9 +6,10 @@
 use std::sync::Arc;
 
 use super::LineFormat;
-use super::csv::{CsvReader, Heading, Next, first_line, line_ends};
+use super::csv::{CsvReader, Heading, Next, first_line};
 use super::ndjson;
 use crate::domain::delivery_failure::DeliveryFailure;
+use crate::domain::outside_text::line_ends;
 use crate::domain::source_line::{Batch, LINE_BYTES_MAX, Line, Rejection, SourceReading};
 
 /// A text that is being read.

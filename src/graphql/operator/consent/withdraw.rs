@@ -1,10 +1,9 @@
 //! Withdrawing consents, of one customer or of many.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 
 use super::super::fault::{Outcome, internal};
-use super::super::scalar::distinct_numbers;
+use super::super::scalar::{Moment, distinct_numbers};
 use super::super::session::actor;
 use super::Consent;
 use crate::app::App;
@@ -42,7 +41,7 @@ struct WithdrawConsentsInput {
     #[graphql(validator(max_length = 200))]
     authority: String,
     /// When they declared it; now, where nothing is said. It acts now in any case.
-    declared_at: Option<DateTime<Utc>>,
+    declared_at: Option<Moment>,
     /// How it reached us.
     channel: WithdrawalChannel,
     /// Where the letter or the note is kept.
@@ -107,7 +106,7 @@ impl WithdrawConsentsMutation {
             declared_by: input.declared_by,
             authority: input.authority,
             channel: input.channel.into(),
-            declared_at: input.declared_at.unwrap_or(now),
+            declared_at: input.declared_at.map_or(now, Into::into),
             reference: input.reference,
         };
         let mut results = Vec::new();

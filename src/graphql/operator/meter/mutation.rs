@@ -1,10 +1,9 @@
 //! Registering, changing, replacing and removing meters, and taking a removal back.
 
 use async_graphql::{Context, Enum, InputObject, MaybeUndefined, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 
 use super::super::fault::{Outcome, internal};
-use super::super::scalar::{MeterTypeName, VoltageReferenceName};
+use super::super::scalar::{MeterTypeName, Moment, VoltageReferenceName};
 use super::super::session::actor;
 use super::Meter;
 use crate::app::App;
@@ -36,7 +35,7 @@ struct RegisterMeterInput {
     #[graphql(default = 230)]
     nominal_voltage: i32,
     /// Since when it measures there; every reading counts where nothing is said.
-    installed_at: Option<DateTime<Utc>>,
+    installed_at: Option<Moment>,
 }
 
 /// What became of registering a meter.
@@ -65,7 +64,7 @@ struct ChangeMeterInput {
     /// The voltage that should be there, in V.
     nominal_voltage: Option<i32>,
     /// Since when it measures at its connection; null where that is not known, so that every reading counts.
-    installed_at: MaybeUndefined<DateTime<Utc>>,
+    installed_at: MaybeUndefined<Moment>,
 }
 
 /// What became of changing a meter.
@@ -89,7 +88,7 @@ struct ReplaceMeterInput {
     /// EAN of the one that comes. It takes over what is known of the other.
     new_ean: Ean,
     /// When; now, where nothing is said.
-    replaced_at: Option<DateTime<Utc>>,
+    replaced_at: Option<Moment>,
     /// Whether the source of the one that comes counts feed-in as positive, where that differs.
     inverted: Option<bool>,
 }
@@ -100,7 +99,7 @@ struct RemoveMeterInput {
     /// EAN of the meter.
     ean: Ean,
     /// When; now, where nothing is said.
-    removed_at: Option<DateTime<Utc>>,
+    removed_at: Option<Moment>,
 }
 
 /// What became of taking a meter away.
@@ -194,7 +193,7 @@ impl MeterMutation {
             inverted: input.inverted,
             voltage_reference: input.voltage_reference.into(),
             nominal_voltage_v: input.nominal_voltage,
-            installed_at: input.installed_at,
+            installed_at: input.installed_at.map(Into::into),
         };
         let new = NewMeter { klant_ean: input.klant_ean, meter_ean: input.ean, details };
         let registered = register_meter(&app.database, &actor(ctx)?, new, app.clock.now()).await;
@@ -219,7 +218,10 @@ impl MeterMutation {
             inverted: input.inverted,
             voltage_reference: input.voltage_reference.map(Into::into),
             nominal_voltage_v: input.nominal_voltage,
-            installed_at: input.installed_at.as_opt_ref().map(|moment| moment.copied()),
+            installed_at: input
+                .installed_at
+                .as_opt_ref()
+                .map(|moment| moment.copied().map(Into::into)),
         };
         let (by, now) = (actor(ctx)?, app.clock.now());
         let status = match change_meter(&app.database, &by, input.ean, changes, now).await {
@@ -243,7 +245,7 @@ impl MeterMutation {
         let replacement = Replacement {
             meter_ean: input.ean,
             by_ean: input.new_ean,
-            replaced_at: input.replaced_at.unwrap_or(now),
+            replaced_at: input.replaced_at.map_or(now, Into::into),
             inverted: input.inverted,
         };
         let status = status_of(replace_meter(&app.database, &by, replacement, now).await)?;
@@ -258,7 +260,7 @@ impl MeterMutation {
     ) -> Outcome<RemoveMeterPayload> {
         let app = ctx.data::<App>()?;
         let (by, now) = (actor(ctx)?, app.clock.now());
-        let removed_at = input.removed_at.unwrap_or(now);
+        let removed_at = input.removed_at.map_or(now, Into::into);
         let status = status_of(remove_meter(&app.database, &by, input.ean, removed_at, now).await)?;
         Ok(RemoveMeterPayload { status, meter: find(app, input.ean).await? })
     }
