@@ -46,7 +46,7 @@ pub enum Command {
         #[command(flatten)]
         storage: StorageArgs,
     },
-    /// Take in a file of readings (.csv, .ndjson or .jsonl)
+    /// Take in a file of readings (.csv, .ndjson or .jsonl, perhaps with .gz; or .zip)
     Ingest {
         /// The file
         file: PathBuf,

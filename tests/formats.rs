@@ -106,6 +106,7 @@ async fn a_refused_line_of_an_archive_says_where_it_stands_and_is_repaired_as_it
 #[tokio::test]
 async fn what_cannot_be_unfolded_is_a_failed_delivery_with_its_cause() {
     let app = TestApp::start().await.with_customer().await;
+    let viewer = app.operator(Role::Viewer).await;
     let text = csv_before(METER, app.clock.now(), 100);
     let mut broken = gzip(&text);
     broken.truncate(100);
@@ -122,7 +123,6 @@ async fn what_cannot_be_unfolded_is_a_failed_delivery_with_its_cause() {
     ] {
         let outcome = app.deliver_file(".csv", &content).await;
         let DeliveryOutcome::Failed { delivery_id, .. } = outcome else { panic!("{outcome:?}") };
-        let viewer = app.operator(Role::Viewer).await;
         let query = format!("{{ delivery(id: {delivery_id}) {{ failureCause }} }}");
         assert_eq!(app.asked(&viewer, &query).await["delivery"]["failureCause"], cause);
     }

@@ -12,8 +12,8 @@ use crate::support::{TestApp, at};
 const DOCUMENT: &str = include_str!("../docs/deliveries.md");
 
 /// What each of them says.
-const MOMENT: &str = "2026-11-21T00:05:00+01:00";
-const NEXT: &str = "2026-11-21T00:10:00+01:00";
+const MOMENT: &str = "2026-11-21T00:00:00+01:00";
+const NEXT: &str = "2026-11-21T00:05:00+01:00";
 
 /// What no door takes.
 const REFUSED: [&str; 4] =
@@ -58,7 +58,7 @@ async fn liander_may_write_each_of_them() {
     for (text, _) in examples() {
         let readings = app.readings(KLANT, METER, text, NEXT).await;
         let times: Vec<_> = readings.iter().map(|reading| &reading["tijd"]).collect();
-        assert_eq!(times, ["00:10:00+01:00"], "{text}");
+        assert_eq!(times, ["00:05:00+01:00"], "{text}");
     }
     for text in REFUSED {
         assert_eq!(app.ask_readings(KLANT, METER, text, NEXT).await.0.status(), 400, "{text}");

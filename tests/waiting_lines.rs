@@ -28,7 +28,7 @@ impl TestApp {
     async fn readings_and_open_lines(&self, meter: &str) -> (i64, i64) {
         let client = connect(&self.database.url()).await;
         let query = "select (select count(*) from reading join meter on meter.id = reading.meter_id
-            where meter.ean = $1), (select count(*) from rejected_line where repaired_at is null)";
+            where meter.meter_ean = $1), (select count(*) from rejected_line where repaired_at is null)";
         let row = client.query_one(query, &[&meter]).await.expect("asked");
         (row.get(0), row.get(1))
     }

@@ -2,7 +2,7 @@
 //! Memory grows neither with the file, nor with what it unfolds to, nor with the longest line in it.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -62,9 +62,8 @@ impl Text<'_> {
         let mut reader = TextReader::new(self.format, first_line);
         let mut piece = Vec::new();
         loop {
-            let asked = text.by_ref().take(PIECE_BYTES);
-            let read = { asked }.read_to_end(&mut piece).map_err(unfold::fault)? as u64;
-            let is_last = read < PIECE_BYTES;
+            let read = text.by_ref().take(PIECE_BYTES).read_to_end(&mut piece);
+            let is_last = (read.map_err(unfold::fault)? as u64) < PIECE_BYTES;
             let (mut batch, left) =
                 reader.read(piece, is_last).map_err(|failure| self.fault(failure))?;
             batch.entry = self.entry.clone();
@@ -171,8 +170,7 @@ fn zip_fault(error: ZipError) -> DeliveryFault {
 }
 
 /// How many files an archive says it has, of which the library reads a list at once.
-fn announced_entries(file: &mut (impl Read + std::io::Seek)) -> std::io::Result<usize> {
-    use std::io::SeekFrom;
+fn announced_entries(file: &mut (impl Read + Seek)) -> io::Result<usize> {
     /// The end of an archive, its comment included.
     const TAIL_BYTES: u64 = 22 + 65_535;
     const SIGNATURE: &[u8] = b"PK\x05\x06";

@@ -6,6 +6,6 @@ where delivery.received_at > $2 and delivery.retried_at is null
   and delivery.id in (
       select delivery_id from delivery_wait where due_at <= $1
       union all
-      select delivery_wait.delivery_id from delivery_wait join meter on meter.ean = delivery_wait.meter_ean)
+      select delivery_wait.delivery_id from delivery_wait join meter on meter.meter_ean = delivery_wait.meter_ean)
 order by delivery.id
 limit $3
