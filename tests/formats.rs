@@ -119,7 +119,7 @@ async fn what_cannot_be_unfolded_is_a_failed_delivery_with_its_cause() {
         (nested, "NESTED_ARCHIVE"),
         (zip(&[("a.txt", "x")]), "NO_DELIVERY_IN_ARCHIVE"),
         // Far more than it is worth.
-        (gzip(&" ".repeat(80 << 20)), "ARCHIVE_TOO_LARGE"),
+        (gzip(&format!("{}\n{}", FIELDS.join(","), " ".repeat(80 << 20))), "ARCHIVE_TOO_LARGE"),
     ] {
         let outcome = app.deliver_file(".csv", &content).await;
         let DeliveryOutcome::Failed { delivery_id, .. } = outcome else { panic!("{outcome:?}") };
