@@ -49,8 +49,8 @@ impl<R: BufRead> Utf8Reader<R> {
             _ if head.starts_with(MARK_LITTLE) => (Encoding::Little, MARK_LITTLE.len()),
             _ if head.starts_with(MARK_BIG) => (Encoding::Big, MARK_BIG.len()),
             // Every delivery begins with a character of ASCII, or with a space.
-            &[first, 0, second, 0, ..] if first != 0 && second != 0 => (Encoding::Little, 0),
-            &[0, first, 0, second, ..] if first != 0 && second != 0 => (Encoding::Big, 0),
+            [first, 0, second, 0, ..] if *first != 0 && *second != 0 => (Encoding::Little, 0),
+            [0, first, 0, second, ..] if *first != 0 && *second != 0 => (Encoding::Big, 0),
             _ => (Encoding::Utf8, 0),
         };
         reader.inner.consume(mark);

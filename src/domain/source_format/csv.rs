@@ -43,10 +43,9 @@ impl Heading {
         let mut twice = Vec::new();
         for name in names {
             let known = FIELDS.iter().position(|field| field.eq_ignore_ascii_case(name));
-            if let Some(place) = known.and_then(|field| places.get_mut(field)) {
-                if place.replace(columns).is_some() {
-                    twice.push(name.to_ascii_lowercase());
-                }
+            let place = known.and_then(|field| places.get_mut(field));
+            if place.is_some_and(|place| place.replace(columns).is_some()) {
+                twice.push(name.to_ascii_lowercase());
             }
             columns += 1;
         }

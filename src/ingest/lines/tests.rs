@@ -85,7 +85,7 @@ fn a_text_is_read_plain_and_compressed_and_in_any_encoding() {
         let bytes = batches.last().map(|batch| batch.bytes_read);
         assert_eq!(bytes, Some(content.len() as u64));
     }
-    let json = format!("\u{feff}{{}}\n{{}}\n");
+    let json = "\u{feff}{}\n{}\n";
     let batches = read(Format::Ndjson, json.as_bytes()).expect("read");
     let lines: Vec<_> = batches.iter().flat_map(|batch| &batch.lines).collect();
     assert_eq!(lines.first().map(|line| &line.parsed), Some(&Err(Rejection::NoValue)));
@@ -93,9 +93,7 @@ fn a_text_is_read_plain_and_compressed_and_in_any_encoding() {
 
 #[test]
 fn every_delivery_of_an_archive_is_read_and_its_lines_are_numbered_on() {
-    let json = format!(
-        "{{\"meter_ean\":\"871685900000000134\",\"interval_end\":\"2026-11-22T00:05Z\",\"active_power_kw\":1}}\n"
-    );
+    let json = "{\"meter_ean\":\"871685900000000134\",\"interval_end\":\"2026-11-22T00:05Z\",\"active_power_kw\":1}\n";
     let entries: [(&str, &[u8]); 5] = [
         ("map/", b""),
         ("map/een.csv", &csv(2)),
