@@ -82,13 +82,15 @@ export const rejected = {
     BROKEN_TEXT: () => 'De regel is geen UTF-8.',
     LINE_TOO_LONG: () => 'De regel is langer dan 64 KiB.',
     WRONG_CELL_COUNT: () => 'De regel heeft meer of minder kolommen dan de kop.',
-    UNCLOSED_QUOTE: () => 'In de regel staat een aanhalingsteken dat niet of pas in een andere regel wordt gesloten.',
+    UNCLOSED_QUOTE: () =>
+      'In de regel staat een aanhalingsteken dat niet of pas in een andere regel wordt gesloten.',
     REPEATED_HEADER: () => 'De regel is nog eens de kop.',
     NOT_A_DELIVERY: () => 'Dit bestand in het archief eindigt niet op .csv, .ndjson of .jsonl.',
     INVALID_JSON: () => 'De regel is geen JSON-object.',
     UNKNOWN_FIELD: (field) => `${field} is geen veld van een meting.`,
     DUPLICATE_FIELD: (field) => `${field} staat er twee keer.`,
-    WRONG_TYPE: (field) => `${field} is van het verkeerde soort: getallen horen zonder aanhalingstekens, teksten met.`,
+    WRONG_TYPE: (field) =>
+      `${field} is van het verkeerde soort: getallen horen zonder aanhalingstekens, teksten met.`,
     MISSING_FIELD: (field) => `${field} ontbreekt.`,
     INVALID_EAN: (field) => `${field} is geen EAN: 18 cijfers, waarvan het laatste de andere controleert.`,
     UNKNOWN_METER: () => 'Er is geen meter met deze EAN geregistreerd.',

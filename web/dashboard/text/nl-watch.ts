@@ -98,7 +98,8 @@ export const deliveries = {
     EMPTY: 'Het bestand is leeg. Lever het opnieuw, met de kop en de metingen erin.',
     BROKEN_ARCHIVE: 'Het bestand is ingepakt en kan niet worden uitgepakt. Lever het opnieuw.',
     ARCHIVE_TOO_LARGE: 'Het bestand is ingepakt en wordt uitgepakt te groot. Splits het en lever de delen.',
-    NESTED_ARCHIVE: 'In het ingepakte bestand zit nog een ingepakt bestand. Pak het één keer in en lever het opnieuw.',
+    NESTED_ARCHIVE:
+      'In het ingepakte bestand zit nog een ingepakt bestand. Pak het één keer in en lever het opnieuw.',
     NO_DELIVERY_IN_ARCHIVE: 'In het archief zit geen bestand dat eindigt op .csv, .ndjson of .jsonl.',
     TROUBLE:
       'Het bestand kon niet worden gelezen, of de database deed het niet. Het wordt vanzelf opnieuw geprobeerd. Waarom staat in het log van de server.',
