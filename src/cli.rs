@@ -46,7 +46,7 @@ pub enum Command {
         #[command(flatten)]
         storage: StorageArgs,
     },
-    /// Take in a file of readings (.csv, .ndjson or .jsonl)
+    /// Take in a file of readings (.csv, .ndjson or .jsonl, perhaps with .gz; or .zip)
     ///
     /// Ends with 0 where it was taken in, perhaps but for some lines, or had been before; with 1 where nothing
     /// of it could be, or the database failed; with 3 where every line was rejected. (2 is a wrong use of the

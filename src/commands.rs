@@ -200,7 +200,7 @@ async fn ingest(
     clock: Clock,
 ) -> Outcome {
     let format = Format::of_file(file).ok_or_else(|| {
-        format!("{}: the name of a delivery ends in .csv, .ndjson or .jsonl", file.display())
+        format!("{}: the name of a delivery ends in .csv, .ndjson, .jsonl (or one of them and .gz) or .zip", file.display())
     })?;
     let database = connect(database)?;
     let outcome = ingest_file(&database, "command line", file, format, storage.kept_days, &clock)

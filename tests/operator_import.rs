@@ -209,3 +209,24 @@ async fn a_file_with_more_lines_than_we_take_is_refused() {
     let csv = format!("klant_ean,name\n{}", "1,x\n".repeat(2_001));
     assert_eq!(app.import(&operator, &csv, true).await["status"], "TOO_MANY_LINES");
 }
+
+#[tokio::test]
+async fn lines_are_numbered_as_an_editor_shows_them() {
+    let app = TestApp::start().await;
+    let operator = app.operator(Role::Operator).await;
+    for end in ["\n", "\r\n", "\r"] {
+        let name = format!("\"Park{end}Zon\"");
+        let lines = [
+            HEADER,
+            "",
+            &format!("{KLANT},{name},{METER},overdrachtspuntmeter"),
+            "",
+            &format!("{OTHER_KLANT},Dak,,"),
+        ];
+        let csv = format!("\u{feff}{}", lines.join(end));
+        let payload = app.import(&operator, &csv, true).await;
+        let lines = payload["lines"].as_array().expect("lines");
+        let numbers: Vec<_> = lines.iter().map(|line| &line["lineNumber"]).collect();
+        assert_eq!(numbers, [3, 6], "{end:?}: {payload}");
+    }
+}

@@ -9,8 +9,8 @@ use meetpoort::db::delivery::NewDelivery;
 use meetpoort::db::delivery::claim::{self, Arrival};
 use meetpoort::db::folder_lease::Lease;
 use meetpoort::domain::day::Day;
-use meetpoort::domain::reading::ReadingStatus;
-use meetpoort::domain::source_line::Block;
+use meetpoort::domain::reading::{ReadingStatus, Values};
+use meetpoort::domain::source_line::{Batch, Line, SourceReading};
 use meetpoort::ingest::format::Format;
 use meetpoort::service::ingest_delivery::{
     Claimed, DeliveryFault, DeliveryOutcome, IngestError, ingest_delivery,
@@ -24,8 +24,8 @@ use uuid::Uuid;
 
 use crate::support::database::connect;
 use crate::support::edition::{compress, is_community};
-use crate::support::portfolio::{KLANT, METER, OTHER_METER, line};
-use crate::support::{TestApp, now_on_grid};
+use crate::support::portfolio::{KLANT, METER, OTHER_METER, ean, line};
+use crate::support::{TestApp, at, now_on_grid};
 
 const END: &str = "2026-11-22T12:00:00+01:00";
 const METERS: [&str; 2] = [METER, OTHER_METER];
@@ -249,9 +249,22 @@ async fn arrive(app: &TestApp, name: &str) -> i32 {
     claim::claim(&client, &arrival, app.clock.now()).await.expect("claimed")
 }
 
+/// Active power alone, in kW.
+fn power(kilowatts: i64) -> Values {
+    [Some(kilowatts * 1_000_000), None, None, None, None]
+}
+
 /// Takes in a file that has its number; or begins to, and breaks off.
-async fn attempt(app: &TestApp, lease: &Lease, delivery_id: i32, lines: &[String], whole: bool) {
-    let text = format!("{}\n", lines.join("\n")).into_bytes();
+async fn attempt(app: &TestApp, lease: &Lease, delivery_id: i32, lines: &[Values], whole: bool) {
+    let reading = |values: &Values| SourceReading {
+        meter_ean: ean(METER),
+        interval_end: at(END),
+        values: *values,
+        status: ReadingStatus::Measured,
+    };
+    let lines = (2..).zip(lines.iter().map(reading));
+    let line = |(number, reading)| Line { number, span: 0..0, parsed: Ok(reading) };
+    let batch = Batch { lines: lines.map(line).collect(), ..Batch::default() };
     let new = NewDelivery {
         source: "folder",
         name: "a file".to_owned(),
@@ -260,8 +273,7 @@ async fn attempt(app: &TestApp, lease: &Lease, delivery_id: i32, lines: &[String
         bytes_total: None,
     };
     let (sender, batches) = mpsc::channel(2);
-    let block = Block { text, first_line: 2 };
-    sender.send(Ok(Format::Csv.parse(block))).await.expect("room");
+    sender.send(Ok(batch)).await.expect("room");
     if !whole {
         let lost = DeliveryFault::Read(std::io::Error::other("the disk went away"));
         sender.send(Err(lost)).await.expect("room");
@@ -281,9 +293,12 @@ async fn a_delivery_that_broke_off_keeps_its_place_before_the_ones_that_overtook
     let app = TestApp::start().await.with_customer().await;
     let lease = turn(&app.app.database.connection().await.expect("a connection")).await;
     let (first, second) = (arrive(&app, "first").await, arrive(&app, "second").await);
-    let lines = [line(METER, END, "1,7,,,", "measured"), line(METER, END, ",,231,,", "measured")];
+    let lines = [
+        [Some(1_000_000), Some(7_000_000), None, None, None],
+        [None, None, Some(231_000), None, None],
+    ];
     attempt(&app, &lease, first, &lines, false).await;
-    attempt(&app, &lease, second, &[line(METER, END, "2,,,,", "measured")], true).await;
+    attempt(&app, &lease, second, &[power(2)], true).await;
     attempt(&app, &lease, first, &lines, true).await;
     let records = app.readings(KLANT, METER, "2026-11-22T00:00:00", "2026-11-23T00:00:00").await;
     let values: Vec<String> = records.iter().map(|record| record["waarde"].to_string()).collect();
@@ -294,15 +309,14 @@ async fn a_delivery_that_broke_off_keeps_its_place_before_the_ones_that_overtook
 async fn a_value_that_is_said_again_counts_from_its_last_delivery_on() {
     let app = TestApp::start().await.with_customer().await;
     let lease = turn(&app.app.database.connection().await.expect("a connection")).await;
-    let power = |power: &str| [line(METER, END, &format!("{power},,,,"), "measured")];
     let mut numbers = Vec::new();
     for name in ["first", "second", "third"] {
         numbers.push(arrive(&app, name).await);
     }
-    attempt(&app, &lease, numbers[0], &power("1"), true).await;
-    attempt(&app, &lease, numbers[1], &power("2"), false).await;
-    attempt(&app, &lease, numbers[2], &power("1"), true).await;
-    attempt(&app, &lease, numbers[1], &power("2"), true).await;
+    attempt(&app, &lease, numbers[0], &[power(1)], true).await;
+    attempt(&app, &lease, numbers[1], &[power(2)], false).await;
+    attempt(&app, &lease, numbers[2], &[power(1)], true).await;
+    attempt(&app, &lease, numbers[1], &[power(2)], true).await;
     let records = app.readings(KLANT, METER, "2026-11-22T00:00:00", "2026-11-23T00:00:00").await;
     assert_eq!(records[0]["waarde"], 1, "{records:?}");
 }

@@ -1,9 +1,15 @@
-//! Rows in the format of `COPY … WITH BINARY`, written straight into one buffer. For the table that
-//! takes a million rows a delivery; elsewhere the library's own writer, which is given a trait
-//! object for each value, is fast enough.
+//! Rows in the format of `COPY … WITH BINARY`, written straight into one buffer: a delivery has a million of
+//! them, and the library's own writer is given a trait object for each value.
+
+use std::pin::pin;
 
 use bytes::{BufMut, Bytes, BytesMut};
 use chrono::{DateTime, Utc};
+use futures_util::SinkExt;
+
+use super::DbError;
+use super::client::copied;
+use super::storable::mended_text;
 
 const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
 /// From the Unix epoch to 2000-01-01, from which PostgreSQL counts, in microseconds.
@@ -60,8 +66,35 @@ impl BinaryRows {
         self.int8(Some(value.timestamp_micros() - EPOCH_MICROSECONDS));
     }
 
-    /// The whole, ended.
-    pub fn finish(mut self) -> Bytes {
+    /// A `text`, or null. What cannot stand in one is replaced.
+    pub fn text(&mut self, value: Option<&str>) {
+        let Some(text) = value.map(str::as_bytes) else { return self.0.put_i32(-1) };
+        let mended = mended_text(text);
+        let text = mended.as_deref().unwrap_or(text);
+        // A text of ours is never longer than what is read at once.
+        self.0.put_i32(i32::try_from(text.len()).unwrap_or(i32::MAX));
+        self.0.put_slice(text);
+    }
+
+    /// Sends the rows with this statement.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn send(
+        self,
+        client: &tokio_postgres::Transaction<'_>,
+        statement: &str,
+    ) -> Result<(), DbError> {
+        copied(async {
+            let mut sink = pin!(client.copy_in::<_, Bytes>(statement).await?);
+            sink.send(self.finish()).await?;
+            sink.finish().await?;
+            Ok(())
+        })
+        .await
+    }
+
+    fn finish(mut self) -> Bytes {
         self.0.put_i16(-1);
         self.0.freeze()
     }

@@ -1,8 +1,9 @@
 //! A connection that does not leave a statement behind. If whoever waits for a statement goes away, or
 //! has waited for too long, the server is told to stop it, and the connection is not used again.
 //!
-//! All that is asked of the database goes through `GenericClient`, which sees to that. The server's own
-//! limit does not do: it ends nothing if the network is silent or the server stands still.
+//! All that is asked of the database goes through `GenericClient`, which sees to that, and to it that each
+//! value can be stored. The server's own limit does not do: it ends nothing if the network is silent or the
+//! server stands still.
 
 use std::future::Future;
 use std::ops::{Deref, DerefMut};
@@ -21,6 +22,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::DbError;
 use super::error::only_reads;
+use super::storable::{Storable, references};
 
 /// How long it may take to tell the server to stop a statement.
 const CANCEL_SECONDS_MAX: u64 = 5;
@@ -248,7 +250,10 @@ pub trait GenericClient: Sync {
         T: ?Sized + ToStatement + Sync,
     {
         let Parts { client, watch, .. } = self.parts();
-        watch.over(client.execute(statement, parameters))
+        watch.over(async move {
+            let values = Storable::all(parameters);
+            client.execute(statement, &references(&values)).await
+        })
     }
 
     /// All rows.
@@ -261,7 +266,10 @@ pub trait GenericClient: Sync {
         T: ?Sized + ToStatement + Sync,
     {
         let Parts { client, watch, .. } = self.parts();
-        watch.over(client.query(statement, parameters))
+        watch.over(async move {
+            let values = Storable::all(parameters);
+            client.query(statement, &references(&values)).await
+        })
     }
 
     /// The one row.
@@ -274,7 +282,10 @@ pub trait GenericClient: Sync {
         T: ?Sized + ToStatement + Sync,
     {
         let Parts { client, watch, .. } = self.parts();
-        watch.over(client.query_one(statement, parameters))
+        watch.over(async move {
+            let values = Storable::all(parameters);
+            client.query_one(statement, &references(&values)).await
+        })
     }
 
     /// The one row, if there is one.
@@ -287,7 +298,10 @@ pub trait GenericClient: Sync {
         T: ?Sized + ToStatement + Sync,
     {
         let Parts { client, watch, .. } = self.parts();
-        watch.over(client.query_opt(statement, parameters))
+        watch.over(async move {
+            let values = Storable::all(parameters);
+            client.query_opt(statement, &references(&values)).await
+        })
     }
 
     /// What is made of each row, as it arrives.
@@ -302,7 +316,7 @@ pub trait GenericClient: Sync {
     {
         let Parts { client, watch, .. } = self.parts();
         watch.over(async move {
-            let mut rows = pin!(client.query_raw(statement, parameters.iter().copied()).await?);
+            let mut rows = pin!(client.query_raw(statement, Storable::all(parameters)).await?);
             let mut made = Vec::new();
             while let Some(row) = rows.try_next().await? {
                 made.push(make(&row));

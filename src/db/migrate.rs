@@ -48,6 +48,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0031_rank_each_value",
     "0032_judge_installation_where_readings_leave",
     "0034_number_arrivals",
+    "0037_place_rejected_lines",
+    "0038_let_lines_wait",
     "0040_create_known_address",
     "0041_let_turns_be_made_up",
     "0043_note_how_customers_came_in",

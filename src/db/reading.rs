@@ -1,14 +1,9 @@
 //! Tables `reading` and `reading_revision`, and the staging table through which readings come in.
 
-use std::pin::pin;
-
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use futures_util::SinkExt;
 use tokio_postgres::types::ToSql;
 
 use super::binary_copy::BinaryRows;
-use super::client::copied;
 use super::{DbError, GenericClient, sql};
 use crate::domain::reading::{Reading, ReadingStatus, Values};
 use crate::domain::resolution::{Resolution, Spread};
@@ -165,13 +160,7 @@ pub async fn stage(
         rows.int2(reading.status.rank());
         rows.int8(Some(reading.line_number));
     }
-    copied(async {
-        let mut sink = pin!(client.copy_in::<_, Bytes>(sql!("reading/copy_staging")).await?);
-        sink.send(rows.finish()).await?;
-        sink.finish().await?;
-        Ok(())
-    })
-    .await
+    rows.send(client, sql!("reading/copy_staging")).await
 }
 
 /// What merging the staging table did, in intervals.

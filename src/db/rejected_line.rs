@@ -1,17 +1,16 @@
 //! Table `rejected_line`.
 
 use std::collections::HashMap;
-use std::pin::pin;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
-use tokio_postgres::binary_copy::BinaryCopyInWriter;
-use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::types::ToSql;
 
-use super::client::copied;
+use super::binary_copy::BinaryRows;
 use super::{DbError, GenericClient, list, sql};
 use crate::domain::page::{Page, Slice};
-use crate::domain::source_line::RejectionReason;
+use crate::domain::source_line::{Entry, Rejection, RejectionReason};
 
 /// How much of a rejected line is kept, in characters.
 pub const RAW_TEXT_CHARACTERS_MAX: usize = 1_000;
@@ -28,11 +27,15 @@ pub struct RejectedLine {
     /// Why.
     pub reason: RejectionReason,
     /// The field that is at fault, where it is one.
-    pub field: Option<&'static str>,
+    pub field: Option<String>,
     /// What is wrong, in words.
     pub detail: String,
     /// The line as received.
     pub raw_text: String,
+    /// The file of an archive in which it stands.
+    pub entry: Option<Arc<Entry>>,
+    /// The heading over it, where it is not the one that we write.
+    pub heading: Option<Arc<str>>,
 }
 
 /// Adds rejected lines to a delivery.
@@ -47,22 +50,26 @@ pub async fn insert(
     if lines.is_empty() {
         return Ok(());
     }
-    const COLUMNS: [Type; 6] =
-        [Type::INT4, Type::INT8, Type::TEXT, Type::TEXT, Type::TEXT, Type::TEXT];
-    copied(async {
-        let sink = client.copy_in(sql!("rejected_line/copy")).await?;
-        let mut writer = pin!(BinaryCopyInWriter::new(sink, &COLUMNS));
-        for RejectedLine { line_number, reason, field, detail, raw_text } in lines {
-            let reason = reason.name();
-            let row: [&(dyn ToSql + Sync); 6] =
-                [&delivery_id, line_number, &reason, field, detail, raw_text];
-            writer.as_mut().write(&row).await?;
-        }
-        writer.finish().await?;
-        Ok(())
-    })
-    .await
+    let mut rows = BinaryRows::with_capacity(lines.len() * ROW_BYTES_USUAL);
+    for line in lines {
+        let entry = line.entry.as_deref();
+        let lines_before = entry.map(|entry| entry.lines_before.cast_signed());
+        rows.row(9);
+        rows.int4(Some(delivery_id));
+        rows.int8(Some(line.line_number));
+        rows.text(Some(line.reason.name()));
+        rows.text(line.field.as_deref());
+        rows.text(Some(&line.detail));
+        rows.text(Some(&line.raw_text));
+        rows.text(entry.map(|entry| entry.name.as_str()));
+        rows.int8(lines_before.map(|before| line.line_number - before));
+        rows.text(line.heading.as_deref());
+    }
+    rows.send(client, sql!("rejected_line/copy")).await
 }
+
+/// About as long as a row is on its way.
+const ROW_BYTES_USUAL: usize = 300;
 
 /// A rejected line, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,8 +78,12 @@ pub struct ListedLine {
     pub id: i64,
     /// Number of the delivery in which it stood.
     pub delivery_id: i32,
-    /// Its number in there, counted from 1, the header included.
+    /// Its number in there, counted from 1, the header included; through all files of an archive.
     pub line_number: i64,
+    /// The file of an archive in which it stands.
+    pub entry: Option<String>,
+    /// Its number in that file.
+    pub entry_line: Option<i64>,
     /// Why; `None` where this version does not know the reason.
     pub reason: Option<RejectionReason>,
     /// The field that is at fault, where it is one.
@@ -104,6 +115,8 @@ fn listed(row: &Row) -> ListedLine {
         id: row.get("id"),
         delivery_id: row.get("delivery_id"),
         line_number: row.get("line_number"),
+        entry: row.get("entry"),
+        entry_line: row.get("entry_line"),
         reason: RejectionReason::from_name(row.get("reason")),
         field: row.get("field"),
         detail: row.get("detail"),
@@ -170,6 +183,12 @@ pub async fn list(
 pub struct LockedLine {
     /// Its number.
     pub line_number: i64,
+    /// The file of an archive in which it stands.
+    pub entry: Option<String>,
+    /// The heading over it, where it is not the one that we write.
+    pub heading: Option<String>,
+    /// Why it was refused; `None` where this version does not know the reason.
+    pub reason: Option<RejectionReason>,
     /// The line as received, cut at 1,000 characters; `None` once it is past its time.
     pub raw_text: Option<String>,
     /// Whether it was taken in after all.
@@ -182,8 +201,8 @@ pub fn may_be_cut(raw_text: &str) -> bool {
     raw_text.chars().count() >= RAW_TEXT_CHARACTERS_MAX
 }
 
-/// The rejected lines of a delivery with these numbers, or all that are not repaired; refused for this
-/// reason where it is given; so many at most. Locked until the transaction ends.
+/// The rejected lines of a delivery with these numbers, or all that are not repaired; refused for one of
+/// these reasons where they are given; so many at most. Locked until the transaction ends.
 ///
 /// # Errors
 /// Where the database fails.
@@ -191,15 +210,19 @@ pub async fn lock(
     client: &impl GenericClient,
     delivery_id: i32,
     line_numbers: Option<&[i64]>,
-    reason: Option<RejectionReason>,
+    reasons: Option<&[RejectionReason]>,
     lines_max: i64,
 ) -> Result<Vec<LockedLine>, DbError> {
-    let reason = reason.map(RejectionReason::name);
+    let reasons: Option<Vec<&str>> =
+        reasons.map(|reasons| reasons.iter().map(|reason| reason.name()).collect());
     let statement = client.prepare_cached(sql!("rejected_line/lock")).await?;
     let rows =
-        client.query(&statement, &[&delivery_id, &line_numbers, &reason, &lines_max]).await?;
+        client.query(&statement, &[&delivery_id, &line_numbers, &reasons, &lines_max]).await?;
     let lines = rows.iter().map(|row| LockedLine {
         line_number: row.get("line_number"),
+        entry: row.get("entry"),
+        heading: row.get("heading"),
+        reason: RejectionReason::from_name(row.get("reason")),
         raw_text: row.get("raw_text"),
         is_repaired: row.get("is_repaired"),
     });
@@ -238,6 +261,27 @@ pub async fn mark_repaired(
             &[&delivery_id, &line_numbers, &texts, &now, &by, &repaired_by_delivery_id],
         )
         .await?;
+    Ok(())
+}
+
+/// Notes for which reason lines are refused now, where it is another than before.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn judge_again(
+    client: &impl GenericClient,
+    delivery_id: i32,
+    judged: &[(i64, Rejection)],
+) -> Result<(), DbError> {
+    if judged.is_empty() {
+        return Ok(());
+    }
+    let numbers: Vec<i64> = judged.iter().map(|(number, _)| *number).collect();
+    let reasons: Vec<&str> = judged.iter().map(|(_, why)| why.reason().name()).collect();
+    let fields: Vec<Option<&str>> = judged.iter().map(|(_, why)| why.field()).collect();
+    let details: Vec<String> = judged.iter().map(|(_, why)| why.to_string()).collect();
+    let statement = client.prepare_cached(sql!("rejected_line/judge_again")).await?;
+    client.execute(&statement, &[&delivery_id, &numbers, &reasons, &fields, &details]).await?;
     Ok(())
 }
 

@@ -9,6 +9,14 @@ pub enum FailureCause {
     WrongHeader,
     /// There is no reading in it.
     Empty,
+    /// It is compressed, and cannot be unfolded.
+    BrokenArchive,
+    /// It unfolds to more than is taken.
+    ArchiveTooLarge,
+    /// There is an archive in an archive.
+    NestedArchive,
+    /// It is an archive in which no delivery is.
+    NoDeliveryInArchive,
     /// The database failed, or another thing of ours did.
     Trouble,
     /// The process that took it in went away.
@@ -29,9 +37,13 @@ pub enum FailureCause {
 
 impl FailureCause {
     /// Every cause.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::WrongHeader,
         Self::Empty,
+        Self::BrokenArchive,
+        Self::ArchiveTooLarge,
+        Self::NestedArchive,
+        Self::NoDeliveryInArchive,
         Self::Trouble,
         Self::Abandoned,
         Self::NotAFile,
@@ -48,6 +60,10 @@ impl FailureCause {
         match self {
             Self::WrongHeader => "wrong_header",
             Self::Empty => "empty",
+            Self::BrokenArchive => "broken_archive",
+            Self::ArchiveTooLarge => "archive_too_large",
+            Self::NestedArchive => "nested_archive",
+            Self::NoDeliveryInArchive => "no_delivery_in_archive",
             Self::Trouble => "trouble",
             Self::Abandoned => "abandoned",
             Self::NotAFile => "not_a_file",
@@ -75,11 +91,53 @@ pub struct DeliveryFailure {
 }
 
 impl DeliveryFailure {
-    /// It begins with this line, and not with that header.
+    /// It begins with this line, which is not that header, since it has this problem.
     #[must_use]
-    pub fn wrong_header(found: &str, expected: &str) -> Self {
-        let words = format!("the header is \"{found}\" and should be \"{expected}\"");
+    pub fn wrong_header(found: &str, expected: &str, problem: &str) -> Self {
+        let words = format!("the header is \"{found}\" and should be \"{expected}\": {problem}");
         Self { cause: FailureCause::WrongHeader, words }
+    }
+
+    /// A header of other columns stands in this line, in the midst of the readings.
+    #[must_use]
+    pub fn second_header(line: u64) -> Self {
+        let words = format!("line {line} is a header of other columns than the first one");
+        Self { cause: FailureCause::WrongHeader, words }
+    }
+
+    /// It is compressed, and unfolding it failed so.
+    #[must_use]
+    pub fn broken_archive(problem: &str) -> Self {
+        let words = format!("it is compressed, and cannot be unfolded: {problem}");
+        Self { cause: FailureCause::BrokenArchive, words }
+    }
+
+    /// It unfolds to more than is taken, which is so much.
+    #[must_use]
+    pub fn archive_too_large(limit: &str) -> Self {
+        let words = format!("it is compressed, and unfolds to more than {limit}: split it");
+        Self { cause: FailureCause::ArchiveTooLarge, words }
+    }
+
+    /// There is an archive in an archive.
+    #[must_use]
+    pub fn nested_archive() -> Self {
+        let words = "what it unfolds to is compressed once more: compress a file once";
+        Self::told(FailureCause::NestedArchive, words)
+    }
+
+    /// It is an archive in which no delivery is.
+    #[must_use]
+    pub fn no_delivery_in_archive() -> Self {
+        let words = "no file in the archive has a name that ends in .csv, .ndjson or .jsonl";
+        Self::told(FailureCause::NoDeliveryInArchive, words)
+    }
+
+    /// The same, of one file of an archive.
+    #[must_use]
+    pub fn in_entry(self, entry: &str) -> Self {
+        let words = format!("{entry}: {}", self.words);
+        Self { cause: self.cause, words }
     }
 
     /// There is no reading in it.

@@ -3,12 +3,13 @@
 //! Everything inside is UTC. The local clock appears only where Liander writes or reads a time,
 //! and nothing here guesses: a local time that does not exist or exists twice is refused.
 
-use chrono::{DateTime, Days, LocalResult, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Days, LocalResult, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Europe::Amsterdam;
 use chrono_tz::Tz;
 use thiserror::Error;
 
 use super::day::Day;
+use super::moment::{self, Written};
 
 /// Length of one interval in seconds.
 pub const INTERVAL_SECONDS: i64 = 300;
@@ -53,17 +54,15 @@ pub enum InstantError {
     },
 }
 
-/// Reads RFC 3339 with any offset, or a local time without one on the Amsterdam clock.
+/// Reads a moment, as [`moment::read`] does; one without an offset is on the Amsterdam clock.
 ///
 /// # Errors
 /// Where the text is neither, or is a local time that is not exactly one instant.
 pub fn parse_instant(text: &str) -> Result<DateTime<Utc>, InstantError> {
-    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
-        return Ok(instant.to_utc());
-    }
-    let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
-        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M"))
-        .map_err(|_| InstantError::Unreadable)?;
+    let local = match moment::read(text).ok_or(InstantError::Unreadable)? {
+        Written::Instant(instant) => return Ok(instant),
+        Written::Local(local) => local,
+    };
     let name = || local.format("%Y-%m-%dT%H:%M:%S%.f").to_string();
     match Amsterdam.from_local_datetime(&local) {
         LocalResult::Single(instant) => Ok(instant.to_utc()),

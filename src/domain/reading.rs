@@ -31,10 +31,10 @@ impl ReadingStatus {
         }
     }
 
-    /// The status with this name in a delivery file.
+    /// The status with this name in a delivery file, in whatever case.
     #[must_use]
-    pub fn from_source_name(name: &[u8]) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.source_name().as_bytes() == name)
+    pub fn from_source_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.source_name().eq_ignore_ascii_case(name))
     }
 
     /// The number it is stored as; its order is the order of precedence.

@@ -2,17 +2,23 @@
 
 pub mod csv;
 pub mod ndjson;
+mod text_reader;
 
+use std::borrow::Cow;
 use std::path::Path;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
+use super::moment::{self, Written};
 use super::quantity::Quantity;
 use super::reading::ReadingStatus;
-use super::source_line::{Batch, Block, LINE_BYTES_MAX, Line, Rejection, SourceReading};
+use super::source_line::Rejection;
 
-/// The names of the fields, in the order of a CSV header.
+pub use csv::Heading;
+pub use text_reader::TextReader;
+
+/// The names of the fields, in the order in which we write them.
 pub const FIELDS: [&str; 8] = [
     "meter_ean",
     "interval_end",
@@ -31,11 +37,22 @@ pub enum Format {
     Csv,
     /// A JSON object a line.
     Ndjson,
+    /// An archive of such files.
+    Zip,
+}
+
+/// How the lines of a text are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineFormat {
+    /// A header and comma-separated cells.
+    Csv,
+    /// A JSON object a line.
+    Ndjson,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 2] = [Self::Csv, Self::Ndjson];
+    pub const ALL: [Self; 3] = [Self::Csv, Self::Ndjson, Self::Zip];
 
     /// The name it is stored under.
     #[must_use]
@@ -43,6 +60,7 @@ impl Format {
         match self {
             Self::Csv => "csv",
             Self::Ndjson => "ndjson",
+            Self::Zip => "zip",
         }
     }
 
@@ -52,58 +70,35 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
-    /// The format that a file's name announces. `None` for temporary and foreign names.
+    /// The format that a file's name announces, in whatever case, compressed (`.gz`) or not. `None` for
+    /// temporary and foreign names.
     #[must_use]
     pub fn of_file(path: &Path) -> Option<Self> {
-        // The rest of a name need not be text.
-        let name = path.file_name()?.as_encoded_bytes();
-        if name.first().is_some_and(|first| b".~_".contains(first)) {
+        // A name need not be UTF-8.
+        let name = path.file_name()?.as_encoded_bytes().to_ascii_lowercase();
+        if name.starts_with(b".") || name.starts_with(b"~") || name.starts_with(b"_") {
             return None;
         }
-        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "csv" => Some(Self::Csv),
-            "ndjson" | "jsonl" => Some(Self::Ndjson),
+        let unfolded = name.strip_suffix(b".gz");
+        let dot = unfolded.unwrap_or(&name).iter().rposition(|byte| *byte == b'.')?;
+        match unfolded.unwrap_or(&name).get(dot + 1..)? {
+            _ if dot == 0 => None,
+            b"csv" => Some(Self::Csv),
+            b"ndjson" | b"jsonl" => Some(Self::Ndjson),
+            b"zip" if unfolded.is_none() => Some(Self::Zip),
             _ => None,
         }
     }
 
-    /// Parses a block of lines.
+    /// How its lines are written; `None` where each file in it says so.
     #[must_use]
-    pub fn parse(self, block: Block) -> Batch {
-        let mut lines = Vec::new();
-        let mut start = 0;
-        let raw_lines = block.text.split_inclusive(|byte| *byte == b'\n');
-        for (number, raw) in (block.first_line..).zip(raw_lines) {
-            let line = trim_line_end(raw);
-            if !line.trim_ascii().is_empty() {
-                let span = start..start + line.len();
-                lines.push(Line { number, span, parsed: self.parse_line(line) });
-            }
-            start += raw.len();
-        }
-        Batch { text: block.text, lines }
-    }
-
-    /// Parses one line, without its end.
-    ///
-    /// # Errors
-    /// The reason why it is refused.
-    pub fn parse_line(self, line: &[u8]) -> Result<SourceReading, Rejection> {
-        if line.len() > LINE_BYTES_MAX {
-            return Err(Rejection::LineTooLong);
-        }
+    pub const fn of_lines(self) -> Option<LineFormat> {
         match self {
-            Self::Csv => csv::parse_line(line),
-            Self::Ndjson => ndjson::parse_line(line),
+            Self::Csv => Some(LineFormat::Csv),
+            Self::Ndjson => Some(LineFormat::Ndjson),
+            Self::Zip => None,
         }
     }
-}
-
-/// The line without `\n` or `\r\n`.
-#[must_use]
-pub fn trim_line_end(line: &[u8]) -> &[u8] {
-    let line = line.strip_suffix(b"\n").unwrap_or(line);
-    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 /// Reads an instant, which must say its offset.
@@ -111,13 +106,11 @@ pub fn trim_line_end(line: &[u8]) -> &[u8] {
 /// # Errors
 /// The reason why the line is refused.
 pub fn parse_interval_end(text: &str) -> Result<DateTime<Utc>, Rejection> {
-    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
-        return Ok(instant.to_utc());
+    match moment::read(text.trim()) {
+        Some(Written::Instant(instant)) => Ok(instant),
+        Some(Written::Local(_)) => Err(Rejection::TimeWithoutOffset),
+        None => Err(Rejection::InvalidTime),
     }
-    let local =
-        ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
-    let is_local = local.iter().any(|format| NaiveDateTime::parse_from_str(text, format).is_ok());
-    Err(if is_local { Rejection::TimeWithoutOffset } else { Rejection::InvalidTime })
 }
 
 /// Reads a decimal number in kW, kVAr or V, into stored units.
@@ -134,17 +127,64 @@ pub fn parse_value(quantity: Quantity, text: &str) -> Result<i64, Rejection> {
     } else {
         text.parse().ok()
     };
-    let value: Decimal = value.ok_or(Rejection::InvalidNumber(quantity))?;
+    let value: Decimal = value.ok_or_else(|| {
+        let with_point: Cow<'_, str> = text.replacen(',', ".", 1).into();
+        let has_comma = text.contains(',') && with_point.parse::<Decimal>().is_ok();
+        if has_comma {
+            Rejection::DecimalComma(quantity)
+        } else {
+            Rejection::InvalidNumber(quantity)
+        }
+    })?;
     quantity.to_stored(value).ok_or(Rejection::OutOfRange(quantity))
 }
 
-/// Reads a status; a source that says nothing of it measured.
+/// Reads a status, in whatever case; a source that says nothing of it measured.
 ///
 /// # Errors
 /// The reason why the line is refused.
 pub fn parse_status(text: &str) -> Result<ReadingStatus, Rejection> {
-    if text.is_empty() {
-        return Ok(ReadingStatus::Measured);
+    match text.trim() {
+        "" => Ok(ReadingStatus::Measured),
+        name => ReadingStatus::from_source_name(name).ok_or(Rejection::InvalidStatus),
     }
-    ReadingStatus::from_source_name(text.as_bytes()).ok_or(Rejection::InvalidStatus)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    use super::*;
+
+    #[test]
+    fn a_name_announces_its_format_in_any_case_and_compressed_or_not() {
+        for (name, format) in [
+            ("a.csv", Some(Format::Csv)),
+            ("A.CSV", Some(Format::Csv)),
+            ("a.csv.gz", Some(Format::Csv)),
+            ("a.2.ndjson", Some(Format::Ndjson)),
+            ("a.jsonl.GZ", Some(Format::Ndjson)),
+            ("a.Zip", Some(Format::Zip)),
+            ("a.zip.gz", None),
+            ("a.csv.part", None),
+            ("a.gz", None),
+            (".a.csv", None),
+            ("~a.csv", None),
+            (".csv", None),
+            ("csv", None),
+        ] {
+            assert_eq!(Format::of_file(Path::new(name)), format, "{name}");
+        }
+        let no_utf8 = OsStr::from_bytes(b"metingen-\xe9.csv");
+        assert_eq!(Format::of_file(Path::new(no_utf8)), Some(Format::Csv));
+    }
+
+    #[test]
+    fn a_status_is_read_in_any_case() {
+        for text in ["Measured", "MEASURED", " measured ", ""] {
+            assert_eq!(parse_status(text), Ok(ReadingStatus::Measured), "{text}");
+        }
+        assert_eq!(parse_status("gemeten"), Err(Rejection::InvalidStatus));
+    }
 }

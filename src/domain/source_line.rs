@@ -3,6 +3,7 @@
 mod rejection;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -50,19 +51,10 @@ impl SourceReading {
 /// The longest line that is read whole. Of a longer one the parser gets only enough to refuse it.
 pub const LINE_BYTES_MAX: usize = 1 << 16;
 
-/// Consecutive whole lines, as they came.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Block {
-    /// Their bytes; the last may lack its line end.
-    pub text: Vec<u8>,
-    /// Number of the first line, counted from 1.
-    pub first_line: u64,
-}
-
 /// One line, by its place in the text of its batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// Counted from 1, the header included.
+    /// Counted from 1, the header included; through all files of an archive.
     pub number: u64,
     /// Where it stands in the batch's text.
     pub span: Range<usize>,
@@ -70,11 +62,26 @@ pub struct Line {
     pub parsed: Result<SourceReading, Rejection>,
 }
 
+/// A file of an archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name in the archive.
+    pub name: String,
+    /// Lines of the files before it.
+    pub lines_before: u64,
+}
+
 /// Consecutive lines and their text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Batch {
-    /// The bytes as received.
+    /// The bytes as received, unfolded.
     pub text: Vec<u8>,
     /// Its lines, empty ones left out.
     pub lines: Vec<Line>,
+    /// The heading over them, where it is not the one that we write.
+    pub heading: Option<Arc<str>>,
+    /// The file of an archive in which they stand.
+    pub entry: Option<Arc<Entry>>,
+    /// How many bytes of the delivery, as it came, were read for it.
+    pub bytes_read: u64,
 }

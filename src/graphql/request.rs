@@ -11,6 +11,7 @@ use tokio::time;
 
 use super::limits::RUN_SECONDS_MAX;
 use super::{envelope, fault};
+use crate::domain::outside_text::without_mark;
 use crate::http::body::{Bodies, NotArrived, RETRY_SECONDS, Sender};
 use crate::unavailable::is_unavailable;
 
@@ -150,6 +151,7 @@ fn check_form(headers: &HeaderMap) -> Result<(), Fault> {
 }
 
 fn read(text: &[u8]) -> Result<async_graphql::Request, Fault> {
+    let text = without_mark(text);
     if text.trim_ascii_start().starts_with(b"[") {
         return Err(Fault::new(StatusCode::BAD_REQUEST, "send one request at a time"));
     }

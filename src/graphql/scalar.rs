@@ -3,12 +3,14 @@
 use async_graphql::{
     Enum, ID, InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value,
 };
+use chrono::{DateTime, Utc};
 
 use super::fault::{Outcome, bad_input};
 use crate::domain::consent::ConsentState;
 use crate::domain::customer::CompanyNumber;
 use crate::domain::day::Day;
 use crate::domain::ean::Ean;
+use crate::domain::interval::parse_instant;
 use crate::domain::meter::{MeterType, VoltageReference};
 use crate::domain::portal_login::{PortalLogin, PortalMeans};
 use crate::domain::quantity::Quantity;
@@ -90,6 +92,37 @@ impl From<&PortalLogin> for PortalSignIn {
             assurance_level: login.level.clone(),
             session_id: login.session_id.into(),
         }
+    }
+}
+
+/// A moment that is given to us: taken as at every other door. It has the name of the library's own scalar,
+/// as which moments are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment(pub DateTime<Utc>);
+
+/// Names that two types of ours share on purpose.
+pub const SHARED_NAMES: [&str; 1] = ["DateTime"];
+
+/// Implement the DateTime<Utc> scalar
+///
+/// The input/output is a string in RFC3339 format.
+#[Scalar(name = "DateTime", specified_by_url = "https://datatracker.ietf.org/doc/html/rfc3339")]
+impl ScalarType for Moment {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => Ok(Self(parse_instant(text)?)),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_rfc3339())
+    }
+}
+
+impl From<Moment> for DateTime<Utc> {
+    fn from(moment: Moment) -> Self {
+        moment.0
     }
 }
 

@@ -1,4 +1,4 @@
-//! Takes in one file: its hash first, then its lines, which are parsed on a thread of their own
+//! Takes in one file: its hash first, then its lines, which are unfolded and parsed on a thread of their own
 //! while the database takes in the lines before them.
 
 use std::fs::File;
@@ -9,12 +9,12 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio::task;
 
-use super::lines::BlockReader;
+use super::lines;
+use super::unfold::{self, Limits};
 use crate::clock::Clock;
 use crate::db::Database;
 use crate::db::delivery::NewDelivery;
-use crate::domain::delivery_failure::DeliveryFailure;
-use crate::domain::source_format::{Format, csv, trim_line_end};
+use crate::domain::source_format::Format;
 use crate::domain::source_line::Batch;
 use crate::service::ingest_delivery::{
     Claimed, DeliveryFault, DeliveryOutcome, IngestError, ingest_delivery,
@@ -70,8 +70,10 @@ pub async fn ingest_hashed(
     kept_days: u16,
     clock: &Clock,
 ) -> Result<DeliveryOutcome, IngestError> {
-    let HashedFile { file, sha256, bytes } = hashed;
+    let HashedFile { file, sha256, bytes, is_archive } = hashed;
     let Described { source, name, format, claimed } = described;
+    // What it is counts, whatever its name says.
+    let format = if is_archive { Format::Zip } else { format };
     let new = NewDelivery { source, name, sha256, format, bytes_total: Some(bytes) };
     let mut tries_left = TRIES_MAX;
     loop {
@@ -79,7 +81,8 @@ pub async fn ingest_hashed(
         let mut from_start = file.try_clone()?;
         from_start.rewind()?;
         // Ends by itself: with the file, or when the other side stops listening.
-        let reading = task::spawn_blocking(move || read_file(from_start, format, &sender));
+        let reading =
+            task::spawn_blocking(move || send_batches(from_start, bytes, format, &sender));
         let outcome =
             ingest_delivery(database, &new, claimed.as_ref(), batches, kept_days, clock).await;
         reading.await.map_err(io::Error::other)?;
@@ -98,6 +101,8 @@ pub struct HashedFile {
     pub sha256: [u8; 32],
     /// How many bytes it has.
     pub bytes: u64,
+    /// Whether it is an archive of files.
+    is_archive: bool,
 }
 
 impl HashedFile {
@@ -118,44 +123,20 @@ impl HashedFile {
                 }
             }
         }
-        file.rewind()?;
-        Ok(Self { file, sha256: hash.finalize().into(), bytes })
-    }
-}
-
-fn read_file(file: File, format: Format, batches: &mpsc::Sender<Result<Batch, DeliveryFault>>) {
-    if let Err(fault) = send_batches(file, format, batches) {
-        // Nobody listens any more: then nobody needs to know.
-        let _ = batches.blocking_send(Err(fault));
+        let is_archive = unfold::is_zip(&mut file)?;
+        Ok(Self { file, sha256: hash.finalize().into(), bytes, is_archive })
     }
 }
 
 fn send_batches(
-    file: impl Read,
+    file: File,
+    bytes: u64,
     format: Format,
     batches: &mpsc::Sender<Result<Batch, DeliveryFault>>,
-) -> Result<(), DeliveryFault> {
-    let mut blocks = BlockReader::new(file);
-    let mut header_due = format == Format::Csv;
-    while let Some(mut block) = blocks.next_block()? {
-        if header_due {
-            let end = block
-                .text
-                .iter()
-                .position(|byte| *byte == b'\n')
-                .map_or(block.text.len(), |at| at + 1);
-            let body = block.text.split_off(end);
-            csv::check_header(trim_line_end(&block.text)).map_err(DeliveryFault::Content)?;
-            block.text = body;
-            block.first_line += 1;
-            header_due = false;
-        }
-        if batches.blocking_send(Ok(format.parse(block))).is_err() {
-            return Ok(());
-        }
+) {
+    let mut take = |batch| batches.blocking_send(Ok(batch)).is_ok();
+    if let Err(fault) = lines::read_file(file, bytes, format, Limits::DEFAULT, &mut take) {
+        // Nobody listens any more: then nobody needs to know.
+        let _ = batches.blocking_send(Err(fault));
     }
-    if header_due {
-        return Err(DeliveryFault::Content(DeliveryFailure::empty()));
-    }
-    Ok(())
 }

@@ -1,111 +1,189 @@
-//! Cuts a stream of bytes into blocks of whole lines, in memory that does not grow with the stream
-//! or with the longest line in it.
+//! The lines of a file, batch by batch: of a text, compressed or not, or of every delivery in an archive.
+//! Memory grows neither with the file, nor with what it unfolds to, nor with the longest line in it.
 
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+use std::sync::Arc;
 
-use crate::domain::source_line::{Block, LINE_BYTES_MAX};
+use zip::ZipArchive;
+use zip::result::ZipError;
 
-/// Bytes read at once, and so about the size of a block.
-const BLOCK_BYTES: usize = 1 << 20;
+use super::unfold::{self, Bounded, Counted, Limits, Meter};
+use crate::domain::delivery_failure::DeliveryFailure;
+use crate::domain::source_format::{Format, LineFormat, TextReader};
+use crate::domain::source_line::{Batch, Entry, Line, Rejection};
+use crate::service::ingest_delivery::DeliveryFault;
 
-/// Reads blocks from a stream.
-pub struct BlockReader<R> {
-    reader: R,
-    /// What was read but not given out: the beginning of a line.
-    pending: Vec<u8>,
-    next_line: u64,
-    at_end: bool,
+/// Bytes read at once, and so about the size of a batch.
+const PIECE_BYTES: u64 = 1 << 20;
+
+/// The longest name of a file in an archive that is told.
+const NAME_CHARACTERS_MAX: usize = 300;
+
+/// Takes batches; false where nobody wants more.
+pub type Take<'t> = &'t mut dyn FnMut(Batch) -> bool;
+
+/// Reads a file of so many bytes to its end.
+///
+/// # Errors
+/// Where it cannot be read, or is none that we take in.
+pub fn read_file(
+    file: File,
+    bytes: u64,
+    format: Format,
+    limits: Limits,
+    take: Take<'_>,
+) -> Result<(), DeliveryFault> {
+    let meter = Meter::new(bytes, limits);
+    let file = Counted::new(file, &meter);
+    let Some(format) = format.of_lines() else {
+        return read_archive(file, &meter, take);
+    };
+    let text = unfold::text_of(BufReader::new(file), &meter).map_err(unfold::fault)?;
+    Text { format, entry: None, meter: &meter }.read(text, 1, take).map(|_| ())
 }
 
-impl<R: Read> BlockReader<R> {
-    /// Reads from here on.
-    pub fn new(reader: R) -> Self {
-        Self { reader, pending: Vec::new(), next_line: 1, at_end: false }
+/// One text, and where it stands.
+struct Text<'m> {
+    format: LineFormat,
+    entry: Option<Arc<Entry>>,
+    meter: &'m Meter,
+}
+
+impl Text<'_> {
+    /// Reads it to its end, and returns the number of the line that would follow.
+    fn read(
+        &self,
+        mut text: impl Read,
+        first_line: u64,
+        take: Take<'_>,
+    ) -> Result<u64, DeliveryFault> {
+        let mut reader = TextReader::new(self.format, first_line);
+        let mut piece = Vec::new();
+        loop {
+            let read = text.by_ref().take(PIECE_BYTES).read_to_end(&mut piece);
+            let is_last = (read.map_err(unfold::fault)? as u64) < PIECE_BYTES;
+            let (mut batch, left) =
+                reader.read(piece, is_last).map_err(|failure| self.fault(failure))?;
+            batch.entry = self.entry.clone();
+            batch.bytes_read = self.meter.bytes_read();
+            piece = left;
+            if !take(batch) || is_last {
+                break;
+            }
+        }
+        if reader.lacks_heading() {
+            return Err(self.fault(DeliveryFailure::empty()));
+        }
+        Ok(reader.next_line())
     }
 
-    /// The next block, or `None` at the end.
-    ///
-    /// # Errors
-    /// Where the stream fails.
-    pub fn next_block(&mut self) -> io::Result<Option<Block>> {
-        let mut text = std::mem::take(&mut self.pending);
-        loop {
-            let read = self.fill(&mut text)?;
-            if self.at_end {
-                return Ok((!text.is_empty()).then(|| self.block(text)));
+    fn fault(&self, failure: DeliveryFailure) -> DeliveryFault {
+        DeliveryFault::Content(match &self.entry {
+            Some(entry) => failure.in_entry(&entry.name),
+            None => failure,
+        })
+    }
+}
+
+/// Reads every delivery of an archive, in its order, as if they stood in one file.
+fn read_archive(file: Counted<File>, meter: &Meter, take: Take<'_>) -> Result<(), DeliveryFault> {
+    let entries_max = meter.limits().entries_max;
+    let too_many = || {
+        let limit = format!("{entries_max} files");
+        DeliveryFault::Content(DeliveryFailure::archive_too_large(&limit))
+    };
+    let mut file = BufReader::new(file);
+    if announced_entries(&mut file).map_err(unfold::fault)? > entries_max {
+        return Err(too_many());
+    }
+    let mut archive = ZipArchive::new(file).map_err(zip_fault)?;
+    if archive.len() > entries_max {
+        return Err(too_many());
+    }
+    let mut next_line = 1;
+    let mut has_delivery = false;
+    for place in 0..archive.len() {
+        let entry = archive.by_index(place).map_err(zip_fault)?;
+        let name: String =
+            entry.name().map_err(zip_fault)?.chars().take(NAME_CHARACTERS_MAX).collect();
+        if entry.is_dir() || is_passed_over(&name) {
+            continue;
+        }
+        let of = Arc::new(Entry { name, lines_before: next_line - 1 });
+        match Format::of_file(Path::new(&of.name)).and_then(Format::of_lines) {
+            Some(format) => {
+                has_delivery = true;
+                let bounded = BufReader::new(Bounded::new(entry, meter));
+                let text = unfold::plain_text_of(bounded).map_err(unfold::fault);
+                let text = text.map_err(|fault| in_entry(fault, &of.name))?;
+                let text_of = Text { format, entry: Some(of), meter };
+                next_line = text_of.read(text, next_line, take)?.max(next_line + 1);
             }
-            let newest = text.len() - read;
-            if let Some(end) = text.iter().skip(newest).rposition(|byte| *byte == b'\n') {
-                self.pending = text.split_off(newest + end + 1);
-                return Ok(Some(self.block(text)));
+            None if is_archive(&of.name) => {
+                let failure = DeliveryFailure::nested_archive().in_entry(&of.name);
+                return Err(DeliveryFault::Content(failure));
             }
-            // Still inside one line: keep just enough of it to see that it is too long.
-            let line_start = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-            text.truncate(line_start + LINE_BYTES_MAX + 1);
+            None => {
+                take(foreign(of, next_line, meter));
+                next_line += 1;
+            }
         }
     }
-
-    fn fill(&mut self, text: &mut Vec<u8>) -> io::Result<usize> {
-        let limit = u64::try_from(BLOCK_BYTES).unwrap_or(u64::MAX);
-        let read = self.reader.by_ref().take(limit).read_to_end(text)?;
-        self.at_end = read < BLOCK_BYTES;
-        Ok(read)
+    if has_delivery {
+        return Ok(());
     }
+    Err(DeliveryFault::Content(DeliveryFailure::no_delivery_in_archive()))
+}
 
-    fn block(&mut self, text: Vec<u8>) -> Block {
-        let first_line = self.next_line;
-        self.next_line += text.iter().filter(|byte| **byte == b'\n').count() as u64;
-        Block { text, first_line }
+/// What systems put into archives by themselves.
+fn is_passed_over(name: &str) -> bool {
+    name.starts_with("__MACOSX/")
+        || name.rsplit('/').next().is_some_and(|file| file.starts_with('.'))
+}
+
+fn is_archive(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [".zip", ".gz", ".tgz"].iter().any(|end| name.ends_with(end))
+}
+
+/// A file of an archive that is no delivery is told of as a line of it would be.
+fn foreign(entry: Arc<Entry>, number: u64, meter: &Meter) -> Batch {
+    let line = Line { number, span: 0..0, parsed: Err(Rejection::NotADelivery) };
+    let bytes_read = meter.bytes_read();
+    Batch { lines: vec![line], entry: Some(entry), bytes_read, ..Batch::default() }
+}
+
+fn in_entry(fault: DeliveryFault, entry: &str) -> DeliveryFault {
+    match fault {
+        DeliveryFault::Content(failure) => DeliveryFault::Content(failure.in_entry(entry)),
+        read => read,
     }
+}
+
+fn zip_fault(error: ZipError) -> DeliveryFault {
+    match error {
+        ZipError::Io(error) => unfold::fault(error),
+        error => DeliveryFault::Content(DeliveryFailure::broken_archive(&error.to_string())),
+    }
+}
+
+/// How many files an archive says it has, of which the library reads a list at once.
+fn announced_entries(file: &mut (impl Read + Seek)) -> io::Result<usize> {
+    /// The end of an archive, its comment included.
+    const TAIL_BYTES: u64 = 22 + 65_535;
+    const SIGNATURE: &[u8] = b"PK\x05\x06";
+    const COUNT_AT: usize = 10;
+    let length = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(length.saturating_sub(TAIL_BYTES)))?;
+    let mut tail = Vec::new();
+    file.take(TAIL_BYTES).read_to_end(&mut tail)?;
+    let counts = tail.windows(COUNT_AT + 2).filter(|end| end.starts_with(SIGNATURE));
+    let counts = counts.filter_map(|end| end.get(COUNT_AT..)?.first_chunk::<2>());
+    // 65,535 says that there are more.
+    Ok(counts.map(|count| usize::from(u16::from_le_bytes(*count))).max().unwrap_or_default())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn blocks(input: &[u8]) -> Vec<Block> {
-        let mut reader = BlockReader::new(input);
-        std::iter::from_fn(|| reader.next_block().expect("reads")).collect()
-    }
-
-    #[test]
-    fn lines_are_never_cut_and_are_numbered_through() {
-        let line = format!("{}\n", "x".repeat(999));
-        let input = line.repeat(3_000);
-        let blocks = blocks(input.as_bytes());
-        assert!(blocks.len() > 2);
-        let mut expected_line = 1;
-        for block in &blocks {
-            assert_eq!(block.first_line, expected_line);
-            assert_eq!(block.text.len() % line.len(), 0);
-            expected_line += (block.text.len() / line.len()) as u64;
-        }
-        assert_eq!(expected_line, 3_001);
-    }
-
-    #[test]
-    fn a_last_line_without_its_end_is_given_too() {
-        let blocks = blocks(b"a\nb");
-        assert_eq!(blocks, [Block { text: b"a\nb".to_vec(), first_line: 1 }]);
-    }
-
-    #[test]
-    fn a_line_without_end_does_not_fill_the_memory_and_what_follows_is_still_read() {
-        let mut input = b"first\n".to_vec();
-        input.extend(std::iter::repeat_n(b'x', 5 * BLOCK_BYTES));
-        input.extend(b"\nlast\n");
-        let blocks = blocks(&input);
-        let total: usize = blocks.iter().map(|block| block.text.len()).sum();
-        assert!(total < 2 * BLOCK_BYTES, "{total}");
-        let text: Vec<u8> = blocks.iter().flat_map(|block| block.text.clone()).collect();
-        let lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').collect();
-        assert_eq!(lines.len(), 4);
-        assert!(lines[1].len() > LINE_BYTES_MAX);
-        assert_eq!(lines[2], b"last");
-    }
-
-    #[test]
-    fn nothing_gives_no_block() {
-        assert_eq!(blocks(b""), []);
-    }
-}
+mod tests;

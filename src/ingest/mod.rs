@@ -2,7 +2,9 @@
 
 pub mod file;
 pub mod folder;
-pub mod lines;
+mod lines;
 pub mod simulator;
+mod unfold;
+mod utf8;
 
 pub use crate::domain::source_format as format;

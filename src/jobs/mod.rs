@@ -13,6 +13,7 @@ mod monotonic;
 mod rotate_signing_keys;
 mod send_mail;
 mod take_in_deliveries;
+mod take_in_waiting;
 mod turn;
 
 use std::sync::Arc;
@@ -96,6 +97,12 @@ pub fn table(app: &App) -> Vec<Job> {
             every: Duration::from_secs(20),
             turn: Turn::Any,
             work: Arc::new(|app| Box::pin(find_abandoned_deliveries::run(app))),
+        },
+        Job {
+            name: "take_in_waiting",
+            every: Duration::from_secs(30),
+            turn: Turn::Any,
+            work: Arc::new(|app| Box::pin(take_in_waiting::run(app))),
         },
         Job {
             name: "drop_expired_texts",

@@ -13,6 +13,7 @@ use super::credentials::{self, Proven};
 use super::fields::{Fields, Members};
 use super::problem::{Fault, Kind, Problem};
 use crate::app::App;
+use crate::domain::outside_text::without_mark;
 use crate::http::body::{Arrived, NotArrived};
 
 /// A request body that knows how to read itself.
@@ -86,6 +87,7 @@ pub fn app_of(request: &Request) -> Result<&App, Problem> {
 /// Reads a body that has arrived.
 fn read<T: ReadBody>(text: &[u8]) -> Result<T, Problem> {
     let whole = |detail: String| Problem::invalid(vec![Fault { pointer: String::new(), detail }]);
+    let text = without_mark(text);
     // serde_json's own messages may quote the input, and a password must not come back in one.
     let members: Members =
         serde_json::from_slice(text).map_err(|error| match error.classify() {

@@ -8,13 +8,10 @@ use serde_json::{Map, Value};
 
 use super::problem::Fault;
 use super::wire::{EanText, InstantText};
-use crate::domain::interval::{self, InstantError};
+use crate::domain::interval;
 
 /// The longest name or password that is read.
 const TEXT_CHARACTERS_MAX: usize = 256;
-
-/// The longest text that is read as an instant.
-const INSTANT_CHARACTERS_MAX: usize = 64;
 
 /// Names that do not belong in a request are listed up to this number, and counted beyond it: a
 /// body of nothing else would be answered with one many times its size.
@@ -119,10 +116,6 @@ impl Fields {
             self.fault(name, "must be a text with a date and time");
             return None;
         };
-        if !is_written_out(&text) {
-            self.fault(name, InstantError::Unreadable);
-            return None;
-        }
         match interval::parse_instant(&text) {
             Ok(instant) => Some(InstantText(instant)),
             Err(error) => {
@@ -174,19 +167,6 @@ impl Fields {
             }
         }
     }
-}
-
-/// Whether every part of a date and time has all of its digits, as RFC 3339 and the document have
-/// it. The parser would take fewer, and years of more than four.
-fn is_written_out(text: &str) -> bool {
-    const FORM: &[u8] = b"0000-00-00T00:00";
-    let bytes = text.as_bytes();
-    (FORM.len()..=INSTANT_CHARACTERS_MAX).contains(&bytes.len())
-        && FORM.iter().zip(bytes).all(|(form, byte)| match form {
-            b'0' => byte.is_ascii_digit(),
-            b'T' => [b'T', b't', b' '].contains(byte),
-            form => byte == form,
-        })
 }
 
 /// How much of an unknown name comes back. With every character escaped, that and the slash still

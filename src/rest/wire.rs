@@ -87,7 +87,7 @@ impl std::fmt::Display for EanText {
 
 /// Date and time, with seconds, their fraction and an offset left out or not.
 const INSTANT_PATTERN: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}\
-     (:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})?)?$";
+     (:[0-9]{2}([.][0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?$";
 
 wire_text!(
     /// An instant as Liander writes it: RFC 3339, or a local time in Amsterdam.
@@ -98,7 +98,8 @@ wire_text!(
         example: Some("2026-11-21T00:00:00+01:00".into()),
         description: Some(
             "RFC 3339 with any offset, or without an offset for the time in Amsterdam, if that \
-             exists exactly once"
+             exists exactly once. A space may stand for the T, the seconds may be left out, and 24:00 is \
+             the end of the day"
         ),
         ..MetaSchema::new("string")
     },

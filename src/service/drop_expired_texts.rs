@@ -1,9 +1,9 @@
 //! Removes the texts of rejected lines that are past their time: they are readings, only that nobody
-//! could take them in. That lines were rejected, and why, stays.
+//! could take them in. That lines were rejected, and why, stays; they wait for nothing any more.
 
 use chrono::{DateTime, Utc};
 
-use crate::db::{Database, DbError, rejected_line};
+use crate::db::{Database, DbError, delivery_wait, rejected_line};
 use crate::domain::retention;
 
 /// Lines at once: what is done well within the time that a statement may take.
@@ -21,6 +21,7 @@ pub async fn drop_expired_texts(
 ) -> Result<u64, DbError> {
     let client = database.connection().await?;
     let until = retention::readable_after(now, kept_days);
+    delivery_wait::delete_expired(&client, until).await?;
     let mut forgotten = 0;
     loop {
         let lines = rejected_line::forget_texts(&client, until, LINES_AT_ONCE).await?;

@@ -15,6 +15,7 @@ use crate::db::lock::{self, Lock};
 use crate::db::{Database, DbError, GenericClient, Transaction, customer};
 use crate::domain::audit::Actor;
 use crate::domain::ean::Ean;
+use crate::domain::outside_text::line_at;
 use known::{CustomerPlan, Known, Plan};
 use row::{COLUMNS, COLUMNS_NEEDED, Row, RowReader};
 
@@ -75,6 +76,8 @@ pub async fn import_portfolio(
     dry_run: bool,
     now: DateTime<Utc>,
 ) -> Result<Vec<LineReport>, ImportError> {
+    // Spreadsheets put a mark before UTF-8.
+    let csv = csv.trim_start_matches('\u{feff}');
     let (header, records) = read(csv)?;
     let mut client = database.connection().await?;
     let mut transaction = client.transaction().await?;
@@ -90,7 +93,7 @@ pub async fn import_portfolio(
         .iter()
         .zip(rows)
         .map(|(record, row)| LineReport {
-            line_number: record.position().map_or(0, csv::Position::line),
+            line_number: line_of(csv, record),
             outcome: row.map_or_else(LineOutcome::Refused, |_| LineOutcome::Unchanged),
         })
         .collect();
@@ -104,6 +107,12 @@ pub async fn import_portfolio(
         tracing::info!(lines = reports.len(), by = by.name, "portfolio imported");
     }
     Ok(reports)
+}
+
+/// The number of a record's first line as an editor shows it, which is not how the library counts.
+fn line_of(csv: &str, record: &StringRecord) -> u64 {
+    let byte = record.position().map_or(0, csv::Position::byte);
+    line_at(csv.as_bytes(), usize::try_from(byte).unwrap_or(usize::MAX))
 }
 
 /// Waits for its turn. One file after another: each takes connections, customers and meters in the order of
@@ -158,9 +167,8 @@ async fn take_line(
 }
 
 fn read(csv: &str) -> Result<(StringRecord, Vec<StringRecord>), ImportError> {
-    // Spreadsheets put a mark before UTF-8, and Dutch ones a semicolon between cells.
-    let csv = csv.trim_start_matches('\u{feff}');
-    let first = csv.lines().next().unwrap_or_default();
+    // Dutch spreadsheets put a semicolon between cells.
+    let first = csv.split(['\n', '\r']).find(|line| !line.is_empty()).unwrap_or_default();
     let delimiter = if first.contains(';') { b';' } else { b',' };
     // Flexible: a line with a cell too few costs no other one.
     let mut reader =

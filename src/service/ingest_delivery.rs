@@ -6,6 +6,7 @@
 mod days;
 mod progress;
 mod sorter;
+mod waits;
 
 use chrono::{DateTime, Utc};
 use thiserror::Error;
@@ -233,12 +234,14 @@ async fn take_in(
         let (staged, rejected) = sorter.sort(&batch);
         reading::stage(&transaction, &staged).await?;
         rejected_line::insert(&transaction, shown.delivery_id, &rejected).await?;
-        shown.advance(sorter.counts, batch.text.len());
+        shown.advance(sorter.counts, batch.bytes_read);
     }
     if sorter.counts.lines == 0 {
         return Err(BrokenOff::Content(DeliveryFailure::empty()));
     }
     reading::lift_limits(&transaction).await?;
+    let (waits, all_kept) = (sorter.take_waits(), sorter.counts.all_rejected_kept());
+    waits.keep(&transaction, shown.delivery_id, all_kept).await?;
     let counts = sorter.merge(&transaction, Claim::of(shown.delivery_id), clock).await?;
     // Last, so that whoever has the turn waits for no merging: who lost theirs meanwhile commits nothing.
     if let Some(Claimed { lease, .. }) = claimed

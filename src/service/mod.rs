@@ -59,4 +59,5 @@ pub mod see_pulls;
 pub mod see_readings;
 pub mod send_mail;
 pub mod set_operator_password;
+pub mod take_in_waiting;
 pub mod verify_token;

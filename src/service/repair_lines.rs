@@ -2,6 +2,7 @@
 //! has gone. A delivery of its own, whose lines are judged and merged as any other's.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -13,7 +14,8 @@ use crate::db::reading::{self, StagedReading};
 use crate::db::rejected_line::{self, LockedLine, Repair, may_be_cut};
 use crate::db::{Database, Transaction, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
-use crate::domain::source_format::Format;
+use crate::domain::source_format::csv::CsvReader;
+use crate::domain::source_format::{Format, Heading, LineFormat};
 use crate::domain::source_line::{Line, Rejection, RejectionReason};
 
 /// Lines that are repaired at once at most.
@@ -35,7 +37,12 @@ pub enum Wanted {
         /// The reason.
         reason: Option<RejectionReason>,
     },
+    /// All that wait for a meter or for their time, as they were.
+    Waiting,
 }
+
+/// The reasons that pass by themselves.
+const PASSING: [RejectionReason; 2] = [RejectionReason::UnknownMeter, RejectionReason::InFuture];
 
 /// What became of one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +59,7 @@ pub enum LineOutcome {
     Cut,
     /// Nothing is kept of it any more: readings of its time are gone.
     PastTime,
-    /// Its text is empty, or more than one line.
+    /// Its text is empty, or more than one line or record.
     NotOneLine,
 }
 
@@ -110,15 +117,25 @@ async fn repair_once(
     let mut bench = Bench {
         format,
         sorter: Sorter::new(&transaction, kept_days, clock.now()).await?,
+        csv: CsvReader::default(),
         staged: Vec::new(),
+        judged_otherwise: Vec::new(),
         numbers: Vec::new(),
         texts: Vec::new(),
     };
+    let is_all_that_waits = *wanted == Wanted::Waiting;
     let lines = bench.judge_all(&transaction, delivery_id, wanted).await?;
+    rejected_line::judge_again(&transaction, delivery_id, &bench.judged_otherwise).await?;
+    if is_all_that_waits {
+        bench.sorter.take_waits().keep(&transaction, delivery_id, true).await?;
+    }
     if bench.staged.is_empty() {
+        transaction.commit().await?;
         return Ok(Repaired::Judged { delivery_id: None, lines });
     }
-    let repair_id = bench.take_in(&transaction, by, delivery_id, clock).await?;
+    // What waited was said when its delivery came; whoever repairs a line says it now.
+    let stood_in = is_all_that_waits.then_some(delivery_id);
+    let repair_id = bench.take_in(&transaction, by, delivery_id, stood_in, clock).await?;
     transaction.commit().await?;
     tracing::info!(delivery_id, repair_id, by = by.name, "rejected lines taken in after all");
     Ok(Repaired::Judged { delivery_id: Some(repair_id), lines })
@@ -127,8 +144,11 @@ async fn repair_once(
 /// Where lines are repaired.
 struct Bench {
     format: Format,
+    csv: CsvReader,
     sorter: Sorter,
     staged: Vec<StagedReading>,
+    /// The lines that are refused as they came, for another reason than before.
+    judged_otherwise: Vec<(i64, Rejection)>,
     /// The lines that can be taken in, by their numbers, and as what.
     numbers: Vec<i64>,
     texts: Vec<String>,
@@ -144,10 +164,10 @@ impl Bench {
         let lines_max = i64::try_from(LINES_MAX).unwrap_or(i64::MAX);
         match wanted {
             Wanted::All { reason } => {
-                let known =
-                    rejected_line::lock(transaction, delivery_id, None, *reason, lines_max).await?;
-                Ok(known.into_iter().map(|line| self.judge(line, None)).collect())
+                let reasons = reason.as_ref().map(std::slice::from_ref);
+                self.judge_open(transaction, delivery_id, reasons).await
             }
+            Wanted::Waiting => self.judge_open(transaction, delivery_id, Some(&PASSING)).await,
             Wanted::These(lines) => {
                 let numbers: Vec<i64> = lines.iter().map(|(number, _)| *number).collect();
                 let known =
@@ -165,6 +185,17 @@ impl Bench {
         }
     }
 
+    async fn judge_open(
+        &mut self,
+        transaction: &Transaction<'_>,
+        delivery_id: i32,
+        reasons: Option<&[RejectionReason]>,
+    ) -> Result<Vec<(i64, LineOutcome)>, IngestError> {
+        let lines_max = i64::try_from(LINES_MAX).unwrap_or(i64::MAX);
+        let known = rejected_line::lock(transaction, delivery_id, None, reasons, lines_max).await?;
+        Ok(known.into_iter().map(|line| self.judge(line, None)).collect())
+    }
+
     fn judge(&mut self, line: LockedLine, text: Option<String>) -> (i64, LineOutcome) {
         let number = line.line_number;
         if line.is_repaired {
@@ -174,21 +205,35 @@ impl Bench {
         if text.is_none() && may_be_cut(&raw_text) {
             return (number, LineOutcome::Cut);
         }
+        let is_as_it_came = text.is_none();
         let text = text.unwrap_or(raw_text);
-        if text.trim().is_empty() || text.contains(['\n', '\r', '\0']) {
-            return (number, LineOutcome::NotOneLine);
-        }
-        let parsed = self.format.parse_line(text.as_bytes());
-        let line = Line { number: number.unsigned_abs(), span: 0..text.len(), parsed };
-        match self.sorter.judge(&line) {
+        let heading = Heading::from_stored(line.heading.as_deref());
+        let parsed = match self.format_of(line.entry.as_deref()) {
+            Some(format) => format.read_one(&text, &heading, &mut self.csv),
+            None => Some(Err(Rejection::NotADelivery)),
+        };
+        let Some(parsed) = parsed else { return (number, LineOutcome::NotOneLine) };
+        let judged = Line { number: number.unsigned_abs(), span: 0..text.len(), parsed };
+        match self.sorter.judge(&judged) {
             Ok(reading) => {
                 self.staged.push(reading);
                 self.numbers.push(number);
                 self.texts.push(text);
                 (number, LineOutcome::TakenIn)
             }
-            Err(rejection) => (number, LineOutcome::Rejected(rejection)),
+            Err(rejection) => {
+                if is_as_it_came && line.reason != Some(rejection.reason()) {
+                    self.judged_otherwise.push((number, rejection.clone()));
+                }
+                (number, LineOutcome::Rejected(rejection))
+            }
         }
+    }
+
+    /// How a line is written that stands in this file of an archive, or in none.
+    fn format_of(&self, entry: Option<&str>) -> Option<LineFormat> {
+        let of_entry = entry.map(|entry| Format::of_file(Path::new(entry)));
+        of_entry.unwrap_or(Some(self.format)).and_then(Format::of_lines)
     }
 
     /// Takes in what can be, and returns the number of the delivery by which that is done.
@@ -197,6 +242,7 @@ impl Bench {
         transaction: &Transaction<'_>,
         by: &Actor,
         delivery_id: i32,
+        stood_in: Option<i32>,
         clock: &Clock,
     ) -> Result<i32, IngestError> {
         let new = NewDelivery {
@@ -211,7 +257,8 @@ impl Bench {
         reading::create_staging(transaction).await?;
         reading::stage(transaction, &self.staged).await?;
         self.sorter.counts.lines = self.staged.len() as u64;
-        let counts = self.sorter.merge(transaction, Claim::of(repair_id), clock).await?;
+        let claim = Claim { delivery_id: repair_id, stood_in: stood_in.unwrap_or(repair_id) };
+        let counts = self.sorter.merge(transaction, claim, clock).await?;
         let now = clock.now();
         delivery::finish(transaction, repair_id, now, counts).await?;
         let repair = Repair {

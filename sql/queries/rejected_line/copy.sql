@@ -1,1 +1,1 @@
-copy rejected_line (delivery_id, line_number, reason, field, detail, raw_text) from stdin binary
+copy rejected_line (delivery_id, line_number, reason, field, detail, raw_text, entry, entry_line, heading) from stdin binary

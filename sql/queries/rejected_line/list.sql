@@ -1,7 +1,7 @@
 -- A page of rejected lines: $1 order, $2 and $3 key and number of the row after which it begins, $4 how
 -- many; $5 delivery, $6 reason, $7 repaired or not.
 with wanted as not materialized (
-    select id, delivery_id, line_number, reason, field, detail, raw_text,
+    select id, delivery_id, line_number, entry, entry_line, reason, field, detail, raw_text,
            repaired_at, repaired_by, repaired_by_delivery_id, repaired_text
     from rejected_line
     where ($5::int is null or delivery_id = $5) and ($6::text is null or reason = $6)

@@ -1,5 +1,5 @@
 -- A page of the rejected lines of each of these deliveries ($1): $2 after which line, $3 how many.
-select line.id, line.delivery_id, line.line_number, line.reason, line.field, line.detail, line.raw_text,
+select line.id, line.delivery_id, line.line_number, line.entry, line.entry_line, line.reason, line.field, line.detail, line.raw_text,
        line.repaired_at, line.repaired_by, line.repaired_by_delivery_id, line.repaired_text,
        line.line_number::text as key
 from unnest($1::int[]) as wanted (delivery_id)

@@ -1,47 +1,244 @@
-//! CSV deliveries: a fixed header, then a reading a line.
+//! CSV deliveries (RFC 4180): a header that names the columns, then a reading a record.
 //!
-//! No cell of ours can hold a comma or a line end, so a line is always a record: a stray quote
-//! cannot swallow the good lines that follow, as it would in CSV at large.
+//! A quote that is never closed would swallow the good lines after it. So a record of several lines is
+//! believed only if it is a reading, and none of its further lines is one by itself.
 
-use super::{FIELDS, parse_interval_end, parse_status, parse_value};
+use std::ops::Range;
+
+use csv_core::ReadRecordResult;
+use memchr::memchr2_iter;
+
+use super::{FIELDS, LineFormat, parse_interval_end, parse_status, parse_value};
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::Values;
-use crate::domain::source_line::{Rejection, SourceReading};
+use crate::domain::source_line::{LINE_BYTES_MAX, Rejection, SourceReading};
 
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// Columns of a file at most.
+const COLUMNS_MAX: usize = 200;
 
-/// Says what is wrong with the first line of a file, if anything.
-///
-/// # Errors
-/// What it should have been.
-pub fn check_header(line: &[u8]) -> Result<(), DeliveryFailure> {
-    let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
-    let text = String::from_utf8_lossy(line);
-    if text.split(',').map(bare).eq(FIELDS) {
-        return Ok(());
-    }
-    let found: String = text.chars().take(200).collect();
-    Err(DeliveryFailure::wrong_header(&found, &FIELDS.join(",")))
+/// Cells of a record that are told apart.
+const CELLS_MAX: usize = 1_024;
+
+/// Where the fields stand in a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// The column of each field, in the order of [`FIELDS`].
+    places: [usize; FIELDS.len()],
+    /// How many columns there are, others included.
+    columns: usize,
 }
 
-/// Reads a line after the header.
-///
-/// # Errors
-/// The reason why it is refused.
-pub fn parse_line(line: &[u8]) -> Result<SourceReading, Rejection> {
-    let line = std::str::from_utf8(line).map_err(|_| Rejection::BrokenText)?;
-    let mut cells = [""; FIELDS.len()];
-    let mut found = 0;
-    for cell in line.split(',') {
-        if let Some(place) = cells.get_mut(found) {
-            *place = bare(cell);
+impl Default for Heading {
+    fn default() -> Self {
+        Self { places: std::array::from_fn(|place| place), columns: FIELDS.len() }
+    }
+}
+
+impl Heading {
+    /// The heading with these names: each of ours once, in any order and case, among any others.
+    fn of<'c>(names: impl Iterator<Item = &'c str>) -> Result<Self, String> {
+        let mut places = [None; FIELDS.len()];
+        let mut columns = 0;
+        let mut twice = Vec::new();
+        for name in names {
+            let known = FIELDS.iter().position(|field| field.eq_ignore_ascii_case(name));
+            let place = known.and_then(|field| places.get_mut(field));
+            if place.is_some_and(|place| place.replace(columns).is_some()) {
+                twice.push(name.to_ascii_lowercase());
+            }
+            columns += 1;
         }
-        found += 1;
+        let absent = FIELDS.iter().zip(places).filter(|(_, place)| place.is_none());
+        let absent: Vec<&str> = absent.map(|(field, _)| *field).collect();
+        if !absent.is_empty() {
+            return Err(format!("it lacks {}", absent.join(", ")));
+        }
+        if !twice.is_empty() {
+            return Err(format!("it has {} twice", twice.join(", ")));
+        }
+        if columns > COLUMNS_MAX {
+            return Err(format!("it has {columns} columns, and may have {COLUMNS_MAX}"));
+        }
+        Ok(Self { places: places.map(Option::unwrap_or_default), columns })
     }
-    if found != FIELDS.len() {
-        return Err(Rejection::WrongCellCount { found, expected: FIELDS.len() });
+
+    /// As it is stored beside a line; `None` where it is the one that we write.
+    #[must_use]
+    pub fn stored(&self) -> Option<String> {
+        if *self == Self::default() {
+            return None;
+        }
+        let mut names = vec![""; self.columns];
+        for (field, place) in FIELDS.iter().zip(self.places) {
+            if let Some(name) = names.get_mut(place) {
+                *name = field;
+            }
+        }
+        Some(names.join(","))
     }
+
+    /// The heading that was stored so.
+    #[must_use]
+    pub fn from_stored(stored: Option<&str>) -> Self {
+        stored.and_then(|names| Self::of(names.split(',')).ok()).unwrap_or_default()
+    }
+
+    /// The column after the last one that is ours.
+    fn needed(&self) -> usize {
+        self.places.iter().max().map_or(0, |last| last + 1)
+    }
+}
+
+/// What stands at the beginning of a text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// A record of so many bytes, without the end of its last line.
+    Record(usize),
+    /// The text ends before the record does.
+    Unended,
+    /// A record that is longer than any of ours.
+    TooLong,
+}
+
+/// Cuts records into cells. What it keeps is used again for each: nothing is allocated for a cell.
+pub struct CsvReader {
+    core: csv_core::Reader,
+    cells: Vec<u8>,
+    ends: Vec<usize>,
+    found: usize,
+}
+
+impl Default for CsvReader {
+    fn default() -> Self {
+        Self {
+            core: csv_core::Reader::new(),
+            cells: vec![0; LINE_BYTES_MAX + 1],
+            ends: vec![0; CELLS_MAX],
+            found: 0,
+        }
+    }
+}
+
+impl CsvReader {
+    /// Cuts the first record of a text, of which more may come unless `is_last`.
+    pub(super) fn cut(&mut self, text: &[u8], is_last: bool) -> Next {
+        self.core.reset();
+        self.found = 0;
+        let seen = text.get(..=LINE_BYTES_MAX).unwrap_or(text);
+        let (mut result, read, written, mut ends) =
+            self.core.read_record(seen, &mut self.cells, &mut self.ends);
+        if result == ReadRecordResult::InputEmpty && seen.len() == text.len() && is_last {
+            let cells = self.cells.get_mut(written..).unwrap_or_default();
+            let free = self.ends.get_mut(ends..).unwrap_or_default();
+            let (last, .., more) = self.core.read_record(&[], cells, free);
+            (result, ends) = (last, ends + more);
+        }
+        match result {
+            ReadRecordResult::Record => {
+                self.found = ends;
+                let record = seen.get(..read).unwrap_or_default();
+                Next::Record(without_end(record).len())
+            }
+            ReadRecordResult::InputEmpty if seen.len() == text.len() => Next::Unended,
+            ReadRecordResult::End => Next::Unended,
+            _ => Next::TooLong,
+        }
+    }
+
+    /// The cells of the record that was cut last, without spaces around them.
+    fn cells(&self) -> Result<impl Iterator<Item = &str>, Rejection> {
+        let ends = self.ends.get(..self.found).unwrap_or_default();
+        let bytes = self.cells.get(..ends.last().copied().unwrap_or_default()).unwrap_or_default();
+        let text = std::str::from_utf8(bytes).map_err(|_| Rejection::BrokenText)?;
+        let starts = [0].into_iter().chain(ends.iter().copied());
+        let cells = starts.zip(ends).map(|(start, end)| text.get(start..*end));
+        Ok(cells.map(|cell| bare(cell.unwrap_or_default())))
+    }
+
+    /// Whether nothing stands in the record that was cut last.
+    pub(super) fn is_blank(&self) -> bool {
+        self.cells().is_ok_and(|mut cells| cells.all(str::is_empty))
+    }
+
+    /// Reads the record that was cut last as a heading.
+    ///
+    /// # Errors
+    /// What it lacks.
+    pub(super) fn heading(&self, line: &[u8]) -> Result<Heading, DeliveryFailure> {
+        let heading = match self.cells() {
+            Ok(cells) => Heading::of(cells),
+            Err(rejection) => Err(rejection.to_string()),
+        };
+        heading.map_err(|problem| {
+            let found: String = String::from_utf8_lossy(line).chars().take(200).collect();
+            DeliveryFailure::wrong_header(&found, &FIELDS.join(","), &problem)
+        })
+    }
+
+    /// Reads the record that was cut last.
+    ///
+    /// # Errors
+    /// The reason why it is refused.
+    pub(super) fn reading(&self, heading: &Heading) -> Result<SourceReading, Rejection> {
+        let mut ours = [""; FIELDS.len()];
+        let (mut found, mut last) = (0, 0);
+        for cell in self.cells()? {
+            for (ours, place) in ours.iter_mut().zip(heading.places) {
+                if place == found {
+                    *ours = cell;
+                }
+            }
+            found += 1;
+            if !cell.is_empty() {
+                last = found;
+            }
+        }
+        if found < heading.needed() || !fits(found, last, heading, &ours) {
+            return Err(Rejection::WrongCellCount { found, expected: heading.columns });
+        }
+        if ours.iter().zip(FIELDS).all(|(cell, field)| cell.eq_ignore_ascii_case(field)) {
+            return Err(Rejection::RepeatedHeader);
+        }
+        read_fields(ours)
+    }
+
+    /// Reads a text that is one record; `None` where it is another number of them.
+    pub fn read_one(
+        &mut self,
+        text: &[u8],
+        heading: &Heading,
+    ) -> Option<Result<SourceReading, Rejection>> {
+        let reading = match self.cut(text, true) {
+            Next::Record(bytes) if bytes == text.len() && !self.is_blank() => self.reading(heading),
+            Next::TooLong => Err(Rejection::LineTooLong),
+            _ => return None,
+        };
+        Some(reading)
+    }
+
+    /// Whether a record that was cut out of a text, and is a reading, has swallowed another one: its further
+    /// lines are read by themselves. After this it is the record that was cut last no more.
+    pub(super) fn swallows_a_reading(&mut self, record: &[u8], heading: &Heading) -> bool {
+        let mut starts = memchr2_iter(b'\n', b'\r', record).map(|end| end + 1);
+        starts.any(|start| {
+            let rest = record.get(start..).unwrap_or_default();
+            let line = memchr::memchr2(b'\n', b'\r', rest).and_then(|end| rest.get(..end));
+            matches!(self.read_one(line.unwrap_or(rest), heading), Some(Ok(_)))
+        })
+    }
+}
+
+/// Whether a record has no cells beyond the columns. Empty ones at its end are no fault, if they cannot be
+/// what a decimal comma makes: with the status in the last column, nothing has moved.
+fn fits(found: usize, last: usize, heading: &Heading, ours: &[&str; FIELDS.len()]) -> bool {
+    let [.., status_place] = heading.places;
+    let [.., status] = ours;
+    found <= heading.columns
+        || (last <= heading.columns && status_place + 1 == heading.needed() && !status.is_empty())
+}
+
+fn read_fields(cells: [&str; FIELDS.len()]) -> Result<SourceReading, Rejection> {
     let [meter_ean, interval_end, numbers @ .., status] = cells;
     let mut values: Values = [None; Quantity::ALL.len()];
     for ((value, quantity), text) in values.iter_mut().zip(Quantity::ALL).zip(numbers) {
@@ -60,74 +257,42 @@ pub fn parse_line(line: &[u8]) -> Result<SourceReading, Rejection> {
     })
 }
 
-/// A cell without spaces or quotes around it.
+/// A cell without spaces around it, and without quotes that stand between spaces.
 fn bare(cell: &str) -> &str {
     let cell = cell.trim();
     cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::ean::EanError;
-    use crate::domain::reading::ReadingStatus;
+/// The text without the end of its last line.
+fn without_end(text: &[u8]) -> &[u8] {
+    let text = text.strip_suffix(b"\n").unwrap_or(text);
+    text.strip_suffix(b"\r").unwrap_or(text)
+}
 
-    const GOOD: &str =
-        "871685900000000134,2026-11-22T00:05:00+01:00,-12.5,0,231.04,,229.96,measured";
-
-    fn rejection(line: &str) -> Rejection {
-        parse_line(line.as_bytes()).expect_err("refused")
-    }
-
-    #[test]
-    fn a_good_line_is_read_with_its_precision_and_its_missing_value() {
-        let reading = parse_line(GOOD.as_bytes()).expect("good");
-        assert_eq!(reading.meter_ean.to_string(), "871685900000000134");
-        assert_eq!(reading.interval_end.to_rfc3339(), "2026-11-21T23:05:00+00:00");
-        assert_eq!(
-            reading.values,
-            [Some(-12_500_000), Some(0), Some(231_040), None, Some(229_960)]
-        );
-        assert_eq!(reading.status, ReadingStatus::Measured);
-    }
-
-    #[test]
-    fn quotes_and_spaces_around_cells_do_not_matter() {
-        let quoted =
-            GOOD.split(',').map(|cell| format!(" \"{cell}\" ")).collect::<Vec<_>>().join(",");
-        assert_eq!(parse_line(quoted.as_bytes()), parse_line(GOOD.as_bytes()));
-    }
-
-    #[test]
-    fn each_kind_of_bad_line_has_its_own_reason() {
-        let swap = |from: &str, to: &str| GOOD.replacen(from, to, 1);
-        let quantity = Quantity::ActivePower;
-        for (line, expected) in [
-            ("8716859", Rejection::WrongCellCount { found: 1, expected: 8 }),
-            (&format!("{GOOD},"), Rejection::WrongCellCount { found: 9, expected: 8 }),
-            (&swap("134,", "135,"), Rejection::InvalidEan(EanError::WrongCheckDigit)),
-            (&swap("+01:00", ""), Rejection::TimeWithoutOffset),
-            (&swap("T00:05:00+01:00", ""), Rejection::InvalidTime),
-            (&swap("-12.5", "veel"), Rejection::InvalidNumber(quantity)),
-            (&swap("-12.5", "1_2"), Rejection::InvalidNumber(quantity)),
-            (&swap("-12.5", "NaN"), Rejection::InvalidNumber(quantity)),
-            (&swap("-12.5", "1000001"), Rejection::OutOfRange(quantity)),
-            (&swap("-12.5,0,231.04,,229.96", ",,,,"), Rejection::NoValue),
-            (&swap("measured", "gemeten"), Rejection::InvalidStatus),
-        ] {
-            assert_eq!(rejection(line), expected, "{line}");
+impl LineFormat {
+    /// Reads a text that is one line of this format, or one record; `None` where it is another number of
+    /// them.
+    #[must_use]
+    pub fn read_one(
+        self,
+        text: &str,
+        heading: &Heading,
+        csv: &mut CsvReader,
+    ) -> Option<Result<SourceReading, Rejection>> {
+        match self {
+            Self::Csv => csv.read_one(text.as_bytes(), heading),
+            Self::Ndjson if text.contains(['\n', '\r']) || text.trim().is_empty() => None,
+            Self::Ndjson => Some(super::ndjson::parse_line(text.as_bytes())),
         }
-        assert_eq!(parse_line(b"\xff\xfe"), Err(Rejection::BrokenText));
-    }
-
-    #[test]
-    fn a_header_in_another_order_is_refused_and_a_byte_order_mark_is_not() {
-        let header = FIELDS.join(",");
-        assert_eq!(check_header(header.as_bytes()), Ok(()));
-        assert_eq!(check_header(&[BYTE_ORDER_MARK, header.as_bytes()].concat()), Ok(()));
-        let swapped = header.replace("meter_ean,interval_end", "interval_end,meter_ean");
-        let refused = check_header(swapped.as_bytes()).expect_err("refused");
-        assert!(refused.to_string().contains("should be"), "{refused}");
-        assert!(check_header(b"").is_err());
     }
 }
+
+/// Where the first line of a text ends, and where the next one begins.
+pub(super) fn first_line(text: &[u8]) -> Option<Range<usize>> {
+    let end = memchr::memchr2(b'\n', b'\r', text)?;
+    let is_pair = text.get(end..).unwrap_or_default().starts_with(b"\r\n");
+    Some(end..end + 1 + usize::from(is_pair))
+}
+
+#[cfg(test)]
+mod tests;

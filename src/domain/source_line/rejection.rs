@@ -15,8 +15,20 @@ pub enum RejectionReason {
     LineTooLong,
     /// Fewer or more cells than the header has.
     WrongCellCount,
-    /// Not a JSON object with our fields.
+    /// A quote is opened in it and not closed.
+    UnclosedQuote,
+    /// The header once more.
+    RepeatedHeader,
+    /// A file in an archive that is no delivery.
+    NotADelivery,
+    /// Not a JSON object.
     InvalidJson,
+    /// A field that is none of ours.
+    UnknownField,
+    /// A field is given twice.
+    DuplicateField,
+    /// A text where a number belongs, or the like.
+    WrongType,
     /// A field is missing that each reading needs.
     MissingField,
     /// Not a valid EAN.
@@ -47,11 +59,17 @@ pub enum RejectionReason {
 
 impl RejectionReason {
     /// Every reason.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 23] = [
         Self::BrokenText,
         Self::LineTooLong,
         Self::WrongCellCount,
+        Self::UnclosedQuote,
+        Self::RepeatedHeader,
+        Self::NotADelivery,
         Self::InvalidJson,
+        Self::UnknownField,
+        Self::DuplicateField,
+        Self::WrongType,
         Self::MissingField,
         Self::InvalidEan,
         Self::UnknownMeter,
@@ -74,7 +92,13 @@ impl RejectionReason {
             Self::BrokenText => "broken_text",
             Self::LineTooLong => "line_too_long",
             Self::WrongCellCount => "wrong_cell_count",
+            Self::UnclosedQuote => "unclosed_quote",
+            Self::RepeatedHeader => "repeated_header",
+            Self::NotADelivery => "not_a_delivery",
             Self::InvalidJson => "invalid_json",
+            Self::UnknownField => "unknown_field",
+            Self::DuplicateField => "duplicate_field",
+            Self::WrongType => "wrong_type",
             Self::MissingField => "missing_field",
             Self::InvalidEan => "invalid_ean",
             Self::UnknownMeter => "unknown_meter",
@@ -99,7 +123,7 @@ impl RejectionReason {
 }
 
 /// Why a line was not taken in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rejection {
     /// Not UTF-8.
     BrokenText,
@@ -112,10 +136,27 @@ pub enum Rejection {
         /// How many there should be.
         expected: usize,
     },
-    /// Not a JSON object with our fields; what was wrong, and in which column.
+    /// A quote is opened in it and not closed, or only in another line.
+    UnclosedQuote,
+    /// The header once more.
+    RepeatedHeader,
+    /// A file in an archive whose name is that of no delivery.
+    NotADelivery,
+    /// Not a JSON object.
     InvalidJson {
         /// Where the reader stopped, counted from 1.
         column: usize,
+    },
+    /// A field that is none of ours.
+    UnknownField(Box<str>),
+    /// A field is given twice.
+    DuplicateField(&'static str),
+    /// A field is not of its type.
+    WrongType {
+        /// Which one.
+        field: &'static str,
+        /// What it should be.
+        wanted: &'static str,
     },
     /// A field is missing that each reading needs.
     MissingField(&'static str),
@@ -137,6 +178,8 @@ pub enum Rejection {
     TooOld,
     /// Not a decimal number.
     InvalidNumber(Quantity),
+    /// A number with a comma where its point should be.
+    DecimalComma(Quantity),
     /// Outside what the quantity can be.
     OutOfRange(Quantity),
     /// All five values are missing.
@@ -148,12 +191,18 @@ pub enum Rejection {
 impl Rejection {
     /// What kind of reason this is.
     #[must_use]
-    pub const fn reason(self) -> RejectionReason {
+    pub const fn reason(&self) -> RejectionReason {
         match self {
             Self::BrokenText => RejectionReason::BrokenText,
             Self::LineTooLong => RejectionReason::LineTooLong,
             Self::WrongCellCount { .. } => RejectionReason::WrongCellCount,
+            Self::UnclosedQuote => RejectionReason::UnclosedQuote,
+            Self::RepeatedHeader => RejectionReason::RepeatedHeader,
+            Self::NotADelivery => RejectionReason::NotADelivery,
             Self::InvalidJson { .. } => RejectionReason::InvalidJson,
+            Self::UnknownField(_) => RejectionReason::UnknownField,
+            Self::DuplicateField(_) => RejectionReason::DuplicateField,
+            Self::WrongType { .. } => RejectionReason::WrongType,
             Self::MissingField(_) => RejectionReason::MissingField,
             Self::InvalidEan(_) => RejectionReason::InvalidEan,
             Self::UnknownMeter => RejectionReason::UnknownMeter,
@@ -163,7 +212,7 @@ impl Rejection {
             Self::OffGrid => RejectionReason::OffGrid,
             Self::InFuture => RejectionReason::InFuture,
             Self::TooOld => RejectionReason::TooOld,
-            Self::InvalidNumber(_) => RejectionReason::InvalidNumber,
+            Self::InvalidNumber(_) | Self::DecimalComma(_) => RejectionReason::InvalidNumber,
             Self::OutOfRange(_) => RejectionReason::OutOfRange,
             Self::NoValue => RejectionReason::NoValue,
             Self::InvalidStatus => RejectionReason::InvalidStatus,
@@ -172,22 +221,28 @@ impl Rejection {
 
     /// The field that is at fault, where it is one.
     #[must_use]
-    pub const fn field(self) -> Option<&'static str> {
+    pub fn field(&self) -> Option<&str> {
         match self {
-            Self::MissingField(name) => Some(name),
+            Self::UnknownField(name) => Some(name),
+            Self::MissingField(field)
+            | Self::DuplicateField(field)
+            | Self::WrongType { field, .. } => Some(field),
             Self::InvalidEan(_) | Self::UnknownMeter | Self::NotInstalled => Some("meter_ean"),
             Self::InvalidTime
             | Self::TimeWithoutOffset
             | Self::OffGrid
             | Self::InFuture
             | Self::TooOld => Some("interval_end"),
-            Self::InvalidNumber(quantity) | Self::OutOfRange(quantity) => {
-                Some(quantity.source_name())
-            }
+            Self::InvalidNumber(quantity)
+            | Self::DecimalComma(quantity)
+            | Self::OutOfRange(quantity) => Some(quantity.source_name()),
             Self::InvalidStatus => Some("status"),
             Self::BrokenText
             | Self::LineTooLong
             | Self::WrongCellCount { .. }
+            | Self::UnclosedQuote
+            | Self::RepeatedHeader
+            | Self::NotADelivery
             | Self::InvalidJson { .. }
             | Self::NoValue => None,
         }
@@ -202,16 +257,26 @@ impl fmt::Display for Rejection {
             Self::WrongCellCount { found, expected } => {
                 write!(f, "the line has {found} cells where the header has {expected}")
             }
-            Self::InvalidJson { column } => {
-                write!(f, "not a JSON object with the fields of a reading (column {column})")
+            Self::UnclosedQuote => {
+                f.write_str("a quote is opened in the line and not closed, or only in another line")
             }
+            Self::RepeatedHeader => f.write_str("it is the header once more"),
+            Self::NotADelivery => f.write_str(
+                "a file in the archive whose name does not end in .csv, .ndjson or .jsonl",
+            ),
+            Self::InvalidJson { column } => write!(f, "not a JSON object (column {column})"),
+            Self::UnknownField(name) => write!(f, "{name} is no field of a reading"),
+            Self::DuplicateField(field) => write!(f, "{field} is given twice"),
+            Self::WrongType { field, wanted } => write!(f, "{field} is not {wanted}"),
             Self::MissingField(name) => write!(f, "{name} is missing"),
             Self::InvalidEan(error) => write!(f, "meter_ean: {error}"),
             Self::UnknownMeter => f.write_str("no meter with this EAN is registered"),
             Self::NotInstalled => {
                 f.write_str("the meter was not installed then, or removed already")
             }
-            Self::InvalidTime => f.write_str("interval_end is not an RFC 3339 date and time"),
+            Self::InvalidTime => f.write_str(
+                "interval_end is not a date and time, such as 2026-11-21T00:05:00+01:00",
+            ),
             Self::TimeWithoutOffset => {
                 f.write_str("interval_end has no UTC offset, such as Z or +01:00")
             }
@@ -220,6 +285,9 @@ impl fmt::Display for Rejection {
             Self::TooOld => f.write_str("interval_end is older than readings are kept"),
             Self::InvalidNumber(quantity) => {
                 write!(f, "{} is not a decimal number", quantity.source_name())
+            }
+            Self::DecimalComma(quantity) => {
+                write!(f, "{} has a decimal comma, and needs a point", quantity.source_name())
             }
             Self::OutOfRange(quantity) => {
                 let (lowest, highest) = quantity.range();

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::fault::Outcome;
 use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use crate::app::App;
+use crate::graphql::scalar::Moment;
 use crate::service::browse::{self, AuditFilter, ListedChange};
 
 /// A change that somebody made.
@@ -66,9 +67,9 @@ struct AuditEventFilter {
     /// To which one of that kind.
     subject: Option<String>,
     /// Made at this moment or later.
-    occurred_after: Option<DateTime<Utc>>,
+    occurred_after: Option<Moment>,
     /// Made before this moment.
-    occurred_before: Option<DateTime<Utc>>,
+    occurred_before: Option<Moment>,
 }
 
 /// What the audit trail can be ordered by.
@@ -105,6 +106,7 @@ impl AuditQuery {
             occurred_after: from,
             occurred_before: before,
         } = filter;
+        let [from, before] = [from, before].map(|moment| moment.map(Into::into));
         let filter = AuditFilter { actor, action, subject_kind, subject, from, before };
         let rows = browse::audit_event::list(&app.database, &page, &filter).await;
         list(page, rows, |row| row.id, AuditEvent::from)

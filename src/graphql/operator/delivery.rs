@@ -51,6 +51,14 @@ pub enum FailureCauseName {
     WrongHeader,
     /// There is no reading in it.
     Empty,
+    /// It is compressed, and cannot be unfolded.
+    BrokenArchive,
+    /// It unfolds to more than is taken.
+    ArchiveTooLarge,
+    /// There is an archive in an archive.
+    NestedArchive,
+    /// It is an archive in which no delivery is.
+    NoDeliveryInArchive,
     /// The database failed, or another thing of ours: see the log of the server.
     Trouble,
     /// The process that took it in went away.
@@ -126,7 +134,8 @@ impl Delivery {
         self.0.finished_at
     }
 
-    /// How its lines are written, `csv` or `ndjson`; null where that is not known.
+    /// How its lines are written, `csv` or `ndjson`; `zip` where each file of an archive says so; null where
+    /// that is not known.
     async fn format(&self) -> Option<&str> {
         self.0.format.map(Format::name)
     }

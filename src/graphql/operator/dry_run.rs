@@ -8,7 +8,7 @@ use super::customer::Customer;
 use super::fault::{Outcome, bad_input, internal};
 use super::loader::{CustomerById, load};
 use super::meter::Meter;
-use super::scalar::MeterTypeName;
+use super::scalar::{MeterTypeName, Moment};
 use crate::app::App;
 use crate::domain::ean::Ean;
 use crate::domain::interval::{Period, PeriodError};
@@ -246,13 +246,13 @@ impl DryRunQuery {
         ctx: &Context<'_>,
         klant_ean: Ean,
         meter_ean: Option<Ean>,
-        from: Option<DateTime<Utc>>,
-        to: Option<DateTime<Utc>>,
+        from: Option<Moment>,
+        to: Option<Moment>,
     ) -> Outcome<Pull> {
         let app = ctx.data::<App>()?;
         let now = app.clock.now();
         let period = match (from, to) {
-            (Some(from), Some(to)) => Period::new(from, to).map_err(|error| {
+            (Some(Moment(from)), Some(Moment(to))) => Period::new(from, to).map_err(|error| {
                 bad_input(match error {
                     PeriodError::EndNotAfterStart => "to must be after from".to_owned(),
                     PeriodError::TooLong => error.to_string(),

@@ -11,7 +11,7 @@ use super::fault::{Outcome, bad_input};
 use super::loader::{CompletenessOf, HolderOf, MeterById, ReadingsOf, ReplacedBy, load};
 use super::meter_day::MeterDay;
 use super::reading::Readings;
-use super::scalar::{MeterTypeName, ResolutionName, VoltageReferenceName};
+use super::scalar::{MeterTypeName, Moment, ResolutionName, VoltageReferenceName};
 use crate::domain::day::{DAYS_MAX, Day};
 use crate::domain::ean::Ean;
 use crate::domain::resolution::{Measurement, POINTS_MAX, Resolution};
@@ -110,15 +110,15 @@ impl Meter {
 
     /// The readings whose intervals ended after `from`, up to and including `to`, as far as they are
     /// kept. At most 10,000 points; a point costs 1, whatever is asked of it.
-    #[graphql(complexity = "cost(from, to, resolution)")]
+    #[graphql(complexity = "cost(from.0, to.0, resolution)")]
     async fn readings(
         &self,
         ctx: &Context<'_>,
-        from: DateTime<Utc>,
-        to: DateTime<Utc>,
+        from: Moment,
+        to: Moment,
         resolution: ResolutionName,
     ) -> Outcome<Readings> {
-        let measurement = Measurement::new(from, to, resolution.into())
+        let measurement = Measurement::new(from.0, to.0, resolution.into())
             .map_err(|error| bad_input(error.to_string()))?;
         let key = ReadingsOf { meter_id: self.0.id, measurement };
         let buckets = load(ctx, key).await?.unwrap_or_default();

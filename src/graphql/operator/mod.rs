@@ -44,6 +44,7 @@ use async_graphql::{SDLExportOptions, Schema};
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Route, get, post};
 
+use super::scalar::SHARED_NAMES;
 use super::{envelope, fault, limits, request, scalar};
 use crate::app::App;
 use crate::service::openid_sign_in::{CALLBACK_PATH, START_PATH};
@@ -60,15 +61,20 @@ type OperatorSchema = Schema<Query, Mutation, Subscription>;
 
 /// Built once: it is the same for everybody, and who asks comes with each request.
 static SCHEMA: LazyLock<OperatorSchema> = LazyLock::new(|| {
-    Schema::build(Query::default(), Mutation::default(), Subscription)
-        .extension(Limits)
-        .extension(Access)
-        .limit_depth(limits::DEPTH_MAX)
-        .limit_recursive_depth(limits::NESTING_MAX)
-        .limit_directives(limits::DIRECTIVES_MAX)
-        // A guess at a name would tell who is not logged in what there is.
-        .disable_suggestions()
-        .finish()
+    Schema::build_with_ignore_name_conflicts(
+        Query::default(),
+        Mutation::default(),
+        Subscription,
+        SHARED_NAMES,
+    )
+    .extension(Limits)
+    .extension(Access)
+    .limit_depth(limits::DEPTH_MAX)
+    .limit_recursive_depth(limits::NESTING_MAX)
+    .limit_directives(limits::DIRECTIVES_MAX)
+    // A guess at a name would tell who is not logged in what there is.
+    .disable_suggestions()
+    .finish()
 });
 
 /// The schema, as it is checked in.

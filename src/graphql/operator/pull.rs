@@ -7,6 +7,7 @@ use super::fault::Outcome;
 use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use crate::app::App;
 use crate::domain::ean::Ean;
+use crate::graphql::scalar::Moment;
 use crate::service::browse::{self, ListedPull, PullFilter};
 
 /// An answer that Liander was given.
@@ -89,8 +90,8 @@ impl PullQuery {
         meter_ean: Option<Ean>,
         #[graphql(validator(max_length = 100))] call: Option<String>,
         credential_version: Option<i32>,
-        answered_after: Option<DateTime<Utc>>,
-        answered_before: Option<DateTime<Utc>>,
+        answered_after: Option<Moment>,
+        answered_before: Option<Moment>,
         order_by: Option<OrderBy<PullOrderField>>,
     ) -> Outcome<List<Pull>> {
         let order = order_by.unwrap_or_else(|| OrderBy::descending(PullOrderField::AnsweredAt));
@@ -99,8 +100,8 @@ impl PullQuery {
             klant_ean,
             meter_ean,
             call,
-            from: answered_after,
-            before: answered_before,
+            from: answered_after.map(Into::into),
+            before: answered_before.map(Into::into),
             ..PullFilter::default()
         };
         let rows = browse::pull::list(&app.database, &page, filter, credential_version).await;

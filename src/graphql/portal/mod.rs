@@ -26,6 +26,7 @@ use poem::{Endpoint, EndpointExt, Route, get, post};
 
 use super::envelope::Envelope;
 use super::request::Fault;
+use super::scalar::SHARED_NAMES;
 use super::{fault, limits, list};
 use crate::app::App;
 use crate::service::openid_customer::{CALLBACK_PATH, START_PATH};
@@ -37,15 +38,20 @@ use query::Query;
 type PortalSchema = Schema<Query, Mutation, EmptySubscription>;
 
 fn schema(introspection: bool) -> PortalSchema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
-        .extension(Limits)
-        .extension(Access { introspection })
-        .limit_depth(limits::DEPTH_MAX)
-        .limit_recursive_depth(limits::NESTING_MAX)
-        .limit_directives(limits::DIRECTIVES_MAX)
-        // A guess at a name would tell a stranger what there is.
-        .disable_suggestions()
-        .finish()
+    Schema::build_with_ignore_name_conflicts(
+        Query::default(),
+        Mutation::default(),
+        EmptySubscription,
+        SHARED_NAMES,
+    )
+    .extension(Limits)
+    .extension(Access { introspection })
+    .limit_depth(limits::DEPTH_MAX)
+    .limit_recursive_depth(limits::NESTING_MAX)
+    .limit_directives(limits::DIRECTIVES_MAX)
+    // A guess at a name would tell a stranger what there is.
+    .disable_suggestions()
+    .finish()
 }
 
 /// The schema, as it is checked in.

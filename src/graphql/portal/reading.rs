@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::domain::ean::Ean;
 use crate::domain::interval::{Period, PeriodError, intervals_between};
 use crate::domain::reading::Reading;
+use crate::graphql::scalar::Moment;
 use crate::service::customer_session::CustomerIn;
 use crate::service::see_readings::see_readings;
 
@@ -100,16 +101,16 @@ pub struct ReadingQuery;
 impl ReadingQuery {
     /// The readings of a meter whose intervals ended after `from`, up to and including `to`, as
     /// Liander gets them: at most 32 days.
-    #[graphql(complexity = "cost(from, to)")]
+    #[graphql(complexity = "cost(from.0, to.0)")]
     async fn readings(
         &self,
         ctx: &Context<'_>,
         meter_ean: Ean,
-        from: DateTime<Utc>,
-        to: DateTime<Utc>,
+        from: Moment,
+        to: Moment,
     ) -> Outcome<Readings> {
         let (app, customer) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?);
-        let (period, now) = (period(from, to)?, app.clock.now());
+        let (period, now) = (period(from.0, to.0)?, app.clock.now());
         let (database, kept_days) = (&app.database, app.config.kept_days);
         let readings = see_readings(database, customer, meter_ean, period, kept_days, now).await;
         Ok(Readings { period, now, readings: readings.map_err(internal)? })

@@ -51,9 +51,8 @@ impl Shown {
         Ok(Self { database, delivery_id, attempts, progress, latest })
     }
 
-    /// So many lines, and so many bytes more.
-    pub(super) fn advance(&mut self, counts: LineCounts, bytes: usize) {
-        let bytes = self.progress.bytes + bytes as u64;
+    /// So many lines and so many bytes so far.
+    pub(super) fn advance(&mut self, counts: LineCounts, bytes: u64) {
         self.progress = Progress { lines: counts.lines, rejected: counts.rejected, bytes };
         self.latest.send_replace(self.progress);
     }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::IngestError;
 use super::days::Days;
+use super::waits::Waits;
 use crate::clock::Clock;
 use crate::db::delivery::LineCounts;
 use crate::db::lock::{self, Lock};
@@ -63,6 +64,7 @@ pub struct Sorter {
     /// of time.
     has_repeats: bool,
     days: Days,
+    waits: Waits,
 }
 
 impl Sorter {
@@ -83,7 +85,13 @@ impl Sorter {
             ends: None,
             has_repeats: false,
             days: Days::default(),
+            waits: Waits::default(),
         })
+    }
+
+    /// What the lines that were refused wait for.
+    pub fn take_waits(&mut self) -> Waits {
+        std::mem::take(&mut self.waits)
     }
 
     /// Merges what was staged, and returns what became of all lines.
@@ -147,13 +155,18 @@ impl Sorter {
     }
 
     pub fn judge(&mut self, line: &Line) -> Result<StagedReading, Rejection> {
-        let reading = line.parsed?;
-        reading.check_time(self.now, self.readable_after)?;
+        let reading = line.parsed.as_ref().map_err(Rejection::clone)?;
+        let timely = reading.check_time(self.now, self.readable_after);
+        if timely == Err(Rejection::InFuture) {
+            self.waits.until(reading.interval_end);
+        }
+        timely?;
         let (meter_ean, interval_end) = (reading.meter_ean, reading.interval_end);
         let Some(met) = self.meters.get_mut(&meter_ean) else {
             if self.unknown.len() < UNKNOWN_MAX {
                 self.unknown.insert(meter_ean);
             }
+            self.waits.for_meter(meter_ean);
             return Err(Rejection::UnknownMeter);
         };
         met.is_met = true;
@@ -186,18 +199,16 @@ impl Sorter {
 
 fn set_aside(line: &Line, batch: &Batch, rejection: Rejection) -> RejectedLine {
     let raw = batch.text.get(line.span.clone()).unwrap_or_default();
-    // Four bytes are the most that a character takes; a zero byte cannot stand in a text column.
+    // Four bytes are the most that a character takes.
     let head = raw.get(..RAW_TEXT_CHARACTERS_MAX * 4).unwrap_or(raw);
-    let raw_text = String::from_utf8_lossy(head)
-        .chars()
-        .map(|character| if character == '\0' { '\u{fffd}' } else { character })
-        .take(RAW_TEXT_CHARACTERS_MAX)
-        .collect();
+    let raw_text = String::from_utf8_lossy(head).chars().take(RAW_TEXT_CHARACTERS_MAX).collect();
     RejectedLine {
         line_number: line.number.cast_signed(),
         reason: rejection.reason(),
-        field: rejection.field(),
+        field: rejection.field().map(str::to_owned),
         detail: rejection.to_string(),
         raw_text,
+        entry: batch.entry.clone(),
+        heading: batch.heading.clone(),
     }
 }

@@ -19,7 +19,12 @@ interface Options {
 const { columns: names } = t.rejected
 
 export function lineColumns({ isOfAll = false, onRepair }: Options): Column<Line>[] {
-  const number: Column<Line> = { name: names.number, cell: ({ lineNumber }) => count(lineNumber) }
+  const number: Column<Line> = {
+    name: names.number,
+    // In an archive, a line is found by its file and its number in there.
+    cell: ({ lineNumber, entry, entryLine }) =>
+      entry === null ? count(lineNumber) : `${deliveryName(entry)}: ${count(entryLine ?? 0)}`,
+  }
   const delivery: Column<Line> = {
     name: names.delivery,
     cell: ({ delivery }) =>

@@ -101,8 +101,13 @@ export const deliveries = {
   failure: 'Waarom mislukt',
   failures: {
     WRONG_HEADER:
-      'De eerste regel is niet de kop die hij moet zijn. Pas het bestand aan in de map met mislukte leveringen, en lees het opnieuw in.',
+      'Een kolom ontbreekt in de kop of staat er twee keer in. Pas het bestand aan in de map met mislukte leveringen, en lees het opnieuw in.',
     EMPTY: 'Er staat geen enkele meting in het bestand. Lever het opnieuw, met de kop en de metingen erin.',
+    BROKEN_ARCHIVE: 'Het bestand is ingepakt en kan niet worden uitgepakt. Lever het opnieuw.',
+    ARCHIVE_TOO_LARGE: 'Het bestand is ingepakt en wordt uitgepakt te groot. Splits het en lever de delen.',
+    NESTED_ARCHIVE:
+      'In het ingepakte bestand zit nog een ingepakt bestand. Pak het één keer in en lever het opnieuw.',
+    NO_DELIVERY_IN_ARCHIVE: 'In het archief zit geen bestand dat eindigt op .csv, .ndjson of .jsonl.',
     TROUBLE:
       'De database deed het niet, of iets anders bij ons. Het bestand wordt vanzelf opnieuw geprobeerd. Waarom staat in het log van de server.',
     ABANDONED:

@@ -1,10 +1,9 @@
 //! Recording a consent that was given on paper.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 
 use super::super::fault::{Outcome, bad_input, internal};
-use super::super::scalar::number;
+use super::super::scalar::{Moment, number};
 use super::super::session::actor;
 use super::Consent;
 use crate::app::App;
@@ -27,7 +26,7 @@ struct RecordConsentInput {
     #[graphql(validator(max_length = 200))]
     authority: String,
     /// When they signed: only intervals that end later are shared.
-    declared_at: DateTime<Utc>,
+    declared_at: Moment,
     /// Version of the text on the paper; the current one where nothing is said.
     #[graphql(validator(max_length = 100))]
     text_version: Option<String>,
@@ -96,7 +95,7 @@ impl RecordConsentMutation {
             declared_by: input.declared_by,
             authority: input.authority,
             channel: Channel::Paper,
-            declared_at: Some(input.declared_at),
+            declared_at: Some(input.declared_at.into()),
             reference: input.reference,
             login: None,
         };

@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 use tokio::time::{Instant, timeout_at};
 
 use super::super::fault::{Outcome, internal};
 use super::super::limits::RUN_SECONDS_MAX;
-use super::super::scalar::distinct_numbers;
+use super::super::scalar::{Moment, distinct_numbers};
 use super::super::session::actor;
 use super::Consent;
 use crate::app::App;
@@ -51,7 +50,7 @@ struct WithdrawConsentsInput {
     #[graphql(validator(max_length = 200))]
     authority: String,
     /// When they declared it; now, where nothing is said. It acts now in any case.
-    declared_at: Option<DateTime<Utc>>,
+    declared_at: Option<Moment>,
     /// How it reached us.
     channel: WithdrawalChannel,
     /// Where the letter or the note is kept.
@@ -120,7 +119,7 @@ impl WithdrawConsentsMutation {
             declared_by: input.declared_by,
             authority: input.authority,
             channel: input.channel.into(),
-            declared_at: input.declared_at,
+            declared_at: input.declared_at.map(Into::into),
             reference: input.reference,
             login: None,
         };

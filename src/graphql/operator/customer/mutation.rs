@@ -1,11 +1,10 @@
 //! Registering, changing and ending customers.
 
 use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 
 use super::super::fault::{Outcome, internal};
 use super::super::loader::{CustomerById, load};
-use super::super::scalar::number;
+use super::super::scalar::{Moment, number};
 use super::super::session::actor;
 use super::Customer;
 use crate::app::App;
@@ -25,7 +24,7 @@ struct RegisterCustomerInput {
     /// Their number in the trade register (KvK), if they have one.
     company_number: Option<CompanyNumber>,
     /// Since when they hold it; now, where nothing is said.
-    valid_from: Option<DateTime<Utc>>,
+    valid_from: Option<Moment>,
 }
 
 /// What became of registering a customer.
@@ -85,7 +84,7 @@ struct EndCustomerInput {
     /// Identifier of the customer.
     id: ID,
     /// Until when they held it; until now, where nothing is said.
-    ended_at: Option<DateTime<Utc>>,
+    ended_at: Option<Moment>,
 }
 
 /// What became of ending a customer.
@@ -129,7 +128,7 @@ impl CustomerMutation {
         let app = ctx.data::<App>()?;
         let (by, now) = (actor(ctx)?, app.clock.now());
         let RegisterCustomerInput { klant_ean, name, company_number, valid_from } = input;
-        let valid_from = valid_from.unwrap_or(now);
+        let valid_from = valid_from.map_or(now, Into::into);
         let new = NewCustomer { klant_ean, name: &name, company_number, valid_from };
         let (status, customer) = match register_customer(&app.database, &by, new, now).await {
             Ok(id) => (RegisterCustomerStatus::Registered, load(ctx, CustomerById(id)).await?),
@@ -174,7 +173,8 @@ impl CustomerMutation {
     ) -> Outcome<EndCustomerPayload> {
         let app = ctx.data::<App>()?;
         let (by, id) = (actor(ctx)?, number(&input.id)?);
-        let ended = end_customer(&app.database, &by, id, input.ended_at, &app.clock).await;
+        let ended_at = input.ended_at.map(Into::into);
+        let ended = end_customer(&app.database, &by, id, ended_at, &app.clock).await;
         let (status, consent_id) = match ended {
             Ok(consent_id) => (EndCustomerStatus::Ended, consent_id),
             Err(EndCustomerError::Unknown) => (EndCustomerStatus::UnknownCustomer, None),

@@ -1,11 +1,10 @@
 //! Looking for deliveries.
 
 use async_graphql::{Context, Enum, ID, Object};
-use chrono::{DateTime, Utc};
 
 use super::super::fault::{Outcome, internal};
 use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
-use super::super::scalar::number;
+use super::super::scalar::{Moment, number};
 use super::{Delivery, StateName};
 use crate::app::App;
 use crate::service::browse::{self, DeliveryFilter};
@@ -47,15 +46,15 @@ impl DeliveryQuery {
         after: Option<String>,
         state: Option<StateName>,
         #[graphql(validator(max_length = 100))] source: Option<String>,
-        received_after: Option<DateTime<Utc>>,
-        received_before: Option<DateTime<Utc>>,
+        received_after: Option<Moment>,
+        received_before: Option<Moment>,
         order_by: Option<OrderBy<DeliveryOrderField>>,
     ) -> Outcome<List<Delivery>> {
         let order = order_by.unwrap_or_else(|| OrderBy::descending(DeliveryOrderField::ReceivedAt));
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
         let state = state.map(Into::into);
-        let filter =
-            DeliveryFilter { state, source, from: received_after, before: received_before };
+        let [from, before] = [received_after, received_before].map(|moment| moment.map(Into::into));
+        let filter = DeliveryFilter { state, source, from, before };
         let rows = browse::delivery::list(&app.database, &page, &filter).await;
         list(page, rows, |row| row.id.into(), Delivery)
     }

@@ -14,8 +14,20 @@ pub enum ReasonName {
     LineTooLong,
     /// Fewer or more cells than the header has.
     WrongCellCount,
-    /// Not a JSON object with our fields.
+    /// A quote is opened in it and not closed, or only in another line.
+    UnclosedQuote,
+    /// The header once more.
+    RepeatedHeader,
+    /// A file in an archive whose name is that of no delivery.
+    NotADelivery,
+    /// Not a JSON object.
     InvalidJson,
+    /// A field that is none of ours.
+    UnknownField,
+    /// A field is given twice.
+    DuplicateField,
+    /// A text where a number belongs, or the like.
+    WrongType,
     /// A field is missing that each reading needs.
     MissingField,
     /// Not a valid EAN.
@@ -24,7 +36,7 @@ pub enum ReasonName {
     UnknownMeter,
     /// The meter was not at its connection then.
     NotInstalled,
-    /// Not RFC 3339.
+    /// Not a date and time.
     InvalidTime,
     /// A local time, which is not an instant.
     TimeWithoutOffset,

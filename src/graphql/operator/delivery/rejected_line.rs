@@ -28,9 +28,19 @@ impl RejectedLine {
         self.0.id.into()
     }
 
-    /// Its number in its delivery, counted from 1, the header included.
+    /// Its number in its delivery, counted from 1, the header included; through all files of an archive.
     async fn line_number(&self) -> i64 {
         self.0.line_number
+    }
+
+    /// The file of an archive in which it stands; null where its delivery is none.
+    async fn entry(&self) -> Option<&str> {
+        self.0.entry.as_deref()
+    }
+
+    /// Its number in that file, counted from 1, the header included.
+    async fn entry_line(&self) -> Option<i64> {
+        self.0.entry_line
     }
 
     /// Why; null where a newer version of the server set it aside.

@@ -20,7 +20,7 @@ const REPORTED_MAX: usize = 1_000;
 struct RepairLineInput {
     /// Its number in its delivery.
     line_number: i64,
-    /// The line as it should have been; as it came where that is left out.
+    /// The line as it should have been, with the columns of its file; as it came where that is left out.
     text: Option<String>,
 }
 
@@ -63,7 +63,7 @@ enum RepairLineStatus {
     Cut,
     /// Its text is not kept any more: readings of its time are gone.
     PastTime,
-    /// Its text is empty, or more than one line.
+    /// Its text is empty, or more than one line or record.
     NotOneLine,
 }
 
@@ -77,7 +77,7 @@ struct RepairedLine {
     /// Why it is still refused.
     reason: Option<ReasonName>,
     /// The field that is at fault, where it is one.
-    field: Option<&'static str>,
+    field: Option<String>,
     /// What is wrong, in words.
     detail: Option<String>,
 }
@@ -96,9 +96,9 @@ impl From<(i64, LineOutcome)> for RepairedLine {
         Self {
             line_number,
             status,
-            reason: rejection.map(|rejection| rejection.reason().into()),
-            field: rejection.and_then(Rejection::field),
-            detail: rejection.map(|rejection| rejection.to_string()),
+            reason: rejection.as_ref().map(|rejection| rejection.reason().into()),
+            field: rejection.as_ref().and_then(Rejection::field).map(str::to_owned),
+            detail: rejection.as_ref().map(Rejection::to_string),
         }
     }
 }

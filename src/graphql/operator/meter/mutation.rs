@@ -1,10 +1,10 @@
 //! Registering, changing, replacing and removing meters, and taking a removal back.
 
 use async_graphql::{Context, Enum, InputObject, MaybeUndefined, Object, SimpleObject};
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 
 use super::super::fault::{Outcome, internal};
-use super::super::scalar::{MeterTypeName, VoltageReferenceName};
+use super::super::scalar::{MeterTypeName, Moment, VoltageReferenceName};
 use super::super::session::actor;
 use super::Meter;
 use crate::app::App;
@@ -36,7 +36,7 @@ struct RegisterMeterInput {
     #[graphql(default = 230)]
     nominal_voltage: i32,
     /// Since when it measures there; every reading counts where nothing is said.
-    installed_at: Option<DateTime<Utc>>,
+    installed_at: Option<Moment>,
 }
 
 /// What became of registering a meter.
@@ -66,12 +66,12 @@ struct ChangeMeterInput {
     /// The voltage that should be there, in V.
     nominal_voltage: Option<i32>,
     /// Since when it measures at its connection; null where that is not known, so that every reading counts.
-    installed_at: MaybeUndefined<DateTime<Utc>>,
+    installed_at: MaybeUndefined<Moment>,
     /// Since when readings came in with the wrong sign: the power of intervals that ended later is turned,
     /// and what it was is kept as a revision.
-    correct_from: Option<DateTime<Utc>>,
+    correct_from: Option<Moment>,
     /// Until when they did; up to now if nothing is said and `inverted` changes.
-    correct_until: Option<DateTime<Utc>>,
+    correct_until: Option<Moment>,
 }
 
 /// What became of changing a meter.
@@ -99,7 +99,7 @@ struct ReplaceMeterInput {
     /// EAN of the one that comes. It takes over what is known of the other.
     new_ean: Ean,
     /// When; now, where nothing is said.
-    replaced_at: Option<DateTime<Utc>>,
+    replaced_at: Option<Moment>,
     /// Whether the source of the one that comes counts feed-in as positive, where that differs.
     inverted: Option<bool>,
 }
@@ -110,7 +110,7 @@ struct RemoveMeterInput {
     /// EAN of the meter.
     ean: Ean,
     /// When; now, where nothing is said.
-    removed_at: Option<DateTime<Utc>>,
+    removed_at: Option<Moment>,
 }
 
 /// What became of taking a meter away.
@@ -206,7 +206,7 @@ impl MeterMutation {
             inverted: input.inverted,
             voltage_reference: input.voltage_reference.into(),
             nominal_voltage_v: input.nominal_voltage,
-            installed_at: input.installed_at,
+            installed_at: input.installed_at.map(Into::into),
         };
         let new = NewMeter { klant_ean: input.klant_ean, meter_ean: input.ean, details };
         let registered = register_meter(&app.database, &actor(ctx)?, new, app.clock.now()).await;
@@ -226,7 +226,8 @@ impl MeterMutation {
         input: ChangeMeterInput,
     ) -> Outcome<ChangeMeterPayload> {
         let app = ctx.data::<App>()?;
-        let wrong_sign = match (input.correct_from, input.correct_until) {
+        let given = |moment: Option<Moment>| moment.map(DateTime::from);
+        let wrong_sign = match (given(input.correct_from), given(input.correct_until)) {
             (None, None) => None,
             (Some(from), until) if until.is_none_or(|until| until > from) => {
                 Some(WrongSign { from, until })
@@ -243,7 +244,10 @@ impl MeterMutation {
             inverted: input.inverted,
             voltage_reference: input.voltage_reference.map(Into::into),
             nominal_voltage_v: input.nominal_voltage,
-            installed_at: input.installed_at.as_opt_ref().map(|moment| moment.copied()),
+            installed_at: input
+                .installed_at
+                .as_opt_ref()
+                .map(|moment| moment.copied().map(Into::into)),
         };
         let (by, kept_days, now) = (actor(ctx)?, app.config.kept_days, app.clock.now());
         let changed = change_meter(&app.database, &by, input.ean, changes, kept_days, now).await;
@@ -271,7 +275,7 @@ impl MeterMutation {
         let replacement = Replacement {
             meter_ean: input.ean,
             by_ean: input.new_ean,
-            replaced_at: input.replaced_at.unwrap_or(now),
+            replaced_at: input.replaced_at.map_or(now, Into::into),
             inverted: input.inverted,
         };
         let replaced = replace_meter(&app.database, &by, replacement, kept_days, now).await;
@@ -287,7 +291,7 @@ impl MeterMutation {
     ) -> Outcome<RemoveMeterPayload> {
         let app = ctx.data::<App>()?;
         let (by, kept_days, now) = (actor(ctx)?, app.config.kept_days, app.clock.now());
-        let at = input.removed_at.unwrap_or(now);
+        let at = input.removed_at.map_or(now, Into::into);
         let removed = remove_meter(&app.database, &by, input.ean, at, kept_days, now).await;
         let status = status_of(removed)?;
         Ok(RemoveMeterPayload { status, meter: find(app, input.ean).await? })

@@ -1,0 +1,51 @@
+//! What is alike in all texts that come from outside, whichever way: the mark before them, and how their
+//! lines are numbered.
+
+use memchr::memchr2_iter;
+
+/// The mark that some systems put before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The text without a mark before it.
+#[must_use]
+pub fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
+}
+
+/// How many line ends a text has, as an editor shows them: `\n`, `\r` or both together.
+#[must_use]
+pub fn line_ends(text: &[u8]) -> u64 {
+    let ends = memchr2_iter(b'\n', b'\r', text);
+    ends.filter(|end| !text.get(*end..).unwrap_or_default().starts_with(b"\r\n")).count() as u64
+}
+
+/// The number of the line in which the first thing stands that comes at this place or later and ends no
+/// line, counted from 1.
+#[must_use]
+pub fn line_at(text: &[u8], place: usize) -> u64 {
+    let rest = text.get(place..).unwrap_or_default();
+    let ends = rest.iter().take_while(|byte| b"\r\n".contains(byte)).count();
+    line_ends(text.get(..place + ends).unwrap_or(text)) + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_counted_whatever_ends_them() {
+        for end in ["\n", "\r", "\r\n"] {
+            let text = ["a", "", "b", "c", ""].join(end);
+            assert_eq!(line_ends(text.as_bytes()), 4, "{end:?}");
+            for after in 1..=2 * end.len() {
+                assert_eq!(line_at(text.as_bytes(), after), 3, "{end:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_mark_is_gone_past() {
+        assert_eq!(without_mark("\u{feff}{}".as_bytes()), b"{}");
+        assert_eq!(without_mark(b"{}"), b"{}");
+    }
+}

@@ -1,0 +1,30 @@
+//! Takes in the lines that wait no more.
+
+use std::path::PathBuf;
+
+use super::JobError;
+use crate::app::App;
+use crate::domain::audit::Actor;
+use crate::service::retry_delivery::{Retried, RetryError, Wish, retry_delivery};
+use crate::service::take_in_waiting::take_in_waiting;
+
+const NAME: &str = "take_in_waiting";
+
+/// Looks once.
+pub async fn run(app: App) -> Result<(), JobError> {
+    let (by, kept_days) = (Actor::system(NAME), app.config.kept_days);
+    let again = |delivery_id| take_in_again(app.clone(), delivery_id);
+    let taken_in = take_in_waiting(&app.database, &by, kept_days, &app.clock, again).await;
+    taken_in.map(|_| ()).map_err(JobError::new)
+}
+
+/// Has the whole file of a delivery taken in again.
+async fn take_in_again(app: App, delivery_id: i32) -> Result<Retried, RetryError> {
+    let Some(folder) = app.drop_folder() else { return Ok(Retried::NoFile) };
+    let id = folder.id().await.map_err(|error| RetryError::File(error.to_string()))?;
+    let (by, kept_days, now) = (Actor::system(NAME), app.config.kept_days, app.clock.now());
+    let find = async |sought| folder.find_kept(sought).await;
+    let bring_back = async |file: PathBuf, number| folder.bring_back(&file, number).await;
+    let wish = Wish { by: &by, delivery_id, folder: &id, kept_days, now };
+    retry_delivery(&app.database, wish, find, bring_back).await
+}
