@@ -3,11 +3,11 @@
 use meetpoort::domain::operator::Role;
 use serde_json::{Value, json};
 
-use crate::support::TestApp;
 use crate::support::database::connect;
 use crate::support::operator::Cookie;
 use crate::support::portfolio::{KLANT, METER, line};
 use crate::support::server::eventually;
+use crate::support::{TestApp, at};
 
 const CHANGE: &str = "mutation($input: ChangeMeterInput!) { changeMeter(input: $input) {
     status intervalsCorrected } }";
@@ -185,4 +185,27 @@ async fn a_meter_that_is_removed_while_its_delivery_is_taken_in_gives_nothing_of
     let query = "select rejected, inserted from delivery";
     let row = client.query_one(query, &[]).await.expect("one delivery");
     assert_eq!((row.get::<_, i64>(0), row.get::<_, i64>(1)), (1, 1));
+}
+
+#[tokio::test]
+async fn readings_of_later_than_now_are_given_to_nobody_and_warned_of_until_their_time_has_come() {
+    let app = TestApp::start_at("2026-11-22T10:30:00Z").await.with_customer().await;
+    let viewer = app.operator(Role::Viewer).await;
+    // The clock is half an hour ahead for a while.
+    app.clock.set(at("2026-11-22T11:00:00Z"));
+    app.deliver_intervals(METER, "2026-11-22T10:00:00Z", "2026-11-22T11:00:00Z").await;
+    let (newest, given) = (newest(&app).await, powers(&app).await.len());
+    app.clock.set(at("2026-11-22T10:30:00Z"));
+    let warned = async || {
+        let query = "{ warnings { code subject } }";
+        let warnings = app.asked(&viewer, query).await["warnings"].take();
+        let warnings = warnings.as_array().expect("warnings").clone();
+        let of_meter = json!({ "code": "READINGS_IN_FUTURE", "subject": METER });
+        warnings.contains(&of_meter)
+    };
+    assert_eq!((powers(&app).await.len(), warned().await), (6, true));
+    assert_eq!(self::newest(&app).await, "2026-11-22T11:30:00+01:00");
+    app.clock.set(at("2026-11-22T11:00:00Z"));
+    assert_eq!((powers(&app).await.len(), warned().await), (given, false));
+    assert_eq!(self::newest(&app).await, newest);
 }

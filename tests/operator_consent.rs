@@ -84,7 +84,7 @@ async fn what_cannot_be_recorded_is_told_by_a_status() {
         (json!({ "klantEan": OTHER_KLANT }), "NO_SUCH_CUSTOMER"),
         (json!({ "klantEan": null, "customerId": "2" }), "HAS_ENDED"),
         (json!({ "declaredAt": "2019-12-31T00:00:00Z" }), "BEFORE_CUSTOMER"),
-        (json!({ "declaredAt": "2026-11-23T11:00:01Z" }), "IN_THE_FUTURE"),
+        (json!({ "declaredAt": "2026-11-23T12:00:00Z" }), "IN_THE_FUTURE"),
         (json!({ "declaredBy": " " }), "INCOMPLETE"),
         (json!({ "textVersion": "1999-01-nl" }), "UNKNOWN_TEXT"),
         (json!({}), "RECORDED"),
@@ -130,7 +130,7 @@ async fn a_withdrawal_that_cannot_count_is_told_by_a_status() {
     let app = TestApp::start().await.with_customer().await;
     let operator = app.operator(Role::Operator).await;
     for (changes, status) in [
-        (json!({ "declaredAt": "2026-11-23T11:00:01Z" }), "IN_THE_FUTURE"),
+        (json!({ "declaredAt": "2026-11-23T12:00:00Z" }), "IN_THE_FUTURE"),
         (json!({ "declaredAt": "2020-06-01T00:00:00Z" }), "BEFORE_CONSENT"),
         (json!({ "authority": "" }), "INCOMPLETE"),
         (json!({}), "WITHDRAWN"),

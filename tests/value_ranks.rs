@@ -279,7 +279,7 @@ async fn attempt(app: &TestApp, lease: &Lease, delivery_id: i32, lines: &[Values
         sender.send(Err(lost)).await.expect("room");
     }
     drop(sender);
-    let claimed = Claimed { delivery_id, lease: lease.clone(), is_retry: false };
+    let claimed = Claimed { delivery_id, lease: Some(lease.clone()), is_retry: false };
     let (database, clock) = (&app.app.database, &app.app.clock);
     match ingest_delivery(database, &new, Some(&claimed), batches, 31, clock).await {
         Ok(DeliveryOutcome::TakenIn { .. }) if whole => {}

@@ -193,3 +193,29 @@ pub async fn positive_production(
         mean_milliwatt: row.get("mean_milliwatt"),
     }))
 }
+
+/// A meter with readings of later than now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadingsInFuture {
+    /// The meter.
+    pub meter_ean: Ean,
+    /// End of its newest reading.
+    pub newest_interval_end: DateTime<Utc>,
+}
+
+/// Meters whose newest reading is of later than this moment.
+///
+/// # Errors
+/// If the database fails.
+pub async fn readings_in_future(
+    client: &impl GenericClient,
+    now: DateTime<Utc>,
+    rows_max: i64,
+) -> Result<Counted<ReadingsInFuture>, DbError> {
+    let statement = client.prepare_cached(sql!("warning/readings_in_future")).await?;
+    let rows = client.query(&statement, &[&now, &rows_max]).await?;
+    Ok(counted(&rows, |row| ReadingsInFuture {
+        meter_ean: row.get("meter_ean"),
+        newest_interval_end: row.get("newest_interval_end"),
+    }))
+}

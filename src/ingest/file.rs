@@ -71,7 +71,7 @@ pub async fn ingest_hashed(
     clock: &Clock,
 ) -> Result<DeliveryOutcome, IngestError> {
     let HashedFile { file, sha256, bytes, is_archive } = hashed;
-    let Described { source, name, format, claimed } = described;
+    let Described { source, name, format, mut claimed } = described;
     // What it is counts, whatever its name says.
     let format = if is_archive { Format::Zip } else { format };
     let new = NewDelivery { source, name, sha256, format, bytes_total: Some(bytes) };
@@ -88,7 +88,9 @@ pub async fn ingest_hashed(
         reading.await.map_err(io::Error::other)?;
         tries_left -= 1;
         match outcome {
-            Err(IngestError::MetersChanged) if tries_left > 0 => {}
+            Err(IngestError::MetersChanged { delivery_id }) if tries_left > 0 => {
+                claimed.get_or_insert(Claimed { delivery_id, lease: None, is_retry: false });
+            }
             outcome => return outcome,
         }
     }

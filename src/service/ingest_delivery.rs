@@ -64,9 +64,13 @@ pub enum IngestError {
     /// It could not be read.
     #[error("the delivery could not be read: {0}")]
     Read(#[from] std::io::Error),
-    /// A meter in it was registered, changed or removed after its lines were judged: they must be judged again.
+    /// A meter in it was registered, changed or removed after its lines were judged: they must be judged again,
+    /// as the delivery with this number.
     #[error("a meter in it was changed while it was taken in")]
-    MetersChanged,
+    MetersChanged {
+        /// Number of the delivery.
+        delivery_id: i32,
+    },
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -81,13 +85,13 @@ pub enum IngestError {
     TurnLost,
 }
 
-/// A delivery of a drop folder, which has its number.
+/// A delivery that has its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claimed {
     /// Its number.
     pub delivery_id: i32,
-    /// The turn at its folder, without which nothing of it is taken in.
-    pub lease: Lease,
+    /// The turn at its folder, without which nothing of it is taken in; `None` if it came from none.
+    pub lease: Option<Lease>,
     /// Whether it is taken in also where its bytes were before.
     pub is_retry: bool,
 }
@@ -169,7 +173,7 @@ pub fn failure_of(error: &IngestError) -> DeliveryFailure {
         IngestError::Read(error) => DeliveryFailure::unreadable(&error.to_string()),
         IngestError::TurnLost => DeliveryFailure::abandoned(),
         IngestError::Database(_)
-        | IngestError::MetersChanged
+        | IngestError::MetersChanged { .. }
         | IngestError::Busy
         | IngestError::GivenUp => DeliveryFailure::trouble(),
     }
@@ -182,12 +186,20 @@ async fn lock_content(
     new: &NewDelivery,
     claimed: Option<&Claimed>,
 ) -> Result<(), IngestError> {
-    if claimed.is_none() {
+    if claimed.is_none_or(|claimed| claimed.lease.is_none()) {
         delivery::lock_content(transaction, new.sha256).await?;
     } else if !delivery::try_lock_content(transaction, new.sha256).await? {
         return Err(IngestError::Busy);
     }
     Ok(())
+}
+
+/// Sees to it that whoever has the turn at a folder keeps it until the transaction ends.
+async fn hold(transaction: &Transaction<'_>, lease: Option<&Lease>) -> Result<(), IngestError> {
+    match lease {
+        Some(lease) if !lease.hold(transaction).await? => Err(IngestError::TurnLost),
+        _ => Ok(()),
+    }
 }
 
 async fn repeat(
@@ -200,9 +212,7 @@ async fn repeat(
     let delivery_id = match claimed {
         None => delivery::begin(&transaction, new, now).await?,
         Some(Claimed { delivery_id, lease, .. }) => {
-            if !lease.hold(&transaction).await? {
-                return Err(IngestError::TurnLost);
-            }
+            hold(&transaction, lease.as_ref()).await?;
             claim::begin(&transaction, *delivery_id, new.sha256, new.bytes_total)
                 .await?
                 .ok_or(IngestError::GivenUp)?;
@@ -244,11 +254,7 @@ async fn take_in(
     waits.keep(&transaction, shown.delivery_id, all_kept).await?;
     let counts = sorter.merge(&transaction, Claim::of(shown.delivery_id), clock).await?;
     // Last, so that whoever has the turn waits for no merging: who lost theirs meanwhile commits nothing.
-    if let Some(Claimed { lease, .. }) = claimed
-        && !lease.hold(&transaction).await?
-    {
-        return Err(IngestError::TurnLost.into());
-    }
+    hold(&transaction, claimed.and_then(|claimed| claimed.lease.as_ref())).await?;
     if !delivery::finish(&transaction, shown.delivery_id, clock.now(), counts).await? {
         return Err(IngestError::TurnLost.into());
     }

@@ -10,6 +10,7 @@ use crate::db::edition::Edition;
 use crate::db::warning::Counted;
 use crate::db::{Connection, Database, DbError, warning};
 use crate::domain::credential::WARNING_DAYS;
+use crate::domain::interval::amsterdam_rfc3339;
 
 /// What happened longer ago is history, in days.
 const LATELY_DAYS: i64 = 7;
@@ -44,6 +45,8 @@ pub enum WarningCode {
     FileNotMoved,
     /// Something lies in `incoming/` that is not taken in.
     ForeignFile,
+    /// A meter has readings of later than now.
+    ReadingsInFuture,
     /// The last turn of a job went wrong.
     JobFailed,
     /// A production meter seems to consume while the sun shines.
@@ -122,6 +125,7 @@ pub async fn list_warnings(
     warnings.extend(foreign(&foreign_files));
     warnings.extend(lines(&client, now).await?);
     warnings.extend(silence(&client, now).await?);
+    warnings.extend(future(&client, now).await?);
     warnings.extend(jobs(&client, now).await?);
     warnings.extend(production(&client, now).await?);
     if edition == Edition::Apache {
@@ -268,6 +272,25 @@ async fn silence(client: &Connection, now: DateTime<Utc>) -> Result<Option<Warni
         message: format!("nothing was delivered for more than {DELIVERY_HOURS_MAX} hours"),
         advice: "see whether the meters' source delivers, and into the right folder",
     }))
+}
+
+async fn future(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, DbError> {
+    let ahead = warning::readings_in_future(client, now, NAMED_MAX).await?;
+    let of = |meter: warning::ReadingsInFuture| Warning {
+        code: WarningCode::ReadingsInFuture,
+        severity: Severity::Warning,
+        subject: Some(meter.meter_ean.to_string()),
+        more: None,
+        since: None,
+        message: format!(
+            "meter {} has readings up to {}, which is later than now",
+            meter.meter_ean,
+            amsterdam_rfc3339(meter.newest_interval_end)
+        ),
+        advice: "see to the clocks of the server and of the source; they are given once their time has come, \
+                 and what is delivered of that time replaces them",
+    };
+    Ok(all_of(ahead, of))
 }
 
 async fn jobs(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, DbError> {

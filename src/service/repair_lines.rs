@@ -93,7 +93,7 @@ pub async fn repair_lines(
 ) -> Result<Repaired, IngestError> {
     for _ in 1..TRIES_MAX {
         match repair_once(database, by, delivery_id, &wanted, kept_days, clock).await {
-            Err(IngestError::MetersChanged) => {}
+            Err(IngestError::MetersChanged { .. }) => {}
             outcome => return outcome,
         }
     }

@@ -46,7 +46,7 @@ async fn an_empty_body_is_refused() {
 
 #[tokio::test]
 async fn a_body_that_is_not_json_is_refused() {
-    for text in ["{", "}", "nonsense", "{'a': 1}", "{\"a\": NaN}", "\u{feff}{}", " \n"] {
+    for text in ["{", "}", "nonsense", "{'a': 1}", "{\"a\": NaN}", "\u{feff}", " \n"] {
         assert_refused(|_| text.as_bytes().to_vec()).await;
     }
 }

@@ -73,7 +73,7 @@ describe('an operator who looks after deliveries', { skip, timeout: 300_000 }, (
   it('reads in Dutch why a file failed, and has it taken in again', async () => {
     await visit('/leveringen', async (page) => {
       await open(page, 'zonder-kop.csv')
-      await page.getByText('De eerste regel is niet de kop').waitFor()
+      await page.getByText('Een kolom ontbreekt in de kop').waitFor()
       await assertAccessible(page)
       await page.getByRole('button', { name: 'Opnieuw inlezen' }).click()
       const dialog = page.getByRole('dialog')

@@ -29,6 +29,8 @@ enum CodeName {
     FileNotMoved,
     /// Something lies in `incoming/` for longer that is not taken in.
     ForeignFile,
+    /// A meter has readings of later than now: a clock is or was wrong. They are given to nobody yet.
+    ReadingsInFuture,
     /// The last turn of a job went wrong.
     JobFailed,
     /// A production meter seemed to consume around solar noon yesterday.

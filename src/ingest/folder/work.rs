@@ -64,7 +64,7 @@ impl Look<'_> {
         };
         let claimed = Claimed {
             delivery_id: claim.id,
-            lease: self.turn.lease().clone(),
+            lease: Some(self.turn.lease().clone()),
             is_retry: claim.retry_of.is_some(),
         };
         let name = claim.name.clone();

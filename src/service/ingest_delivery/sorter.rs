@@ -106,7 +106,7 @@ impl Sorter {
         lock::wait_in_transaction(transaction, Lock::MergeReadings).await?;
         // Whoever changes what stored readings say of a meter holds this lock too.
         if self.has_changed(&meter::list_for_ingest(transaction).await?) {
-            return Err(IngestError::MetersChanged);
+            return Err(IngestError::MetersChanged { delivery_id: claim.delivery_id });
         }
         // Under the lock: what is merged later is of a later moment.
         let now = clock.now();

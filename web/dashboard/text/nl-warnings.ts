@@ -52,7 +52,12 @@ const codes: Record<WarningCode, Words> = {
   },
   FOREIGN_FILE: {
     text: 'In de map voor leveringen ligt iets dat niet wordt ingelezen.',
-    advice: 'Lever metingen als .csv, .ndjson of .jsonl, en haal weg wat dat niet is.',
+    advice: 'Lever metingen als .csv, .ndjson of .jsonl (ook als .gz) of .zip, en haal weg wat dat niet is.',
+  },
+  READINGS_IN_FUTURE: {
+    text: 'Er zijn metingen van later dan nu.',
+    advice: 'Ze gaan nog naar niemand. Kijk of de klokken van de server en de bron goed staan.',
+    place: '/meters/',
   },
   JOB_FAILED: { text: 'Een taak is mislukt.', advice: 'Bekijk waarom.', place: '/taken?uitkomst=mislukt' },
   PRODUCTION_POSITIVE: {
