@@ -53,11 +53,14 @@ impl Said {
     }
 }
 
+/// The values of an interval, their ranks, and the status of the whole.
+type Interval = ([Option<i64>; 5], [i32; 5], i16);
+
 /// What is known at the end: of each meter and interval the values with their ranks, the status of the
 /// whole, what each day counts, and the newest marks.
 #[derive(Debug, Default, PartialEq)]
 struct Known {
-    readings: BTreeMap<(i32, DateTime<Utc>), ([Option<i64>; 5], [i32; 5], i16)>,
+    readings: BTreeMap<(i32, DateTime<Utc>), Interval>,
     days: BTreeMap<(i32, String), [i32; 3]>,
     newest: Vec<Option<DateTime<Utc>>>,
 }

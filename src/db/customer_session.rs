@@ -149,7 +149,7 @@ pub async fn delete_of_customer(
     customer_id: i32,
 ) -> Result<u64, DbError> {
     let statement = client.prepare_cached(sql!("customer_session/delete_of_customer")).await?;
-    Ok(client.execute(&statement, &[&customer_id]).await?)
+    client.execute(&statement, &[&customer_id]).await
 }
 
 /// Removes the sessions that are for this customer because they are the company with this number, and
@@ -163,7 +163,7 @@ pub async fn delete_by_number(
     company_number: CompanyNumber,
 ) -> Result<u64, DbError> {
     let statement = client.prepare_cached(sql!("customer_session/delete_by_number")).await?;
-    Ok(client.execute(&statement, &[&customer_id, &company_number]).await?)
+    client.execute(&statement, &[&customer_id, &company_number]).await
 }
 
 /// Removes the sessions that are not alive any more.

@@ -237,7 +237,7 @@ pub async fn turn_power(
 /// # Errors
 /// Where the database fails.
 pub async fn create_changed(client: &impl GenericClient) -> Result<(), DbError> {
-    Ok(client.batch_execute(sql!("reading/create_changed")).await?)
+    client.batch_execute(sql!("reading/create_changed")).await
 }
 
 /// Writes what stands in table `changed`, keeps what it replaces, and returns how many intervals were revised.
