@@ -333,6 +333,8 @@ export const consents = {
       BEFORE_CONSENT: 'de toestemming is pas later gegeven.',
       IN_THE_FUTURE: 'dat tijdstip moet nog komen.',
       INCOMPLETE: 'vul in wie het verklaarde, en met welke bevoegdheid.',
+      UNCERTAIN: 'het duurde te lang. Kijk of de toestemming is ingetrokken, en probeer het anders opnieuw.',
+      NOT_REACHED: 'het duurde te lang; er is niets veranderd. Probeer het opnieuw.',
     },
   },
 }
