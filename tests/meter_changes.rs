@@ -191,9 +191,9 @@ async fn a_meter_that_is_removed_while_its_delivery_is_taken_in_gives_nothing_of
 async fn readings_of_later_than_now_are_given_to_nobody_and_warned_of_until_their_time_has_come() {
     let app = TestApp::start_at("2026-11-22T10:30:00Z").await.with_customer().await;
     let viewer = app.operator(Role::Viewer).await;
-    // The clock is half an hour ahead for a while.
-    app.clock.set(at("2026-11-22T11:00:00Z"));
-    app.deliver_intervals(METER, "2026-11-22T10:00:00Z", "2026-11-22T11:00:00Z").await;
+    // The clock is ahead for a while.
+    app.clock.set(at("2026-11-22T10:50:00Z"));
+    app.deliver_intervals(METER, "2026-11-22T10:00:00Z", "2026-11-22T10:50:00Z").await;
     let (newest, given) = (newest(&app).await, powers(&app).await.len());
     app.clock.set(at("2026-11-22T10:30:00Z"));
     let warned = async || {
@@ -205,7 +205,7 @@ async fn readings_of_later_than_now_are_given_to_nobody_and_warned_of_until_thei
     };
     assert_eq!((powers(&app).await.len(), warned().await), (6, true));
     assert_eq!(self::newest(&app).await, "2026-11-22T11:30:00+01:00");
-    app.clock.set(at("2026-11-22T11:00:00Z"));
+    app.clock.set(at("2026-11-22T10:50:00Z"));
     assert_eq!((powers(&app).await.len(), warned().await), (given, false));
     assert_eq!(self::newest(&app).await, newest);
 }

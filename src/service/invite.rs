@@ -25,7 +25,8 @@ pub enum Invited {
 
 /// Invites each customer with a code of theirs, new and random. A code that they still have works no
 /// more, and whoever is in for them is out, by whatever means, also if they are in for others as well:
-/// they are invited anew because somebody else may be in. One who consents is invited like any other: they may want to see what is shared, or to withdraw.
+/// they are invited anew because somebody else may be in. One who consents is invited like any other: they
+/// may want to see what is shared, or to withdraw.
 ///
 /// Either every code is made or none: one that nobody is told of would end the one before for nothing.
 ///
