@@ -45,7 +45,7 @@ export function ChangeMeter({ meter, onDone, onClose }: Props) {
     >
       <p>{change.text}</p>
       <MeterFields meter={meter} />
-      <fieldset>
+      <fieldset class="stacked">
         <legend>{change.correct}</legend>
         <p class="hint">{change.correctHint}</p>
         <MomentField name="correctFrom" label={change.correctFrom} isOptional />
