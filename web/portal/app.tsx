@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks'
 import { onSignedOut } from '../shared/client'
+import { leaveFor } from '../shared/end-session'
 import { match, navigate, useLocation } from '../shared/router'
 import { useAction } from '../shared/use-action'
 import { type Query, useQuery } from '../shared/use-query'
@@ -94,7 +95,8 @@ function Header({ query: { data, reload } }: { query: Query<MeQuery> }) {
   const { path } = useLocation()
   const { run, isBusy } = useAction(SignOutDocument)
   const leave = async () => {
-    if (!(await run({}))) return
+    const done = await run({})
+    if (!done || leaveFor(done.signOut.endSessionUrl)) return
     navigate('/')
     reload()
   }

@@ -2,6 +2,7 @@
 // happened.
 
 import { useEffect, useState } from 'preact/hooks'
+import { leaveFor } from '../../shared/end-session'
 import { match, useLocation } from '../../shared/router'
 import { useAction } from '../../shared/use-action'
 import { type Role, SignOutDocument } from '../documents'
@@ -99,7 +100,8 @@ function Account() {
   const { run, isBusy } = useAction(SignOutDocument)
 
   const leave = async () => {
-    if (await run({})) signedOut()
+    const done = await run({})
+    if (done && !leaveFor(done.signOut.endSessionUrl)) signedOut()
   }
 
   return (

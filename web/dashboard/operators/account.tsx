@@ -1,6 +1,7 @@
 // Who is logged in: what they may do, their password, their sessions, their access tokens.
 
 import { useState } from 'preact/hooks'
+import { leaveFor } from '../../shared/end-session'
 import { SignOutEverywhereDocument } from '../documents'
 import { FormDialog } from '../form-dialog'
 import { Page } from '../frame/page'
@@ -49,7 +50,9 @@ export function Account() {
           isDestructive
           asked={SignOutEverywhereDocument}
           variables={() => ({})}
-          onDone={signedOut}
+          onDone={({ signOutEverywhere: { endSessionUrl } }) => {
+            if (!leaveFor(endSessionUrl)) signedOut()
+          }}
           onClose={close}
         >
           <p>{t.operators.everywhereText}</p>
