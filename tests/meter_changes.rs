@@ -137,7 +137,8 @@ async fn change_while_it_waits(app: &TestApp, lines: &[String], change: impl Asy
     let holder = app.holding_up_merges().await;
     let changing = async {
         eventually("it waits to be merged", async || {
-            let query = "select 1 from pg_locks where locktype = 'advisory' and not granted";
+            let query = "select 1 from pg_locks where locktype = 'advisory' and not granted and database =
+                             (select oid from pg_database where datname = current_database()) limit 1";
             holder.query_opt(query, &[]).await.expect("asked")
         })
         .await;
