@@ -5,7 +5,7 @@ use std::fs;
 use meetpoort::db::lock::Lock;
 use tokio_postgres::Client;
 
-use crate::support::database::connect;
+use crate::support::database::{advisory_wait, connect};
 use crate::support::now_on_grid;
 use crate::support::portfolio::{METER, csv_before};
 use crate::support::server::{Server, Site, eventually};
@@ -107,12 +107,7 @@ async fn in_the_middle_of_a_file(site: &Site) -> Client {
     let lock = Lock::MergeReadings as i64;
     client.execute("select pg_advisory_lock($1)", &[&lock]).await.expect("locked");
     site.deliver("levering.csv", &csv_before(METER, now_on_grid(), 12));
-    let waiting = "select 1 from pg_locks join pg_database on pg_database.oid = pg_locks.database \
-                   where locktype = 'advisory' and not granted and datname = current_database()";
-    eventually("a server waits for the lock", async || {
-        client.query_opt(waiting, &[]).await.expect("asked")
-    })
-    .await;
+    eventually("a server waits for the lock", async || advisory_wait(&client).await).await;
     client
 }
 

@@ -9,7 +9,7 @@ use serde_json::json;
 use std::fs;
 use std::process::Command;
 
-use crate::support::database::connect;
+use crate::support::database::{advisory_wait, connect};
 use crate::support::folder::{Folder, listed};
 use crate::support::now_on_grid;
 use crate::support::portfolio::{METER, csv_before};
@@ -44,11 +44,7 @@ async fn a_holder_that_lost_its_turn_commits_and_moves_nothing() {
     let lock = Lock::MergeReadings as i64;
     holder.execute("select pg_advisory_lock($1)", &[&lock]).await.expect("locked");
     let lose = async {
-        eventually("it is about to be merged", async || {
-            let query = "select from pg_locks where locktype = 'advisory' and not granted";
-            holder.query_opt(query, &[]).await.expect("asked")
-        })
-        .await;
+        eventually("it is about to be merged", async || advisory_wait(&holder).await).await;
         let query = "update folder_lease set holder = gen_random_uuid()";
         holder.batch_execute(query).await.expect("taken away");
         holder.execute("select pg_advisory_unlock($1)", &[&lock]).await.expect("unlocked");
@@ -100,12 +96,7 @@ async fn a_file_that_a_frozen_server_is_at_is_taken_in_by_another_one_within_a_m
     let lock = Lock::MergeReadings as i64;
     holder.execute("select pg_advisory_lock($1)", &[&lock]).await.expect("locked");
     site.deliver("levering.csv", &csv_before(METER, now_on_grid(), 12));
-    let waiting = "select 1 from pg_locks join pg_database on pg_database.oid = pg_locks.database \
-                   where locktype = 'advisory' and not granted and datname = current_database()";
-    eventually("a server waits for the lock", async || {
-        holder.query_opt(waiting, &[]).await.expect("asked")
-    })
-    .await;
+    eventually("a server waits for the lock", async || advisory_wait(&holder).await).await;
     let stop = Command::new("kill").args(["-STOP", &frozen.id().to_string()]).status();
     assert!(stop.expect("kill is there").success());
     drop(holder);

@@ -3,7 +3,7 @@
 use meetpoort::domain::operator::Role;
 use serde_json::{Value, json};
 
-use crate::support::database::connect;
+use crate::support::database::{advisory_wait, connect};
 use crate::support::operator::Cookie;
 use crate::support::portfolio::{KLANT, METER, line};
 use crate::support::server::eventually;
@@ -136,12 +136,7 @@ async fn a_sign_that_was_changed_before_is_put_right_for_the_period_that_is_name
 async fn change_while_it_waits(app: &TestApp, lines: &[String], change: impl AsyncFnOnce()) {
     let holder = app.holding_up_merges().await;
     let changing = async {
-        eventually("it waits to be merged", async || {
-            let query = "select 1 from pg_locks where locktype = 'advisory' and not granted and database =
-                             (select oid from pg_database where datname = current_database()) limit 1";
-            holder.query_opt(query, &[]).await.expect("asked")
-        })
-        .await;
+        eventually("it waits to be merged", async || advisory_wait(&holder).await).await;
         change().await;
         drop(holder);
     };

@@ -118,6 +118,15 @@ pub async fn connect(url: &str) -> Client {
     client
 }
 
+/// Whether somebody waits for an advisory lock in the database of this connection: other tests have theirs.
+pub async fn advisory_wait(client: &Client) -> Option<()> {
+    let query = "select exists (
+        select from pg_locks join pg_database on pg_database.oid = pg_locks.database
+        where locktype = 'advisory' and not granted and datname = current_database())";
+    let row = client.query_one(query, &[]).await.expect("asked");
+    row.get::<_, bool>(0).then_some(())
+}
+
 /// The name of the template, which is made where it is not there.
 async fn template() -> String {
     let mut hasher = DefaultHasher::new();
