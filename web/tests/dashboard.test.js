@@ -120,7 +120,7 @@ describe('the dashboards', { skip, timeout: 300_000 }, () => {
     await visit('/', { viewport: WIDE }, async (page) => {
       await page.getByRole('navigation', { name: 'Hoofdmenu' }).getByRole('link', { name: 'Meters' }).click()
       await page.getByRole('heading', { name: 'Meters', level: 1 }).waitFor()
-      assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Meters')
+      await page.locator('h1:focus', { hasText: 'Meters' }).waitFor()
       assert.equal(await page.locator('[aria-current=page]').textContent(), 'Meters')
     })
   })
