@@ -193,7 +193,7 @@ impl DropFolder {
         let mut waiting = arrivals::in_incoming(&self.incoming()).await?.len();
         for entry in arrivals::entries(&self.taking()).await? {
             waiting += if entry.kind.is_dir() {
-                arrivals::entries(&entry.path).await?.len()
+                arrivals::entries_if_there(&entry.path).await?.len()
             } else {
                 usize::from(entry.format().is_some())
             };

@@ -60,6 +60,16 @@ pub async fn entries(folder: &Path) -> Result<Vec<Entry>, FolderError> {
     Ok(entries)
 }
 
+/// The same of a folder that another replica may put away at any moment: nothing, once it is gone.
+pub async fn entries_if_there(folder: &Path) -> Result<Vec<Entry>, FolderError> {
+    match entries(folder).await {
+        Err(FolderError::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
+            Ok(Vec::new())
+        }
+        listed => listed,
+    }
+}
+
 /// What was delivered, in the order of arrival. That includes what is no file but is called as one: it shall
 /// not lie there unseen.
 pub async fn in_incoming(folder: &Path) -> Result<Vec<(Entry, Format)>, FolderError> {
@@ -79,4 +89,16 @@ pub fn by_arrival(one: &Entry, other: &Entry) -> Ordering {
 /// A file's name as it is shown and kept in the database, where its bytes may be no text.
 pub fn printable(name: &OsStr) -> String {
     name.to_string_lossy().replace('\0', "\u{fffd}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_folder_that_another_replica_has_put_away_is_empty_and_no_trouble() {
+        let gone = Path::new("/nowhere/taking/1");
+        assert!(entries_if_there(gone).await.is_ok_and(|found| found.is_empty()));
+        assert!(entries(gone).await.is_err());
+    }
 }
