@@ -169,9 +169,7 @@ pub async fn break_off(
     broken: &BrokenOff,
 ) -> Result<(), DbError> {
     let BrokenOff { state, at, failure, attempts, due_at } = broken;
-    // It may repeat what a file says, where a zero byte can stand.
-    let words = failure.to_string().replace('\0', "\u{fffd}");
-    let (state, cause) = (state.name(), failure.cause.name());
+    let (words, state, cause) = (failure.to_string(), state.name(), failure.cause.name());
     let statement = client.prepare_cached(sql!("delivery/break_off")).await?;
     client
         .execute(&statement, &[&delivery_id, at, &state, &words, &cause, attempts, due_at])

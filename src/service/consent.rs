@@ -73,12 +73,6 @@ pub enum ConsentError {
     Database(#[from] DbError),
 }
 
-impl From<tokio_postgres::Error> for ConsentError {
-    fn from(error: tokio_postgres::Error) -> Self {
-        Self::Database(error.into())
-    }
-}
-
 fn check(declaration: &Declaration) -> Result<(), ConsentError> {
     let texts = [&declaration.declared_by, &declaration.authority];
     if texts.iter().any(|text| text.trim().is_empty()) {

@@ -96,12 +96,6 @@ pub struct Claimed {
     pub is_retry: bool,
 }
 
-impl From<tokio_postgres::Error> for IngestError {
-    fn from(error: tokio_postgres::Error) -> Self {
-        Self::Database(error.into())
-    }
-}
-
 /// Why the taking in of a delivery broke off.
 enum BrokenOff {
     /// Its content cannot be taken in.

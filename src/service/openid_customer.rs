@@ -76,12 +76,6 @@ pub enum CustomerSignInError {
     Database(#[from] DbError),
 }
 
-impl From<tokio_postgres::Error> for CustomerSignInError {
-    fn from(error: tokio_postgres::Error) -> Self {
-        Self::Database(error.into())
-    }
-}
-
 /// Begins a session for whoever comes from the broker, and returns at how many connections they may
 /// look in it. The one with the lowest EAN is looked at first.
 ///

@@ -160,12 +160,6 @@ pub enum OpenidSignInError {
     Database(#[from] DbError),
 }
 
-impl From<tokio_postgres::Error> for OpenidSignInError {
-    fn from(error: tokio_postgres::Error) -> Self {
-        Self::Database(error.into())
-    }
-}
-
 /// Begins a session for whoever comes from the provider.
 ///
 /// # Errors

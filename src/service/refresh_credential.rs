@@ -35,12 +35,6 @@ pub enum RefreshError {
     Database(#[from] DbError),
 }
 
-impl From<tokio_postgres::Error> for RefreshError {
-    fn from(error: tokio_postgres::Error) -> Self {
-        Self::Database(error.into())
-    }
-}
-
 /// Makes this password, new and random, the newest version. Of several refreshes at once each gives
 /// a password that works, and exactly one is the newest.
 ///

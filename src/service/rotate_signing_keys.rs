@@ -45,12 +45,6 @@ pub enum RotateError {
     Database(#[from] DbError),
 }
 
-impl From<tokio_postgres::Error> for RotateError {
-    fn from(error: tokio_postgres::Error) -> Self {
-        Self::Database(error.into())
-    }
-}
-
 /// Brings the keys to what they should be now.
 ///
 /// # Errors

@@ -88,7 +88,7 @@ pub fn by_arrival(one: &Entry, other: &Entry) -> Ordering {
 
 /// A file's name as it is shown and kept in the database, where its bytes may be no text.
 pub fn printable(name: &OsStr) -> String {
-    name.to_string_lossy().replace('\0', "\u{fffd}")
+    name.to_string_lossy().into_owned()
 }
 
 #[cfg(test)]
