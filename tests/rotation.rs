@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use meetpoort::auth::seal::SealingKeys;
 use meetpoort::domain::credential::LIANDER_USERNAME;
+use meetpoort::domain::signing_key::Turn;
 use meetpoort::service::authenticate_client::Authenticated;
 use meetpoort::service::issue_token::{TokenParties, issue_token};
 use meetpoort::service::list_published_keys::list_published_keys;
+use meetpoort::service::rotate_signing_key_now::rotate_signing_key_now;
 use meetpoort::service::rotate_signing_keys::{RotateError, rotate_signing_keys};
 use meetpoort::service::verify_token::verify_token;
 use uuid::Uuid;
 
 use crate::support::database::connect;
-use crate::support::{TestApp, TestDatabase, at, sealing};
+use crate::support::{TestApp, TestDatabase, at, by, sealing};
 
 fn parties() -> TokenParties {
     TokenParties::of("https://localhost:8443")
@@ -132,6 +134,100 @@ async fn a_token_of_one_replica_counts_on_the_other_at_once() {
     let now = at("2026-11-23T12:00:00Z");
     let token = issue_token(&one, &sealing(), &parties(), &liander(), Uuid::nil(), now).await;
     assert!(verify_token(&other, &parties(), &token.expect("issued"), now).await.is_ok());
+}
+
+/// A replica of a platform whose clocks are seconds apart.
+struct Replica {
+    database: meetpoort::db::Database,
+    now: DateTime<Utc>,
+}
+
+impl Replica {
+    fn new(test: &TestDatabase, now: DateTime<Utc>) -> Self {
+        Self { database: test.open(), now }
+    }
+
+    async fn rotate(&self) {
+        rotate_signing_keys(&self.database, &sealing(), self.now).await.expect("rotated");
+    }
+
+    async fn replace(&self, revoke_tokens: bool) {
+        rotate_signing_key_now(&self.database, &sealing(), &by(), revoke_tokens, self.now)
+            .await
+            .expect("replaced");
+    }
+
+    async fn issue(&self) -> String {
+        issue_token(&self.database, &sealing(), &parties(), &liander(), Uuid::nil(), self.now)
+            .await
+            .expect("a token")
+    }
+
+    async fn accepts(&self, token: &str) -> bool {
+        verify_token(&self.database, &parties(), token, self.now).await.is_ok()
+    }
+}
+
+/// Two replicas, the second one's clock 40 seconds ahead of the first one's, and a database that has their keys.
+async fn behind_and_ahead(now: DateTime<Utc>) -> (TestDatabase, Replica, Replica) {
+    let test = database().await;
+    let (behind, ahead) =
+        (Replica::new(&test, now), Replica::new(&test, now + TimeDelta::seconds(40)));
+    behind.rotate().await;
+    (test, behind, ahead)
+}
+
+/// Twenty seconds before a turn ends.
+fn just_before_a_turn() -> DateTime<Utc> {
+    Turn::at(at("2026-11-23T12:00:00Z")).signs_until() - TimeDelta::seconds(20)
+}
+
+#[tokio::test]
+async fn a_replica_behind_signs_to_the_end_of_its_turn_when_another_one_is_in_the_next() {
+    let (_test, behind, ahead) = behind_and_ahead(just_before_a_turn()).await;
+    ahead.rotate().await;
+    let (old, new) = (behind.issue().await, ahead.issue().await);
+    for token in [&old, &new] {
+        assert!(behind.accepts(token).await && ahead.accepts(token).await);
+    }
+}
+
+#[tokio::test]
+async fn a_replica_behind_signs_with_the_key_that_one_ahead_put_in_place_at_once() {
+    for now in [at("2026-11-23T12:00:00Z"), just_before_a_turn()] {
+        let (_test, behind, ahead) = behind_and_ahead(now).await;
+        ahead.replace(true).await;
+        let token = behind.issue().await;
+        assert!(behind.accepts(&token).await && ahead.accepts(&token).await, "{now}");
+    }
+}
+
+#[tokio::test]
+async fn a_replica_behind_that_replaces_the_key_leaves_the_tokens_of_one_ahead_alive() {
+    for now in [at("2026-11-23T12:00:00Z"), just_before_a_turn()] {
+        let (_test, behind, ahead) = behind_and_ahead(now).await;
+        ahead.replace(false).await;
+        let old = ahead.issue().await;
+        behind.replace(false).await;
+        let new = ahead.issue().await;
+        for token in [&old, &new] {
+            assert!(behind.accepts(token).await && ahead.accepts(token).await, "{now}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_replica_behind_revokes_what_one_ahead_signed_as_well() {
+    for now in [at("2026-11-23T12:00:00Z"), just_before_a_turn()] {
+        let (_test, behind, ahead) = behind_and_ahead(now).await;
+        ahead.rotate().await;
+        let tokens = [behind.issue().await, ahead.issue().await];
+        behind.replace(true).await;
+        for token in &tokens {
+            assert!(!behind.accepts(token).await && !ahead.accepts(token).await, "{now}");
+        }
+        assert!(behind.accepts(&ahead.issue().await).await, "{now}");
+    }
 }
 
 #[tokio::test]

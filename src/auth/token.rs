@@ -14,14 +14,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use crate::domain::clock_skew::CLOCKS_APART_SECONDS_MAX;
+
 /// Says that a JWT is an access token (RFC 9068), so that no other JWT passes for one.
 const TYPE: &str = "at+jwt";
 
 /// The longest token that is looked at; ours have about 600 characters.
 const TOKEN_CHARACTERS_MAX: usize = 4_096;
-
-/// How far the clock of the replica that issued a token may be ahead of ours, in seconds.
-const SKEW_SECONDS_MAX: i64 = 60;
 
 /// What a token says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,7 +161,7 @@ pub fn verify(
     if now >= claims.exp {
         return Err(TokenError::Ended);
     }
-    if claims.iat > now + SKEW_SECONDS_MAX || claims.nbf.is_some_and(|nbf| nbf > now) {
+    if claims.iat > now + CLOCKS_APART_SECONDS_MAX || claims.nbf.is_some_and(|nbf| nbf > now) {
         let begins = claims.nbf.map_or(claims.iat, |nbf| nbf.max(claims.iat));
         return Err(TokenError::NotYet { seconds: begins - now });
     }

@@ -1,9 +1,13 @@
 //! Table `signing_key`.
+//!
+//! Replicas use the same keys by clocks that may be apart (`domain::clock_skew`). So what one of them takes
+//! for ended or unused may sign on another one, and is left to it for so long.
 
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
 use super::{DbError, GenericClient, list, sql};
+use crate::domain::clock_skew::clocks_apart_max;
 use crate::domain::page::{Page, Slice};
 use crate::domain::signing_key::{KeyState, Turn};
 
@@ -120,7 +124,7 @@ fn sealed(row: &Row) -> SealedKey {
     }
 }
 
-/// The key that signs now.
+/// The key that signs now. If a replica whose clock is ahead replaced it, that is the one which begins there.
 ///
 /// # Errors
 /// Where the database fails.
@@ -129,7 +133,11 @@ pub async fn find_signer(
     now: DateTime<Utc>,
 ) -> Result<Option<SealedKey>, DbError> {
     let statement = client.prepare_cached(sql!("signing_key/find_signer")).await?;
-    Ok(client.query_opt(&statement, &[&now]).await?.as_ref().map(sealed))
+    Ok(client
+        .query_opt(&statement, &[&now, &(now + clocks_apart_max())])
+        .await?
+        .as_ref()
+        .map(sealed))
 }
 
 /// The key with this identifier, if tokens that it signed may still be alive.
@@ -166,7 +174,7 @@ pub async fn list_published(
         .collect())
 }
 
-/// Destroys the private keys whose turn has ended, and returns their number.
+/// Destroys the private keys whose turn has ended on every replica, and returns their number.
 ///
 /// # Errors
 /// Where the database fails.
@@ -175,10 +183,10 @@ pub async fn destroy_ended(
     now: DateTime<Utc>,
 ) -> Result<u64, DbError> {
     let statement = client.prepare_cached(sql!("signing_key/destroy_ended")).await?;
-    client.execute(&statement, &[&now]).await
+    client.execute(&statement, &[&now, &(now - clocks_apart_max())]).await
 }
 
-/// Ends the key that signs now, and returns the identifiers of those that it found. Tokens count in
+/// Ends the key that signs now, here or on another replica, and returns the identifiers of those that it found. Tokens count in
 /// whole seconds, so it signed until the end of this one; its private half is gone at once.
 ///
 /// # Errors
@@ -190,11 +198,13 @@ pub async fn replace_signer(
     now: DateTime<Utc>,
 ) -> Result<Vec<String>, DbError> {
     let statement = client.prepare_cached(sql!("signing_key/replace_signer")).await?;
-    let rows = client.query(&statement, &[&now, &signed_until, &retired_at]).await?;
+    let rows = client
+        .query(&statement, &[&now, &signed_until, &retired_at, &(now + clocks_apart_max())])
+        .await?;
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
-/// Takes back the keys that were to sign later.
+/// Takes back the keys that were to sign later, on every replica.
 ///
 /// # Errors
 /// Where the database fails.
@@ -203,7 +213,8 @@ pub async fn withdraw_unused(
     now: DateTime<Utc>,
 ) -> Result<Vec<String>, DbError> {
     let statement = client.prepare_cached(sql!("signing_key/withdraw_unused")).await?;
-    Ok(client.query(&statement, &[&now]).await?.iter().map(|row| row.get(0)).collect())
+    let rows = client.query(&statement, &[&now, &(now + clocks_apart_max())]).await?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
 /// Makes every token that was signed until now stop to count.
