@@ -178,8 +178,11 @@ pub struct DeclarationArgs {
     #[arg(long, value_name = "NAME")]
     pub declared_by: Option<String>,
     /// By what authority they act for the holder
-    #[arg(long, value_name = "TEXT", default_value = "holder of the connection")]
-    pub authority: String,
+    #[arg(long, value_enum, default_value = "owner")]
+    pub authority: AuthorityName,
+    /// Why they may sign, such as "director"; needed from who is not the holder
+    #[arg(long, value_name = "TEXT")]
+    pub explanation: Option<String>,
     /// How it reached us
     #[arg(long, value_enum, default_value = "operator")]
     pub channel: ChannelName,
@@ -189,6 +192,15 @@ pub struct DeclarationArgs {
     /// Who enters it; the user of this machine, where not given
     #[arg(long, env = "USER", value_name = "NAME", default_value = "command line")]
     pub recorded_by: String,
+}
+
+/// By what authority somebody declares something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AuthorityName {
+    /// They are the holder
+    Owner,
+    /// They may sign for the holder
+    Authorised,
 }
 
 /// How a declaration reached us.

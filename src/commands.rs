@@ -16,14 +16,15 @@ use crate::auth::password::PasswordHasher;
 use crate::auth::seal::SealingKeys;
 use crate::auth::source_address::TrustedProxies;
 use crate::cli::{
-    ChannelName, Cli, Command, ConsentCommand, CredentialCommand, DeclarationArgs, OperatorCommand,
-    SchemaCommand,
+    AuthorityName, ChannelName, Cli, Command, ConsentCommand, CredentialCommand, DeclarationArgs,
+    OperatorCommand, SchemaCommand,
 };
 use crate::clock::Clock;
 use crate::config::{DatabaseArgs, ServeArgs, StorageArgs};
 use crate::db::delivery::LineCounts;
 use crate::db::{Database, customer};
 use crate::domain::audit::Actor;
+use crate::domain::authority::{Authority, StatedAuthority};
 use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::credential::new_password;
 use crate::domain::ean::Ean;
@@ -410,9 +411,15 @@ async fn declaration(
         Some(name) => name,
         None => holder(database, args.klant_ean, clock).await?,
     };
+    let stated = match args.authority {
+        AuthorityName::Owner => StatedAuthority::Owner,
+        AuthorityName::Authorised => StatedAuthority::Authorised,
+    };
+    let authority = Authority::stated(stated, args.explanation.as_deref())
+        .ok_or("say on one line why they may sign: --explanation \"director\"")?;
     Ok(Declaration {
         declared_by,
-        authority: args.authority,
+        authority,
         channel: match args.channel {
             ChannelName::Paper => Channel::Paper,
             ChannelName::Operator => Channel::Operator,

@@ -121,7 +121,7 @@ async fn the_ledger_names_the_text_its_hash_and_who_declared_what_when() {
     assert_eq!(events, ["given", "withdrawn"]);
     for row in rows {
         assert_eq!(row.get::<_, String>("declared_by"), "the holder");
-        assert_eq!(row.get::<_, String>("authority"), "holder of the connection");
+        assert_eq!(row.get::<_, String>("authority"), "owner");
         assert_eq!(row.get::<_, String>("channel"), "paper");
         assert_eq!(row.get::<_, String>("text_version"), ConsentText::current().version);
         assert_eq!(row.get::<_, Vec<u8>>("text_sha256"), ConsentText::current().sha256());

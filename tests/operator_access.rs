@@ -40,10 +40,10 @@ fn sample(name: &str, kind: &str) -> String {
         "InviteInput!" => "{ customerIds: [1] }".to_owned(),
         "RevokeInvitationInput!" => "{ id: 1 }".to_owned(),
         "RecordConsentInput!" => format!(
-            "{{ klantEan: \"{METER}\", declaredBy: \"x\", authority: \"x\", declaredAt: \"2026-11-21T00:00:00Z\" }}"
+            "{{ klantEan: \"{METER}\", declaredBy: \"x\", authority: OWNER, declaredAt: \"2026-11-21T00:00:00Z\" }}"
         ),
         "WithdrawConsentsInput!" => {
-            "{ customerIds: [99], declaredBy: \"x\", authority: \"x\", channel: PAPER }".to_owned()
+            "{ customerIds: [99], declaredBy: \"x\", authority: OWNER, channel: PAPER }".to_owned()
         }
         "RevokeCredentialInput!" => "{ version: 99 }".to_owned(),
         "RotateSigningKeyInput!" => "{ revokeTokens: false }".to_owned(),

@@ -9,7 +9,7 @@ use crate::support::operator::{Cookie, codes};
 use crate::support::portfolio::{KLANT, METER, OTHER_KLANT, OTHER_METER};
 
 const RECORD: &str = "mutation($input: RecordConsentInput!) { recordConsent(input: $input) { status
-    consent { givenAt customer { klantEan } events { kind declaredBy authority channel declaredAt
+    consent { givenAt customer { klantEan } events { kind declaredBy authority authorityExplanation channel declaredAt
         recordedBy reference textVersion } } } }";
 
 const WITHDRAW: &str =
@@ -19,8 +19,8 @@ const WITHDRAW: &str =
 /// The input of a letter, with some fields otherwise.
 fn letter(changes: Value) -> Value {
     let mut input = json!({
-        "klantEan": KLANT, "declaredBy": "the holder", "authority": "director",
-        "declaredAt": "2026-11-20T10:00:00Z",
+        "klantEan": KLANT, "declaredBy": "the holder", "authority": "AUTHORISED",
+        "explanation": " director ", "declaredAt": "2026-11-20T10:00:00Z",
     });
     for (name, value) in changes.as_object().expect("an object") {
         input[name] = value.clone();
@@ -38,7 +38,7 @@ impl TestApp {
 
     async fn withdraw_for(&self, cookie: &Cookie, ids: &[&str], changes: Value) -> Vec<Value> {
         let mut input = json!({
-            "customerIds": ids, "declaredBy": "the holders", "authority": "board", "channel": "OPERATOR",
+            "customerIds": ids, "declaredBy": "the holders", "authority": "OWNER", "channel": "OPERATOR",
         });
         for (name, value) in changes.as_object().expect("an object") {
             input[name] = value.clone();
@@ -62,7 +62,8 @@ async fn a_consent_on_paper_counts_from_its_signature_and_stands_in_the_ledger()
     assert_eq!(
         recorded["consent"]["events"],
         json!([{
-            "kind": "GIVEN", "declaredBy": "the holder", "authority": "director", "channel": "paper",
+            "kind": "GIVEN", "declaredBy": "the holder", "authority": "AUTHORISED",
+            "authorityExplanation": "director", "channel": "paper",
             "declaredAt": "2026-11-20T10:00:00+00:00", "recordedBy": "operator@meetbedrijf.example",
             "reference": "letter 2026/17", "textVersion": ConsentText::current().version,
         }])
@@ -132,8 +133,9 @@ async fn a_withdrawal_that_cannot_count_is_told_by_a_status() {
     for (changes, status) in [
         (json!({ "declaredAt": "2026-11-23T12:00:00Z" }), "IN_THE_FUTURE"),
         (json!({ "declaredAt": "2020-06-01T00:00:00Z" }), "BEFORE_CONSENT"),
-        (json!({ "authority": "" }), "INCOMPLETE"),
-        (json!({}), "WITHDRAWN"),
+        (json!({ "authority": "AUTHORISED" }), "INCOMPLETE"),
+        (json!({ "explanation": "x".repeat(201) }), "INCOMPLETE"),
+        (json!({ "authority": "AUTHORISED", "explanation": "board" }), "WITHDRAWN"),
         (json!({}), "NONE_IN_FORCE"),
     ] {
         let results = app.withdraw_for(&operator, &["1"], changes.clone()).await;

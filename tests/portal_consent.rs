@@ -73,7 +73,7 @@ async fn consent_given_here_opens_readings_from_now_on_and_withdrawing_closes_th
     assert_eq!(given["status"], "GIVEN", "{given}");
     assert_eq!(given["receipt"]["kind"], "GIVEN");
     assert_eq!(given["receipt"]["channel"], "portal");
-    assert_eq!(given["receipt"]["authority"], "holder of the connection");
+    assert_eq!(given["receipt"]["authority"], "OWNER");
     assert_eq!(given["receipt"]["declaredAt"], "2026-11-23T11:00:00+00:00");
 
     app.clock.set(at("2026-11-23T13:10:00"));

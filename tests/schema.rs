@@ -70,6 +70,18 @@ async fn readings_lie_in_chunks_of_one_day() {
     assert_eq!(days, [86_400, 86_400]);
 }
 
+#[test]
+fn every_migration_of_the_folder_is_applied() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql/migrations");
+    let mut files: Vec<String> = queries(&folder)
+        .iter()
+        .filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned()))
+        .collect();
+    files.sort();
+    let applied: Vec<&str> = MIGRATIONS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(files, applied);
+}
+
 /// A database with the migrations before this one.
 async fn migrated_before(name: &str) -> (TestDatabase, Client) {
     let database = TestDatabase::empty().await;
@@ -123,4 +135,44 @@ async fn ranking_each_value_keeps_every_reading_and_what_corrections_replaced() 
         .collect();
     let expected = [[7, 0, 1, 1, 2, 2], [8, 0, 2, 2, 3, 2], [8, 3, 230, 2, 231, 2]];
     assert_eq!(revisions, expected);
+}
+
+#[tokio::test]
+async fn keeping_kinds_of_authority_loses_no_word_of_the_ledger() {
+    const NAME: &str = "0045_keep_kinds_of_authority";
+    let (_database, client) = migrated_before(NAME).await;
+    let customer = "
+        insert into connection (klant_ean) values ('871685900000000011');
+        insert into customer (connection_id, name, valid_from)
+        select id, 'x', '2026-01-01' from connection";
+    client.batch_execute(customer).await.expect("a customer");
+    let cases = [
+        ("holder of the connection", "owner", None),
+        ("holder of the connection: on the phone", "owner", Some("on the phone")),
+        ("authorised to sign: director: board", "authorised", Some("director: board")),
+        ("metering company: the customer no longer holds the connection", "end_of_holding", None),
+        ("holder of the connections", "other", Some("holder of the connections")),
+        ("authorised to sign", "other", Some("authorised to sign")),
+    ];
+    for (authority, _, _) in &cases {
+        let stored = "
+            with consent as (
+                insert into consent (customer_id, given_at, withdrawn_at)
+                select id, '2026-01-01', '2026-01-02' from customer returning id
+            )
+            insert into consent_event (consent_id, event, declared_by, authority, channel, declared_at,
+                                       recorded_by, recorded_at, text_version, text_sha256)
+            select consent.id, 'given', 'x', $1, 'paper', '2026-01-01', 'x', '2026-01-01', version, sha256
+            from consent, (select * from consent_text limit 1) text";
+        client.execute(stored, &[authority]).await.expect("stored");
+    }
+    apply(&client, NAME).await;
+    let query = "select authority, authority_explanation from consent_event order by id";
+    let rows = client.query(query, &[]).await.expect("rows");
+    for (row, (authority, kind, explanation)) in rows.iter().zip(cases) {
+        let kept = (row.get::<_, &str>(0), row.get::<_, Option<&str>>(1));
+        assert_eq!(kept, (kind, explanation), "{authority}");
+    }
+    let change = "update consent_event set authority_explanation = 'another'";
+    assert!(client.execute(change, &[]).await.is_err(), "the ledger is still kept");
 }

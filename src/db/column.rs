@@ -7,6 +7,7 @@ use bytes::BytesMut;
 use chrono::NaiveDate;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
 
+use crate::domain::authority::AuthorityKind;
 use crate::domain::customer::CompanyNumber;
 use crate::domain::day::Day;
 use crate::domain::ean::Ean;
@@ -132,6 +133,15 @@ impl<'a> FromSql<'a> for ReadingStatus {
     }
 
     accepts!(INT2);
+}
+
+impl<'a> FromSql<'a> for AuthorityKind {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        let name = <&str>::from_sql(ty, raw)?;
+        Self::from_name(name).ok_or_else(|| format!("no kind of authority {name}").into())
+    }
+
+    accepts!(TEXT);
 }
 
 impl<'a> FromSql<'a> for PortalMeans {

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
 use super::{DbError, GenericClient, list, sql};
+use crate::domain::authority::Authority;
 use crate::domain::consent::{ConsentInForce, ConsentText, Declaration};
 use crate::domain::page::{Page, Slice};
 use crate::domain::portal_login::{PortalLogin, PortalMeans};
@@ -137,7 +138,7 @@ pub async fn insert_event(
                 &event.consent_id,
                 &event.kind.name(),
                 &declaration.declared_by,
-                &declaration.authority,
+                &declaration.authority.kind.name(),
                 &declaration.channel.name(),
                 &event.declared_at,
                 &event.recorded_by,
@@ -148,6 +149,7 @@ pub async fn insert_event(
                 &login.map(|login| login.means.name()),
                 &login.and_then(|login| login.level.as_deref()),
                 &login.map(|login| login.session_id),
+                &declaration.authority.explanation,
             ],
         )
         .await?;
@@ -264,7 +266,7 @@ pub struct ListedEvent {
     /// Who declared it.
     pub declared_by: String,
     /// By what authority.
-    pub authority: String,
+    pub authority: Authority,
     /// How it reached us.
     pub channel: String,
     /// When it was declared.
@@ -304,7 +306,10 @@ pub async fn list_events(
             consent_id: row.get("consent_id"),
             event: row.get("event"),
             declared_by: row.get("declared_by"),
-            authority: row.get("authority"),
+            authority: Authority {
+                kind: row.get("authority"),
+                explanation: row.get("authority_explanation"),
+            },
             channel: row.get("channel"),
             declared_at: row.get("declared_at"),
             recorded_by: row.get("recorded_by"),

@@ -54,6 +54,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0041_let_turns_be_made_up",
     "0043_note_how_customers_came_in",
     "0044_create_login_failure",
+    "0045_keep_kinds_of_authority",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

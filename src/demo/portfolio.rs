@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 
 use super::by;
 use crate::app::App;
+use crate::domain::authority::Authority;
 use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::ean::Ean;
 use crate::domain::meter::{MeterDetails, MeterType};
@@ -49,7 +50,7 @@ async fn register_one(app: &App, number: u64, klant_ean: Ean) -> Result<(), Box<
     }
     let declaration = Declaration {
         declared_by: name,
-        authority: "holder of the connection".to_owned(),
+        authority: Authority::owner(),
         channel: Channel::Paper,
         declared_at: Some(now - TimeDelta::days(CONSENT_DAYS)),
         reference: None,

@@ -6,6 +6,7 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
+use super::authority::Authority;
 use super::portal_login::PortalLogin;
 
 /// A consent text in another language, to understand it by. Nobody agrees to a translation: it may be
@@ -113,7 +114,7 @@ pub struct Declaration {
     /// Name of the person who consented or withdrew.
     pub declared_by: String,
     /// By what authority that person acts for the customer.
-    pub authority: String,
+    pub authority: Authority,
     /// How it reached us.
     pub channel: Channel,
     /// When the will was expressed; `None` if it is by this very act. Then it is the moment at which the

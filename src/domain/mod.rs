@@ -4,6 +4,7 @@
 
 pub mod access_token;
 pub mod audit;
+pub mod authority;
 pub mod claim;
 pub mod clock_skew;
 pub mod company_name;

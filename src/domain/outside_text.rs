@@ -1,10 +1,13 @@
-//! What is alike in all texts that come from outside, whichever way: the mark before them, and how their
-//! lines are numbered.
+//! What is alike in all texts that come from outside, whichever way: the mark before them, how their lines
+//! are numbered, and what fits on a line of a form.
 
 use memchr::memchr2_iter;
 
 /// The mark that some systems put before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Characters of a name or an explanation, at most.
+const LINE_CHARACTERS_MAX: usize = 200;
 
 /// The text without a mark before it.
 #[must_use]
@@ -28,6 +31,14 @@ pub fn line_at(text: &[u8], place: usize) -> u64 {
     line_ends(text.get(..place + ends).unwrap_or(text)) + 1
 }
 
+/// What somebody wrote on one line. `None` where it is empty, too long, or more than a line.
+#[must_use]
+pub fn line(text: &str) -> Option<String> {
+    let text = text.trim();
+    let fits = text.chars().count() <= LINE_CHARACTERS_MAX && !text.chars().any(char::is_control);
+    (fits && !text.is_empty()).then(|| text.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +58,13 @@ mod tests {
     fn one_mark_is_gone_past() {
         assert_eq!(without_mark("\u{feff}{}".as_bytes()), b"{}");
         assert_eq!(without_mark(b"{}"), b"{}");
+    }
+
+    #[test]
+    fn a_line_is_not_empty_not_long_and_one() {
+        assert_eq!(line(" A name ").as_deref(), Some("A name"));
+        for text in ["", " ", "two\nlines", &"x".repeat(201)] {
+            assert_eq!(line(text), None, "{text}");
+        }
     }
 }

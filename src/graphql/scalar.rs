@@ -6,6 +6,7 @@ use async_graphql::{
 use chrono::{DateTime, Utc};
 
 use super::fault::{Outcome, bad_input};
+use crate::domain::authority::{AuthorityKind, StatedAuthority};
 use crate::domain::consent::ConsentState;
 use crate::domain::customer::CompanyNumber;
 use crate::domain::day::Day;
@@ -60,6 +61,30 @@ impl ScalarType for Day {
     fn to_value(&self) -> Value {
         Value::String(self.to_string())
     }
+}
+
+/// By what authority somebody acts for the holder of the connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "Authority", remote = "StatedAuthority")]
+pub enum StatedAuthorityName {
+    /// They are the holder.
+    Owner,
+    /// They may sign for the holder.
+    Authorised,
+}
+
+/// What the authority of a declaration was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "AuthorityKind", remote = "AuthorityKind")]
+pub enum AuthorityKindName {
+    /// Of the holder.
+    Owner,
+    /// Of somebody who may sign for the holder.
+    Authorised,
+    /// Of the metering company, since the holder left the connection: nobody declared it.
+    EndOfHolding,
+    /// In words of their own, from before kinds were kept.
+    Other,
 }
 
 /// By what somebody came into the consent portal.

@@ -65,8 +65,8 @@ pub enum ConsentError {
         /// When it was given.
         given_at: DateTime<Utc>,
     },
-    /// A name or an authority is empty.
-    #[error("the ledger needs who declared it, and by what authority")]
+    /// The name is empty.
+    #[error("the ledger needs who declared it")]
     Incomplete,
     /// The database failed.
     #[error(transparent)]
@@ -74,8 +74,7 @@ pub enum ConsentError {
 }
 
 fn check(declaration: &Declaration) -> Result<(), ConsentError> {
-    let texts = [&declaration.declared_by, &declaration.authority];
-    if texts.iter().any(|text| text.trim().is_empty()) {
+    if declaration.declared_by.trim().is_empty() {
         return Err(ConsentError::Incomplete);
     }
     Ok(())

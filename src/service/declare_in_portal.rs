@@ -13,7 +13,6 @@ use crate::domain::company_name::CompanyName;
 use crate::domain::consent::{ConsentText, Declaration};
 use crate::domain::interval::amsterdam;
 use crate::domain::operator::Email;
-use crate::domain::portal::authority_in_dutch;
 
 /// Where a receipt is sent, and from whom it says that it is.
 #[derive(Debug, Clone, Copy)]
@@ -113,7 +112,7 @@ struct Receipt<'a> {
 impl Receipt<'_> {
     fn body(&self, customer: &CustomerIn, text: Option<&ConsentText>) -> String {
         let Declaration { declared_by, authority, login, .. } = self.declaration;
-        let authority = authority_in_dutch(authority);
+        let authority = authority.in_dutch();
         let when = amsterdam(self.at).format("%d-%m-%Y %H:%M:%S (UTC%:z)");
         let mut body = format!(
             "{told}\n\nNummer: {number}\nWanneer: {when}\nAansluiting (EAN): {ean}\nHouder: {name}\n\

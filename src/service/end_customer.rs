@@ -9,6 +9,7 @@ use super::consent::withdraw_in;
 use crate::clock::Clock;
 use crate::db::{Database, DbError, audit_event, consent, customer, customer_session, invitation};
 use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::domain::authority::Authority;
 use crate::domain::consent::{Channel, Declaration};
 
 /// Why nobody was ended.
@@ -87,7 +88,7 @@ pub async fn end_customer(
 fn end_of_holding(by: &Actor) -> Declaration {
     Declaration {
         declared_by: by.name.clone(),
-        authority: "metering company: the customer no longer holds the connection".to_owned(),
+        authority: Authority::end_of_holding(),
         channel: Channel::Operator,
         declared_at: None,
         reference: None,

@@ -14,7 +14,7 @@ use crate::db::{Database, DbError, GenericClient, audit_event, used_login};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::claim::{Claims, claim};
 use crate::domain::customer_claim::{CustomerClaim, NamedCustomers};
-use crate::domain::portal::line;
+use crate::domain::outside_text::line;
 use crate::domain::portal_login::PortalMeans;
 
 /// Where customers begin a login with the broker.

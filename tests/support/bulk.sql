@@ -42,7 +42,7 @@ from customer where id % 7 > 0;
 
 insert into consent_event (consent_id, event, declared_by, authority, channel, declared_at, recorded_by,
                            recorded_at, text_version, text_sha256)
-select consent.id, 'given', 'the holder', 'holder of the connection', 'paper', given_at, 'a test', given_at,
+select consent.id, 'given', 'the holder', 'owner', 'paper', given_at, 'a test', given_at,
        version, sha256
 from consent cross join (select * from consent_text limit 1) text;
 

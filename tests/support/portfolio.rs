@@ -5,6 +5,7 @@ use std::io::Write;
 use chrono::{DateTime, TimeDelta, Utc};
 use meetpoort::db::customer;
 use meetpoort::db::delivery::LineCounts;
+use meetpoort::domain::authority::Authority;
 use meetpoort::domain::consent::{Channel, ConsentText, Declaration};
 use meetpoort::domain::ean::Ean;
 use meetpoort::domain::meter::{MeterDetails, MeterType};
@@ -35,7 +36,7 @@ pub fn made_up_ean(body: u64) -> String {
 pub fn declared(declared_at: DateTime<Utc>) -> Declaration {
     Declaration {
         declared_by: "the holder".to_owned(),
-        authority: "holder of the connection".to_owned(),
+        authority: Authority::owner(),
         channel: Channel::Paper,
         declared_at: Some(declared_at),
         reference: None,

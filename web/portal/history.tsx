@@ -1,7 +1,7 @@
 // Everything that was declared about sharing, as it stands in the ledger, and a code to come back with.
 
 import { useState } from 'preact/hooks'
-import { authorityIn } from '../shared/authority'
+import { authorityIn, signInIn } from '../shared/declared'
 import { dateTime } from '../shared/format'
 import { useAction } from '../shared/use-action'
 import type { Visit } from './app'
@@ -21,17 +21,25 @@ export function History({ customer }: Visit) {
         <p>{texts.empty}</p>
       ) : (
         <ol class="ledger">
-          {customer.history.toReversed().map(({ id, kind, declaredBy, authority, channel, declaredAt }) => (
-            <li key={id}>
-              <a href={`/portal/bewijs/${id}`}>{t.kinds[kind]}</a>
+          {customer.history.toReversed().map((line) => (
+            <li key={line.id}>
+              <a href={`/portal/bewijs/${line.id}`}>{t.kinds[line.kind]}</a>
               <br />
-              <time dateTime={declaredAt}>{dateTime(declaredAt)}</time>, {declaredBy} (
-              {authorityIn(t.authorities, authority)}), {named(t.channels, channel)}
+              <time dateTime={line.declaredAt}>{dateTime(line.declaredAt)}</time>, {line.declaredBy} (
+              {authorityIn(t.authorities, line)}), {named(t.channels, line.channel)}
+              {line.signIn && `, ${signInIn(t.signIns, line.signIn)}`}
             </li>
           ))}
         </ol>
       )}
-      <ReturnCode />
+      {customer.signedInBy === 'OPENID_CONNECT' ? (
+        <section class="act">
+          <h2>{texts.returnTitle}</h2>
+          <p>{texts.returnByBroker}</p>
+        </section>
+      ) : (
+        <ReturnCode />
+      )}
     </>
   )
 }
@@ -39,16 +47,22 @@ export function History({ customer }: Visit) {
 function ReturnCode() {
   const { run, isBusy, fault } = useAction(NewReturnCodeDocument)
   const [made, setMade] = useState<{ code: string; expiresAt: string }>()
+  const [refused, setRefused] = useState<string | null>(null)
   const make = async () => {
     const answer = await run({})
-    const { code, expiresAt } = answer?.newReturnCode ?? {}
+    if (!answer) return
+    const { status, code, expiresAt } = answer.newReturnCode
+    setRefused(texts.returnRefusals[status])
     if (code && expiresAt) setMade({ code, expiresAt })
   }
   return (
     <section class="act">
       <h2>{texts.returnTitle}</h2>
       <p>{texts.returnLead}</p>
-      {fault && <Failed fault={fault} />}
+      <div role="alert">
+        {refused && <p class="problem">{refused}</p>}
+        {fault && <Failed fault={fault} />}
+      </div>
       <div role="status">
         {made && (
           <p>

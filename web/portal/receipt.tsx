@@ -1,6 +1,6 @@
 // A receipt: what was declared, as it stands in the ledger, to be printed or kept.
 
-import { authorityIn } from '../shared/authority'
+import { authorityIn, signInIn } from '../shared/declared'
 import { dateTime } from '../shared/format'
 import { useQuery } from '../shared/use-query'
 import { ReceiptDocument, type ReceiptQuery } from './documents'
@@ -33,8 +33,14 @@ function Sheet({ receipt, companyName }: SheetProps) {
     [texts.holder, receipt.name],
     [texts.ean, receipt.klantEan],
     [texts.by, receipt.declaredBy],
-    [texts.authority, authorityIn(t.authorities, receipt.authority)],
+    [texts.authority, authorityIn(t.authorities, receipt)],
     [texts.channel, named(t.channels, receipt.channel)],
+    ...(receipt.signIn
+      ? [
+          [texts.signIn, signInIn(t.signIns, receipt.signIn)] as const,
+          [texts.session, receipt.signIn.sessionId] as const,
+        ]
+      : []),
     [texts.declared, dateTime(receipt.declaredAt)],
     [texts.recorded, dateTime(receipt.recordedAt)],
     [texts.text, receipt.textVersion],

@@ -49,6 +49,10 @@ describe('a customer with a broker', { skip, timeout: 120_000 }, () => {
         await look.last().click()
         await page.getByRole('heading', { name: 'Uw meetgegevens worden niet gedeeld' }).waitFor()
         await page.getByText(name.replace(/\D/g, '')).waitFor()
+        // A code would lead past the broker.
+        await page.getByRole('link', { name: 'Geschiedenis' }).click()
+        await page.getByText('U bent ingelogd met een inlogmiddel.').waitFor()
+        assert.equal(await page.getByRole('button', { name: 'Code maken' }).count(), 0)
       },
       PROVOKED,
     )

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test'
 import { generate } from 'lean-qr'
 import { launch, skip as noBrowser } from './chromium.js'
 import { address, OPERATOR_URL, signedIn } from './operator.js'
-import { newEan } from './site.js'
+import { ask, newEan } from './site.js'
 import { assertAccessible, visit as visitAt, WIDE } from './visit.js'
 
 const { COMPANY_NAME } = process.env
@@ -54,7 +54,8 @@ describe('an operator', { skip, timeout: 300_000 }, () => {
       await page.getByRole('link', { name: meterEan }).waitFor()
 
       await page.getByRole('button', { name: 'Toestemming vastleggen' }).click()
-      await dialog.getByLabel('Bevoegdheid').fill('houder van de aansluiting')
+      await dialog.getByLabel('Bevoegdheid').selectOption({ label: 'mag namens de houder tekenen' })
+      await dialog.getByLabel('Waarom zij mogen tekenen').fill('bestuurder')
       const now = new Date(Date.now() - 60_000).toLocaleString('sv-SE', { timeZone: 'Europe/Amsterdam' })
       await dialog.getByLabel('Ondertekend op').fill(now.slice(0, 16).replace(' ', 'T'))
       await assertAccessible(page)
@@ -80,6 +81,44 @@ describe('an operator', { skip, timeout: 300_000 }, () => {
       await assertPrints(page, code ?? '')
       await page.reload()
       await page.getByText('Er zijn geen brieven').waitFor()
+    })
+  })
+
+  it('is told by name whose consent was not withdrawn with the others', async () => {
+    const [first, second] = [newEan(), newEan()]
+    await visit('/klanten', async (page) => {
+      await ask(
+        page,
+        `mutation($one: RegisterCustomerInput!, $other: RegisterCustomerInput!) {
+          one: registerCustomer(input: $one) { status }
+          other: registerCustomer(input: $other) { status }
+        }`,
+        {
+          one: { klantEan: first, name: 'Zonnepark Noorderlicht', validFrom: '2026-01-01T00:00:00Z' },
+          other: { klantEan: second, name: 'Zonnepark Noorderlaan' },
+        },
+      )
+      await ask(page, 'mutation($input: RecordConsentInput!) { recordConsent(input: $input) { status } }', {
+        input: {
+          klantEan: first,
+          declaredBy: 'Zonnepark Noorderlicht',
+          authority: 'OWNER',
+          declaredAt: '2026-02-01T00:00:00Z',
+        },
+      })
+      await page.goto(address('/klanten?zoek=Zonnepark+Noorderl'), { waitUntil: 'networkidle' })
+      for (const name of ['Zonnepark Noorderlicht', 'Zonnepark Noorderlaan']) {
+        await page.getByRole('checkbox', { name: `${name} kiezen` }).check()
+      }
+      await page.getByRole('button', { name: 'Toestemming intrekken (2)' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('Verklaard door').fill('de houders')
+      await dialog.getByRole('button', { name: 'Intrekken' }).click()
+      await dialog.getByRole('heading', { name: '1 van 2 toestemmingen zijn ingetrokken.' }).waitFor()
+      await dialog.getByText('Zonnepark Noorderlaan: er is geen toestemming van kracht.').waitFor()
+      await assertAccessible(page)
+      await dialog.getByRole('button', { name: 'Sluiten' }).click()
+      await dialog.waitFor({ state: 'detached' })
     })
   })
 

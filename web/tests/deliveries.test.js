@@ -166,7 +166,7 @@ describe('an operator who looks after deliveries', { skip, timeout: 300_000 }, (
         {
           customer: { klantEan, name: 'Zonnedak De Middag', validFrom },
           meter: { klantEan, ean, type: 'TRANSFER_POINT', installedAt: validFrom },
-          consent: { klantEan, declaredBy: 'J. Voorbeeld', authority: 'houder', declaredAt: hoursAgo(239) },
+          consent: { klantEan, declaredBy: 'J. Voorbeeld', authority: 'OWNER', declaredAt: hoursAgo(239) },
         },
       )
       const row = page.getByRole('row', { name: 'Zonnedak De Middag' })

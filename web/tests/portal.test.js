@@ -83,6 +83,7 @@ describe('a customer', { skip, timeout: 300_000 }, () => {
 
       await page.getByRole('link', { name: 'Geschiedenis' }).click()
       assert.ok((await page.locator('.ledger li').count()) >= 3)
+      await page.locator('.ledger li').first().getByText('ingelogd met de code uit een brief').waitFor()
       await assertBoth(page)
     })
   })

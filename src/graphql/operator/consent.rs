@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use super::customer::Customer;
 use super::fault::Outcome;
 use super::loader::{CustomerById, EventsOf, load};
-use super::scalar::PortalSignIn;
+use super::scalar::{AuthorityKindName, PortalSignIn};
 use crate::service::browse::{ListedConsent, ListedEvent};
 
 pub use query::{ConsentOrderField, ConsentQuery};
@@ -87,8 +87,13 @@ impl Event {
     }
 
     /// By what authority they act for the holder.
-    async fn authority(&self) -> &str {
-        &self.0.authority
+    async fn authority(&self) -> AuthorityKindName {
+        self.0.authority.kind.into()
+    }
+
+    /// What they said of it, such as "director".
+    async fn authority_explanation(&self) -> Option<&str> {
+        self.0.authority.explanation.as_deref()
     }
 
     /// How it reached us: `paper`, `operator` (on the customer's word) or `portal`.

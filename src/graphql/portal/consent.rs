@@ -6,22 +6,14 @@ use super::fault::{Outcome, internal};
 use super::receipt::{self, Receipt};
 use super::session::actor;
 use crate::app::App;
+use crate::domain::authority::Authority;
 use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::operator::Email;
-use crate::domain::portal::{Authority, line};
+use crate::domain::outside_text::line;
+use crate::graphql::scalar::StatedAuthorityName;
 use crate::service::consent::{ConsentError, Given, Withdrawn};
 use crate::service::customer_session::CustomerIn;
 use crate::service::declare_in_portal::{ReceiptTo, give_in_portal, withdraw_in_portal};
-
-/// By what authority somebody acts for the holder of the connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "Authority", remote = "Authority")]
-pub enum AuthorityName {
-    /// They are the holder.
-    Owner,
-    /// They may sign for the holder.
-    Authorised,
-}
 
 /// A consent.
 #[derive(InputObject)]
@@ -32,7 +24,7 @@ struct GiveConsentInput {
     /// Name of the person who consents.
     declared_by: String,
     /// By what authority they act for the holder.
-    authority: AuthorityName,
+    authority: StatedAuthorityName,
     /// Why they may sign, such as "director"; needed from who is not the holder.
     explanation: Option<String>,
     /// That they agree, said by an act of their own: a box that was not ticked before.
@@ -73,7 +65,7 @@ struct WithdrawConsentInput {
     /// Name of the person who withdraws.
     declared_by: String,
     /// By what authority they act for the holder.
-    authority: AuthorityName,
+    authority: StatedAuthorityName,
     /// Why they may sign, such as "director"; needed from who is not the holder.
     explanation: Option<String>,
     /// Where the receipt is sent, where that is wanted and `mailsReceipts`.
@@ -106,12 +98,12 @@ struct WithdrawConsentPayload {
 fn declaration(
     customer: &CustomerIn,
     declared_by: &str,
-    authority: AuthorityName,
+    authority: StatedAuthorityName,
     explanation: Option<&str>,
 ) -> Option<Declaration> {
     Some(Declaration {
         declared_by: line(declared_by)?,
-        authority: Authority::from(authority).in_ledger(explanation)?,
+        authority: Authority::stated(authority.into(), explanation)?,
         channel: Channel::Portal,
         declared_at: None,
         reference: None,

@@ -7,7 +7,7 @@ use super::fault::{Outcome, internal};
 use crate::app::App;
 use crate::domain::consent::ConsentText;
 use crate::domain::ean::Ean;
-use crate::graphql::scalar::{PortalSignIn, hexadecimal};
+use crate::graphql::scalar::{AuthorityKindName, PortalSignIn, hexadecimal};
 use crate::service::browse::{self, ListedEvent};
 use crate::service::customer_session::CustomerIn;
 
@@ -61,8 +61,13 @@ impl Receipt {
     }
 
     /// By what authority they act for the holder.
-    async fn authority(&self) -> &str {
-        &self.event.authority
+    async fn authority(&self) -> AuthorityKindName {
+        self.event.authority.kind.into()
+    }
+
+    /// What they said of it, such as "director".
+    async fn authority_explanation(&self) -> Option<&str> {
+        self.event.authority.explanation.as_deref()
     }
 
     /// How it reached the metering company: `portal`, `paper`, or `operator` (by telephone or e-mail).

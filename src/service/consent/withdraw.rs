@@ -105,7 +105,8 @@ pub(in crate::service) async fn withdraw_in(
     let after = json!({
         "withdrawn_at": withdrawn_at,
         "declared_by": declaration.declared_by,
-        "authority": declaration.authority,
+        "authority": declaration.authority.kind.name(),
+        "authority_explanation": declaration.authority.explanation,
         "channel": declaration.channel.name(),
         "reference": declaration.reference,
         "session": declaration.login.as_ref().map(|login| login.session_id),

@@ -1,6 +1,6 @@
 // The ledger of consents as a timeline, newest first: lines are added to it and never changed.
 
-import { authorityIn } from '../../shared/authority'
+import { authorityIn, signInIn } from '../../shared/declared'
 import { dateTime } from '../../shared/format'
 import type { LedgerLineFragment } from '../documents'
 import { named, t, who } from '../text'
@@ -16,8 +16,13 @@ export function Ledger({ events }: { events: LedgerLineFragment[] }) {
             <time dateTime={event.declaredAt}>{dateTime(event.declaredAt)}</time>
           </p>
           <p>
-            {t.consents.by(event.declaredBy, authorityIn(t.consents.authorities, event.authority))},{' '}
+            {t.consents.by(event.declaredBy, authorityIn(t.consents.authorities, event))},{' '}
             {named(t.consents.channels, event.channel)}
+            {event.signIn && (
+              <>
+                , {signInIn(t.consents.signIns, event.signIn)}, {t.consents.session(event.signIn.sessionId)}
+              </>
+            )}
           </p>
           <p class="small muted">
             {t.consents.recorded(who(event.recordedBy), dateTime(event.recordedAt))};{' '}

@@ -6,6 +6,7 @@ import { ChoiceField, MomentField, momentIn, TextField, textIn } from '../fields
 import { FormDialog } from '../form-dialog'
 import { announce } from '../frame/announcer'
 import { t } from '../text'
+import { AuthorityFields, authorityFilledIn } from './authority-fields'
 
 interface Props {
   customer: { id: string; name: string }
@@ -27,7 +28,7 @@ export function RecordConsent({ customer: { id, name }, onDone, onClose }: Props
         input: {
           customerId: id,
           declaredBy: textIn(filled, 'declaredBy'),
-          authority: textIn(filled, 'authority'),
+          ...authorityFilledIn(filled),
           declaredAt: momentIn(filled, 'declaredAt') ?? '',
           textVersion: textIn(filled, 'textVersion') || null,
           reference: textIn(filled, 'reference') || null,
@@ -42,7 +43,7 @@ export function RecordConsent({ customer: { id, name }, onDone, onClose }: Props
     >
       <p>{texts.text}</p>
       <TextField name="declaredBy" label={texts.declaredBy} value={name} lengthMax={200} />
-      <TextField name="authority" label={texts.authority} hint={texts.authorityHint} lengthMax={200} />
+      <AuthorityFields />
       <MomentField name="declaredAt" label={texts.declaredAt} hint={texts.declaredHint} />
       {current && (
         <ChoiceField

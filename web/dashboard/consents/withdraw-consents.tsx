@@ -1,11 +1,13 @@
 // Withdrawing the consent of one customer, or of many at once.
 
-import { useRef } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
+import { Dialog } from '../../shared/dialog'
 import { type WithdrawalChannel, WithdrawConsentsDocument, type WithdrawConsentsMutation } from '../documents'
 import { ChoiceField, MomentField, momentIn, TextField, textIn } from '../fields'
 import { FormDialog } from '../form-dialog'
 import { announce } from '../frame/announcer'
 import { t } from '../text'
+import { AuthorityFields, authorityFilledIn } from './authority-fields'
 
 interface Props {
   customers: { id: string; name: string }[]
@@ -23,14 +25,32 @@ export function WithdrawConsents({ customers, onDone, onClose }: Props) {
   const [only] = customers
   const names = useRef(new Map(customers.map(({ id, name }) => [id, name])))
   const isOne = customers.length === 1 && only
+  const [results, setResults] = useState<Result[]>()
 
-  /** One that cannot be withdrawn does not keep the others; all that failed are named. */
-  const refusal = (results: Result[]) => {
-    const failed = results.filter((result) => !isDone(result))
-    if (failed.length === 0 || (!isOne && results.some(isDone))) return null
-    return failed
-      .map(({ customerId, status }) => `${names.current.get(customerId)}: ${texts.refusals[status]}`)
-      .join(' ')
+  const why = ({ customerId, status }: Result) =>
+    `${names.current.get(customerId) ?? customerId}: ${texts.refusals[status]}`
+
+  /** One that cannot be withdrawn does not keep the others. */
+  const refusal = (all: Result[]) => (all.some(isDone) ? null : all.map(why).join(' '))
+
+  if (results) {
+    return (
+      <Dialog title={texts.done(results.filter(isDone).length, results.length)} onClose={onDone}>
+        <p>{texts.failed}</p>
+        <ul>
+          {results
+            .filter((result) => !isDone(result))
+            .map((result) => (
+              <li key={result.customerId}>{why(result)}</li>
+            ))}
+        </ul>
+        <div class="dialog-actions">
+          <button type="button" onClick={onDone}>
+            {t.parts.close}
+          </button>
+        </div>
+      </Dialog>
+    )
   }
 
   return (
@@ -43,7 +63,7 @@ export function WithdrawConsents({ customers, onDone, onClose }: Props) {
         input: {
           customerIds: customers.map(({ id }) => id),
           declaredBy: textIn(filled, 'declaredBy'),
-          authority: textIn(filled, 'authority'),
+          ...authorityFilledIn(filled),
           declaredAt: momentIn(filled, 'declaredAt'),
           channel: textIn(filled, 'channel') as WithdrawalChannel,
           reference: textIn(filled, 'reference') || null,
@@ -52,18 +72,14 @@ export function WithdrawConsents({ customers, onDone, onClose }: Props) {
       refusal={({ withdrawConsents: { results } }) => refusal(results)}
       onDone={({ withdrawConsents: { results } }) => {
         announce(texts.done(results.filter(isDone).length, results.length))
-        onDone()
+        if (results.every(isDone)) onDone()
+        else setResults(results)
       }}
       onClose={onClose}
     >
       <p>{texts.text}</p>
       <TextField name="declaredBy" label={texts.declaredBy} value={isOne ? only.name : ''} lengthMax={200} />
-      <TextField
-        name="authority"
-        label={t.consents.record.authority}
-        hint={t.consents.record.authorityHint}
-        lengthMax={200}
-      />
+      <AuthorityFields />
       <ChoiceField name="channel" label={texts.channel} options={texts.channels} value="PAPER" />
       <MomentField name="declaredAt" label={texts.declaredAt} hint={t.fields.now} isOptional />
       <TextField

@@ -39,6 +39,14 @@ export const notice = {
   forbidden: (role: string) => `Hiervoor is de rol ${role} nodig. Vraag een beheerder om die rol.`,
   forbiddenToAll: 'Dit mag niemand opvragen. Meld het aan de beheerder.',
   badInput: (message: string) => `De server nam de invoer niet aan: ${message}`,
+  tooCostly: 'Dit is te veel om in één keer te vragen. Kies een kortere periode of minder regels.',
+  timedOut:
+    'Dit duurde te lang en is gestopt. Kies een kortere periode of minder regels. Was het een wijziging, kijk dan eerst of zij is gemaakt.',
+  tooLarge: 'Dit is te groot om in één keer te sturen. Splits het bestand, en stuur de delen na elkaar.',
+  tooSlow:
+    'Het versturen duurde te lang; er is niets veranderd. Kijk of de verbinding werkt en probeer het opnieuw.',
+  busy: (seconds: number | undefined) =>
+    `De server kan dit nu niet beantwoorden. Probeer het over ${seconds === undefined ? 'een minuut' : seconds === 1 ? '1 seconde' : `${seconds} seconden`} opnieuw.`,
   unreachable:
     'De server is niet te bereiken. Kijk of de verbinding werkt en probeer het over een minuut opnieuw.',
   internal: 'Er ging iets mis op de server. Probeer het opnieuw; blijft het, meld het dan aan de beheerder.',

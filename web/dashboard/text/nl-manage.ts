@@ -44,6 +44,7 @@ export const audit = {
   },
   values: {
     authority: 'bevoegdheid',
+    authority_explanation: 'toelichting',
     channel: 'via',
     declared_by: 'verklaard door',
     customer_id: 'klant',
@@ -93,7 +94,14 @@ export const audit = {
     channel: { portal: 'portaal', paper: 'papier', operator: 'medewerker' },
     kind: { invitation: 'brief', return_code: 'code om terug te komen' },
     state: { open: 'nog te gebruiken' },
-    authority: { 'holder of the connection': 'houder van de aansluiting' },
+    authority: {
+      owner: 'houder van de aansluiting',
+      authorised: 'mag namens de houder tekenen',
+      end_of_holding: 'niet langer houder van de aansluiting',
+      other: 'in eigen woorden',
+      // From before kinds were kept: lines of the trail are never rewritten.
+      'holder of the connection': 'houder van de aansluiting',
+    },
   },
   actorKinds: {
     operator: 'gebruiker',

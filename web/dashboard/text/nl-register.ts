@@ -273,9 +273,19 @@ export const consents = {
   by: (name: string, authority: string) => `door ${name}, ${authority}`,
   recorded: (who: string, when: string) => `vastgelegd door ${who} op ${when}`,
   authorities: {
-    'holder of the connection': 'houder van de aansluiting',
-    'authorised to sign': 'mag namens de houder tekenen',
+    OWNER: 'houder van de aansluiting',
+    AUTHORISED: 'mag namens de houder tekenen',
+    END_OF_HOLDING: 'niet langer houder van de aansluiting',
   },
+  signIns: {
+    means: {
+      CODE: 'ingelogd met de code uit een brief',
+      RETURN_CODE: 'ingelogd met een code om terug te komen',
+      OPENID_CONNECT: 'ingelogd met een inlogmiddel',
+    },
+    level: (level: string) => `betrouwbaarheidsniveau ${level}`,
+  },
+  session: (id: string) => `sessie ${id}`,
   channels: {
     paper: 'op papier',
     operator: 'via een medewerker',
@@ -289,7 +299,9 @@ export const consents = {
     text: 'Voor een ondertekende brief of een formulier. Alleen metingen van na de ondertekening worden gedeeld.',
     declaredBy: 'Ondertekend door',
     authority: 'Bevoegdheid',
-    authorityHint: 'Zoals: houder van de aansluiting, bestuurder, gemachtigde',
+    stated: { OWNER: 'houder van de aansluiting', AUTHORISED: 'mag namens de houder tekenen' },
+    explanation: 'Waarom zij mogen tekenen',
+    explanationHint: 'Zoals: bestuurder, gemachtigde',
     declaredAt: 'Ondertekend op',
     declaredHint: 'Staat er geen tijd bij, neem dan het eind van de dag.',
     version: 'Tekst waarvoor is getekend',
@@ -304,7 +316,7 @@ export const consents = {
       BEFORE_CUSTOMER: 'De klant was toen nog geen houder van de aansluiting.',
       BEFORE_WITHDRAWAL: 'De laatste toestemming is later ingetrokken. Vraag om een nieuwe handtekening.',
       IN_THE_FUTURE: 'Dat tijdstip moet nog komen.',
-      INCOMPLETE: 'Vul in wie tekende, en met welke bevoegdheid.',
+      INCOMPLETE: 'Vul in wie tekende, en waarom zij dat mogen.',
       UNKNOWN_TEXT: 'Deze tekst is er niet.',
     },
   },
@@ -324,7 +336,8 @@ export const consents = {
         ? all === 1
           ? 'De toestemming is ingetrokken.'
           : `${all} toestemmingen zijn ingetrokken.`
-        : `${done} van ${all} toestemmingen zijn ingetrokken; van de andere was er geen van kracht.`,
+        : `${done} van ${all} toestemmingen zijn ingetrokken.`,
+    failed: 'Niet ingetrokken:',
     refusals: {
       WITHDRAWN: '',
       NONE_IN_FORCE: 'er is geen toestemming van kracht.',
@@ -332,7 +345,7 @@ export const consents = {
       HAS_ENDED: 'geen houder van de aansluiting meer.',
       BEFORE_CONSENT: 'de toestemming is pas later gegeven.',
       IN_THE_FUTURE: 'dat tijdstip moet nog komen.',
-      INCOMPLETE: 'vul in wie het verklaarde, en met welke bevoegdheid.',
+      INCOMPLETE: 'vul in wie het verklaarde, en waarom zij dat mogen.',
       UNCERTAIN: 'het duurde te lang. Kijk of de toestemming is ingetrokken, en probeer het anders opnieuw.',
       NOT_REACHED: 'het duurde te lang; er is niets veranderd. Probeer het opnieuw.',
     },

@@ -15,6 +15,11 @@ export const en: Texts = {
     'signed-out': 'Your session has ended. Sign in again.',
     forbidden: 'This cannot be seen here.',
     'bad-input': 'The input was not accepted. Check what you filled in.',
+    'too-costly': 'This is too much to show at once. Choose a shorter period.',
+    'timed-out': 'This took too long. Look whether your change was made, and try again if it was not.',
+    'too-large': 'What you filled in is too long. Shorten it and try again.',
+    'too-slow': 'Sending took too long. Check your connection and try again.',
+    busy: 'It is too busy just now. Try again in a minute.',
     unreachable: 'The server cannot be reached. Check your connection and try again.',
     internal: 'Something went wrong on our side. Try again later, or call your metering company.',
   },
@@ -31,10 +36,19 @@ export const en: Texts = {
   },
   kinds: { GIVEN: 'Consent given', WITHDRAWN: 'Consent withdrawn' },
   authorities: {
-    'holder of the connection': 'holder of the connection',
-    'authorised to sign': 'authorised to sign',
+    OWNER: 'holder of the connection',
+    AUTHORISED: 'may sign for the holder',
+    END_OF_HOLDING: 'no longer holds the connection',
   },
   channels: { portal: 'in this portal', paper: 'on paper', operator: 'by telephone or e-mail' },
+  signIns: {
+    means: {
+      CODE: 'signed in with the code from a letter',
+      RETURN_CODE: 'signed in with a code to come back',
+      OPENID_CONNECT: 'signed in with an identity provider',
+    },
+    level: (level) => `assurance level ${level}`,
+  },
   signIn: {
     title: 'Sign in',
     lead: 'With the code from the letter of your metering company, or with the code to come back.',
@@ -132,6 +146,8 @@ export const en: Texts = {
     by: 'Declared by',
     authority: 'Authority',
     channel: 'How',
+    signIn: 'Login',
+    session: 'Number of the session',
     declared: 'Declared at',
     recorded: 'Recorded at',
     text: 'Text',
@@ -146,6 +162,13 @@ export const en: Texts = {
     returnTitle: 'Coming back',
     returnLead:
       'With a new code you can sign in later, for example to withdraw your consent. It works once, for a year. An earlier code then works no more.',
+    returnByBroker:
+      'You signed in with an identity provider. Use it later as well, for example to withdraw your consent.',
+    returnRefusals: {
+      MADE: null,
+      NOT_BY_BROKER: 'You signed in with an identity provider. Use it later as well.',
+      HAS_ENDED: 'You no longer hold this connection.',
+    },
     returnDeed: 'Make a code',
     returnUntil: (moment) => `Write the code down: it is not shown again. Valid until ${moment}.`,
   },

@@ -13,6 +13,11 @@ export const nl = {
     'signed-out': 'Uw sessie is afgelopen. Log opnieuw in.',
     forbidden: 'Dit is hier niet te zien.',
     'bad-input': 'De invoer werd niet aangenomen. Controleer wat u heeft ingevuld.',
+    'too-costly': 'Dit is te veel om in één keer te tonen. Kies een kortere periode.',
+    'timed-out': 'Dit duurde te lang. Kijk eerst of uw wijziging is gemaakt, en probeer het anders opnieuw.',
+    'too-large': 'Wat u heeft ingevuld is te lang. Kort het in en probeer het opnieuw.',
+    'too-slow': 'Het versturen duurde te lang. Kijk of uw verbinding werkt en probeer het opnieuw.',
+    busy: 'Het is nu te druk. Probeer het over een minuut opnieuw.',
     unreachable: 'De server is niet te bereiken. Kijk of uw verbinding werkt en probeer het opnieuw.',
     internal: 'Er ging iets mis bij ons. Probeer het later opnieuw, of bel uw meetbedrijf.',
   },
@@ -26,10 +31,19 @@ export const nl = {
   meterTypes: { TRANSFER_POINT: 'Overdrachtspuntmeter', GROSS_PRODUCTION: 'Bruto-productiemeter' },
   kinds: { GIVEN: 'Toestemming gegeven', WITHDRAWN: 'Toestemming ingetrokken' },
   authorities: {
-    'holder of the connection': 'houder van de aansluiting',
-    'authorised to sign': 'mag namens de houder tekenen',
+    OWNER: 'houder van de aansluiting',
+    AUTHORISED: 'mag namens de houder tekenen',
+    END_OF_HOLDING: 'niet langer houder van de aansluiting',
   },
   channels: { portal: 'in dit portaal', paper: 'op papier', operator: 'via telefoon of e-mail' },
+  signIns: {
+    means: {
+      CODE: 'ingelogd met de code uit een brief',
+      RETURN_CODE: 'ingelogd met een code om terug te komen',
+      OPENID_CONNECT: 'ingelogd met een inlogmiddel',
+    },
+    level: (level: string) => `betrouwbaarheidsniveau ${level}`,
+  },
   signIn: {
     title: 'Inloggen',
     lead: 'Met de code uit de brief van uw meetbedrijf, of met de code om terug te komen.',
@@ -131,6 +145,8 @@ export const nl = {
     by: 'Verklaard door',
     authority: 'Bevoegdheid',
     channel: 'Hoe',
+    signIn: 'Inlog',
+    session: 'Nummer van de sessie',
     declared: 'Verklaard op',
     recorded: 'Vastgelegd op',
     text: 'Tekst',
@@ -145,6 +161,13 @@ export const nl = {
     returnTitle: 'Terugkomen',
     returnLead:
       'Met een nieuwe code kunt u later weer inloggen, bijvoorbeeld om uw toestemming in te trekken. Zij werkt één keer, en een jaar lang. Een eerdere code werkt dan niet meer.',
+    returnByBroker:
+      'U bent ingelogd met een inlogmiddel. Log daar ook later mee in, bijvoorbeeld om uw toestemming in te trekken.',
+    returnRefusals: {
+      MADE: null,
+      NOT_BY_BROKER: 'U bent ingelogd met een inlogmiddel. Log daar ook later mee in.',
+      HAS_ENDED: 'Deze aansluiting staat niet meer op uw naam.',
+    },
     returnDeed: 'Code maken',
     returnUntil: (moment: string) =>
       `Schrijf de code op: zij wordt niet nog eens getoond. Geldig tot ${moment}.`,

@@ -3,10 +3,11 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
 use super::super::fault::{Outcome, bad_input, internal};
-use super::super::scalar::{Moment, number};
+use super::super::scalar::{Moment, StatedAuthorityName, number};
 use super::super::session::actor;
 use super::Consent;
 use crate::app::App;
+use crate::domain::authority::Authority;
 use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::ean::Ean;
 use crate::service::browse;
@@ -23,8 +24,9 @@ struct RecordConsentInput {
     #[graphql(validator(max_length = 200))]
     declared_by: String,
     /// By what authority they act for the holder.
-    #[graphql(validator(max_length = 200))]
-    authority: String,
+    authority: StatedAuthorityName,
+    /// Why they may sign, such as "director"; needed from who is not the holder.
+    explanation: Option<String>,
     /// When they signed: only intervals that end later are shared.
     declared_at: Moment,
     /// Version of the text on the paper; the current one where nothing is said.
@@ -52,7 +54,7 @@ enum RecordConsentStatus {
     BeforeWithdrawal,
     /// It was declared at a moment that has not come yet.
     InTheFuture,
-    /// Who declared it, or by what authority, is empty.
+    /// Who declared it, or why they may sign, is missing, too long, or more than a line.
     Incomplete,
     /// There is no such version of the text.
     UnknownText,
@@ -91,9 +93,16 @@ impl RecordConsentMutation {
                 consent: None,
             });
         };
+        let explanation = input.explanation.as_deref();
+        let Some(authority) = Authority::stated(input.authority.into(), explanation) else {
+            return Ok(RecordConsentPayload {
+                status: RecordConsentStatus::Incomplete,
+                consent: None,
+            });
+        };
         let declaration = Declaration {
             declared_by: input.declared_by,
-            authority: input.authority,
+            authority,
             channel: Channel::Paper,
             declared_at: Some(input.declared_at.into()),
             reference: input.reference,

@@ -7,11 +7,12 @@ use tokio::time::{Instant, timeout_at};
 
 use super::super::fault::{Outcome, internal};
 use super::super::limits::RUN_SECONDS_MAX;
-use super::super::scalar::{Moment, distinct_numbers};
+use super::super::scalar::{Moment, StatedAuthorityName, distinct_numbers};
 use super::super::session::actor;
 use super::Consent;
 use crate::app::App;
 use crate::domain::audit::Actor;
+use crate::domain::authority::Authority;
 use crate::domain::consent::{Channel, Declaration};
 use crate::service::browse;
 use crate::service::consent::{self, ConsentError, Holder, Withdrawn};
@@ -47,8 +48,9 @@ struct WithdrawConsentsInput {
     #[graphql(validator(max_length = 200))]
     declared_by: String,
     /// By what authority they act for the holders.
-    #[graphql(validator(max_length = 200))]
-    authority: String,
+    authority: StatedAuthorityName,
+    /// Why they may sign, such as "director"; needed from who is not the holder.
+    explanation: Option<String>,
     /// When they declared it; now, where nothing is said. It acts now in any case.
     declared_at: Option<Moment>,
     /// How it reached us.
@@ -73,7 +75,7 @@ enum WithdrawConsentStatus {
     BeforeConsent,
     /// It was declared at a moment that has not come yet.
     InTheFuture,
-    /// Who declared it, or by what authority, is empty.
+    /// Who declared it, or why they may sign, is missing, too long, or more than a line.
     Incomplete,
     /// Time ran out while it was being withdrawn: look whether it was, before asking again.
     Uncertain,
@@ -115,16 +117,27 @@ impl WithdrawConsentsMutation {
     ) -> Outcome<WithdrawConsentsPayload> {
         let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
         let deadline = Instant::now() + Duration::from_secs(WITHDRAW_SECONDS_MAX);
+        let customer_ids = distinct_numbers(&input.customer_ids)?;
+        let explanation = input.explanation.as_deref();
+        let Some(authority) = Authority::stated(input.authority.into(), explanation) else {
+            let incomplete = |customer_id: i32| WithdrawConsentResult {
+                customer_id: customer_id.into(),
+                status: WithdrawConsentStatus::Incomplete,
+                consent: None,
+            };
+            let results = customer_ids.into_iter().map(incomplete).collect();
+            return Ok(WithdrawConsentsPayload { results });
+        };
         let declaration = Declaration {
             declared_by: input.declared_by,
-            authority: input.authority,
+            authority,
             channel: input.channel.into(),
             declared_at: input.declared_at.map(Into::into),
             reference: input.reference,
             login: None,
         };
         let mut results = Vec::new();
-        for customer_id in distinct_numbers(&input.customer_ids)? {
+        for customer_id in customer_ids {
             // Whoever withdraws many is told what was done, also if not all of it could be.
             let (status, consent) = if Instant::now() < deadline {
                 let one = withdraw_one(app, &by, customer_id, &declaration);
