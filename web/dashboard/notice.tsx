@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact'
 import type { Fault } from '../shared/client'
 import type { Query } from '../shared/use-query'
-import { roleNamed, t } from './text'
+import { named, t } from './text'
 
 export function Loading() {
   return (
@@ -40,9 +40,19 @@ function explanation(fault: Fault): string {
     case 'signed-out':
       return t.notice.signedOut
     case 'forbidden':
-      return fault.role ? t.notice.forbidden(roleNamed(fault.role)) : t.notice.forbiddenToAll
+      return fault.role ? t.notice.forbidden(named(t.roles, fault.role)) : t.notice.forbiddenToAll
     case 'bad-input':
       return t.notice.badInput(fault.message)
+    case 'too-costly':
+      return t.notice.tooCostly
+    case 'timed-out':
+      return t.notice.timedOut
+    case 'too-large':
+      return t.notice.tooLarge
+    case 'too-slow':
+      return t.notice.tooSlow
+    case 'busy':
+      return t.notice.busy(fault.retrySeconds)
     case 'unreachable':
       return t.notice.unreachable
     case 'internal':

@@ -172,6 +172,42 @@ describe('the dashboards', { skip, timeout: 300_000 }, () => {
     await visitAt(browser, OPERATOR_URL, { storageState, viewport: WIDE }, look, /status of 503/)
   })
 
+  it('say what can be done about a request that was not taken, each in words of its own', async () => {
+    const cases = /** @type {const} */ ([
+      [200, { errors: [{ message: 'x', extensions: { code: 'TIMED_OUT' } }] }, 'Dit duurde te lang'],
+      [200, { errors: [{ message: 'x', extensions: { code: 'TOO_COSTLY' } }] }, 'te veel om in één keer'],
+      [
+        200,
+        { errors: [{ message: 'x', extensions: { code: 'FORBIDDEN', role: 'ADMIN' } }] },
+        'Hiervoor is de rol beheerder nodig',
+      ],
+      [408, {}, 'Het versturen duurde te lang'],
+      [413, {}, 'Splits het bestand'],
+      [429, {}, 'Probeer het over 7 seconden opnieuw'],
+      [500, {}, 'meld het dan aan de beheerder'],
+    ])
+    const look = async (/** @type {import('playwright-core').Page} */ page) => {
+      await page.goto(address('/klanten'), { waitUntil: 'networkidle' })
+      for (const [status, body, words] of cases) {
+        await page.route('**/graphql', (route) =>
+          route.fulfill({ status, headers: { 'Retry-After': '7' }, body: JSON.stringify(body) }),
+        )
+        await page.getByRole('link', { name: 'Meters' }).click()
+        await page.getByRole('alert').getByText(words).waitFor()
+        await page.unroute('**/graphql')
+        await page.getByRole('link', { name: 'Klanten' }).click()
+        await page.getByRole('cell', { name: KLANT_EAN ?? '' }).waitFor()
+      }
+    }
+    await visitAt(
+      browser,
+      OPERATOR_URL,
+      { storageState, viewport: WIDE },
+      look,
+      /status of (408|413|429|500)/,
+    )
+  })
+
   it('show what a meter measured, by chart, slider and table', async () => {
     await visit(`/meters/${METER_EAN}`, { viewport: WIDE }, async (page) => {
       assert.equal(await page.locator('.plot canvas').count(), 3)

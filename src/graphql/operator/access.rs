@@ -7,7 +7,7 @@ use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextResolve, ResolveInfo,
 };
 use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection};
-use async_graphql::{ServerResult, Value, Variables};
+use async_graphql::{ServerError, ServerResult, Value, Variables};
 
 use super::fault::refusal;
 use crate::domain::operator::{Role, SignInMeans};
@@ -137,6 +137,14 @@ fn told<'c, T: 'static>(ctx: &ExtensionContext<'c>) -> Option<&'c T> {
 /// That a request came over a socket, where one can only subscribe.
 pub struct OnSocket;
 
+/// Says which role is needed, in words and by its name in the schema, so that a page need not read words.
+fn lacking(needed: Role) -> ServerError {
+    let mut error = refusal("FORBIDDEN", format!("this needs the role {needed}"));
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("role", needed.to_string().to_uppercase());
+    error
+}
+
 fn check(need: Need, signed_in: Option<&SignedIn>) -> ServerResult<()> {
     let (needed, in_person) = match need {
         Need::Nobody => return Ok(()),
@@ -148,7 +156,7 @@ fn check(need: Need, signed_in: Option<&SignedIn>) -> ServerResult<()> {
         return Err(refusal("UNAUTHENTICATED", "sign in first"));
     };
     if signed_in.role < needed {
-        return Err(refusal("FORBIDDEN", format!("this needs the role {needed}")));
+        return Err(lacking(needed));
     }
     if in_person && signed_in.means == SignInMeans::AccessToken {
         return Err(refusal("FORBIDDEN", "sign in for this: a token may not"));

@@ -12,12 +12,6 @@ export const roles: Record<Role, string> = t.roles
 
 export const meterTypes: Record<MeterType, string> = t.meterTypes
 
-/** A role by the name that the server writes in an error. */
-export function roleNamed(name: string): string {
-  const roles: Record<string, string> = t.roles
-  return roles[name.toUpperCase()] ?? name
-}
-
 /** Somebody as the server calls them, in Dutch where that is no name. */
 export function who(actor: string): string {
   return actor.replace(/^customer (?=\d{18}$)/, `${t.audit.actorKinds.customer} `)
