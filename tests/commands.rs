@@ -121,6 +121,26 @@ async fn operator_add_shows_a_password_once_and_keeps_only_its_argon2id_hash() {
 }
 
 #[tokio::test]
+async fn operator_end_ends_an_operator_with_their_sessions_and_says_so_to_the_audit_trail() {
+    let site = Site::new().await;
+    let email = "dienst@meetbedrijf.example";
+    site.run(&["operator", "add", email]);
+    let client = connect(&site.database.url()).await;
+    let session = "insert into session (token_sha256, operator_id, created_at, last_seen_at, means)
+                   select sha256('x'), id, now(), now(), 'password' from operator";
+    client.batch_execute(session).await.expect("a session");
+    let printed = site.run(&["operator", "end", email]);
+    assert!(printed.contains(email), "{printed}");
+    let query = "select ended_at is not null, (select count(*) from session),
+                        (select count(*) from audit_event where action = 'end_operator') from operator";
+    let row = client.query_one(query, &[]).await.expect("one row");
+    let ended: (bool, i64, i64) = (row.get(0), row.get(1), row.get(2));
+    assert_eq!(ended, (true, 0, 1));
+    let again = site.try_run(&["operator", "end", "niemand@meetbedrijf.example"]);
+    assert!(!again.succeeded && again.stderr.contains("niemand@"), "{again:?}");
+}
+
+#[tokio::test]
 async fn operator_add_refuses_an_address_that_is_taken_and_a_password_that_is_short() {
     let site = Site::new().await;
     site.run(&["operator", "add", "dienst@meetbedrijf.example"]);

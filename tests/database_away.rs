@@ -12,29 +12,11 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::TestApp;
-use crate::support::database::{admin as server, connect};
+use crate::support::database::connect;
 use crate::support::operator::codes;
 use crate::support::portfolio::KLANT;
 use crate::support::server::{Site, eventually};
 use crate::support::silence::Way;
-
-/// The name in a database's URL.
-fn name_of(url: &str) -> &str {
-    let (_, name) = url.rsplit_once('/').expect("a URL with a database");
-    name.split('?').next().expect("a name")
-}
-
-/// From now on new connections to the database only read.
-async fn demote(url: &str) {
-    let statement =
-        format!("alter database {} set default_transaction_read_only = on", name_of(url));
-    server().await.batch_execute(&statement).await.expect("demoted");
-}
-
-async fn promote(url: &str) {
-    let statement = format!("alter database {} reset default_transaction_read_only", name_of(url));
-    server().await.batch_execute(&statement).await.expect("promoted");
-}
 
 /// Has this executed on each connection of the app's, at the same time.
 async fn on_every_connection(app: &TestApp, statement: &str) {
@@ -49,7 +31,7 @@ async fn on_every_connection(app: &TestApp, statement: &str) {
 /// The app, whose every connection only reads, as after a failover.
 async fn demoted() -> TestApp {
     let app = TestApp::start().await.with_customer().await;
-    demote(&app.database.url()).await;
+    app.database.demote().await;
     on_every_connection(&app, "set default_transaction_read_only = on").await;
     app
 }
@@ -70,7 +52,7 @@ async fn while_the_database_only_reads_liander_is_told_to_come_back() {
 async fn and_operators_are_told_so_too() {
     let app = TestApp::start().await;
     let admin = app.operator(Role::Admin).await;
-    demote(&app.database.url()).await;
+    app.database.demote().await;
     on_every_connection(&app, "set default_transaction_read_only = on").await;
     let query = "mutation { issueCredential { password } }";
     let answer = app.ask(&admin, query, json!({})).await;
@@ -80,7 +62,7 @@ async fn and_operators_are_told_so_too() {
 #[tokio::test]
 async fn a_connection_that_only_reads_is_not_used_again() {
     let app = demoted().await;
-    promote(&app.database.url()).await;
+    app.database.promote().await;
     // One connection after another is found out; the next is to a server that writes.
     for _ in 0..=app.database.config().connections_max {
         if available(&app).await.status() == StatusCode::OK {
@@ -99,7 +81,7 @@ async fn ready(app: &TestApp, stop: CancellationToken) -> (StatusCode, String) {
 async fn while_the_database_only_reads_the_server_is_not_ready() {
     let app = TestApp::start().await;
     assert_eq!(ready(&app, CancellationToken::new()).await.0, StatusCode::OK);
-    demote(&app.database.url()).await;
+    app.database.demote().await;
     on_every_connection(&app, "set default_transaction_read_only = on").await;
     assert_eq!(ready(&app, CancellationToken::new()).await.0, StatusCode::SERVICE_UNAVAILABLE);
 }
@@ -133,7 +115,7 @@ async fn of_several_hosts_the_one_that_writes_is_taken() {
 #[tokio::test]
 async fn a_start_without_a_database_that_writes_says_so() {
     let site = Site::new().await;
-    demote(&site.database.url()).await;
+    site.database.demote().await;
     let url = site.database.url();
     let separator = if url.contains('?') { '&' } else { '?' };
     let wanting = format!("{url}{separator}target_session_attrs=read-write");

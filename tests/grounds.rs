@@ -149,3 +149,28 @@ async fn a_refresh_too_many_is_not_called_a_wrong_password() {
     }
     assert_eq!(last["title"], "Too many valid passwords", "{last}");
 }
+
+/// The answer to a guess, and how many seconds it says to wait.
+async fn wait(app: &TestApp) -> Option<u64> {
+    let client = app.client();
+    let body = json!({
+        "username": "liander-dynamisch-terugleveren", "password": "wrong",
+        "verwachtte_klant_eans": [KLANT],
+    });
+    let request = client.post("/v1/beschikbare-metingen").content_type("application/json");
+    let answer = request.body(body.to_string()).send().await;
+    answer.0.headers().get("retry-after")?.to_str().ok()?.parse().ok()
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_makes_nobody_wait_longer_than_said() {
+    let app = TestApp::start().await;
+    let said = loop {
+        if let Some(seconds) = wait(&app).await {
+            break seconds;
+        }
+    };
+    app.clock.set(app.clock.now() - TimeDelta::hours(1));
+    let after = wait(&app).await.expect("it still has to wait");
+    assert!(after <= said, "{after} seconds, where {said} were said");
+}

@@ -85,3 +85,4 @@ mod value_ranks;
 mod waiting_lines;
 mod warning;
 mod whole_line;
+mod withdrawals;

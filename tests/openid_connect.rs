@@ -188,3 +188,39 @@ async fn while_the_provider_is_down_a_plain_page_says_so_and_passwords_still_wor
     assert_eq!(browser.asked(&sign_in).await["signIn"]["status"], "SIGNED_IN");
     assert_eq!(browser.asked("{ me { signedInBy } }").await["me"]["signedInBy"], "PASSWORD");
 }
+
+#[tokio::test]
+async fn who_signs_out_is_not_let_in_again_by_the_provider_without_a_question() {
+    let company = Company::open("id_token").await;
+    let browser = company.browser().await;
+    browser.sign_in("kijker").await;
+    assert!(browser.is_known_there().await, "that would let anybody in who is next here");
+    assert_eq!(browser.sign_out().await.as_str(), format!("{OUR_URL}/"));
+    assert!(browser.asked("{ me { id } }").await["me"].is_null());
+    assert!(!browser.is_known_there().await);
+}
+
+#[tokio::test]
+async fn who_loses_every_role_at_the_provider_is_out_everywhere_with_their_tokens() {
+    let mut company = Company::open("id_token").await;
+    let (one, other) = (company.browser().await, company.browser().await);
+    one.sign_in("beheer").await;
+    other.sign_in("beheer").await;
+    let make =
+        "mutation { createAccessToken(input: { name: \"x\", role: VIEWER, days: 1 }) { token } }";
+    let made = one.asked(make).await["createAccessToken"].clone();
+    let token = made["token"].as_str().expect("a token");
+    let script = company.browser().await;
+    let as_script = async || {
+        let question = script.client.post(format!("{OUR_URL}/graphql")).bearer_auth(token);
+        let question = question.json(&json!({ "query": "{ me { id } }" }));
+        question.send().await.expect("an answer").status()
+    };
+    assert_eq!(as_script().await, StatusCode::OK);
+
+    company.provider.take_groups();
+    let page = other.sign_in("beheer").await;
+    refused(&other, page, StatusCode::FORBIDDEN, "gives you no role").await;
+    assert!(one.asked("{ me { id } }").await["me"].is_null());
+    assert_eq!(as_script().await, StatusCode::UNAUTHORIZED);
+}

@@ -203,6 +203,29 @@ async fn files_that_name_the_same_connections_in_another_order_wait_for_one_anot
 }
 
 #[tokio::test]
+async fn files_that_name_the_same_meters_at_other_connections_in_another_order_wait_for_one_another()
+ {
+    let app = TestApp::start().await;
+    let operator = app.operator(Role::Operator).await;
+    let ean = |body: u64| Ean::from_body(87_168_591_000_000_000 + body).expect("a body");
+    let file = |connections: u64, meters: &mut dyn Iterator<Item = u64>| {
+        let lines = (connections..).zip(meters);
+        let lines = lines.map(|(connection, meter)| {
+            format!("{},Park,{},overdrachtspuntmeter\n", ean(connection), ean(meter))
+        });
+        format!("{HEADER}\n{}", lines.collect::<String>())
+    };
+    let forth = file(1_000, &mut (0..100));
+    let back = file(2_000, &mut (0..100).rev());
+    let (one, other) =
+        tokio::join!(app.import(&operator, &forth, false), app.import(&operator, &back, false));
+    let registered = |payload: &Value| {
+        statuses(payload).into_iter().filter(|status| *status == "REGISTERED").count()
+    };
+    assert_eq!(registered(&one) + registered(&other), 100, "each meter is at one connection");
+}
+
+#[tokio::test]
 async fn a_file_with_more_lines_than_we_take_is_refused() {
     let app = TestApp::start().await;
     let operator = app.operator(Role::Operator).await;

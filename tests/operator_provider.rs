@@ -160,3 +160,18 @@ async fn the_provider_says_what_they_may_do_until_an_admin_gives_them_a_password
     let outcome = comes(&app, "1", DIENST, Role::Viewer).await;
     assert!(matches!(outcome, Err(OpenidSignInError::EmailTaken)), "{outcome:?}");
 }
+
+#[tokio::test]
+async fn two_who_get_each_others_addresses_and_come_at_once_do_not_wait_for_one_another_for_good() {
+    let app = TestApp::start().await;
+    let (one, other) = (DIENST, "nacht@meetbedrijf.example");
+    comes(&app, "1", one, Role::Viewer).await.expect("let in");
+    comes(&app, "2", other, Role::Viewer).await.expect("let in");
+    for _ in 0..50 {
+        let (first, second) = tokio::join!(
+            comes(&app, "1", other, Role::Viewer),
+            comes(&app, "2", one, Role::Viewer)
+        );
+        assert!(first.is_ok() && second.is_ok(), "{first:?} {second:?}");
+    }
+}

@@ -221,3 +221,25 @@ async fn the_audit_trail_says_for_whom_somebody_came_and_by_which_login() {
     assert_eq!(after["identity"]["issuer"], broker.provider.issuer);
     assert_eq!(after["identity"]["subject"], format!("klant-{NUMBER}"));
 }
+
+#[tokio::test]
+async fn who_signs_out_is_not_let_in_again_by_the_broker_without_a_question() {
+    let broker = Broker::open().await;
+    let browser = broker.browser();
+    browser.sign_in(&format!("klant-{NUMBER}")).await;
+    assert!(browser.is_known_there().await, "that would let anybody in who is next here");
+    assert_eq!(browser.sign_out().await.as_str(), format!("{OUR_URL}/portal/"));
+    assert!(browser.asked("{ me { name } }").await["me"].is_null());
+    assert!(!browser.is_known_there().await);
+}
+
+#[tokio::test]
+async fn while_the_database_is_away_who_comes_back_from_the_broker_is_told_to_try_later() {
+    let broker = Broker::open().await;
+    let browser = broker.browser();
+    let back = browser.log_in(browser.begin().await, &format!("klant-{NUMBER}")).await;
+    broker.site.database.demote().await;
+    broker.site.database.disconnect().await;
+    let answer = browser.get(back.as_str()).await;
+    assert_eq!(location(&answer).expect("a page").query(), Some("login=try-later"));
+}

@@ -107,6 +107,21 @@ pub async fn lock_by_identity(
     Ok(row.map(Into::into))
 }
 
+/// Locks the operator who is this at the provider and the one who has this address, in the order in which
+/// everybody does.
+///
+/// # Errors
+/// If the database fails.
+pub async fn lock_all_of_identity_or_email(
+    client: &impl GenericClient,
+    identity: &Identity,
+    email: &Email,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("operator/lock_all_of_identity_or_email")).await?;
+    client.execute(&statement, &[&identity.issuer, &identity.subject, &email.as_str()]).await?;
+    Ok(())
+}
+
 /// The numbers of the admins who have not ended.
 ///
 /// # Errors

@@ -140,7 +140,10 @@ pub async fn ingest_delivery(
     // After the lock: what is said to run without anybody holding it was abandoned.
     let mut shown = Shown::begin(database, new, claimed, clock.now()).await?;
     let delivery_id = shown.delivery_id;
-    match take_in(transaction, &mut shown, claimed, batches, kept_days, clock).await {
+    let taken_in = take_in(transaction, &mut shown, claimed, batches, kept_days, clock).await;
+    // What is shown needs a connection, and nobody waits for one who holds another.
+    drop(client);
+    match taken_in {
         Ok(counts) => {
             log(delivery_id, new, counts);
             Ok(DeliveryOutcome::TakenIn { delivery_id, counts })

@@ -175,7 +175,9 @@ pub async fn sign_in(
     if !used_login::insert(&transaction, arrival.state_sha256, new.now).await? {
         return Err(OpenidSignInError::Used);
     }
-    let known = operator::lock_by_identity(&transaction, &arrival.identity).await?;
+    let Arrival { identity, email, .. } = arrival;
+    operator::lock_all_of_identity_or_email(&transaction, identity, email).await?;
+    let known = operator::lock_by_identity(&transaction, identity).await?;
     let (operator_id, email) = match known {
         Some(known) if known.ended_at.is_some() => return Err(OpenidSignInError::Ended),
         Some(known) => {

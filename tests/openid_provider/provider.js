@@ -1,23 +1,24 @@
-// A real OpenID Connect provider for tests, on https. Prints its issuer once it listens, and
-// has other keys after a hangup.
+// A real OpenID Connect provider for tests, on https. Prints its issuer once it listens, has other keys
+// after a hangup, and lets nobody be in any group after SIGUSR2.
 
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import Provider from "oidc-provider";
 
-const { CERTIFICATE, KEY, CLIENT_SECRET, REDIRECT_URIS, CLAIMS_IN, ACR } = process.env;
+const { CERTIFICATE, KEY, CLIENT_SECRET, REDIRECT_URIS, SIGNED_OUT_URIS, CLAIMS_IN, ACR } = process.env;
 
 // As the brokers of eHerkenning name it.
 const COMPANY_NUMBER = "urn:etoegang:1.9:EntityConcernedID:KvKnr";
 
 // Whoever logs in is who they say: by the name alone.
+let hasGroups = true;
 const GROUPS = { beheer: ["koffie", "meetpoort-beheer"], kijker: ["meetpoort-kijkers"] };
 
 function claims(sub) {
     const [name, about] = sub.split("-");
     const email_verified = name !== "ongezien";
-    const groups = GROUPS[name] ?? ["koffie"];
+    const groups = (hasGroups && GROUPS[name]) || ["koffie"];
     const email = `${name}@meetbedrijf.example`;
     // A customer logs in as the company or the connection that they come for.
     return { sub, email, email_verified, groups, [COMPANY_NUMBER]: about, klant_ean: about };
@@ -29,6 +30,7 @@ const configuration = {
             client_id: "meetpoort",
             client_secret: CLIENT_SECRET,
             redirect_uris: REDIRECT_URIS.split(" "),
+            post_logout_redirect_uris: SIGNED_OUT_URIS.split(" "),
             grant_types: ["authorization_code"],
             response_types: ["code"],
         },
@@ -69,6 +71,10 @@ server.listen(0, "127.0.0.1", () => {
     process.on("SIGHUP", () => {
         serve(issuer, newKeys());
         console.log("other keys");
+    });
+    process.on("SIGUSR2", () => {
+        hasGroups = false;
+        console.log("no groups");
     });
     console.log(`issuer ${issuer}`);
 });

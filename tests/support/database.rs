@@ -59,6 +59,25 @@ impl TestDatabase {
     pub fn open(&self) -> Database {
         Database::new(&self.config()).expect("usable settings")
     }
+
+    /// From now on new connections only read, as after a failover.
+    pub async fn demote(&self) {
+        let name = &self.name;
+        let statement = format!("alter database {name} set default_transaction_read_only = on");
+        admin().await.batch_execute(&statement).await.expect("demoted");
+    }
+
+    /// From now on new connections write again.
+    pub async fn promote(&self) {
+        let statement = format!("alter database {} reset default_transaction_read_only", self.name);
+        admin().await.batch_execute(&statement).await.expect("promoted");
+    }
+
+    /// Ends every connection.
+    pub async fn disconnect(&self) {
+        let query = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1";
+        admin().await.query(query, &[&self.name]).await.expect("ended");
+    }
 }
 
 impl Drop for TestDatabase {

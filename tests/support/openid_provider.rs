@@ -25,6 +25,8 @@ pub struct Door {
     pub start: &'static str,
     /// Where the provider sends people back to.
     callback: &'static str,
+    /// The page to which it sends them back once they have signed out.
+    home: &'static str,
     /// Where the schema is.
     graphql: &'static str,
 }
@@ -32,11 +34,16 @@ pub struct Door {
 pub const OPERATORS: Door = Door {
     start: "/login/openid-connect",
     callback: "/login/openid-connect/callback",
+    home: "/",
     graphql: "/graphql",
 };
 
-pub const CUSTOMERS: Door =
-    Door { start: "/portal/login", callback: "/portal/login/callback", graphql: "/portal/graphql" };
+pub const CUSTOMERS: Door = Door {
+    start: "/portal/login",
+    callback: "/portal/login/callback",
+    home: "/portal/",
+    graphql: "/portal/graphql",
+};
 
 /// A running provider. It ends with the test.
 pub struct OpenidProvider {
@@ -69,6 +76,10 @@ impl OpenidProvider {
                 "REDIRECT_URIS",
                 [OPERATORS, CUSTOMERS].map(|door| format!("{our_url}{}", door.callback)).join(" "),
             )
+            .env(
+                "SIGNED_OUT_URIS",
+                [OPERATORS, CUSTOMERS].map(|door| format!("{our_url}{}", door.home)).join(" "),
+            )
             .env("CLAIMS_IN", claims_in)
             .env("ACR", acr.unwrap_or_default())
             .stdout(Stdio::piped())
@@ -82,10 +93,20 @@ impl OpenidProvider {
 
     /// Has it sign with other keys, and forget those that it had.
     pub fn change_keys(&mut self) {
-        let id = self.child.id().to_string();
-        let status = Command::new("kill").args(["-HUP", &id]).status();
-        assert!(status.expect("kill is there").success());
+        self.signal("-HUP");
         printed(&mut self.stdout, "other keys");
+    }
+
+    /// From now on nobody is in a group.
+    pub fn take_groups(&mut self) {
+        self.signal("-USR2");
+        printed(&mut self.stdout, "no groups");
+    }
+
+    fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        let status = Command::new("kill").args([signal, &id]).status();
+        assert!(status.expect("kill is there").success());
     }
 
     /// Ends it.
@@ -183,18 +204,38 @@ impl Browser {
         }
     }
 
+    /// Whether the provider still knows who is there: a login then comes back without a question.
+    pub async fn is_known_there(&self) -> bool {
+        let mut url = self.begin().await;
+        while !url.as_str().starts_with(OUR_URL) {
+            match location(&self.get(url.as_str()).await) {
+                Some(next) => url = next,
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// Signs out here, then there, where that is asked once more; returns where that ends.
+    pub async fn sign_out(&self) -> Url {
+        let signed_out = self.asked("mutation { signOut { endSessionUrl } }").await;
+        let url = signed_out["signOut"]["endSessionUrl"].as_str().expect("a URL").to_owned();
+        let form = Form::of(self.get(&url).await).await;
+        let xsrf = form.value("name=\"xsrf\" value=\"");
+        let answer = self.send(&form, format!("xsrf={xsrf}&logout=yes")).await;
+        location(&answer).expect("a redirect")
+    }
+
     /// Fills in the form of a page and sends it.
     async fn fill_in(&self, page: Response, name: &str) -> Response {
-        let url = page.url().clone();
-        let html = page.text().await.expect("a page");
-        let value = |start: &str| {
-            let (_, rest) = html.split_once(start).unwrap_or_else(|| panic!("{start}: {html}"));
-            rest.split('"').next().expect("a value").to_owned()
-        };
-        let action = url.join(&value("action=\"")).expect("a URL");
-        let prompt = value("name=\"prompt\" value=\"");
-        let form = format!("prompt={prompt}&login={name}&password=any");
-        let request = self.client.post(action).body(form);
+        let form = Form::of(page).await;
+        let prompt = form.value("name=\"prompt\" value=\"");
+        self.send(&form, format!("prompt={prompt}&login={name}&password=any")).await
+    }
+
+    async fn send(&self, form: &Form, filled_in: String) -> Response {
+        let action = form.url.join(&form.value("action=\"")).expect("a URL");
+        let request = self.client.post(action).body(filled_in);
         let request = request.header("Content-Type", "application/x-www-form-urlencoded");
         request.send().await.expect("an answer")
     }
@@ -220,4 +261,24 @@ impl Browser {
 pub fn location(answer: &Response) -> Option<Url> {
     let location = answer.headers().get("location")?.to_str().expect("text");
     Some(answer.url().join(location).expect("a URL"))
+}
+
+/// A page of the provider's with a form.
+struct Form {
+    url: Url,
+    html: String,
+}
+
+impl Form {
+    async fn of(page: Response) -> Self {
+        let url = page.url().clone();
+        Self { url, html: page.text().await.expect("a page") }
+    }
+
+    /// The value that begins after this.
+    fn value(&self, start: &str) -> String {
+        let html = &self.html;
+        let (_, rest) = html.split_once(start).unwrap_or_else(|| panic!("{start}: {html}"));
+        rest.split('"').next().expect("a value").to_owned()
+    }
 }

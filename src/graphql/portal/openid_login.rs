@@ -18,6 +18,7 @@ use crate::service::openid_customer::{
     CustomerArrival, CustomerLogin, CustomerSignInError, sign_in,
 };
 use crate::service::operator_session::NewSession;
+use crate::unavailable::is_unavailable;
 
 const DOOR: Door = Door {
     cookie: "__Host-meetpoort-portal-login",
@@ -88,11 +89,17 @@ enum Refusal {
     ProviderRefuses,
     TooWeak,
     NoConnection,
+    Away,
     Ours,
 }
 
 impl Refusal {
-    fn ours(cause: impl std::fmt::Display) -> Self {
+    fn ours(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let cause = cause.into();
+        if is_unavailable(&*cause) {
+            tracing::error!(%cause, "a customer's login failed: we are unavailable");
+            return Self::Away;
+        }
         tracing::error!(%cause, "a customer's login failed here");
         Self::Ours
     }
@@ -106,6 +113,7 @@ impl Refusal {
             Self::ProviderRefuses => "/portal/?login=refused",
             Self::TooWeak => "/portal/?login=too-weak",
             Self::NoConnection => "/portal/?login=no-connection",
+            Self::Away => "/portal/?login=try-later",
             Self::Ours => "/portal/?login=failed",
         })
     }

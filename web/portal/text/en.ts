@@ -75,6 +75,7 @@ export const en: Texts = {
       'no-connection':
         'You are signed in, but we know of no connection in the name of this company. Use the code from the letter, or call your metering company.',
       'not-set-up': 'Here you can sign in with a code only.',
+      'try-later': 'Signing in does not work just now. Try again in a minute.',
       failed: 'Something went wrong on our side. Try again later, or use a code.',
     },
   },

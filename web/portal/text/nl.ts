@@ -70,6 +70,7 @@ export const nl = {
       'no-connection':
         'U bent ingelogd, maar bij ons staat geen aansluiting op naam van dit bedrijf. Gebruik de code uit de brief, of bel uw meetbedrijf.',
       'not-set-up': 'Inloggen kan hier alleen met een code.',
+      'try-later': 'Inloggen lukt nu niet. Probeer het over een minuut opnieuw.',
       failed: 'Er ging iets mis bij ons. Probeer het later opnieuw, of gebruik een code.',
     },
   },
