@@ -53,9 +53,18 @@ fn not_ready(reason: &str) -> Response {
     body.with_status(StatusCode::SERVICE_UNAVAILABLE).into_response()
 }
 
+fn gauge(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
 /// The metrics, in the text format of Prometheus.
 #[handler]
 fn metrics(app: Data<&App>) -> Response {
+    let of = app.database.use_of_connections();
+    for (state, count) in [("used", of.used), ("idle", of.idle), ("max", of.max)] {
+        app.metrics.database_connections.with_label_values(&[state]).set(gauge(count));
+    }
+    app.metrics.database_waiting.set(gauge(of.waiting));
     match app.metrics.text() {
         Ok(text) => Response::builder().content_type("text/plain; version=0.0.4").body(text),
         Err(error) => {

@@ -20,6 +20,7 @@ use crate::db::edition::Edition;
 use crate::db::storage_policy::StoragePolicy;
 use crate::db::{Database, DatabaseConfig, DbError, known_address};
 use crate::domain::company_name::CompanyName;
+use crate::http::access_log::AccessLog;
 use crate::http::body::{Bodies, BodyLimits};
 use crate::ingest::folder::DropFolder;
 use crate::mail::{MailError, MailSettings, Mailer};
@@ -204,6 +205,12 @@ impl App {
             certificate_end: self.certificate_end.load().as_deref().copied(),
             foreign_files: self.foreign_files.load_full(),
         }
+    }
+
+    /// The access log of the door with this name and these routes.
+    #[must_use]
+    pub fn access_log(&self, door: &'static str, routes: &'static [&'static str]) -> AccessLog {
+        AccessLog::new(door, routes, &self.metrics, &self.config.trusted_proxies)
     }
 
     /// The drop folder, if there is one.

@@ -1,21 +1,31 @@
 //! What is counted and measured, for Prometheus. Names and help texts are for the operator; no
-//! label holds an EAN, a name or an address.
+//! label holds an EAN, a name or an address, nor anything else of which a client could make many.
+
+pub mod connections;
+pub mod deliveries;
 
 use prometheus::{
-    Encoder, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
-    Registry, TextEncoder,
+    Encoder, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Registry, TextEncoder,
+    register_histogram_vec_with_registry, register_int_counter_vec_with_registry,
+    register_int_gauge_vec_with_registry, register_int_gauge_with_registry,
 };
 
 use crate::shares::Full;
+use connections::{ConnectionMetrics, OfListener};
+use deliveries::{DeliveryMetrics, OfDeliveries};
 
 /// Every metric. Cheap to clone; clones count together.
 #[derive(Clone)]
 pub struct Metrics {
     registry: Registry,
-    /// Answers of the public listener by path and status.
+    /// Answers by door, route and status.
     pub answers: IntCounterVec,
-    /// How long they took until their first byte, in seconds.
+    /// How long they took until their first byte, in seconds, by door and route.
     pub answer_seconds: HistogramVec,
+    /// Fields of GraphQL that were asked for at the top, by schema, name and outcome.
+    pub fields: IntCounterVec,
+    /// How long they took, in seconds, by schema and name.
+    pub field_seconds: HistogramVec,
     /// Who was let in and who was not, by means and outcome.
     pub authentications: IntCounterVec,
     connections: IntGaugeVec,
@@ -25,6 +35,18 @@ pub struct Metrics {
     pub bodies_refused: IntCounterVec,
     /// Passwords that were not looked at because too many waited, by who asked.
     pub hashes_refused: IntCounterVec,
+    /// Connections to the database, by what they do.
+    pub database_connections: IntGaugeVec,
+    /// Who waits for a connection to the database.
+    pub database_waiting: IntGauge,
+    /// Turns of jobs by job and outcome.
+    pub job_turns: IntCounterVec,
+    /// How long they took, in seconds, by job.
+    pub job_seconds: HistogramVec,
+    /// When a turn of a job was last taken without trouble, in Unix seconds, by job.
+    pub job_last_success: IntGaugeVec,
+    deliveries: IntCounterVec,
+    delivery_lines: IntCounterVec,
     /// Full days until Liander's last valid password ends; -1 where there is none.
     pub credential_days_left: IntGauge,
     /// Full days until the certificate of the public listener ends; negative once it has.
@@ -41,39 +63,58 @@ impl Metrics {
     /// Metrics that begin at zero.
     ///
     /// # Panics
-    /// Where two metrics have one name, which the first test would show.
+    /// If two metrics have one name, which the first test would show.
     #[must_use]
     #[expect(clippy::expect_used, reason = "names are fixed and distinct")]
     pub fn new() -> Self {
         let registry = Registry::new();
         let counter = |name: &str, help: &str, labels: &[&str]| {
-            IntCounterVec::new(Opts::new(name, help), labels).expect("a valid name")
+            register_int_counter_vec_with_registry!(name, help, labels, registry)
+                .expect("a name of its own")
         };
-        let gauge = |name: &str, help: &str| IntGauge::new(name, help).expect("a valid name");
-        let metrics = Self {
+        let histogram = |name: &str, help: &str, labels: &[&str]| {
+            register_histogram_vec_with_registry!(name, help, labels, registry)
+                .expect("a name of its own")
+        };
+        let gauges = |name: &str, help: &str, labels: &[&str]| {
+            register_int_gauge_vec_with_registry!(name, help, labels, registry)
+                .expect("a name of its own")
+        };
+        let gauge = |name: &str, help: &str| {
+            register_int_gauge_with_registry!(name, help, registry).expect("a name of its own")
+        };
+        Self {
             answers: counter(
                 "meetpoort_answers_total",
-                "Answers of the public listener",
-                &["path", "status"],
+                "Answers by door (liander, portal, operators), route and status",
+                &["door", "path", "status"],
             ),
-            answer_seconds: HistogramVec::new(
-                HistogramOpts::new(
-                    "meetpoort_answer_seconds",
-                    "Time until the first byte of an answer",
-                ),
-                &["path"],
-            )
-            .expect("a valid name"),
+            answer_seconds: histogram(
+                "meetpoort_answer_seconds",
+                "Time until the first byte of an answer",
+                &["door", "path"],
+            ),
+            fields: counter(
+                "meetpoort_graphql_fields_total",
+                "Fields of GraphQL asked for at the top: answered (ok), with an error (error), or given up \
+                 before they were done (given_up)",
+                &["schema", "field", "outcome"],
+            ),
+            field_seconds: histogram(
+                "meetpoort_graphql_field_seconds",
+                "How long fields of GraphQL asked for at the top took",
+                &["schema", "field"],
+            ),
             authentications: counter(
                 "meetpoort_authentications_total",
                 "Who was let in (let_in), who was not (refused) and who had to wait (slowed)",
                 &["means", "outcome"],
             ),
-            connections: IntGaugeVec::new(
-                Opts::new("meetpoort_connections", "Connections that are open, by listener"),
+            connections: gauges(
+                "meetpoort_connections",
+                "Connections that are open, by listener",
                 &["listener"],
-            )
-            .expect("a valid name"),
+            ),
             connections_refused: counter(
                 "meetpoort_connections_refused_total",
                 "Connections for which there was no place: from one address (address), or at all (all)",
@@ -93,6 +134,42 @@ impl Metrics {
                 "meetpoort_hashes_refused_total",
                 "Passwords that were not looked at because too many waited, by who asked",
                 &["who", "full"],
+            ),
+            database_connections: gauges(
+                "meetpoort_database_connections",
+                "Connections to the database: at work (used), waiting for work (idle), and how many there may \
+                 be (max)",
+                &["state"],
+            ),
+            database_waiting: gauge(
+                "meetpoort_database_waiting",
+                "Requests and jobs that wait for a connection to the database",
+            ),
+            job_turns: counter(
+                "meetpoort_job_turns_total",
+                "Turns of jobs that this process took, by outcome (done, failed)",
+                &["job", "outcome"],
+            ),
+            job_seconds: histogram(
+                "meetpoort_job_seconds",
+                "How long turns of jobs took",
+                &["job"],
+            ),
+            job_last_success: gauges(
+                "meetpoort_job_last_success_timestamp_seconds",
+                "When this process last took a turn of a job without trouble",
+                &["job"],
+            ),
+            deliveries: counter(
+                "meetpoort_deliveries_total",
+                "Deliveries that this process worked at, by source and outcome (taken_in, repeated, failed, \
+                 broke_off)",
+                &["source", "outcome"],
+            ),
+            delivery_lines: counter(
+                "meetpoort_delivery_lines_total",
+                "Lines of deliveries, by source and outcome (inserted, revised, unchanged, rejected)",
+                &["source", "outcome"],
             ),
             credential_days_left: gauge(
                 "meetpoort_credential_days_left",
@@ -115,29 +192,7 @@ impl Metrics {
                 "What lies in incoming/ for longer and is not taken in",
             ),
             registry,
-        };
-        for collector in metrics.collectors() {
-            metrics.registry.register(collector).expect("distinct names");
         }
-        metrics
-    }
-
-    fn collectors(&self) -> Vec<Box<dyn prometheus::core::Collector>> {
-        vec![
-            Box::new(self.answers.clone()),
-            Box::new(self.answer_seconds.clone()),
-            Box::new(self.authentications.clone()),
-            Box::new(self.connections.clone()),
-            Box::new(self.connections_refused.clone()),
-            Box::new(self.connections_stalled.clone()),
-            Box::new(self.bodies_refused.clone()),
-            Box::new(self.hashes_refused.clone()),
-            Box::new(self.credential_days_left.clone()),
-            Box::new(self.certificate_days_left.clone()),
-            Box::new(self.folder_waiting_files.clone()),
-            Box::new(self.folder_troubled_deliveries.clone()),
-            Box::new(self.folder_foreign_files.clone()),
-        ]
     }
 
     /// Those of the connections at one listener.
@@ -153,10 +208,17 @@ impl Metrics {
         }))
     }
 
+    /// Those of deliveries.
+    #[must_use]
+    pub fn deliveries(&self) -> DeliveryMetrics {
+        let (deliveries, lines) = (self.deliveries.clone(), self.delivery_lines.clone());
+        DeliveryMetrics(Some(OfDeliveries { deliveries, lines }))
+    }
+
     /// Everything, in the text format of Prometheus.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn text(&self) -> Result<String, prometheus::Error> {
         let mut out = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut out)?;
@@ -167,57 +229,5 @@ impl Metrics {
 impl Default for Metrics {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-/// What is counted of the connections at one listener; nothing by default.
-#[derive(Clone, Default)]
-pub struct ConnectionMetrics(Option<OfListener>);
-
-#[derive(Clone)]
-struct OfListener {
-    open: IntGauge,
-    refused_address: IntCounter,
-    refused_all: IntCounter,
-    stalled: IntCounter,
-}
-
-impl ConnectionMetrics {
-    /// There is one more, until this is dropped.
-    #[must_use]
-    pub fn opened(&self) -> Open {
-        let open = self.0.as_ref().map(|of| of.open.clone());
-        if let Some(open) = &open {
-            open.inc();
-        }
-        Open(open)
-    }
-
-    /// There was no place for one.
-    pub fn turned_away(&self, full: Full) {
-        if let Some(of) = &self.0 {
-            match full {
-                Full::Address => of.refused_address.inc(),
-                Full::All => of.refused_all.inc(),
-            }
-        }
-    }
-
-    /// One was cut off, whose client did not take what it had asked for.
-    pub fn stalled(&self) {
-        if let Some(of) = &self.0 {
-            of.stalled.inc();
-        }
-    }
-}
-
-/// A connection that is counted.
-pub struct Open(Option<IntGauge>);
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        if let Some(open) = &self.0 {
-            open.dec();
-        }
     }
 }

@@ -23,7 +23,7 @@ use tokio_util::task::TaskTracker;
 
 pub use places::Places;
 
-use crate::metrics::ConnectionMetrics;
+use crate::metrics::connections::ConnectionMetrics;
 use connection::{Connection, Ended};
 use places::Found;
 use stream::Stream;

@@ -2,10 +2,11 @@
 //! the one into which that proxy writes: anyone else could write into it what they like.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 use ipnet::IpNet;
+use poem::Request;
 use poem::http::HeaderMap;
 use thiserror::Error;
 
@@ -62,6 +63,15 @@ pub struct TrustedProxies {
 impl TrustedProxies {
     fn contain(&self, address: IpAddr) -> bool {
         self.networks.iter().any(|network| network.contains(&address))
+    }
+
+    /// The address from which a request comes, as far as it can be known.
+    #[must_use]
+    pub fn source(&self, request: &Request) -> IpAddr {
+        let peer = request.remote_addr().as_socket_addr().map(SocketAddr::ip);
+        // Without a network, as in a test, everybody is the same neighbour.
+        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        self.source_of(peer, request.headers())
     }
 
     /// The nearest address that is not one of the proxies.

@@ -80,6 +80,19 @@ impl managed::Manager for Manager {
     }
 }
 
+/// How the pool is used, at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Use {
+    /// Connections that wait for work.
+    pub idle: usize,
+    /// Connections at work.
+    pub used: usize,
+    /// Connections there may be.
+    pub max: usize,
+    /// Who waits for one.
+    pub waiting: usize,
+}
+
 /// The database, as services see it. Cheap to clone.
 #[derive(Clone)]
 pub struct Database {
@@ -125,6 +138,18 @@ impl Database {
             .build()
             .map_err(|error| DbError::Settings(error.to_string()))?;
         Ok(Self { pool, postgres: Arc::new(postgres), tls })
+    }
+
+    /// How many connections there are, and who waits for one.
+    #[must_use]
+    pub fn use_of_connections(&self) -> Use {
+        let status = self.pool.status();
+        Use {
+            idle: status.available,
+            used: status.size.saturating_sub(status.available),
+            max: status.max_size,
+            waiting: status.waiting,
+        }
     }
 
     /// Borrows a connection.

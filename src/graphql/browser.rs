@@ -1,11 +1,6 @@
-//! What a browser's request brings along: where it comes from, and its cookies.
+//! The cookies that a browser's request brings along, and those that it is given.
 
-use std::net::{IpAddr, Ipv4Addr};
-
-use poem::Request;
 use poem::http::{HeaderMap, header};
-
-use crate::app::App;
 
 /// The value of a cookie in a request, if there is exactly one of this name.
 pub fn cookie_in<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
@@ -26,12 +21,4 @@ pub fn cookie_in<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
 /// where it is 0.
 pub fn cookie(name: &str, value: &str, seconds: i64) -> String {
     format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}")
-}
-
-/// The address from which a request comes.
-pub fn source(app: &App, request: &Request) -> IpAddr {
-    let peer = request.remote_addr().as_socket_addr().map(|socket| socket.ip());
-    // Without a network, as in a test, everybody is the same neighbour.
-    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    app.config.trusted_proxies.source_of(peer, request.headers())
 }

@@ -1,14 +1,12 @@
-//! What every answer to people carries, whatever gave it: its number in our log, the
-//! headers for browsers, and a line in the access log: method, path and status, nothing that was
-//! asked.
-
-use std::time::Instant;
+//! What every answer to people carries, whatever gave it: its number in our log and the headers for
+//! browsers.
 
 use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
 use uuid::Uuid;
 
 use super::request::Fault;
+use crate::http::access_log::AccessLog;
 use crate::http::overfull::is_overfull;
 
 /// The header by which an answer names its request.
@@ -29,31 +27,29 @@ const HEADERS: [(HeaderName, &str); 7] = [
 #[derive(Clone)]
 pub struct CorrelationId(pub String);
 
-/// The middleware.
-pub struct Envelope;
+/// The middleware, which notes each answer in this log.
+pub struct Envelope(pub AccessLog);
 
 impl<E: Endpoint> Middleware<E> for Envelope {
     type Output = EnvelopeEndpoint<E>;
 
     fn transform(&self, inner: E) -> Self::Output {
-        EnvelopeEndpoint { inner }
+        EnvelopeEndpoint { inner, log: self.0.clone() }
     }
 }
 
 /// An endpoint in its envelope.
 pub struct EnvelopeEndpoint<E> {
     inner: E,
+    log: AccessLog,
 }
 
 impl<E: Endpoint> Endpoint for EnvelopeEndpoint<E> {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> Result<Response> {
-        let begun = Instant::now();
+        let asked = self.log.asked(&request);
         let correlation_id = Uuid::new_v4().to_string();
-        let method = request.method().clone();
-        let path = request.uri().path().to_owned();
-        let remote = request.remote_addr().clone();
         request.extensions_mut().insert(CorrelationId(correlation_id.clone()));
         let mut response = if is_overfull(&request) {
             Fault::overfull().into_response()
@@ -69,8 +65,7 @@ impl<E: Endpoint> Endpoint for EnvelopeEndpoint<E> {
         if let Ok(value) = HeaderValue::from_str(&correlation_id) {
             response.headers_mut().insert(CORRELATION_HEADER, value);
         }
-        let (status, milliseconds) = (response.status().as_u16(), begun.elapsed().as_millis());
-        tracing::info!(%remote, %method, path, status, milliseconds, correlation_id, "answered");
+        self.log.answered(&asked, response.status(), &correlation_id);
         Ok(response)
     }
 }

@@ -9,6 +9,7 @@ mod fault;
 mod limits;
 mod list;
 mod login_attempt;
+mod measured;
 mod nesting;
 mod operation;
 pub mod operator;

@@ -31,14 +31,16 @@ use tokio::fs;
 use self::turn::Turn;
 use crate::clock::Clock;
 use crate::db::{Database, DbError, delivery};
+use crate::metrics::deliveries::DeliveryMetrics;
 use crate::service::ingest_delivery::IngestError;
 
 pub use crate::service::retry_delivery::SOURCE;
 
 /// The four folders under one root.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct DropFolder {
     root: PathBuf,
+    metrics: DeliveryMetrics,
 }
 
 /// What one look into the folder did.
@@ -100,7 +102,13 @@ impl DropFolder {
     /// The drop folder here, whose folders are there already.
     #[must_use]
     pub fn at(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self { root: root.to_owned(), metrics: DeliveryMetrics::default() }
+    }
+
+    /// Counts what becomes of deliveries here.
+    #[must_use]
+    pub fn counted(self, metrics: DeliveryMetrics) -> Self {
+        Self { metrics, ..self }
     }
 
     /// Makes the folders that are not there yet. `done/` and `failed/` can wait until something is moved

@@ -182,10 +182,25 @@ pub async fn take_turn(app: App, job: Job) {
     }
 }
 
+/// Does what a job does, once, and measures it.
+async fn work(app: &App, job: &Job) -> Result<(), JobError> {
+    let begun = app.clock.elapsed();
+    let result = (job.work)(app.clone()).await;
+    let took = app.clock.elapsed().saturating_sub(begun);
+    app.metrics.job_seconds.with_label_values(&[job.name]).observe(took.as_secs_f64());
+    let outcome = if result.is_ok() { "done" } else { "failed" };
+    app.metrics.job_turns.with_label_values(&[job.name, outcome]).inc();
+    if result.is_ok() {
+        let now = app.clock.now().timestamp();
+        app.metrics.job_last_success.with_label_values(&[job.name]).set(now);
+    }
+    result
+}
+
 /// Its turns are too many to be written down; that it begins to fail, and that it has recovered, is.
 async fn run_any(app: App, job: &Job) -> Result<(), JobError> {
     let started_at = app.clock.now();
-    let result = (job.work)(app.clone()).await;
+    let result = work(&app, job).await;
     let failure = result.as_ref().err().map(ToString::to_string);
     if let Err(error) = note(&app, job, started_at, failure.as_deref()).await {
         tracing::warn!(job = job.name, %error, "how a job ended could not be written down");

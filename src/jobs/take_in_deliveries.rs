@@ -12,6 +12,7 @@ pub async fn run(app: App) -> Result<(), JobError> {
         return Ok(());
     };
     let folder = DropFolder::open(root).await.map_err(JobError::new)?;
+    let folder = folder.counted(app.metrics.deliveries());
     let kept_days = app.config.kept_days;
     let taken_in = folder.take_in(&app.database, kept_days, &app.clock).await;
     measure(&app, &folder).await.map_err(JobError::new)?;

@@ -31,7 +31,7 @@ pub(super) async fn run_once(app: App, job: &Job, period: TimeDelta) -> Result<(
         return Ok(());
     };
     let result = tokio::select! {
-        result = (job.work)(app.clone()) => result,
+        result = super::work(&app, job) => result,
         never = hold_on(&app, &held) => never,
     };
     let failure = result.as_ref().err().map(ToString::to_string);

@@ -1,8 +1,6 @@
 //! Who is calling: credentials in exactly one place, in the body, as HTTP Basic, or as a bearer
 //! token. Every decision is logged once, without what was shown.
 
-use std::net::{IpAddr, Ipv4Addr};
-
 use poem::Request;
 use poem::http::{HeaderValue, header};
 use poem::web::headers::authorization::{Basic, Bearer, Credentials as _};
@@ -147,7 +145,7 @@ pub fn let_in(app: &App, request: &Request, means: &str) {
 /// Whose body a request brings: of somebody whom we know by their credentials or, from before, by
 /// their address; or a stranger's.
 pub fn sender(app: &App, request: &Request, is_proven: bool) -> Sender {
-    let address = source_address(app, request);
+    let address = app.config.trusted_proxies.source(request);
     if is_proven || app.hasher.knows(address) {
         Sender::Known(address)
     } else {
@@ -197,7 +195,7 @@ pub async fn check_password(
     shown: Shown,
 ) -> Result<Authenticated, Problem> {
     let (database, hasher, clock) = (&app.database, &app.hasher, &app.clock);
-    let address = source_address(app, request);
+    let address = app.config.trusted_proxies.source(request);
     let hasher = &hasher.for_client(address);
     let (now, elapsed) = (clock.now(), clock.elapsed());
     let Shown { username, password } = shown;
@@ -249,19 +247,11 @@ async fn check_token(app: &App, request: &Request, token: &SecretString) -> Resu
     }
 }
 
-/// From which address the request comes, as far as it can be known.
-fn source_address(app: &App, request: &Request) -> IpAddr {
-    let peer = request.remote_addr().as_socket_addr().map(|socket| socket.ip());
-    // Without a network, as in a test, everybody is the same neighbour.
-    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    app.config.trusted_proxies.source_of(peer, request.headers())
-}
-
 /// Logs and counts a decision.
 fn decided(app: &App, request: &Request, means: &str, outcome: &str, why: &str) {
     app.metrics.authentications.with_label_values(&[means, outcome]).inc();
     let correlation_id = CorrelationId::of(request);
-    let source = source_address(app, request);
+    let source = app.config.trusted_proxies.source(request);
     let path = request.original_uri().path();
     if outcome == "let_in" {
         tracing::info!(%source, path, means, outcome, correlation_id, "authentication");

@@ -1,18 +1,14 @@
-//! What every answer of the public listener carries, whatever gave it: the correlation id, the
-//! headers of the contract, and an error in our own form. Writes the access log: method, path and
-//! status, never a query, a header or a body.
-
-use std::time::Instant;
+//! What every answer to Liander carries, whatever gave it: the correlation id, the headers of the
+//! contract, and an error in our own form.
 
 use poem::http::{HeaderName, HeaderValue, StatusCode, header};
-use poem::web::RemoteAddr;
 use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
 use uuid::Uuid;
 
 use super::document::VERSION;
 use super::problem::{Kind, Problem};
+use crate::http::access_log::AccessLog;
 use crate::http::overfull::is_overfull;
-use crate::metrics::Metrics;
 
 /// The header by which a caller and our log name a request.
 pub const CORRELATION_HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
@@ -44,45 +40,41 @@ impl CorrelationId {
 
 /// The middleware.
 pub struct Envelope {
-    /// Where answers are counted.
-    pub metrics: Metrics,
+    /// Where answers are noted.
+    pub log: AccessLog,
 }
 
 impl<E: Endpoint> Middleware<E> for Envelope {
     type Output = EnvelopeEndpoint<E>;
 
     fn transform(&self, inner: E) -> Self::Output {
-        EnvelopeEndpoint { inner, metrics: self.metrics.clone() }
+        EnvelopeEndpoint { inner, log: self.log.clone() }
     }
 }
 
 /// An endpoint in its envelope.
 pub struct EnvelopeEndpoint<E> {
     inner: E,
-    metrics: Metrics,
+    log: AccessLog,
 }
 
 impl<E: Endpoint> Endpoint for EnvelopeEndpoint<E> {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> Result<Response> {
-        let begun = Instant::now();
+        let asked = self.log.asked(&request);
         let correlation_id = CorrelationId::choose(&request);
-        let method = request.method().clone();
-        let path = request.uri().path().to_owned();
-        let remote = request.remote_addr().clone();
         request.extensions_mut().insert(correlation_id.clone());
         let mut response = if is_overfull(&request) {
             Problem::overfull().into_response()
         } else {
             match self.inner.call(request).await {
                 Ok(response) => response.into_response(),
-                Err(error) => in_our_form(error, &path),
+                Err(error) => in_our_form(error, asked.path()),
             }
         };
         seal(&mut response, &correlation_id);
-        count(&self.metrics, &path, response.status(), begun);
-        log(&remote, method.as_str(), &path, response.status(), &correlation_id, begun);
+        self.log.answered(&asked, response.status(), &correlation_id.0);
         Ok(response)
     }
 }
@@ -130,32 +122,4 @@ fn seal(response: &mut Response, correlation_id: &CorrelationId) {
     if let Ok(value) = HeaderValue::from_str(&correlation_id.0) {
         headers.insert(CORRELATION_HEADER, value);
     }
-}
-
-/// A path that is none of ours has no label of its own: anyone could make as many as they like.
-fn count(metrics: &Metrics, path: &str, status: StatusCode, begun: Instant) {
-    let is_ours = status != StatusCode::NOT_FOUND || path == "/v1/meetdata";
-    let path = if path.starts_with("/docs") {
-        "/docs"
-    } else if is_ours {
-        path
-    } else {
-        "other"
-    };
-    metrics.answers.with_label_values(&[path, status.as_str()]).inc();
-    metrics.answer_seconds.with_label_values(&[path]).observe(begun.elapsed().as_secs_f64());
-}
-
-fn log(
-    remote: &RemoteAddr,
-    method: &str,
-    path: &str,
-    status: StatusCode,
-    correlation_id: &CorrelationId,
-    begun: Instant,
-) {
-    let milliseconds = begun.elapsed().as_millis();
-    let status = status.as_u16();
-    let correlation_id = &correlation_id.0;
-    tracing::info!(%remote, method, path, status, milliseconds, correlation_id, "answered");
 }

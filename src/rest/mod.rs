@@ -33,6 +33,18 @@ use problem::Problem;
 /// The calls, each in a file of its own.
 type Calls = (available::Call, readings::Call, refresh::Call, token::Call);
 
+/// The routes, as they are counted.
+const ROUTES: [&str; 8] = [
+    "/v1/beschikbare-metingen",
+    "/v1/meetdata",
+    "/v1/credentials/verversing",
+    "/v1/token",
+    "/v1/openapi.json",
+    "/.well-known/jwks.json",
+    "/.well-known/oauth-authorization-server",
+    "/docs",
+];
+
 fn service() -> OpenApiService<Calls, ()> {
     let calls = (available::Call, readings::Call, refresh::Call, token::Call);
     document::describe(OpenApiService::new(calls, "meetpoort", document::VERSION))
@@ -56,5 +68,5 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
         .nest("/docs", docs::endpoint())
         .data(app.clone())
         .with(CatchPanic::new().with_handler(|_| Problem::internal("a panic")))
-        .with(Envelope { metrics: app.metrics.clone() })
+        .with(Envelope { log: app.access_log("liander", &ROUTES) })
 }

@@ -14,13 +14,13 @@ struct Built;
 /// Vite puts what it names after its content here: under a name, it never changes.
 const HASHED: &str = "assets/";
 
-/// The pages built from one folder of `web/`, each in its file.
+/// The pages built from one folder of `web/`, each in its file. Compressed when they were built.
 pub fn pages(folder: &'static str) -> impl Endpoint<Output = Response> {
     Pages { folder, is_application: false }
 }
 
 /// An application built from one folder of `web/`: it knows its pages by their paths, so that every
-/// path that names no file is answered with its one document. Compressed when it was built.
+/// path that names no file is answered with its one document.
 pub fn application(folder: &'static str) -> impl Endpoint<Output = Response> {
     Pages { folder, is_application: true }
 }
@@ -48,9 +48,8 @@ impl Endpoint for Pages {
         let path = if is_page { "index.html" } else { path };
         let plain = self.find(path).ok_or(NotFoundError)?;
         let mimetype = plain.metadata.mimetype().to_owned();
-        let compressed = (self.is_application && accepts_brotli(request.headers()))
-            .then(|| self.find(&format!("{path}.br")))
-            .flatten();
+        let compressed =
+            accepts_brotli(request.headers()).then(|| self.find(&format!("{path}.br"))).flatten();
         let is_compressed = compressed.is_some();
         let file = compressed.unwrap_or(plain);
         let etag = etag(&file.metadata.sha256_hash());
@@ -64,12 +63,13 @@ impl Endpoint for Pages {
             Response::builder().content_type(mimetype).body(file.data.into_owned())
         };
         let headers = response.headers_mut();
-        let is_lasting = self.is_application && path.starts_with(HASHED);
-        let caching = if is_lasting { "private, max-age=31536000, immutable" } else { "no-cache" };
+        let caching = if path.starts_with(HASHED) {
+            "private, max-age=31536000, immutable"
+        } else {
+            "no-cache"
+        };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-        if self.is_application {
-            headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-        }
+        headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
         if is_compressed {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
         }

@@ -11,7 +11,6 @@ use super::loader::loader;
 use super::request::{Fault, answered, asked};
 use super::session::Origin;
 use crate::app::App;
-use crate::graphql::browser;
 use crate::http::body::Sender;
 
 /// Answers a request.
@@ -24,7 +23,7 @@ pub async fn answer(
 ) -> Result<Response, Fault> {
     let Caller { token, signed_in } = caller(&app, request).await?;
     let bytes_max = if signed_in.is_some() { SIGNED_IN_BYTES_MAX } else { BODY_BYTES_MAX };
-    let address = browser::source(&app, request);
+    let address = app.config.trusted_proxies.source(request);
     let from = match &signed_in {
         Some(_) => Sender::Known(address),
         None => Sender::Stranger(address),

@@ -44,6 +44,7 @@ use async_graphql::{SDLExportOptions, Schema};
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Route, get, post};
 
+use super::measured::Measured;
 use super::scalar::SHARED_NAMES;
 use super::{envelope, fault, limits, request, scalar};
 use crate::app::App;
@@ -67,6 +68,7 @@ static SCHEMA: LazyLock<OperatorSchema> = LazyLock::new(|| {
         Subscription,
         SHARED_NAMES,
     )
+    .extension(Measured("operators"))
     .extension(Limits)
     .extension(Access)
     .limit_depth(limits::DEPTH_MAX)
@@ -76,6 +78,9 @@ static SCHEMA: LazyLock<OperatorSchema> = LazyLock::new(|| {
     .disable_suggestions()
     .finish()
 });
+
+/// The routes, as they are counted; what is none of the others is a page.
+const ROUTES: [&str; 4] = ["/graphql", "/login", "/assets", "/"];
 
 /// The schema, as it is checked in.
 #[must_use]
@@ -95,5 +100,5 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
         .data(app.clone())
         .data(Sockets::default())
         .with(CatchPanic::new().with_handler(|_| Fault::internal("a panic")))
-        .with(Envelope)
+        .with(Envelope(app.access_log("operators", &ROUTES)))
 }

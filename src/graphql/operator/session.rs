@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::auth::session_token::SessionToken;
 use crate::domain::audit::Actor;
 use crate::domain::operator::{Email, Role, SESSION_HOURS, SignInMeans, new_session_token};
-use crate::graphql::browser::{cookie, cookie_in, source};
+use crate::graphql::browser::{cookie, cookie_in};
 use crate::service::guess::{self, GuessError};
 use crate::service::operator_session::{self, NewSession, SignInError, SignedIn};
 
@@ -42,7 +42,11 @@ pub struct Origin {
 impl Origin {
     /// Of this request, which showed this token.
     pub fn of(app: &App, request: &Request, token: Option<SessionToken>) -> Self {
-        Self { address: source(app, request), token, correlation_id: correlation_id(request) }
+        Self {
+            address: app.config.trusted_proxies.source(request),
+            token,
+            correlation_id: correlation_id(request),
+        }
     }
 }
 

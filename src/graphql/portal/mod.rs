@@ -25,6 +25,7 @@ use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Route, get, post};
 
 use super::envelope::Envelope;
+use super::measured::Measured;
 use super::request::Fault;
 use super::scalar::SHARED_NAMES;
 use super::{fault, limits, list};
@@ -37,6 +38,10 @@ use query::Query;
 
 type PortalSchema = Schema<Query, Mutation, EmptySubscription>;
 
+/// The routes, as they are counted.
+const ROUTES: [&str; 5] =
+    ["/portal/graphql", "/portal/download", "/portal/login", "/portal/assets", "/portal"];
+
 fn schema(introspection: bool) -> PortalSchema {
     Schema::build_with_ignore_name_conflicts(
         Query::default(),
@@ -44,6 +49,7 @@ fn schema(introspection: bool) -> PortalSchema {
         EmptySubscription,
         SHARED_NAMES,
     )
+    .extension(Measured("portal"))
     .extension(Limits)
     .extension(Access { introspection })
     .limit_depth(limits::DEPTH_MAX)
@@ -72,5 +78,5 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
         .data(schema(app.config.portal_introspection))
         .data(app.clone())
         .with(CatchPanic::new().with_handler(|_| Fault::internal("a panic")))
-        .with(Envelope)
+        .with(Envelope(app.access_log("portal", &ROUTES)))
 }

@@ -8,7 +8,6 @@ use poem::{Body, Request, Response, handler};
 use super::PortalSchema;
 use super::session::{Origin, token_in};
 use crate::app::App;
-use crate::graphql::browser;
 use crate::graphql::limits::BODY_BYTES_MAX;
 use crate::graphql::request::{Fault, answered, asked};
 use crate::http::body::Sender;
@@ -24,7 +23,7 @@ pub async fn answer(
 ) -> Result<Response, Fault> {
     // Before anything is read: who is in does not wait for strangers.
     let customer = customer_in(&app, request).await?;
-    let address = browser::source(&app, request);
+    let address = app.config.trusted_proxies.source(request);
     let from = match &customer {
         Some(_) => Sender::Known(address),
         None => Sender::Stranger(address),

@@ -18,7 +18,7 @@ use crate::domain::invitation::InvitationCode;
 use crate::domain::operator::new_session_token;
 use crate::domain::portal::SESSION_HOURS;
 use crate::domain::portal_login::PortalMeans;
-use crate::graphql::browser::{self, cookie, cookie_in};
+use crate::graphql::browser::{cookie, cookie_in};
 use crate::graphql::request::correlation_id;
 use crate::service::customer_session::{self, CustomerIn, ReturnCode};
 use crate::service::guess::{self, GuessError};
@@ -46,7 +46,7 @@ impl Origin {
     /// Of this request.
     pub fn of(app: &App, request: &Request) -> Self {
         Self {
-            address: browser::source(app, request),
+            address: app.config.trusted_proxies.source(request),
             token: token_in(request.headers()),
             correlation_id: correlation_id(request),
         }

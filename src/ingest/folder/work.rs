@@ -9,8 +9,8 @@ use tokio::{fs, task};
 use super::open::{Opened, open};
 use super::place::{explain, free_place, move_file};
 use super::{FileEnd, FolderError, Look, SOURCE};
-use crate::db::delivery::DeliveryState;
 use crate::db::delivery::claim::{self, Claim};
+use crate::db::delivery::{DeliveryState, LineCounts};
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::pause;
 use crate::domain::retention;
@@ -71,6 +71,7 @@ impl Look<'_> {
         let described = Described { source: SOURCE, name, format, claimed: Some(claimed) };
         let outcome =
             ingest_hashed(self.database, hashed, described, self.kept_days, self.clock).await;
+        self.count(&outcome);
         match outcome {
             Ok(DeliveryOutcome::TakenIn { .. } | DeliveryOutcome::Repeated { .. }) => {
                 self.put_away(claim, file, None).await
@@ -86,6 +87,25 @@ impl Look<'_> {
                 }
                 Err(error.into())
             }
+        }
+    }
+
+    fn count(&self, outcome: &Result<DeliveryOutcome, IngestError>) {
+        let metrics = &self.folder.metrics;
+        match outcome {
+            Ok(DeliveryOutcome::TakenIn { counts, .. }) => {
+                metrics.ended(SOURCE, "taken_in");
+                let LineCounts { inserted, revised, unchanged, rejected, .. } = *counts;
+                metrics.lines(SOURCE, "inserted", inserted);
+                metrics.lines(SOURCE, "revised", revised);
+                metrics.lines(SOURCE, "unchanged", unchanged);
+                metrics.lines(SOURCE, "rejected", rejected);
+            }
+            Ok(DeliveryOutcome::Repeated { .. }) => metrics.ended(SOURCE, "repeated"),
+            Ok(DeliveryOutcome::Failed { .. }) => metrics.ended(SOURCE, "failed"),
+            // Nothing was begun.
+            Err(IngestError::Busy | IngestError::GivenUp) => {}
+            Err(_) => metrics.ended(SOURCE, "broke_off"),
         }
     }
 
