@@ -95,7 +95,7 @@ async fn a_certificate_that_does_not_pass_is_not_used_and_the_log_says_why() {
     ] {
         site.certificate.replace(&pair);
         hang_up(&server);
-        eventually(what, async || server.printed().contains(what).then_some(())).await;
+        server.says(what).await;
         assert!(answers(&site.certificate.client(), &server).await, "{what}");
     }
 }

@@ -30,11 +30,13 @@ fn with_few_descriptors(site: &Site) -> Command {
 }
 
 /// How many connections there may be on the public listener, as the log says.
-fn places(server: &Server) -> usize {
-    let printed = server.printed();
-    let mut lines = printed.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let places = lines.find_map(|line| line["public"].as_u64()).expect("it is logged");
-    usize::try_from(places).expect("few")
+async fn places(server: &Server) -> usize {
+    let logged = async || {
+        let printed = server.printed();
+        let mut lines = printed.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        lines.find_map(|line| line["public"].as_u64())
+    };
+    usize::try_from(eventually("it is logged", logged).await).expect("few")
 }
 
 #[tokio::test]
@@ -42,7 +44,7 @@ async fn strangers_who_take_every_place_leave_enough_for_everybody_else_and_the_
     let site = Site::new().await;
     let server = site.start(with_few_descriptors(&site)).await;
     let (address, places, ca_pem) =
-        (server.address, places(&server), site.certificate.authority.pem());
+        (server.address, places(&server).await, site.certificate.authority.pem());
     assert!((32..256).contains(&places), "{places}");
     let take = move || -> Vec<_> {
         let taken = (0..places).map(|_| {

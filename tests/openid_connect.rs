@@ -166,8 +166,7 @@ async fn an_id_token_for_another_attempt_is_refused() {
     let back = browser.log_in(begun, "beheer").await;
     let page = browser.get(back.as_str()).await;
     refused(&browser, page, StatusCode::FORBIDDEN, "did not let you in").await;
-    let printed = company.server.printed();
-    assert!(printed.contains("another nonce than that of this attempt"), "{printed}");
+    company.server.says("another nonce than that of this attempt").await;
 }
 
 #[tokio::test]

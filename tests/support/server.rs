@@ -179,6 +179,11 @@ impl Server {
         self.printed.lock().expect("not poisoned").clone()
     }
 
+    /// Waits until it has printed this: what it prints comes by another way than its answers, and later.
+    pub async fn says(&self, text: &str) {
+        eventually(text, async || self.printed().contains(text).then_some(())).await;
+    }
+
     pub fn id(&self) -> u32 {
         self.child.id()
     }

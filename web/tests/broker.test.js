@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { launch, skip as noBrowser } from './chromium.js'
-import { assertAccessible, NARROW, visit, WIDE } from './visit.js'
+import { assertAccessible, eventually, NARROW, visit, WIDE } from './visit.js'
 
 const { BASE_URL = '', PROVIDER_URL = '', COMPANY_NUMBER = '' } = process.env
 
@@ -44,7 +44,7 @@ describe('a customer with a broker', { skip, timeout: 120_000 }, () => {
           }
         }
         const look = page.getByRole('button', { name: /^Aansluiting \d{18} bekijken$/ })
-        assert.equal(await look.count(), 2)
+        await eventually(async () => assert.equal(await look.count(), 2))
         const name = (await look.last().getAttribute('aria-label')) ?? ''
         await look.last().click()
         await page.getByRole('heading', { name: 'Uw meetgegevens worden niet gedeeld' }).waitFor()

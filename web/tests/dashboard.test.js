@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { launch, skip as noBrowser } from './chromium.js'
 import { address, OPERATOR_URL, signedIn, signIn } from './operator.js'
-import { assertAccessible, NARROW, visit as visitAt, WIDE } from './visit.js'
+import { assertAccessible, eventually, NARROW, visit as visitAt, WIDE } from './visit.js'
 
 const { KLANT_EAN, METER_EAN } = process.env
 
@@ -131,18 +131,20 @@ describe('the dashboards', { skip, timeout: 300_000 }, () => {
       await page.getByRole('navigation', { name: 'Hoofdmenu' }).getByRole('link', { name: 'Meters' }).click()
       await page.getByRole('heading', { name: 'Meters', level: 1 }).waitFor()
       await page.locator('h1:focus', { hasText: 'Meters' }).waitFor()
-      assert.equal(await page.locator('[aria-current=page]').textContent(), 'Meters')
+      await eventually(async () =>
+        assert.equal(await page.locator('[aria-current=page]').textContent(), 'Meters'),
+      )
     })
   })
 
   it('open their menu on a phone by a button', async () => {
     await visit('/', { viewport: NARROW }, async (page) => {
       const link = page.getByRole('link', { name: 'Klanten' })
-      assert.equal(await link.isVisible(), false)
+      await eventually(async () => assert.equal(await link.isVisible(), false))
       await page.getByRole('button', { name: 'Menu' }).click()
       await link.click()
       await page.getByRole('heading', { name: 'Klanten', level: 1 }).waitFor()
-      assert.equal(await link.isVisible(), false)
+      await eventually(async () => assert.equal(await link.isVisible(), false))
     })
   })
 
@@ -210,13 +212,15 @@ describe('the dashboards', { skip, timeout: 300_000 }, () => {
 
   it('show what a meter measured, by chart, slider and table', async () => {
     await visit(`/meters/${METER_EAN}`, { viewport: WIDE }, async (page) => {
-      assert.equal(await page.locator('.plot canvas').count(), 3)
+      await eventually(async () => assert.equal(await page.locator('.plot canvas').count(), 3))
       const slider = page.getByRole('slider')
       const before = await slider.getAttribute('aria-valuetext')
       await slider.press('ArrowLeft')
-      const moved = await slider.getAttribute('aria-valuetext')
-      assert.notEqual(moved, before)
-      assert.match(moved ?? '', /Vermogen .* kW/)
+      await eventually(async () => {
+        const moved = await slider.getAttribute('aria-valuetext')
+        assert.notEqual(moved, before)
+        assert.match(moved ?? '', /Vermogen .* kW/)
+      })
       await page.getByText('Als tabel').click()
       await page.getByRole('table', { name: 'Metingen' }).waitFor()
       await page.getByRole('button', { name: '1 week' }).click()
@@ -233,8 +237,8 @@ describe('the dashboards', { skip, timeout: 300_000 }, () => {
  */
 async function assertFits(page, title) {
   await page.getByRole('heading', { name: title, level: 1 }).waitFor()
-  assert.equal(await page.locator('h1').count(), 1)
-  assert.equal(await page.title(), `${title} · meetpoort`)
+  await eventually(async () => assert.equal(await page.locator('h1').count(), 1))
+  await eventually(async () => assert.equal(await page.title(), `${title} · meetpoort`))
   await page.waitForLoadState('networkidle')
   for (const viewport of [NARROW, WIDE]) {
     for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { launch, skip } from './chromium.js'
-import { assertAccessible, NARROW, visit as visitAt, WIDE } from './visit.js'
+import { assertAccessible, eventually, NARROW, visit as visitAt, WIDE } from './visit.js'
 
 const { BASE_URL, LIANDER_USERNAME, LIANDER_PASSWORD } = process.env
 
@@ -39,7 +39,7 @@ describe('the page of the API', { skip, timeout: 120_000 }, () => {
 
   it('shows both calls, their fields and their statuses', async () => {
     await visit({ viewport: WIDE }, async (page) => {
-      assert.equal(await page.title(), 'meetpoort API')
+      await eventually(async () => assert.equal(await page.title(), 'meetpoort API'))
       assert.equal(await page.locator('html').getAttribute('lang'), 'en')
       for (const [path, field] of [
         ['/beschikbare-metingen', 'verwachtte_klant_eans'],
@@ -115,8 +115,10 @@ describe('the page of the API', { skip, timeout: 120_000 }, () => {
       const form = page.getByRole('form', { name: 'Try /beschikbare-metingen' })
       await form.getByRole('button', { name: 'Send' }).press('Enter')
       await form.getByLabel('Answer').waitFor()
-      assert.match((await form.getByRole('status').textContent()) ?? '', /^200 /)
-      assert.match(await form.getByLabel('Answer').inputValue(), /^\[/)
+      await eventually(async () =>
+        assert.match((await form.getByRole('status').textContent()) ?? '', /^200 /),
+      )
+      await eventually(async () => assert.match(await form.getByLabel('Answer').inputValue(), /^\[/))
       assert.equal(page.url(), address())
     })
   })

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { launch, skip as noBrowser } from './chromium.js'
 import { address, OPERATOR_EMAIL, OPERATOR_URL, signedIn, signIn } from './operator.js'
-import { assertAccessible, NARROW, visit as visitAt, WIDE } from './visit.js'
+import { assertAccessible, eventually, NARROW, visit as visitAt, WIDE } from './visit.js'
 
 const skip = noBrowser || (OPERATOR_URL ? false : 'no OPERATOR_URL')
 
@@ -43,7 +43,7 @@ describe('an admin', { skip, timeout: 300_000 }, () => {
     const secret = (await code.textContent()) ?? ''
     await dialog.getByRole('button', { name: 'Ik heb het bewaard' }).click()
     await dialog.waitFor({ state: 'detached' })
-    assert.ok(!(await page.content()).includes(secret), 'it is still there')
+    await eventually(async () => assert.ok(!(await page.content()).includes(secret), 'it is still there'))
     return secret
   }
 
@@ -98,7 +98,7 @@ describe('an admin', { skip, timeout: 300_000 }, () => {
       await assertAccessible(page)
       await dialog.getByRole('button', { name: 'Beëindigen' }).click()
       await row.getByText('beëindigd', { exact: true }).waitFor()
-      assert.equal(await row.getByRole('button').count(), 0)
+      await eventually(async () => assert.equal(await row.getByRole('button').count(), 0))
       await visitAs(email, second, (page) => page.getByText('horen niet bij elkaar').waitFor())
       await page.setViewportSize(NARROW)
       await assertAccessible(page)

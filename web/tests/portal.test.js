@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { launch, skip as noBrowser } from './chromium.js'
 import { address, OPERATOR_URL, signedIn } from './operator.js'
-import { assertAccessible, NARROW, visit, WIDE } from './visit.js'
+import { assertAccessible, eventually, NARROW, visit, WIDE } from './visit.js'
 
 const {
   BASE_URL = '',
@@ -75,14 +75,14 @@ describe('a customer', { skip, timeout: 300_000 }, () => {
       await page.getByRole('heading', { name: 'Uw meetgegevens worden niet gedeeld' }).waitFor()
       if (COMPANY_NAME) await page.getByText(`Uw meetbedrijf is ${COMPANY_NAME}`).waitFor()
       await page.getByLabel('Uw naam').fill('J. Voorbeeld')
-      assert.equal(await page.getByRole('checkbox').isChecked(), false)
+      await eventually(async () => assert.equal(await page.getByRole('checkbox').isChecked(), false))
       await assertBoth(page)
       await page.getByRole('checkbox').check()
       await page.getByRole('button', { name: 'Toestemming geven' }).click()
       await page.getByRole('heading', { name: 'Toestemming gegeven' }).waitFor()
 
       await page.getByRole('link', { name: 'Geschiedenis' }).click()
-      assert.ok((await page.locator('.ledger li').count()) >= 3)
+      await eventually(async () => assert.ok((await page.locator('.ledger li').count()) >= 3))
       await page.locator('.ledger li').first().getByText('ingelogd met de code uit een brief').waitFor()
       await assertBoth(page)
     })
@@ -93,7 +93,7 @@ describe('a customer', { skip, timeout: 300_000 }, () => {
       await page.goto(portal())
       await page.getByRole('button', { name: 'English' }).click()
       await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-      assert.equal(await page.locator('html').getAttribute('lang'), 'en')
+      await eventually(async () => assert.equal(await page.locator('html').getAttribute('lang'), 'en'))
     })
   })
 

@@ -46,6 +46,22 @@ export async function visit(browser, address, options, look, provoked) {
 }
 
 /**
+ * Looks again and again until this holds: what a page shows may come later than what was waited for.
+ * @param {() => Promise<void>} check
+ */
+export async function eventually(check) {
+  const deadline = Date.now() + 30_000
+  for (;;) {
+    try {
+      return await check()
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
+
+/**
  * Finds nothing to mend for who reads by other means, and nothing to scroll sideways for.
  * @param {import('playwright-core').Page} page
  */
