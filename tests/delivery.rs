@@ -1,7 +1,12 @@
 //! Deliveries: what is taken in, what is set aside, and what a second one changes.
 
+use std::io::Write;
+
 use meetpoort::db::delivery::LineCounts;
+use meetpoort::db::{Database, DatabaseConfig};
 use meetpoort::domain::operator::Role;
+use meetpoort::domain::source_format::Format;
+use meetpoort::ingest::file::ingest_file;
 use meetpoort::ingest::format::FIELDS;
 use meetpoort::service::ingest_delivery::DeliveryOutcome;
 use serde_json::json;
@@ -202,4 +207,40 @@ async fn a_source_that_counts_feed_in_as_positive_is_turned_around_for_power_alo
         app.readings(KLANT, OTHER_METER, "2026-11-22T00:00:00", "2026-11-23T00:00:00").await;
     let values: Vec<_> = records.iter().map(|record| record["waarde"].to_string()).collect();
     assert_eq!(values, ["-12", "3", "231.0", "231.0", "231.0"]);
+}
+
+/// The same app with one connection to its database.
+async fn with_one_connection(mut app: TestApp) -> TestApp {
+    let config = DatabaseConfig { connections_max: 1, ..app.database.config() };
+    app.app.database = Database::new(&config).expect("usable settings");
+    app
+}
+
+#[tokio::test]
+async fn a_delivery_waits_for_no_connection_while_it_holds_one() {
+    let app = with_one_connection(TestApp::start().await.with_customer().await).await;
+    let counts = app.deliver(&[line(METER, END, VALUES, "measured")]).await;
+    assert_eq!(counts.inserted, 1);
+}
+
+#[tokio::test]
+async fn a_connection_on_which_copying_failed_is_not_used_again() {
+    let app = with_one_connection(TestApp::start().await.with_customer().await).await;
+    let client = database::connect(&app.database.url()).await;
+    let away = "alter table rejected_line rename to away";
+    client.batch_execute(away).await.expect("renamed");
+    let file = tempfile::Builder::new().prefix("delivery").suffix(".csv").tempfile();
+    let mut file = file.expect("a file");
+    let lines = csv(&[&line(METER, END, "much,,,,", "measured")]);
+    file.write_all(lines.as_bytes()).expect("written");
+    let (path, kept_days) = (file.path(), app.app.config.kept_days);
+    let format = Format::of_file(path).expect("a format");
+    let (database, clock) = (&app.app.database, &app.app.clock);
+    let outcome = ingest_file(database, "test", path, format, kept_days, clock).await;
+    assert!(outcome.is_err(), "{outcome:?}");
+    // That it broke off could be written down on the one connection that there is.
+    let query = "select state, failure_cause from delivery";
+    let row = client.query_one(query, &[]).await.expect("one row");
+    let noted: (String, Option<String>) = (row.get(0), row.get(1));
+    assert_eq!(noted, ("interrupted".to_owned(), Some("trouble".to_owned())));
 }

@@ -1,14 +1,11 @@
 //! Rows in the format of `COPY … WITH BINARY`, written straight into one buffer: a delivery has a million of
 //! them, and the library's own writer is given a trait object for each value.
 
-use std::pin::pin;
-
 use bytes::{BufMut, Bytes, BytesMut};
 use chrono::{DateTime, Utc};
-use futures_util::SinkExt;
 
 use super::DbError;
-use super::client::copied;
+use super::client::Transaction;
 use super::storable::mended_text;
 
 const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
@@ -80,18 +77,8 @@ impl BinaryRows {
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn send(
-        self,
-        client: &tokio_postgres::Transaction<'_>,
-        statement: &str,
-    ) -> Result<(), DbError> {
-        copied(async {
-            let mut sink = pin!(client.copy_in::<_, Bytes>(statement).await?);
-            sink.send(self.finish()).await?;
-            sink.finish().await?;
-            Ok(())
-        })
-        .await
+    pub async fn send(self, transaction: &Transaction<'_>, statement: &str) -> Result<(), DbError> {
+        transaction.copy_in(statement, self.finish()).await
     }
 
     fn finish(mut self) -> Bytes {

@@ -12,8 +12,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
+use bytes::Bytes;
 use deadpool_postgres::{ClientWrapper, StatementCache};
-use futures_util::TryStreamExt;
+use futures_util::{SinkExt, TryStreamExt};
 use tokio::runtime::Handle;
 use tokio::time;
 use tokio_postgres::types::ToSql;
@@ -94,21 +95,6 @@ impl Watch {
     }
 }
 
-/// Copies rows into a table: a few thousand at a time, on a connection whose transaction is not gone on
-/// with if that takes too long.
-///
-/// # Errors
-/// If the database fails, or takes too long.
-pub(super) async fn copied(
-    copying: impl Future<Output = Result<(), Error>>,
-) -> Result<(), DbError> {
-    let deadline = Duration::from_secs(COPY_SECONDS_MAX);
-    match time::timeout(deadline, copying).await {
-        Ok(outcome) => Ok(outcome?),
-        Err(_) => Err(DbError::unavailable("rows were not taken in time")),
-    }
-}
-
 impl Client {
     /// A connection that has just been made.
     pub(super) fn new(wrapper: ClientWrapper, tls: MakeRustlsConnect, patience: Duration) -> Self {
@@ -186,6 +172,26 @@ impl Transaction<'_> {
         let watch = Arc::clone(&self.watch);
         let inner = watch.over(self.inner.transaction()).await?;
         Ok(Transaction { inner, watch })
+    }
+
+    /// Copies rows into a table, a few thousand at a time. A connection on which that fails, or for which nobody
+    /// waits, is not used again: the library then takes an answer too few from the server, and fails whatever
+    /// is asked next.
+    ///
+    /// # Errors
+    /// If the database fails, or takes too long.
+    pub(super) async fn copy_in(&self, statement: &str, rows: Bytes) -> Result<(), DbError> {
+        let is_abandoned = self.watch.is_abandoned.swap(true, Ordering::AcqRel);
+        let copying = async {
+            let mut sink = pin!(self.inner.copy_in::<_, Bytes>(statement).await?);
+            sink.send(rows).await?;
+            sink.finish().await
+        };
+        let deadline = Duration::from_secs(COPY_SECONDS_MAX);
+        let copied = time::timeout(deadline, copying).await;
+        copied.map_err(|_| DbError::unavailable("rows were not taken in time"))??;
+        self.watch.is_abandoned.store(is_abandoned, Ordering::Release);
+        Ok(())
     }
 
     /// Makes what was done in it last.

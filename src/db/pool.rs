@@ -97,6 +97,8 @@ pub struct Use {
 #[derive(Clone)]
 pub struct Database {
     pool: Pool<Manager>,
+    /// For who holds a connection of the pool already.
+    beside: Pool<Manager>,
     /// For the one connection that is not of the pool: the one that listens.
     pub(super) postgres: Arc<tokio_postgres::Config>,
     pub(super) tls: MakeRustlsConnect,
@@ -123,21 +125,24 @@ impl Database {
             .tcp_user_timeout(Duration::from_secs(UNACKNOWLEDGED_SECONDS_MAX))
             .options(options(config.statement_seconds));
         let tls = MakeRustlsConnect::new(tls(config)?);
-        let inner = deadpool_postgres::Manager::from_config(
-            postgres.clone(),
-            tls.clone(),
-            ManagerConfig { recycling_method: RecyclingMethod::Verified },
-        );
         let patience = Duration::from_secs(u64::from(config.statement_seconds) + GRACE_SECONDS);
-        let pool = Pool::builder(Manager { inner, tls: tls.clone(), patience })
-            .max_size(config.connections_max)
-            .runtime(Runtime::Tokio1)
-            .wait_timeout(Some(Duration::from_secs(WAIT_SECONDS_MAX)))
-            .create_timeout(Some(Duration::from_secs(CONNECT_SECONDS_MAX)))
-            .recycle_timeout(Some(Duration::from_secs(CONNECT_SECONDS_MAX)))
-            .build()
-            .map_err(|error| DbError::Settings(error.to_string()))?;
-        Ok(Self { pool, postgres: Arc::new(postgres), tls })
+        let pool = |connections_max| {
+            let inner = deadpool_postgres::Manager::from_config(
+                postgres.clone(),
+                tls.clone(),
+                ManagerConfig { recycling_method: RecyclingMethod::Verified },
+            );
+            Pool::builder(Manager { inner, tls: tls.clone(), patience })
+                .max_size(connections_max)
+                .runtime(Runtime::Tokio1)
+                .wait_timeout(Some(Duration::from_secs(WAIT_SECONDS_MAX)))
+                .create_timeout(Some(Duration::from_secs(CONNECT_SECONDS_MAX)))
+                .recycle_timeout(Some(Duration::from_secs(CONNECT_SECONDS_MAX)))
+                .build()
+                .map_err(|error| DbError::Settings(error.to_string()))
+        };
+        let (pool, beside) = (pool(config.connections_max)?, pool(1)?);
+        Ok(Self { pool, beside, postgres: Arc::new(postgres), tls })
     }
 
     /// How many connections there are, and who waits for one.
@@ -158,6 +163,15 @@ impl Database {
     /// Where none comes free or none can be made in time.
     pub async fn connection(&self) -> Result<Connection, DbError> {
         Ok(self.pool.get().await?)
+    }
+
+    /// Borrows a connection beside one that is held, for a statement that others must see at once. It is none
+    /// of the pool's: if many who hold one of those waited for another one, they would wait for each other.
+    ///
+    /// # Errors
+    /// If it does not come free or cannot be made in time.
+    pub async fn beside(&self) -> Result<Connection, DbError> {
+        Ok(self.beside.get().await?)
     }
 }
 

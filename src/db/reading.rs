@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use tokio_postgres::types::ToSql;
 
 use super::binary_copy::BinaryRows;
-use super::{DbError, GenericClient, sql};
+use super::{DbError, GenericClient, Transaction, sql};
 use crate::domain::reading::{Reading, ReadingStatus, Values};
 use crate::domain::resolution::{Resolution, Spread};
 
@@ -138,10 +138,7 @@ pub async fn create_staging(client: &impl GenericClient) -> Result<(), DbError> 
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn stage(
-    client: &tokio_postgres::Transaction<'_>,
-    readings: &[StagedReading],
-) -> Result<(), DbError> {
+pub async fn stage(client: &Transaction<'_>, readings: &[StagedReading]) -> Result<(), DbError> {
     if readings.is_empty() {
         return Ok(());
     }

@@ -8,7 +8,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
 use super::binary_copy::BinaryRows;
-use super::{DbError, GenericClient, list, sql};
+use super::{DbError, GenericClient, Transaction, list, sql};
 use crate::domain::page::{Page, Slice};
 use crate::domain::source_line::{Entry, Rejection, RejectionReason};
 
@@ -43,7 +43,7 @@ pub struct RejectedLine {
 /// # Errors
 /// Where the database fails.
 pub async fn insert(
-    client: &tokio_postgres::Transaction<'_>,
+    client: &Transaction<'_>,
     delivery_id: i32,
     lines: &[RejectedLine],
 ) -> Result<(), DbError> {

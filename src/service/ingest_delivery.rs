@@ -141,7 +141,7 @@ pub async fn ingest_delivery(
     let mut shown = Shown::begin(database, new, claimed, clock.now()).await?;
     let delivery_id = shown.delivery_id;
     let taken_in = take_in(transaction, &mut shown, claimed, batches, kept_days, clock).await;
-    // What is shown needs a connection, and nobody waits for one who holds another.
+    // Nobody who holds a connection waits for another one.
     drop(client);
     match taken_in {
         Ok(counts) => {

@@ -91,6 +91,7 @@ impl TestApp {
         let (database, now) = (&self.app.database, self.clock.now());
         let client = database.connection().await.expect("a connection");
         let holder = customer::find_current(&client, ean(klant), now).await.expect("asked");
+        drop(client);
         let id = holder.expect("a holder").id;
         end_customer(database, &by(), id, Some(now), &self.app.clock).await.expect("ended");
     }

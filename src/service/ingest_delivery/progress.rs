@@ -35,7 +35,7 @@ impl Shown {
         claimed: Option<&Claimed>,
         now: DateTime<Utc>,
     ) -> Result<Self, IngestError> {
-        let client = database.connection().await?;
+        let client = database.beside().await?;
         let (delivery_id, attempts) = match claimed {
             None => (delivery::begin(&client, new, now).await?, 1),
             Some(Claimed { delivery_id, .. }) => {
