@@ -33,6 +33,7 @@ mod live;
 mod login_flood;
 mod many_rejected;
 mod meter_changes;
+mod methods;
 mod moments;
 mod never_reads;
 mod noon_board;

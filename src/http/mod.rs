@@ -1,4 +1,5 @@
 //! What every door of HTTP does alike. Knows no call and no form of an answer: those are the doors'.
 
 pub mod body;
+pub mod methods;
 pub mod overfull;

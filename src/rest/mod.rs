@@ -20,11 +20,14 @@ mod token;
 mod well_known;
 mod wire;
 
+use std::sync::Arc;
+
 use poem::middleware::CatchPanic;
-use poem::{Endpoint, EndpointExt, Route, get};
-use poem_openapi::OpenApiService;
+use poem::{Endpoint, EndpointExt, Route};
+use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::app::App;
+use crate::http::methods::{Methods, get};
 use compression::Compression;
 use document::Document;
 use envelope::Envelope;
@@ -49,7 +52,7 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     let service = service();
     let document = Document::of(&service, &app.config.public_url);
     Route::new()
-        .nest("/v1", service.with(Compression))
+        .nest("/v1", calls(service))
         .at("/v1/openapi.json", get(document))
         .at("/.well-known/jwks.json", get(well_known::jwks))
         .at("/.well-known/oauth-authorization-server", get(well_known::metadata))
@@ -57,4 +60,14 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
         .data(app.clone())
         .with(CatchPanic::new().with_handler(|_| Problem::internal("a panic")))
         .with(Envelope { metrics: app.metrics.clone() })
+}
+
+/// Each call at its path, for the methods that the document has for it.
+fn calls(service: OpenApiService<Calls, ()>) -> Route {
+    let service = Arc::new(service.with(Compression));
+    let paths = Calls::meta().into_iter().flat_map(|api| api.paths);
+    paths.fold(Route::new(), |route, path| {
+        let methods = path.operations.into_iter().map(|operation| operation.method);
+        route.at(path.path, Methods::of(methods).only(Arc::clone(&service)))
+    })
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::auth::password::HashError;
 use crate::http::body;
+use crate::http::methods::NotTaken;
 use crate::service::DbError;
 use crate::service::authenticate_client::AuthenticateError;
 use crate::unavailable::is_unavailable;
@@ -268,11 +269,12 @@ impl Problem {
         self
     }
 
-    /// A method that the path does not take, which takes these.
+    /// A method that the path does not take.
     #[must_use]
-    pub fn method_not_allowed(allowed: &'static str) -> Self {
-        Self::new(Kind::MethodNotAllowed, format!("this path takes {allowed}"))
-            .with_headers(header::ALLOW, &[allowed])
+    pub fn method_not_allowed(refused: &NotTaken) -> Self {
+        let mut problem = Self::new(Kind::MethodNotAllowed, refused.to_string());
+        problem.headers.push((header::ALLOW, refused.allow()));
+        problem
     }
 
     fn into_parts(self) -> (ProblemBody, Vec<(HeaderName, HeaderValue)>) {
