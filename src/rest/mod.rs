@@ -27,17 +27,17 @@ use poem::{Endpoint, EndpointExt, Route};
 use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::app::App;
-use crate::http::methods::{Methods, get};
+use crate::http::methods::{Methods, get, post};
 use compression::Compression;
 use document::Document;
 use envelope::Envelope;
 use problem::Problem;
 
-/// The calls, each in a file of its own.
-type Calls = (available::Call, readings::Call, refresh::Call, token::Call);
+/// The calls of the document, each in a file of its own.
+type Calls = (available::Call, readings::Call, refresh::Call);
 
 fn service() -> OpenApiService<Calls, ()> {
-    let calls = (available::Call, readings::Call, refresh::Call, token::Call);
+    let calls = (available::Call, readings::Call, refresh::Call);
     document::describe(OpenApiService::new(calls, "meetpoort", document::VERSION))
 }
 
@@ -53,6 +53,7 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     let document = Document::of(&service, &app.config.public_url);
     Route::new()
         .nest("/v1", calls(service))
+        .at("/v1/token", post(token::token.with(Compression)))
         .at("/v1/openapi.json", get(document))
         .at("/.well-known/jwks.json", get(well_known::jwks))
         .at("/.well-known/oauth-authorization-server", get(well_known::metadata))

@@ -20,6 +20,9 @@ use crate::unavailable::is_unavailable;
 /// The media type of every error.
 pub const CONTENT_TYPE: &str = "application/problem+json";
 
+/// What the document calls its schema.
+pub const SCHEMA: &str = "Probleem";
+
 /// The schemes that a caller without valid credentials is pointed to.
 const CHALLENGES: [&str; 2] =
     [r#"Basic realm="meetpoort", charset="UTF-8""#, r#"Bearer realm="meetpoort""#];
@@ -157,7 +160,7 @@ impl Kind {
 
 /// One fault in the input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Object)]
-#[oai(rename = "Fault", deny_unknown_fields)]
+#[oai(rename = "Invoerfout", deny_unknown_fields)]
 pub struct Fault {
     /// JSON Pointer (RFC 6901) to the field; empty for the whole body.
     #[oai(validator(max_length = 200))]
@@ -169,7 +172,7 @@ pub struct Fault {
 
 /// An error (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Object)]
-#[oai(rename = "Problem", deny_unknown_fields)]
+#[oai(rename = "Probleem", deny_unknown_fields)]
 struct ProblemBody {
     /// Identifies the kind of error; does not change.
     #[serde(rename = "type")]
