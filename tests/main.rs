@@ -25,6 +25,7 @@ mod folder_lease;
 mod folder_stops;
 mod folder_trouble;
 mod formats;
+mod generated_clients;
 mod grounds;
 mod invitation;
 mod jobs;
