@@ -1,8 +1,8 @@
 //! What common generators of clients make of the document: without a complaint, and so that it pulls a
 //! day from the real binary as it is, over TLS and with a token. What is generated is not kept.
 //!
-//! `dev/client-generators` installs the generators, where there is a Python for them; that for Java is
-//! compiled against the libraries which `openapi-generator` brings along.
+//! `dev/client-generators` installs the generators, where there is a Python for them. What they make for
+//! Java is compiled against the libraries which `openapi-generator` brings along, and for C# by Mono.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -20,6 +20,9 @@ use crate::support::server::{Server, Site};
 use crate::support::skipped::put_down;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Where Debian has Json.NET.
+const JSON_NET: &str = "/usr/lib/cli/Newtonsoft.Json-5.0/Newtonsoft.Json.dll";
 
 /// Said of every document in which there is an object.
 const SAID_OF_ALL: &str = "ModelUtils - Failed to get the schema name: null";
@@ -90,12 +93,45 @@ impl Workshop {
         find.args(["-c", "import openapi_generator_cli as here; print(here.__path__[0])"]);
         let libraries = format!("{}/openapi-generator.jar", succeeded(find.output()).trim());
         let ours = Path::new(ROOT).join("tests/generated_clients/java");
-        let mut sources = java_sources(&self.made.path().join("client/src/main"));
-        sources.extend(java_sources(&ours));
+        let mut sources = sources(&self.made.path().join("client/src/main"), "java");
+        sources.extend(self::sources(&ours, "java"));
         let mut compiler = Command::new("javac");
         compiler.args(["-nowarn", "-proc:none", "-d", "classes", "-cp", &libraries]).args(sources);
         succeeded(compiler.current_dir(self.made.path()).output());
         format!("classes:{libraries}")
+    }
+
+    /// Compiles what was generated for C# into `pull.exe`.
+    fn compile_csharp(&self) {
+        let made = self.made.path();
+        let project = made.join("client/src/Org.OpenAPITools");
+        for ours in sources(&Path::new(ROOT).join("tests/generated_clients/csharp"), "cs") {
+            std::fs::copy(&ours, project.join(ours.file_name().expect("a name"))).expect("copied");
+        }
+        // To this compiler, what begins with a slash is an option.
+        let sources = sources(&project, "cs");
+        let sources = sources.iter().map(|source| source.strip_prefix(made).expect("below it"));
+        let libraries = [
+            JSON_NET,
+            "System.ComponentModel.DataAnnotations",
+            "System.Net.Http",
+            "System.Runtime.Serialization",
+            "System.Web",
+        ];
+        let mut compiler = Command::new("mcs");
+        compiler.args(["-langversion:latest", "-warn:0", "-out:pull.exe"]);
+        compiler.args(libraries.map(|library| format!("-r:{library}"))).args(sources);
+        succeeded(compiler.current_dir(made).output());
+    }
+
+    /// Mono trusts what lies in this folder of a configuration, by OpenSSL's name for it.
+    fn have_mono_trust(&self, authority: &Path) {
+        let mut name = Command::new("openssl");
+        name.args(["x509", "-noout", "-hash", "-in"]).arg(authority);
+        let trusted = self.made.path().join(".mono/new-certs/Trust");
+        std::fs::create_dir_all(&trusted).expect("a folder");
+        let name = format!("{}.0", succeeded(name.output()).trim());
+        std::fs::copy(authority, trusted.join(name)).expect("copied");
     }
 
     /// A script of ours, which uses the client.
@@ -115,13 +151,13 @@ fn succeeded(ran: std::io::Result<Output>) -> String {
     said.into_owned()
 }
 
-fn java_sources(folder: &Path) -> Vec<PathBuf> {
+fn sources(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a folder");
     let paths = entries.map(|entry| entry.expect("an entry").path());
     let (folders, files): (Vec<_>, Vec<_>) = paths.partition(|path| path.is_dir());
-    let below = folders.iter().flat_map(|folder| java_sources(folder));
+    let below = folders.iter().flat_map(|folder| sources(folder, extension));
     below
-        .chain(files.into_iter().filter(|file| file.extension().is_some_and(|it| it == "java")))
+        .chain(files.into_iter().filter(|file| file.extension().is_some_and(|it| it == extension)))
         .collect()
 }
 
@@ -154,6 +190,11 @@ impl Day {
         Self { site, server, token, from, to: amsterdam_rfc3339(newest) }
     }
 
+    /// The file of whom a client is to trust.
+    fn authority(&self) -> PathBuf {
+        self.site.write("authority.pem", &self.site.certificate.authority.pem())
+    }
+
     /// What the server answers, whoever asks.
     async fn answer(&self, path: &str, question: &Value) -> Value {
         let url = format!("https://{}/v1/{path}", self.server.address);
@@ -163,10 +204,9 @@ impl Day {
 
     /// Runs a client, which must print all that the server has for it.
     async fn assert_pulled_by(&self, mut client: Command) {
-        let authority = self.site.write("authority.pem", &self.site.certificate.authority.pem());
         client
-            .env("BASE_URL", format!("https://{}/v1", self.server.address))
-            .env("CA_CERT", authority)
+            .env("BASE_URL", format!("https://localhost:{}/v1", self.server.address.port()))
+            .env("CA_CERT", self.authority())
             .env("TOKEN", &self.token)
             .env("KLANT_EAN", KLANT)
             .env("METER_EAN", METER)
@@ -231,9 +271,28 @@ async fn a_java_client_of_openapi_generator_pulls_a_day() {
     Day::serve().await.assert_pulled_by(client).await;
 }
 
-/// Its libraries are not to be had wherever this is tested, so that nothing is compiled.
+#[tokio::test]
+async fn a_csharp_client_of_openapi_generator_pulls_a_day() {
+    let Some(workshop) = Workshop::open(true) else { return };
+    let is_there = |name: &str| Command::new(name).arg("--version").output().is_ok();
+    if !(is_there("mcs") && is_there("openssl") && Path::new(JSON_NET).exists()) {
+        put_down("there is no Mono with its compiler, Json.NET and OpenSSL");
+        return;
+    }
+    let options = ["--library", "httpclient", "-p", "targetFramework=net48"];
+    workshop.generate_by_openapi_generator("csharp", &options);
+    workshop.compile_csharp();
+    let day = Day::serve().await;
+    workshop.have_mono_trust(&day.authority());
+    let mut client = Command::new("mono");
+    client.arg("pull.exe").current_dir(workshop.made.path());
+    client.env("XDG_CONFIG_HOME", workshop.made.path());
+    day.assert_pulled_by(client).await;
+}
+
+/// Its own choice of libraries, for .NET.
 #[test]
-fn openapi_generator_makes_a_csharp_client_without_a_complaint() {
+fn openapi_generator_makes_a_csharp_client_for_dotnet_without_a_complaint() {
     let Some(workshop) = Workshop::open(true) else { return };
     workshop.generate_by_openapi_generator("csharp", &[]);
 }

@@ -218,6 +218,15 @@ fn every_text_of_a_request_is_bounded() {
     }
 }
 
+/// Clients in C# read what has a format into a type of its own, and do not compile where a pattern is to be
+/// held against that.
+#[test]
+fn no_text_has_a_format_and_a_pattern() {
+    walk(Document::checked_in().value(), &mut |value| {
+        assert!(value["format"].is_null() || value["pattern"].is_null(), "{value}");
+    });
+}
+
 #[test]
 fn no_field_has_the_format_that_the_design_rules_refuse() {
     walk(Document::checked_in().value(), &mut |value| assert_ne!(value["format"], "time"));
