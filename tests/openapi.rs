@@ -90,6 +90,17 @@ fn every_answer_has_the_headers_that_every_answer_carries() {
 }
 
 #[test]
+fn every_answer_is_described() {
+    let document = Document::checked_in();
+    for operation in document.operations() {
+        for status in operation.statuses() {
+            let description = operation.response(status)["description"].as_str();
+            assert!(description.is_some_and(|it| !it.is_empty()), "{} {status}", operation.name());
+        }
+    }
+}
+
+#[test]
 fn every_error_has_an_example() {
     let document = Document::checked_in();
     for operation in document.operations() {

@@ -8,8 +8,9 @@ use super::document::{FORM, JSON};
 
 /// Adds the endpoint to the document. What is not OAuth's is as of every call.
 pub fn add_to(document: &mut Value) {
-    let like = &document["paths"]["/credentials/verversing"]["post"]["responses"];
-    let mut responses = like.clone();
+    let mut paths = document["paths"].as_object().expect("paths").values();
+    let call = paths.find_map(|path| path.get("post")).expect("a call");
+    let mut responses = call["responses"].clone();
     // RFC 6749 has no word for these: what cannot be read is an invalid request.
     for status in ["404", "406", "415"] {
         responses.as_object_mut().expect("responses").remove(status);
