@@ -3,11 +3,12 @@
 
 use poem::http::StatusCode;
 use poem::web::{Data, Json};
-use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, get, handler};
+use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, handler};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
+use crate::http::methods::get;
 use crate::service::check_database::check_database;
 
 /// All that the admin listener answers. Once `stop` says so, that we are not ready any more: what is

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use crate::support::certificate::{Authority, client_of};
 use crate::support::server::{Server, Site, eventually};
+use crate::support::skipped::put_down;
 
 fn hang_up(server: &Server) {
     let status = Command::new("kill").args(["-HUP", &server.id().to_string()]).status();
@@ -30,7 +31,7 @@ fn agrees(server: &Server, version: &str) -> bool {
 #[tokio::test]
 async fn tls_1_2_and_1_3_are_spoken_and_nothing_older() {
     if Command::new("openssl").arg("version").output().is_err() {
-        eprintln!("SKIPPED: openssl is not installed");
+        put_down("openssl is not installed");
         return;
     }
     let site = Site::new().await;

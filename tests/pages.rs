@@ -14,6 +14,7 @@ use crate::support::now_on_grid;
 use crate::support::openid_provider::{OUR_URL, OpenidProvider, let_customers_in};
 use crate::support::portfolio::{KLANT, METER, OTHER_KLANT, csv_before};
 use crate::support::server::Site;
+use crate::support::skipped::put_down;
 
 /// A company with two connections, without meters.
 const COMPANY_NUMBER: &str = "01234567";
@@ -31,7 +32,7 @@ async fn the_pages_pass_their_own_tests_in_chromium() {
     let is_installed = std::env::var_os("CHROMIUM").is_some()
         || CHROMIUM.iter().any(|path| Path::new(path).exists());
     if !is_installed {
-        eprintln!("SKIPPED: Chromium is not installed (apt-get install chromium)");
+        put_down("Chromium is not installed");
         return;
     }
     let site = Site::new().await;

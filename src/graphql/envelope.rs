@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::request::Fault;
 use crate::http::access_log::AccessLog;
+use crate::http::methods::NotTaken;
 use crate::http::overfull::is_overfull;
 
 /// The header by which an answer names its request.
@@ -74,11 +75,11 @@ fn in_our_form(error: poem::Error) -> Response {
     if error.is_from_response() {
         return error.into_response();
     }
+    if let Some(refused) = error.downcast_ref::<NotTaken>() {
+        return Fault::not_taken(refused).into_response();
+    }
     match error.status() {
         StatusCode::NOT_FOUND => Fault::new(StatusCode::NOT_FOUND, "there is nothing here"),
-        StatusCode::METHOD_NOT_ALLOWED => {
-            Fault::new(StatusCode::METHOD_NOT_ALLOWED, "ask by POST, with JSON")
-        }
         _ => Fault::internal(error),
     }
     .into_response()

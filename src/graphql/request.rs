@@ -1,6 +1,7 @@
 //! One request: JSON by POST and nothing else. A page elsewhere cannot send it with somebody's cookie:
 //! the cookies are `SameSite=Strict`, and JSON needs a preflight that nobody here answers.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use mime::Mime;
@@ -13,6 +14,7 @@ use super::limits::RUN_SECONDS_MAX;
 use super::{envelope, fault};
 use crate::domain::outside_text::without_mark;
 use crate::http::body::{Bodies, NotArrived, RETRY_SECONDS, Sender};
+use crate::http::methods::NotTaken;
 use crate::unavailable::is_unavailable;
 
 /// The one character that no text may have, as JSON and GraphQL write it.
@@ -22,13 +24,21 @@ const NUL: &[u8] = br"\u0000";
 #[derive(Debug)]
 pub struct Fault {
     status: StatusCode,
-    message: &'static str,
+    message: Cow<'static, str>,
+    /// The value of `Allow`, where another method would do.
+    allow: Option<HeaderValue>,
 }
 
 impl Fault {
     /// A fault with this status, said in these words.
-    pub fn new(status: StatusCode, message: &'static str) -> Self {
-        Self { status, message }
+    pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, message: message.into(), allow: None }
+    }
+
+    /// A method that the path does not take.
+    pub fn not_taken(refused: &NotTaken) -> Self {
+        let fault = Self::new(StatusCode::METHOD_NOT_ALLOWED, refused.to_string());
+        Self { allow: Some(refused.allow()), ..fault }
     }
 
     /// What is ours to answer for: a fault, or that the database or another part is away just now. The
@@ -68,8 +78,8 @@ impl IntoResponse for Fault {
             "errors": [{ "message": self.message, "extensions": { "code": self.code() } }],
         });
         let mut response = Response::builder().status(self.status).content_type("application/json");
-        if self.status == StatusCode::METHOD_NOT_ALLOWED {
-            response = response.header(header::ALLOW, "POST");
+        if let Some(allow) = self.allow {
+            response = response.header(header::ALLOW, allow);
         }
         if self.status == StatusCode::UNAUTHORIZED {
             response = response.header(header::WWW_AUTHENTICATE, "Bearer");

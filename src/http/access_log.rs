@@ -75,11 +75,3 @@ impl AccessLog {
         longest.copied().unwrap_or(NO_ROUTE)
     }
 }
-
-impl Asked {
-    /// The path that was asked for.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-}

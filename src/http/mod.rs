@@ -2,4 +2,5 @@
 
 pub mod access_log;
 pub mod body;
+pub mod methods;
 pub mod overfull;

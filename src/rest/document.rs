@@ -1,5 +1,6 @@
 //! The OpenAPI document: what the code says of itself, and what it cannot say there: the headers
-//! and the security that middleware and `credentials` see to.
+//! and the security that middleware and `credentials` see to. It is read by the tools of others, which
+//! make clients from it, so it is written as those understand it.
 
 use poem::http::{HeaderValue, header};
 use poem::{Endpoint, Request, Response, Result};
@@ -11,6 +12,10 @@ use super::problem::{self, Kind};
 
 /// Version of the interface (semantic versioning), on every answer.
 pub const VERSION: &str = "1.0.0";
+
+/// Of OpenAPI. Not 3.1 yet: of a document of that version `openapi-generator` warns that it is in beta,
+/// and it and `openapi-python-client` leave out the example of every field.
+const OPENAPI_VERSION: &str = "3.0.4";
 
 /// What an operation is about.
 #[derive(Tags)]
@@ -50,16 +55,11 @@ impl Document {
     /// The document of a service that the world reaches under this URL.
     pub fn of<T: OpenApi>(service: &OpenApiService<T, ()>, public_url: &str) -> Self {
         let mut document: Value = serde_json::from_str(&service.spec()).unwrap_or_default();
-        document["servers"] =
-            json!([{ "url": format!("{}/v1", public_url.trim_end_matches('/')) }]);
-        document["components"]["securitySchemes"] = json!({
-            "basic": { "type": "http", "scheme": "basic", "description": "RFC 7617, in UTF-8" },
-            "token": {
-                "type": "oauth2",
-                "description": "An access token from /token, as a bearer token",
-                "flows": { "clientCredentials": { "tokenUrl": "/v1/token", "scopes": {} } },
-            },
-        });
+        let public_url = public_url.trim_end_matches('/');
+        document["openapi"] = json!(OPENAPI_VERSION);
+        document["servers"] = json!([{ "url": format!("{public_url}/v1") }]);
+        document["components"]["securitySchemes"] = security_schemes(public_url);
+        describe_references(&mut document);
         add_headers(&mut document);
         for operation in operations(&mut document) {
             // The empty alternative is the specification's own: username and password in the body.
@@ -89,6 +89,54 @@ impl Document {
     }
 }
 
+/// The token endpoint is described here and not as a path: its errors are those of OAuth 2.0, and what
+/// a client needs to know of it stands where OAuth has it.
+fn security_schemes(public_url: &str) -> Value {
+    let metadata = format!("{public_url}/.well-known/oauth-authorization-server");
+    let about_token = format!(
+        "A bearer token of 15 minutes, by the client credentials of OAuth 2.0: post the form \
+         `grant_type=client_credentials` to the token URL, with name and password as HTTP Basic or as \
+         `client_id` and `client_secret`. Errors there are those of RFC 6749. The metadata (RFC 8414): \
+         `{metadata}`"
+    );
+    json!({
+        "basic": { "type": "http", "scheme": "basic", "description": "RFC 7617, in UTF-8" },
+        "token": {
+            "type": "oauth2",
+            "description": about_token,
+            "flows": { "clientCredentials": {
+                "tokenUrl": format!("{public_url}/v1/token"),
+                "scopes": {},
+            } },
+        },
+    })
+}
+
+/// A reference to a schema cannot have anything beside it, so one with words of its own is wrapped in
+/// `allOf`. The framework puts the words in there as a second schema, one of no type, over which
+/// generators of clients drop the whole object; here they go beside the `allOf`. Every description beside
+/// a reference comes by here.
+fn describe_references(value: &mut Value) {
+    if let Some(members) = value.as_object_mut()
+        && let Some(Value::Array(parts)) = members.remove("allOf")
+    {
+        let (schemas, words): (Vec<_>, Vec<_>) = parts
+            .into_iter()
+            .partition(|part| ["$ref", "type"].iter().any(|key| part[key].is_string()));
+        members.insert("allOf".to_owned(), schemas.into());
+        for (name, word) in
+            words.into_iter().filter_map(|words| words.as_object().cloned()).flatten()
+        {
+            members.entry(name).or_insert(word);
+        }
+    }
+    match value {
+        Value::Object(members) => members.values_mut().for_each(describe_references),
+        Value::Array(items) => items.iter_mut().for_each(describe_references),
+        _ => {}
+    }
+}
+
 fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
     let paths = document["paths"].as_object_mut().into_iter().flatten().map(|(_, path)| path);
     paths.filter_map(Value::as_object_mut).flatten().map(|(_, operation)| operation)
@@ -101,7 +149,7 @@ fn responses(operation: &mut Value) -> impl Iterator<Item = (&str, &mut Value)> 
 
 /// The document is an operation as well, which the design rules want to see in it.
 fn add_own_operation(document: &mut Value) {
-    let problem = json!({ "$ref": "#/components/schemas/Problem" });
+    let problem = json!({ "$ref": format!("#/components/schemas/{}", problem::SCHEMA) });
     let error = |kind: Kind| {
         json!({
             "description": kind.title(),
@@ -125,6 +173,7 @@ fn add_own_operation(document: &mut Value) {
                 "content": { "application/json": { "schema": {
                     "type": "object",
                     "required": ["openapi", "info", "paths"],
+                    "additionalProperties": true,
                 } } },
             },
             "405": error(Kind::MethodNotAllowed),
@@ -136,12 +185,11 @@ fn add_own_operation(document: &mut Value) {
     }
 }
 
-/// Unknown fields are refused, and none are sent; the framework does not say so. OAuth 2.0 is the
-/// exception: a request for a token may have parameters that its server does not know.
+/// Unknown fields are refused, and none are sent; the framework does not say so.
 fn close_objects(document: &mut Value) {
     let schemas = document["components"]["schemas"].as_object_mut();
-    for (name, schema) in schemas.into_iter().flatten() {
-        if schema["type"] == "object" && name != "TokenRequest" {
+    for (_, schema) in schemas.into_iter().flatten() {
+        if schema["type"] == "object" {
             schema["additionalProperties"] = json!(false);
         }
     }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::document::VERSION;
 use super::problem::{Kind, Problem};
 use crate::http::access_log::AccessLog;
+use crate::http::methods::NotTaken;
 use crate::http::overfull::is_overfull;
 
 /// The header by which a caller and our log name a request.
@@ -70,7 +71,7 @@ impl<E: Endpoint> Endpoint for EnvelopeEndpoint<E> {
         } else {
             match self.inner.call(request).await {
                 Ok(response) => response.into_response(),
-                Err(error) => in_our_form(error, asked.path()),
+                Err(error) => in_our_form(error),
             }
         };
         seal(&mut response, &correlation_id);
@@ -80,21 +81,16 @@ impl<E: Endpoint> Endpoint for EnvelopeEndpoint<E> {
 }
 
 /// An error that is not one of our problems already comes from the framework.
-fn in_our_form(error: poem::Error, path: &str) -> Response {
+fn in_our_form(error: poem::Error) -> Response {
     if error.is_from_response() {
         return error.into_response();
+    }
+    if let Some(refused) = error.downcast_ref::<NotTaken>() {
+        return Problem::method_not_allowed(refused).into_response();
     }
     match error.status() {
         StatusCode::NOT_FOUND => {
             Problem::new(Kind::NotFound, "there is nothing here").into_response()
-        }
-        StatusCode::METHOD_NOT_ALLOWED => {
-            let allowed = if path.ends_with(".json") || path.starts_with("/docs") {
-                "GET, HEAD"
-            } else {
-                "POST"
-            };
-            Problem::method_not_allowed(allowed).into_response()
         }
         status if status.is_client_error() => {
             Problem::new(Kind::InvalidRequest, "the request cannot be read").into_response()

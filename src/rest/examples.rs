@@ -3,49 +3,46 @@
 
 use serde_json::{Value, json};
 
-use super::problem::{CONTENT_TYPE, Kind};
+use super::problem::Kind;
 use crate::domain::credential::LIANDER_USERNAME;
 
 const KLANT_EAN: &str = "871685900000000127";
 const METER_EAN: &str = "871685900000000134";
 
-/// A call as its caller and we write it.
+/// A call as its caller, whose credentials are in the header, and we write it.
 struct Example {
     request: Value,
     answer: Value,
-    /// Where in the body the credentials can be.
-    credentials: [&'static str; 2],
 }
 
-const IN_JSON: [&str; 2] = ["username", "password"];
-const IN_FORM: [&str; 2] = ["client_id", "client_secret"];
-
 /// Adds to every operation what is asked, what is answered, and every error; and to each field its
-/// value in those.
+/// value in those. What is asked stands with its schema: an example beside the schema is one that the
+/// generator of clients for Java warns of.
 pub fn add(document: &mut Value) {
     let mut fields = Vec::new();
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     let operations = paths.filter_map(|(_, path)| path.as_object_mut()).flatten();
     for (_, operation) in operations {
         if let Some(example) = operation["operationId"].as_str().and_then(example_of) {
-            let request = sole_media(&mut operation["requestBody"]);
-            request["examples"] = in_both_ways(&example);
-            fields.push((request["schema"].clone(), example.request));
+            let request = sole_media(&mut operation["requestBody"])["schema"].clone();
             let answer = sole_media(&mut operation["responses"]["200"]);
             let item = answer["schema"].get("items").unwrap_or(&answer["schema"]).clone();
-            fields.push((item, example.answer.get(0).unwrap_or(&example.answer).clone()));
+            fields.push((item, example.answer.get(0).unwrap_or(&example.answer).clone(), None));
             answer["example"] = example.answer;
+            fields.push((request, with_credentials(&example.request), Some(example.request)));
         }
         for kind in Kind::ALL {
             if let Some(error) = operation["responses"].get_mut(kind.status().as_str()) {
-                let is_ours = error["content"].get(CONTENT_TYPE).is_some();
-                sole_media(error)["example"] =
-                    if is_ours { kind.example() } else { oauth_error(kind) };
+                sole_media(error)["example"] = kind.example();
             }
         }
     }
-    for (schema, values) in fields {
-        add_to_fields(document, &schema, &values);
+    for (reference, values, whole) in fields {
+        let Some(schema) = referred_to(document, &reference) else { continue };
+        add_to_fields(schema, &values);
+        if let Some(whole) = whole {
+            schema["example"] = whole;
+        }
     }
 }
 
@@ -54,18 +51,6 @@ fn sole_media(content: &mut Value) -> &mut Value {
     let types = content["content"].as_object();
     let media = types.and_then(|types| types.keys().next().cloned()).unwrap_or_default();
     &mut content["content"][media.as_str()]
-}
-
-/// An error of a request for a token, which has the form of OAuth 2.0.
-fn oauth_error(kind: Kind) -> Value {
-    if kind == Kind::Unauthorized {
-        json!({
-            "error": "invalid_client",
-            "error_description": "unknown client, or a password that is not valid now",
-        })
-    } else {
-        json!({ "error": "invalid_request", "error_description": "grant_type is missing" })
-    }
 }
 
 fn example_of(operation_id: &str) -> Option<Example> {
@@ -78,7 +63,6 @@ fn example_of(operation_id: &str) -> Option<Example> {
                 "meter_type": "overdrachtspuntmeter",
                 "datum_laatste_meting": "2026-11-22T00:00:00+01:00",
             }]),
-            credentials: IN_JSON,
         }),
         "meetdata" => Some(Example {
             request: json!({
@@ -107,7 +91,6 @@ fn example_of(operation_id: &str) -> Option<Example> {
             })
             .into_iter()
             .collect(),
-            credentials: IN_JSON,
         }),
         "verversing" => Some(Example {
             request: json!({}),
@@ -118,47 +101,28 @@ fn example_of(operation_id: &str) -> Option<Example> {
                 "geldig_tot": "2027-02-21T12:00:00+01:00",
                 "vorige_geldig_tot": "2026-11-30T12:00:00+01:00",
             }),
-            credentials: IN_JSON,
-        }),
-        "token" => Some(Example {
-            request: json!({ "grant_type": "client_credentials" }),
-            answer: json!({
-                "access_token": "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJsaWFuZGVyIn0.c2lnbmF0dXJl",
-                "token_type": "Bearer",
-                "expires_in": 900,
-            }),
-            credentials: IN_FORM,
         }),
         _ => None,
     }
 }
 
-/// With the credentials in the header, and as the specification has it: in the body.
-fn in_both_ways(example: &Example) -> Value {
-    let request = &example.request;
-    let [name, password] = example.credentials;
-    let mut with_credentials = request.clone();
-    with_credentials[name] = json!(LIANDER_USERNAME);
-    with_credentials[password] = json!("the password that was handed over");
-    json!({
-        "credentials_in_the_header": {
-            "summary": "Credentials in the Authorization header",
-            "value": request,
-        },
-        "credentials_in_the_body": {
-            "summary": "Credentials in the body",
-            "value": with_credentials,
-        },
-    })
+/// As the specification has it: with the credentials in the body.
+fn with_credentials(request: &Value) -> Value {
+    let mut request = request.clone();
+    request["username"] = json!(LIANDER_USERNAME);
+    request["password"] = json!("the password that was handed over");
+    request
 }
 
-/// Gives the fields of the schema that is referred to their values. A field that is itself a
-/// reference has its values listed where it refers to.
-fn add_to_fields(document: &mut Value, reference: &Value, values: &Value) {
-    let name = reference["$ref"].as_str().and_then(|path| path.rsplit('/').next());
-    let schema = name.and_then(|name| document["components"]["schemas"].get_mut(name));
-    let fields = schema.and_then(|schema| schema["properties"].as_object_mut());
-    for (name, field) in fields.into_iter().flatten() {
+fn referred_to<'d>(document: &'d mut Value, reference: &Value) -> Option<&'d mut Value> {
+    let name = reference["$ref"].as_str()?.rsplit('/').next()?;
+    document["components"]["schemas"].get_mut(name)
+}
+
+/// Gives the fields of a schema their values. A field that is itself a reference has its values listed
+/// where it refers to.
+fn add_to_fields(schema: &mut Value, values: &Value) {
+    for (name, field) in schema["properties"].as_object_mut().into_iter().flatten() {
         if let Some(value) = values.get(name)
             && field["type"].is_string()
         {

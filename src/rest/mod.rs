@@ -20,18 +20,21 @@ mod token;
 mod well_known;
 mod wire;
 
+use std::sync::Arc;
+
 use poem::middleware::CatchPanic;
-use poem::{Endpoint, EndpointExt, Route, get};
-use poem_openapi::OpenApiService;
+use poem::{Endpoint, EndpointExt, Route};
+use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::app::App;
+use crate::http::methods::{Methods, get, post};
 use compression::Compression;
 use document::Document;
 use envelope::Envelope;
 use problem::Problem;
 
-/// The calls, each in a file of its own.
-type Calls = (available::Call, readings::Call, refresh::Call, token::Call);
+/// The calls of the document, each in a file of its own.
+type Calls = (available::Call, readings::Call, refresh::Call);
 
 /// The routes, as they are counted.
 const ROUTES: [&str; 8] = [
@@ -46,7 +49,7 @@ const ROUTES: [&str; 8] = [
 ];
 
 fn service() -> OpenApiService<Calls, ()> {
-    let calls = (available::Call, readings::Call, refresh::Call, token::Call);
+    let calls = (available::Call, readings::Call, refresh::Call);
     document::describe(OpenApiService::new(calls, "meetpoort", document::VERSION))
 }
 
@@ -61,7 +64,8 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     let service = service();
     let document = Document::of(&service, &app.config.public_url);
     Route::new()
-        .nest("/v1", service.with(Compression))
+        .nest("/v1", calls(service))
+        .at("/v1/token", post(token::token.with(Compression)))
         .at("/v1/openapi.json", get(document))
         .at("/.well-known/jwks.json", get(well_known::jwks))
         .at("/.well-known/oauth-authorization-server", get(well_known::metadata))
@@ -69,4 +73,14 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
         .data(app.clone())
         .with(CatchPanic::new().with_handler(|_| Problem::internal("a panic")))
         .with(Envelope { log: app.access_log("liander", &ROUTES) })
+}
+
+/// Each call at its path, for the methods that the document has for it.
+fn calls(service: OpenApiService<Calls, ()>) -> Route {
+    let service = Arc::new(service.with(Compression));
+    let paths = Calls::meta().into_iter().flat_map(|api| api.paths);
+    paths.fold(Route::new(), |route, path| {
+        let methods = path.operations.into_iter().map(|operation| operation.method);
+        route.at(path.path, Methods::of(methods).only(Arc::clone(&service)))
+    })
 }

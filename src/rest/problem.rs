@@ -12,12 +12,16 @@ use serde_json::Value;
 
 use crate::auth::password::HashError;
 use crate::http::body;
+use crate::http::methods::NotTaken;
 use crate::service::DbError;
 use crate::service::authenticate_client::AuthenticateError;
 use crate::unavailable::is_unavailable;
 
 /// The media type of every error.
 pub const CONTENT_TYPE: &str = "application/problem+json";
+
+/// What the document calls its schema.
+pub const SCHEMA: &str = "Probleem";
 
 /// The schemes that a caller without valid credentials is pointed to.
 const CHALLENGES: [&str; 2] =
@@ -156,7 +160,7 @@ impl Kind {
 
 /// One fault in the input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Object)]
-#[oai(rename = "Fault", deny_unknown_fields)]
+#[oai(rename = "Invoerfout", deny_unknown_fields)]
 pub struct Fault {
     /// JSON Pointer (RFC 6901) to the field; empty for the whole body.
     #[oai(validator(max_length = 200))]
@@ -168,7 +172,7 @@ pub struct Fault {
 
 /// An error (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Object)]
-#[oai(rename = "Problem", deny_unknown_fields)]
+#[oai(rename = "Probleem", deny_unknown_fields)]
 struct ProblemBody {
     /// Identifies the kind of error; does not change.
     #[serde(rename = "type")]
@@ -268,11 +272,12 @@ impl Problem {
         self
     }
 
-    /// A method that the path does not take, which takes these.
+    /// A method that the path does not take.
     #[must_use]
-    pub fn method_not_allowed(allowed: &'static str) -> Self {
-        Self::new(Kind::MethodNotAllowed, format!("this path takes {allowed}"))
-            .with_headers(header::ALLOW, &[allowed])
+    pub fn method_not_allowed(refused: &NotTaken) -> Self {
+        let mut problem = Self::new(Kind::MethodNotAllowed, refused.to_string());
+        problem.headers.push((header::ALLOW, refused.allow()));
+        problem
     }
 
     fn into_parts(self) -> (ProblemBody, Vec<(HeaderName, HeaderValue)>) {

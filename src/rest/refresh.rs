@@ -3,7 +3,7 @@
 use poem::Request;
 use poem::web::Data;
 use poem_openapi::payload::Json;
-use poem_openapi::{Object, OpenApi};
+use poem_openapi::{ApiResponse, Object, OpenApi};
 use secrecy::ExposeSecret;
 
 use super::body::{Checked, ReadBody};
@@ -63,6 +63,14 @@ pub struct RefreshAnswer {
     pub vorige_geldig_tot: AmsterdamTime,
 }
 
+/// How it is given.
+#[derive(ApiResponse)]
+enum RefreshResponse {
+    /// The next credentials, shown once
+    #[oai(status = 200)]
+    Refreshed(Json<RefreshAnswer>),
+}
+
 /// The call.
 pub struct Call;
 
@@ -79,7 +87,7 @@ impl Call {
         app: Data<&App>,
         request: &Request,
         body: Checked<RefreshRequest>,
-    ) -> Result<Json<RefreshAnswer>, Problem> {
+    ) -> Result<RefreshResponse, Problem> {
         let Checked { body, proven, arrived: _room } = body;
         let in_body = Shown::in_body(body.username, body.password);
         let client = credentials::admit_by_password(&app, request, proven, in_body).await?;
@@ -95,13 +103,13 @@ impl Call {
                 RefreshError::Hash(error) => error.into(),
                 RefreshError::Database(error) => error.into(),
             })?;
-        Ok(Json(RefreshAnswer {
+        Ok(RefreshResponse::Refreshed(Json(RefreshAnswer {
             username: issued.username.to_owned(),
             password: issued.password.expose_secret().to_owned(),
             geldig_vanaf: AmsterdamTime(issued.valid_from),
             geldig_tot: AmsterdamTime(issued.valid_until),
             // Revoked in this very moment: it has ended.
             vorige_geldig_tot: AmsterdamTime(previous_valid_until.unwrap_or(now)),
-        }))
+        })))
     }
 }

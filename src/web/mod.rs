@@ -6,6 +6,8 @@ use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, Result};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use crate::http::methods::Methods;
+
 #[derive(RustEmbed)]
 #[folder = "web/dist"]
 #[allow_missing = true]
@@ -40,9 +42,7 @@ impl Endpoint for Pages {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
-        if request.method() != Method::GET && request.method() != Method::HEAD {
-            return Err(StatusCode::METHOD_NOT_ALLOWED.into());
-        }
+        Methods::of([Method::GET]).check(request.method())?;
         let path = request.uri().path().trim_matches('/');
         let is_page = path.is_empty() || (self.is_application && !path.contains('.'));
         let path = if is_page { "index.html" } else { path };

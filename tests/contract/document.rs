@@ -7,6 +7,8 @@ use jsonschema::{Draft, Validator};
 use poem::http::Method;
 use serde_json::{Value, json};
 
+use super::token_endpoint;
+
 /// The document, checked in.
 pub const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/meetpoort-v1.json");
 
@@ -27,6 +29,13 @@ impl Document {
     pub fn checked_in() -> Self {
         let text = std::fs::read_to_string(PATH).expect("the checked-in document");
         Self(serde_json::from_str(&text).expect("JSON"))
+    }
+
+    /// With the token endpoint, which answers as well and is no path of the document.
+    pub fn with_token_endpoint() -> Self {
+        let Self(mut document) = Self::checked_in();
+        token_endpoint::add_to(&mut document);
+        Self(document)
     }
 
     pub fn value(&self) -> &Value {
@@ -141,13 +150,9 @@ impl Operation {
         form_urlencoded::Serializer::new(String::new()).extend_pairs(texts).finish()
     }
 
-    /// The bodies that stand in the document.
-    pub fn body_examples(&self) -> Vec<(&str, &Value)> {
-        let Some(media) = self.media() else { return Vec::new() };
-        let media = &self.node["requestBody"]["content"][media];
-        let named = media["examples"].as_object();
-        let examples = named.into_iter().flatten();
-        examples.map(|(name, example)| (name.as_str(), &example["value"])).collect()
+    /// The body that stands in the document, with its schema.
+    pub fn body_example<'a>(&'a self, document: &'a Document) -> Option<&'a Value> {
+        document.resolve(self.body_schema()?).get("example")
     }
 
     pub fn statuses(&self) -> Vec<&str> {

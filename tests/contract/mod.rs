@@ -1,5 +1,6 @@
 //! What the OpenAPI document promises, held against the endpoint: every operation that stands in
-//! the document, with requests that are made from its schemas and examples.
+//! the document and the token endpoint beside it, with requests that are made from their schemas and
+//! examples.
 //!
 //! No operation is named here. One that is added to the document is tested as it stands, and the
 //! tests fail if no valid request can be made for it. One documented status is left out: 408, since
@@ -11,6 +12,7 @@ pub mod document;
 mod failure;
 mod hostile;
 mod refusal;
+mod token_endpoint;
 
 use chrono::TimeDelta;
 use meetpoort::domain::credential::LIANDER_USERNAME;
@@ -42,7 +44,7 @@ impl Contract {
         let app = TestApp::start().await.with_customer().await;
         app.deliver_intervals(METER, "2026-11-21T00:00:00", "2026-11-21T01:00:00").await;
         let endpoint = rest::endpoint(&app.app).map_to_response().boxed();
-        Self { app, endpoint, document: Document::checked_in() }
+        Self { app, endpoint, document: Document::with_token_endpoint() }
     }
 
     async fn send(&self, request: Request) -> Answer {
@@ -100,14 +102,11 @@ impl Contract {
             assert_eq!(operation.method, Method::GET, "{}: no body", operation.name());
             return vec![("no body".to_owned(), None)];
         };
-        let examples = operation.body_examples();
-        assert!(!examples.is_empty(), "{} has no example", operation.name());
+        let example = operation.body_example(&self.document);
+        assert!(example.is_some(), "{} has no example", operation.name());
         let made = bodies::valid(&self.document, schema);
         let made = made.into_iter().map(|body| (body.what, Some(body.value)));
-        let written = examples
-            .into_iter()
-            .map(|(name, value)| (format!("the example {name}"), Some(value.clone())));
-        made.chain(written).collect()
+        made.chain([("the example".to_owned(), example.cloned())]).collect()
     }
 
     /// The first of those, without credentials, as text.

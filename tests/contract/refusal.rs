@@ -91,7 +91,7 @@ async fn credentials_in_two_places_are_refused_even_if_one_is_half() {
 
 #[tokio::test]
 async fn whoever_keeps_being_wrong_is_slowed() {
-    for operation in Document::checked_in().closed_operations() {
+    for operation in Document::with_token_endpoint().closed_operations() {
         let contract = Contract::start().await;
         let wrong = basic(LIANDER_USERNAME, "wrong");
         let mut statuses = Vec::new();

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
+    date_time_ymd,
 };
 
 /// Who issues certificates in a test.
@@ -13,6 +14,10 @@ impl Authority {
     pub fn new() -> Self {
         let mut authority = CertificateParams::new([]).expect("parameters");
         authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        // OpenSSL takes a certificate for its own issuer if both have one name, and wants to be told which
+        // key may do what.
+        authority.distinguished_name.push(DnType::CommonName, "the authority of a test");
+        authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let key = KeyPair::generate().expect("a key");
         Self(CertifiedIssuer::self_signed(authority, key).expect("an authority"))
     }
@@ -52,7 +57,10 @@ impl Authority {
 }
 
 fn server_parameters() -> CertificateParams {
-    CertificateParams::new(["127.0.0.1".to_owned(), "localhost".to_owned()]).expect("parameters")
+    let names = ["127.0.0.1".to_owned(), "localhost".to_owned()];
+    let mut parameters = CertificateParams::new(names).expect("parameters");
+    parameters.use_authority_key_identifier_extension = true;
+    parameters
 }
 
 /// A server's certificate in its files.

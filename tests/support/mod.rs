@@ -16,6 +16,7 @@ pub mod sdl;
 pub mod sender;
 pub mod server;
 pub mod silence;
+pub mod skipped;
 pub mod slow_reader;
 pub mod socket;
 pub mod standstill;

@@ -62,6 +62,7 @@ export interface SecurityScheme {
   type: string
   scheme?: string
   description?: string
+  flows?: { clientCredentials?: { tokenUrl: string } }
 }
 
 export interface OpenApi {

@@ -1,10 +1,13 @@
 // The page as a whole: what the API is, who may call it, its calls, and what those share.
 
+import { Fragment } from 'preact'
 import { useState } from 'preact/hooks'
 import { CallSection } from './call'
 import { body, type Call, calls, nameOf, type OpenApi, resolve, success } from './openapi'
 import { Line, Prose } from './prose'
+import { curl, TOKEN_REQUEST } from './sample'
 import { anchor, Fields } from './schema'
+import { Snippet } from './snippet'
 import type { Credentials } from './try'
 
 export function Page({ api, documentUrl }: { api: OpenApi; documentUrl: URL }) {
@@ -98,16 +101,24 @@ function Authentication({ api, credentials, onChange }: AuthenticationProps) {
   return (
     <section id="authentication" aria-labelledby="authentication-title">
       <h2 id="authentication-title">Authentication</h2>
-      {schemes.map(([name, { type, scheme, description }]) => (
-        <p key={name}>
-          <code>{name}</code>: {[type, scheme].filter(Boolean).join(' ')}
-          {description && (
-            <>
-              {' ('}
-              <Line text={description} />)
-            </>
+      {schemes.map(([name, { type, scheme, description, flows }]) => (
+        <Fragment key={name}>
+          <p>
+            <code>{name}</code>: {[type, scheme].filter(Boolean).join(' ')}
+            {description && (
+              <>
+                {'. '}
+                <Line text={description} />
+              </>
+            )}
+          </p>
+          {flows?.clientCredentials && (
+            <Snippet
+              title="A token from the shell"
+              text={curl('POST', flows.clientCredentials.tokenUrl, TOKEN_REQUEST)}
+            />
           )}
-        </p>
+        </Fragment>
       ))}
       <p>To try the calls below. What you fill in stays in this page and is gone when you leave it.</p>
       <form class="credentials" onSubmit={(event) => event.preventDefault()}>

@@ -33,14 +33,15 @@ export interface Written {
   text: string
 }
 
-/** An example of a body as it is sent: a form where the call takes one, else JSON. */
+/** An example of a body as it is sent. */
 export function written(api: OpenApi, schema: Schema, mediaType: string): Written {
-  const value = sample(api, schema)
-  const isForm = mediaType === 'application/x-www-form-urlencoded'
-  const text = isForm
-    ? new URLSearchParams(value as Record<string, string>).toString()
-    : JSON.stringify(value, null, 2)
-  return { mediaType, text }
+  return { mediaType, text: JSON.stringify(sample(api, schema), null, 2) }
+}
+
+/** How a client asks for a token (RFC 6749, section 4.4). */
+export const TOKEN_REQUEST: Written = {
+  mediaType: 'application/x-www-form-urlencoded',
+  text: 'grant_type=client_credentials',
 }
 
 /** The call as a command for the shell, with the credentials from the environment. */

@@ -60,6 +60,16 @@ describe('the page of the API', { skip, timeout: 120_000 }, () => {
     })
   })
 
+  it('tells how to get a token', async () => {
+    await visit({}, async (page) => {
+      const snippet = page.locator('#authentication .snippet pre')
+      assert.match(
+        (await snippet.textContent()) ?? '',
+        /^curl .*grant_type=client_credentials.*\/v1\/token'$/s,
+      )
+    })
+  })
+
   it('leads every link within the page somewhere', async () => {
     await visit({}, async (page) => {
       const dangling = await page

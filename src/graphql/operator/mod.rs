@@ -42,12 +42,13 @@ use std::sync::LazyLock;
 
 use async_graphql::{SDLExportOptions, Schema};
 use poem::middleware::CatchPanic;
-use poem::{Endpoint, EndpointExt, Route, get, post};
+use poem::{Endpoint, EndpointExt, Route};
 
 use super::measured::Measured;
 use super::scalar::SHARED_NAMES;
 use super::{envelope, fault, limits, request, scalar};
 use crate::app::App;
+use crate::http::methods::{get, post_or_socket};
 use crate::service::openid_sign_in::{CALLBACK_PATH, START_PATH};
 use access::Access;
 use envelope::Envelope;
@@ -92,7 +93,7 @@ pub fn sdl() -> String {
 /// All that the operator listener answers.
 pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     Route::new()
-        .at("/graphql", post(answer::answer).get(socket::open))
+        .at("/graphql", post_or_socket(answer::answer, socket::open))
         .at(START_PATH, get(openid_login::start))
         .at(CALLBACK_PATH, get(openid_login::callback))
         .nest("/", pages::endpoint())

@@ -33,9 +33,6 @@ pub async fn open(
     sockets: Data<&Sockets>,
 ) -> Result<Response, Fault> {
     let headers = request.headers();
-    if !headers.contains_key(header::UPGRADE) {
-        return Err(Fault::new(StatusCode::METHOD_NOT_ALLOWED, "ask by POST, with JSON"));
-    }
     let access_token = access_token_in(headers)?;
     if access_token.is_none() {
         check_origin(&app, request)?;

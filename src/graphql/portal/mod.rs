@@ -22,7 +22,7 @@ mod session;
 
 use async_graphql::{EmptySubscription, SDLExportOptions, Schema};
 use poem::middleware::CatchPanic;
-use poem::{Endpoint, EndpointExt, Route, get, post};
+use poem::{Endpoint, EndpointExt, Route};
 
 use super::envelope::Envelope;
 use super::measured::Measured;
@@ -30,6 +30,7 @@ use super::request::Fault;
 use super::scalar::SHARED_NAMES;
 use super::{fault, limits, list};
 use crate::app::App;
+use crate::http::methods::{get, post};
 use crate::service::openid_customer::{CALLBACK_PATH, START_PATH};
 use access::Access;
 use limits::Limits;
