@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::http::methods::get;
-use crate::service::check_database::check_database;
+use crate::service::database::check::check_database;
 
 /// All that the admin listener answers. Once `stop` says so, that we are not ready any more: what is
 /// under way is finished, and nothing new is wanted.

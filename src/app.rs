@@ -25,13 +25,14 @@ use crate::http::body::{Bodies, BodyLimits};
 use crate::ingest::folder::DropFolder;
 use crate::mail::{MailError, MailSettings, Mailer};
 use crate::metrics::Metrics;
-use crate::service::issue_token::TokenParties;
-use crate::service::list_warnings::{ForeignFile, Surroundings};
+use crate::service::database::prepare::{PrepareError, prepare_database};
 use crate::service::live::Live;
-use crate::service::openid_customer::{self, CustomerLogin};
-use crate::service::openid_sign_in::{self, CompanyLogin};
-use crate::service::prepare_database::{PrepareError, prepare_database};
-use crate::service::rotate_signing_keys::{RotateError, rotate_signing_keys};
+use crate::service::operator::openid::CompanyLogin;
+use crate::service::portal::openid::CustomerLogin;
+use crate::service::token::issue::TokenParties;
+use crate::service::token::rotate_keys::{RotateError, rotate_signing_keys};
+use crate::service::warnings::{ForeignFile, Surroundings};
+use crate::service::{operator, portal};
 
 /// The settings that doors and jobs look at.
 #[derive(Debug, Clone)]
@@ -224,11 +225,11 @@ impl App {
 fn company_login(config: &AppConfig) -> Result<Option<CompanyLogin>, OpenidError> {
     let Some(settings) = config.company_login.clone() else { return Ok(None) };
     let CompanyLoginSettings { name, provider, rules } = settings;
-    let callback = openid_sign_in::CALLBACK_PATH;
+    let callback = operator::openid::CALLBACK_PATH;
     let provider = Provider::new(
         provider,
         &path_at(&config.operator_url, callback),
-        &path_at(&config.operator_url, openid_sign_in::SIGNED_OUT_PATH),
+        &path_at(&config.operator_url, operator::openid::SIGNED_OUT_PATH),
     )?;
     Ok(Some(CompanyLogin { name, provider, rules }))
 }
@@ -236,11 +237,11 @@ fn company_login(config: &AppConfig) -> Result<Option<CompanyLogin>, OpenidError
 fn customer_login(config: &AppConfig) -> Result<Option<CustomerLogin>, OpenidError> {
     let Some(settings) = config.customer_login.clone() else { return Ok(None) };
     let CustomerLoginSettings { name, provider, claim } = settings;
-    let callback = openid_customer::CALLBACK_PATH;
+    let callback = portal::openid::CALLBACK_PATH;
     let provider = Provider::new(
         provider,
         &path_at(&config.public_url, callback),
-        &path_at(&config.public_url, openid_customer::SIGNED_OUT_PATH),
+        &path_at(&config.public_url, portal::openid::SIGNED_OUT_PATH),
     )?;
     Ok(Some(CustomerLogin { name, provider, claim }))
 }

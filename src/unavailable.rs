@@ -35,7 +35,7 @@ mod tests {
 
     use super::*;
     use crate::auth::password::HashError;
-    use crate::service::authenticate_client::AuthenticateError;
+    use crate::service::credential::authenticate::AuthenticateError;
 
     fn away() -> DbError {
         DbError::Unavailable(Unavailable("away".to_owned()))

@@ -8,7 +8,7 @@ use meetpoort::domain::operator::Role;
 use meetpoort::domain::source_format::Format;
 use meetpoort::ingest::file::ingest_file;
 use meetpoort::ingest::format::FIELDS;
-use meetpoort::service::ingest_delivery::DeliveryOutcome;
+use meetpoort::service::delivery::ingest::DeliveryOutcome;
 use serde_json::json;
 
 use crate::support::portfolio::{KLANT, METER, OTHER_METER, line};

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use meetpoort::domain::operator::Role;
-use meetpoort::service::find_abandoned_deliveries::find_abandoned_deliveries;
+use meetpoort::service::delivery::find_abandoned::find_abandoned_deliveries;
 use serde_json::{Value, json};
 use tokio_postgres::Client;
 

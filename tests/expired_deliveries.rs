@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use meetpoort::domain::operator::Role;
 use meetpoort::ingest::folder::DropFolder;
 use meetpoort::jobs;
-use meetpoort::service::drop_expired_texts::drop_expired_texts;
+use meetpoort::service::delivery::drop_expired_texts::drop_expired_texts;
 use serde_json::json;
 
 use crate::support::TestApp;

@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 use meetpoort::domain::operator::Role;
 use meetpoort::ingest::folder::DropFolder;
 use meetpoort::ingest::format::FIELDS;
-use meetpoort::service::ingest_delivery::DeliveryOutcome;
+use meetpoort::service::delivery::ingest::DeliveryOutcome;
 use serde_json::json;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;

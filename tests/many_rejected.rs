@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use meetpoort::domain::operator::Role;
 use meetpoort::ingest::folder::DropFolder;
 use meetpoort::ingest::format::FIELDS;
-use meetpoort::service::ingest_delivery::DeliveryOutcome;
+use meetpoort::service::delivery::ingest::DeliveryOutcome;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use meetpoort::service::{openid_customer, openid_sign_in};
+use meetpoort::service::{operator, portal};
 use meetpoort::{admin, graphql, serve};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{Method, StatusCode};
@@ -29,15 +29,15 @@ const PUBLIC: [(&str, &str); 11] = [
     ("/docs/nothing", ASKED),
     ("/portal/graphql", TOLD),
     ("/portal/download/:file", ASKED),
-    (openid_customer::START_PATH, ASKED),
-    (openid_customer::CALLBACK_PATH, ASKED),
+    (portal::openid::START_PATH, ASKED),
+    (portal::openid::CALLBACK_PATH, ASKED),
     ("/portal/aansluitingen", ASKED),
 ];
 
 const OPERATOR: [(&str, &str); 5] = [
     ("/graphql", TOLD),
-    (openid_sign_in::START_PATH, ASKED),
-    (openid_sign_in::CALLBACK_PATH, ASKED),
+    (operator::openid::START_PATH, ASKED),
+    (operator::openid::CALLBACK_PATH, ASKED),
     ("/", ASKED),
     ("/meters", ASKED),
 ];

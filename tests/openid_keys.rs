@@ -6,7 +6,7 @@ use meetpoort::auth::openid_connect::{
     Answer, Attempt, IdTokenError, OpenidError, Provider, Settings,
 };
 use meetpoort::clock::Clock;
-use meetpoort::service::openid_sign_in::CALLBACK_PATH;
+use meetpoort::service::operator::openid::CALLBACK_PATH;
 
 use crate::support::openid_provider::{Browser, CLIENT_SECRET, OPERATORS, OUR_URL, OpenidProvider};
 use crate::support::server::Site;

@@ -213,7 +213,7 @@ async fn the_key_that_waits_for_its_turn_is_replaced_as_well() {
     let app = TestApp::start_at("2026-12-10T00:00:00Z").await;
     let turn = meetpoort::domain::signing_key::Turn::at(app.clock.now());
     app.clock.set(turn.signs_until() - TimeDelta::days(9));
-    meetpoort::service::rotate_signing_keys::rotate_signing_keys(
+    meetpoort::service::token::rotate_keys::rotate_signing_keys(
         &app.app.database,
         &app.app.sealing,
         app.clock.now(),
@@ -244,8 +244,8 @@ async fn replicas_that_replace_the_key_and_rotate_at_once_leave_one_that_signs()
     let (database, sealing) = (&app.app.database, &app.app.sealing);
     let now = app.clock.now();
     let by = crate::support::by();
-    use meetpoort::service::rotate_signing_key_now::rotate_signing_key_now;
-    use meetpoort::service::rotate_signing_keys::rotate_signing_keys;
+    use meetpoort::service::token::replace_key::rotate_signing_key_now;
+    use meetpoort::service::token::rotate_keys::rotate_signing_keys;
     let (one, other, third, job) = tokio::join!(
         rotate_signing_key_now(database, sealing, &by, true, now),
         rotate_signing_key_now(database, sealing, &by, false, now),

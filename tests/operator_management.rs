@@ -118,8 +118,8 @@ async fn nobody_ends_or_changes_themselves() {
 #[tokio::test]
 async fn two_admins_who_end_one_another_at_once_leave_one() {
     use meetpoort::domain::audit::Actor;
-    use meetpoort::service::end_operator::{EndedOperator, end_operator};
-    use meetpoort::service::set_operator_password::Whose;
+    use meetpoort::service::operator::end::{EndedOperator, end_operator};
+    use meetpoort::service::operator::set_password::Whose;
     let app = TestApp::start().await;
     let admin = app.operator(Role::Admin).await;
     let other = add(&app, &admin, "tweede@meetbedrijf.example", "ADMIN").await;
@@ -143,9 +143,9 @@ async fn two_admins_who_end_one_another_at_once_leave_one() {
 
 #[tokio::test]
 async fn the_last_admin_is_neither_ended_nor_demoted() {
-    use meetpoort::service::change_operator::{ChangedOperator, OperatorChange, change_operator};
-    use meetpoort::service::end_operator::{EndedOperator, end_operator};
-    use meetpoort::service::set_operator_password::Whose;
+    use meetpoort::service::operator::change::{ChangedOperator, OperatorChange, change_operator};
+    use meetpoort::service::operator::end::{EndedOperator, end_operator};
+    use meetpoort::service::operator::set_password::Whose;
     let app = TestApp::start().await;
     let admin = app.operator(Role::Admin).await;
     let id = app.id_of(&admin).await.parse().expect("a number");

@@ -4,9 +4,9 @@ use chrono::TimeDelta;
 use meetpoort::auth::access_token::AccessToken;
 use meetpoort::domain::audit::Actor;
 use meetpoort::domain::operator::{Identity, Role};
-use meetpoort::service::access_token::{self, CreatedToken, WantedToken};
-use meetpoort::service::openid_sign_in::{Arrival, OpenidSignInError, sign_in};
-use meetpoort::service::operator_session::{NewSession, SignedIn};
+use meetpoort::service::operator::access_token::{self, CreatedToken, WantedToken};
+use meetpoort::service::operator::openid::{Arrival, OpenidSignInError, sign_in};
+use meetpoort::service::operator::session::{NewSession, SignedIn};
 use poem::http::StatusCode;
 use serde_json::json;
 
@@ -103,7 +103,7 @@ async fn who_was_ended_here_stays_out_whatever_the_provider_says_until_an_admin_
 
 #[tokio::test]
 async fn a_login_that_is_handed_over_belongs_to_the_first_who_comes_with_its_address() {
-    use meetpoort::service::change_operator::{ChangedOperator, OperatorChange, change_operator};
+    use meetpoort::service::operator::change::{ChangedOperator, OperatorChange, change_operator};
     let app = TestApp::start().await;
     let viewer = app.operator(Role::Viewer).await;
     let admin = app.operator(Role::Admin).await;

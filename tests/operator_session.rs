@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use meetpoort::domain::operator::Role;
-use meetpoort::service::set_operator_password::{Whose, set_operator_password};
+use meetpoort::service::operator::set_password::{Whose, set_operator_password};
 use poem::test::TestResponse;
 use serde_json::{Value, json};
 use tokio_postgres::Client;

@@ -3,7 +3,7 @@
 
 use meetpoort::db::{GenericClient, job_run};
 use meetpoort::domain::operator::Role;
-use meetpoort::service::ingest_delivery::DeliveryOutcome;
+use meetpoort::service::delivery::ingest::DeliveryOutcome;
 use poem::http::StatusCode;
 use serde_json::{Value, json};
 

@@ -10,7 +10,7 @@ use mailin::response::OK;
 use mailin::{Action, Handler, Response, SessionBuilder};
 use meetpoort::domain::consent::ConsentText;
 use meetpoort::mail::{MailSettings, Mailer};
-use meetpoort::service::send_mail::{Sent, send_mail};
+use meetpoort::service::mail::{Sent, send_mail};
 use serde_json::{Value, json};
 
 use crate::support::portal::{GIVE, WITHDRAW};

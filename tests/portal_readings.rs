@@ -1,8 +1,8 @@
 //! What a customer sees of their readings: the very values that Liander gets, and every pull.
 
 use chrono::TimeDelta;
-use meetpoort::service::register_customer::{NewCustomer, register_customer};
-use meetpoort::service::remove_meter::remove_meter;
+use meetpoort::service::customer::register::{NewCustomer, register_customer};
+use meetpoort::service::meter::remove::remove_meter;
 use poem::http::StatusCode;
 use serde_json::{Value, json};
 

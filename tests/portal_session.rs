@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use meetpoort::auth::session_token::SessionToken;
 use meetpoort::domain::invitation::InvitationCode;
 use meetpoort::domain::operator::new_session_token;
-use meetpoort::service::customer_session::{ReturnCode, renew_return_code};
+use meetpoort::service::portal::session::{ReturnCode, renew_return_code};
 use serde_json::{Value, json};
 
 use crate::support::operator::{Cookie, codes, cookie_of};

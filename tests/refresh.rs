@@ -2,9 +2,9 @@
 
 use chrono::TimeDelta;
 use meetpoort::domain::credential::LIANDER_USERNAME;
-use meetpoort::service::check_credential_end::{CredentialEnd, check_credential_end};
-use meetpoort::service::list_credentials::list_credentials;
-use meetpoort::service::revoke_credential::{Revoked, revoke_credential};
+use meetpoort::service::credential::check_end::{CredentialEnd, check_credential_end};
+use meetpoort::service::credential::list::list_credentials;
+use meetpoort::service::credential::revoke::{Revoked, revoke_credential};
 use poem::http::StatusCode;
 use poem::test::TestResponse;
 use secrecy::ExposeSecret;

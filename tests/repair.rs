@@ -1,7 +1,7 @@
 //! What failed or was rejected is taken in after all.
 
 use meetpoort::domain::operator::Role;
-use meetpoort::service::ingest_delivery::DeliveryOutcome;
+use meetpoort::service::delivery::ingest::DeliveryOutcome;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use meetpoort::db::edition::Edition;
 use meetpoort::jobs;
-use meetpoort::service::drop_expired_readings::drop_expired_readings;
+use meetpoort::service::database::drop_expired_readings::drop_expired_readings;
 use tokio_postgres::Client;
 
 use crate::support::database::{POLICY, connect};

@@ -6,12 +6,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use meetpoort::auth::seal::SealingKeys;
 use meetpoort::domain::credential::LIANDER_USERNAME;
 use meetpoort::domain::signing_key::Turn;
-use meetpoort::service::authenticate_client::Authenticated;
-use meetpoort::service::issue_token::{TokenParties, issue_token};
-use meetpoort::service::list_published_keys::list_published_keys;
-use meetpoort::service::rotate_signing_key_now::rotate_signing_key_now;
-use meetpoort::service::rotate_signing_keys::{RotateError, rotate_signing_keys};
-use meetpoort::service::verify_token::verify_token;
+use meetpoort::service::credential::authenticate::Authenticated;
+use meetpoort::service::token::issue::{TokenParties, issue_token};
+use meetpoort::service::token::published_keys::list_published_keys;
+use meetpoort::service::token::replace_key::rotate_signing_key_now;
+use meetpoort::service::token::rotate_keys::{RotateError, rotate_signing_keys};
+use meetpoort::service::token::verify::verify_token;
 use uuid::Uuid;
 
 use crate::support::database::connect;

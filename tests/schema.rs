@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use meetpoort::db::migrate::MIGRATIONS;
-use meetpoort::service::prepare_database::prepare_database;
+use meetpoort::service::database::prepare::prepare_database;
 use tokio_postgres::Client;
 
 use crate::support::TestDatabase;

@@ -2,7 +2,7 @@
 //! every start. What they do to readings is tested in `retention` and `compression`.
 
 use meetpoort::db::storage_policy::StoragePolicy;
-use meetpoort::service::prepare_database::prepare_database;
+use meetpoort::service::database::prepare::prepare_database;
 use tokio_postgres::Client;
 
 use crate::support::TestDatabase;

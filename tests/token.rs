@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use meetpoort::auth::token::{Claims, NewKey, new_key};
 use meetpoort::domain::credential::LIANDER_USERNAME;
-use meetpoort::service::verify_token::verify_token;
+use meetpoort::service::token::verify::verify_token;
 use poem::http::StatusCode;
 use poem::test::TestResponse;
 use secrecy::ExposeSecret;
@@ -145,7 +145,7 @@ async fn a_token_works_until_its_last_second_and_not_after() {
 async fn a_token_dies_with_the_password_under_which_it_was_issued() {
     let app = TestApp::start().await;
     let token = token(&app).await;
-    meetpoort::service::revoke_credential::revoke_credential(
+    meetpoort::service::credential::revoke::revoke_credential(
         &app.app.database,
         &by(),
         1,

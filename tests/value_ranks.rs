@@ -12,7 +12,7 @@ use meetpoort::domain::day::Day;
 use meetpoort::domain::reading::{ReadingStatus, Values};
 use meetpoort::domain::source_line::{Batch, Line, SourceReading};
 use meetpoort::ingest::format::Format;
-use meetpoort::service::ingest_delivery::{
+use meetpoort::service::delivery::ingest::{
     Claimed, DeliveryFault, DeliveryOutcome, IngestError, ingest_delivery,
 };
 use rand::rngs::StdRng;

@@ -10,7 +10,7 @@ use meetpoort::domain::meter::{MeterDetails, MeterType};
 use meetpoort::domain::operator::Role;
 use meetpoort::jobs::{Job, JobError, Turn, take_turn};
 use meetpoort::service::live::{Live, Warnings};
-use meetpoort::service::register_meter::{NewMeter, register_meter};
+use meetpoort::service::meter::register::{NewMeter, register_meter};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 

@@ -18,10 +18,10 @@ use crate::domain::credential::{LIANDER_USERNAME, new_password};
 use crate::domain::ean::Ean;
 use crate::domain::operator::Role;
 use crate::domain::retention::readable_after;
-use crate::service::add_operator::{AddOperatorError, add_operator};
-use crate::service::authenticate_client::{AuthenticateError, authenticate_client};
-use crate::service::issue_credential::issue_credential;
-use crate::service::set_operator_password::{Whose, set_operator_password};
+use crate::service::credential::authenticate::{AuthenticateError, authenticate_client};
+use crate::service::credential::issue::issue_credential;
+use crate::service::operator::add::{AddOperatorError, add_operator};
+use crate::service::operator::set_password::{Whose, set_operator_password};
 
 const FILE: &str = "demo.env";
 

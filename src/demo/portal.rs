@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::db::customer;
 use crate::domain::ean::Ean;
 use crate::domain::invitation::InvitationCode;
-use crate::service::invite::{Invited, invite};
+use crate::service::invitation::invite::{Invited, invite};
 
 /// A new code for the holder of this connection, which works once.
 pub async fn code(app: &App, klant_ean: Ean) -> Result<SecretString, Box<dyn Error>> {

@@ -11,8 +11,8 @@ use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::ean::Ean;
 use crate::domain::meter::{MeterDetails, MeterType};
 use crate::service::consent::give;
-use crate::service::register_customer::{NewCustomer, RegisterCustomerError, register_customer};
-use crate::service::register_meter::{NewMeter, register_meter};
+use crate::service::customer::register::{NewCustomer, RegisterCustomerError, register_customer};
+use crate::service::meter::register::{NewMeter, register_meter};
 
 /// The customers hold their connections longer than they consent.
 const CUSTOMER_DAYS: i64 = 60;

@@ -16,7 +16,7 @@ use crate::db::Database;
 use crate::db::delivery::NewDelivery;
 use crate::domain::source_format::Format;
 use crate::domain::source_line::Batch;
-use crate::service::ingest_delivery::{
+use crate::service::delivery::ingest::{
     Claimed, DeliveryFault, DeliveryOutcome, IngestError, ingest_delivery,
 };
 

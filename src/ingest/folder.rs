@@ -32,9 +32,9 @@ use self::turn::Turn;
 use crate::clock::Clock;
 use crate::db::{Database, DbError, delivery};
 use crate::metrics::deliveries::DeliveryMetrics;
-use crate::service::ingest_delivery::IngestError;
+use crate::service::delivery::ingest::IngestError;
 
-pub use crate::service::retry_delivery::SOURCE;
+pub use crate::service::delivery::retry::SOURCE;
 
 /// The four folders under one root.
 #[derive(Clone)]

@@ -13,7 +13,7 @@ use super::unfold::{self, Bounded, Counted, Limits, Meter};
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::source_format::{Format, LineFormat, TextReader};
 use crate::domain::source_line::{Batch, Entry, Line, Rejection};
-use crate::service::ingest_delivery::DeliveryFault;
+use crate::service::delivery::ingest::DeliveryFault;
 
 /// Bytes read at once, and so about the size of a batch.
 const PIECE_BYTES: u64 = 1 << 20;

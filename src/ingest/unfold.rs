@@ -11,7 +11,7 @@ use flate2::bufread::MultiGzDecoder;
 
 use super::utf8::Utf8Reader;
 use crate::domain::delivery_failure::DeliveryFailure;
-use crate::service::ingest_delivery::DeliveryFault;
+use crate::service::delivery::ingest::DeliveryFault;
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZIP: &[u8] = b"PK\x03\x04";

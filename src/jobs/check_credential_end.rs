@@ -3,7 +3,7 @@
 
 use super::JobError;
 use crate::app::App;
-use crate::service::check_credential_end::{CredentialEnd, check_credential_end};
+use crate::service::credential::check_end::{CredentialEnd, check_credential_end};
 
 /// Keeps the metric true. Every replica has its own.
 pub async fn measure(app: App) -> Result<(), JobError> {

@@ -2,7 +2,7 @@
 
 use super::JobError;
 use crate::app::App;
-use crate::service::drop_expired_readings::drop_expired_readings;
+use crate::service::database::drop_expired_readings::drop_expired_readings;
 
 /// Drops what may go now.
 pub async fn run(app: App) -> Result<(), JobError> {

@@ -2,7 +2,7 @@
 
 use super::JobError;
 use crate::app::App;
-use crate::service::drop_expired_texts::drop_expired_texts;
+use crate::service::delivery::drop_expired_texts::drop_expired_texts;
 
 /// Forgets what may go now.
 pub async fn run(app: App) -> Result<(), JobError> {

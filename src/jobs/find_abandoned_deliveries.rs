@@ -2,7 +2,7 @@
 
 use super::JobError;
 use crate::app::App;
-use crate::service::find_abandoned_deliveries::find_abandoned_deliveries;
+use crate::service::delivery::find_abandoned::find_abandoned_deliveries;
 
 /// Looks once.
 pub async fn run(app: App) -> Result<(), JobError> {

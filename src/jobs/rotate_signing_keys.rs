@@ -2,7 +2,7 @@
 
 use super::JobError;
 use crate::app::App;
-use crate::service::rotate_signing_keys::rotate_signing_keys;
+use crate::service::token::rotate_keys::rotate_signing_keys;
 
 /// Makes what is due, and destroys what has ended.
 pub async fn run(app: App) -> Result<(), JobError> {

@@ -2,7 +2,7 @@
 
 use super::JobError;
 use crate::app::App;
-use crate::service::send_mail::send_mail;
+use crate::service::mail::send_mail;
 
 /// Sends what is due, and does nothing where no mail server is configured.
 pub async fn run(app: App) -> Result<(), JobError> {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::JobError;
 use crate::app::App;
 use crate::domain::audit::Actor;
-use crate::service::retry_delivery::{Retried, RetryError, Wish, retry_delivery};
-use crate::service::take_in_waiting::take_in_waiting;
+use crate::service::delivery::retry::{Retried, RetryError, Wish, retry_delivery};
+use crate::service::delivery::take_in_waiting::take_in_waiting;
 
 const NAME: &str = "take_in_waiting";
 

@@ -14,7 +14,7 @@ use super::problem::Problem;
 use super::wire::{AmsterdamTime, AvailableItem, EanText};
 use crate::app::App;
 use crate::domain::measurements::CHUNK_BYTES;
-use crate::service::list_available::{AvailableMeter, list_available};
+use crate::service::pull::available::{AvailableMeter, list_available};
 
 /// EANs in one call at most.
 const EANS_MAX: usize = 50_000;

@@ -12,11 +12,11 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::domain::credential::LIANDER_USERNAME;
 use crate::http::body::Sender;
-use crate::service::authenticate_client::{
+use crate::service::credential::authenticate::{
     AuthenticateError, Authenticated, authenticate_client, recall_client,
 };
 use crate::service::guess::{self, GuessError};
-use crate::service::verify_token::{VerifyError, verify_token};
+use crate::service::token::verify::{VerifyError, verify_token};
 
 /// A name and a password as they were shown.
 pub struct Shown {

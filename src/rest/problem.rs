@@ -14,7 +14,7 @@ use crate::auth::password::HashError;
 use crate::http::body;
 use crate::http::methods::NotTaken;
 use crate::service::DbError;
-use crate::service::authenticate_client::AuthenticateError;
+use crate::service::credential::authenticate::AuthenticateError;
 use crate::unavailable::is_unavailable;
 
 /// The media type of every error.

@@ -14,7 +14,7 @@ use super::wire::{EanText, InstantText, MeasurementItem};
 use crate::app::App;
 use crate::domain::interval::Period;
 use crate::domain::measurements::Measurements;
-use crate::service::pull_readings::{ReadingsQuery, pull_readings};
+use crate::service::pull::readings::{ReadingsQuery, pull_readings};
 
 /// Which readings are asked for.
 #[derive(Object)]

@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::domain::audit::Actor;
 use crate::domain::credential::new_password;
 use crate::domain::ground::Ground;
-use crate::service::refresh_credential::{RefreshError, Refreshed, refresh_credential};
+use crate::service::credential::refresh::{RefreshError, Refreshed, refresh_credential};
 
 /// How long to wait where as many versions are valid as can be, in seconds: they end by the day.
 const RETRY_SECONDS: i64 = 86_400;

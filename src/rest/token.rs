@@ -14,8 +14,8 @@ use super::credentials::{self, Proven, Shown};
 use super::problem::{Kind, Problem};
 use crate::app::App;
 use crate::domain::signing_key::TOKEN_SECONDS;
-use crate::service::authenticate_client::Authenticated;
-use crate::service::issue_token::{IssueTokenError, issue_token};
+use crate::service::credential::authenticate::Authenticated;
+use crate::service::token::issue::{IssueTokenError, issue_token};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const BYTES_MAX: usize = 8 * 1024;

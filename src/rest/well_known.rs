@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::problem::Problem;
 use crate::app::App;
-use crate::service::list_published_keys::list_published_keys;
+use crate::service::token::published_keys::list_published_keys;
 
 /// How long a verifier may keep the keys, in seconds: far shorter than they are published ahead.
 const KEYS_CACHED_SECONDS: u32 = 300;

@@ -4,6 +4,7 @@
 //! the very next request sees what was committed.
 
 mod give;
+pub mod in_portal;
 mod withdraw;
 
 use chrono::{DateTime, Utc};
@@ -15,10 +16,10 @@ use crate::db::{DbError, GenericClient, customer};
 use crate::domain::consent::Declaration;
 use crate::domain::ean::Ean;
 
-pub(super) use give::give_for;
+pub(in crate::service) use give::give_for;
 pub use give::{Given, give};
 pub use withdraw::{Withdrawn, withdraw};
-pub(super) use withdraw::{withdraw_for, withdraw_in};
+pub(in crate::service) use withdraw::{withdraw_for, withdraw_in};
 
 /// Whose consent it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

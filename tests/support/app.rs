@@ -10,7 +10,7 @@ use meetpoort::db::lock::Lock;
 use meetpoort::domain::credential::{LIANDER_USERNAME, new_password};
 use meetpoort::http::body::BodyLimits;
 use meetpoort::rest;
-use meetpoort::service::issue_credential::issue_credential;
+use meetpoort::service::credential::issue::issue_credential;
 use poem::Endpoint;
 use poem::http::StatusCode;
 use poem::test::{TestClient, TestResponse};

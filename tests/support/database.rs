@@ -10,7 +10,7 @@ use meetpoort::db::migrate::MIGRATIONS;
 use meetpoort::db::storage_policy::StoragePolicy;
 use meetpoort::db::{Database, DatabaseConfig, STATEMENT_SECONDS};
 use meetpoort::domain::consent::ConsentText;
-use meetpoort::service::prepare_database::prepare_database;
+use meetpoort::service::database::prepare::prepare_database;
 use meetpoort::tls;
 use tokio_postgres::{Client, Config, NoTls};
 

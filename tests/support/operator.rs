@@ -2,7 +2,7 @@
 
 use meetpoort::domain::operator::Role;
 use meetpoort::graphql;
-use meetpoort::service::add_operator::add_operator;
+use meetpoort::service::operator::add::add_operator;
 use poem::Endpoint;
 use poem::http::StatusCode;
 use poem::test::{TestClient, TestResponse};

@@ -2,7 +2,7 @@
 
 use meetpoort::domain::invitation::InvitationCode;
 use meetpoort::graphql;
-use meetpoort::service::invite::{Invited, invite};
+use meetpoort::service::invitation::invite::{Invited, invite};
 use poem::Endpoint;
 use poem::http::StatusCode;
 use poem::test::{TestClient, TestResponse};

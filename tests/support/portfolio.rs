@@ -12,10 +12,10 @@ use meetpoort::domain::meter::{MeterDetails, MeterType};
 use meetpoort::ingest::file::ingest_file;
 use meetpoort::ingest::format::{FIELDS, Format};
 use meetpoort::service::consent::{self, Given, Withdrawn};
-use meetpoort::service::end_customer::end_customer;
-use meetpoort::service::ingest_delivery::DeliveryOutcome;
-use meetpoort::service::register_customer::{NewCustomer, register_customer};
-use meetpoort::service::register_meter::{NewMeter, register_meter};
+use meetpoort::service::customer::end::end_customer;
+use meetpoort::service::customer::register::{NewCustomer, register_customer};
+use meetpoort::service::delivery::ingest::DeliveryOutcome;
+use meetpoort::service::meter::register::{NewMeter, register_meter};
 
 use super::{TestApp, at, by};
 

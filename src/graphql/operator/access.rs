@@ -11,7 +11,7 @@ use async_graphql::{ServerError, ServerResult, Value, Variables};
 
 use super::fault::refusal;
 use crate::domain::operator::{Role, SignInMeans};
-use crate::service::operator_session::SignedIn;
+use crate::service::operator::session::SignedIn;
 
 /// What somebody must be to ask for a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

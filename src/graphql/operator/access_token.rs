@@ -10,7 +10,7 @@ use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::session::RoleName;
 use crate::app::App;
 use crate::service::browse::{self, ListedToken};
-use crate::service::operator_session::SignedIn;
+use crate::service::operator::session::SignedIn;
 
 /// By which a script asks in the name of its owner. The token itself is known to its owner alone. Where
 /// the owner comes from the company's provider, it counts for 30 days after they last logged in, and

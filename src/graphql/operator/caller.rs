@@ -8,8 +8,8 @@ use super::session::token_in;
 use crate::app::App;
 use crate::auth::access_token::AccessToken;
 use crate::auth::session_token::SessionToken;
-use crate::service::operator_session::SignedIn;
-use crate::service::{access_token, operator_session};
+use crate::service::operator::session::SignedIn;
+use crate::service::operator::{access_token, session};
 
 /// By which a browser says from where a page asks. No page can write it.
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -42,9 +42,7 @@ pub async fn caller(app: &App, request: &Request) -> Result<Caller, Fault> {
     check_origin(app, request)?;
     let token = token_in(headers);
     let signed_in = match &token {
-        Some(token) => {
-            operator_session::resume(&app.database, token, now).await.map_err(Fault::internal)?
-        }
+        Some(token) => session::resume(&app.database, token, now).await.map_err(Fault::internal)?,
         None => None,
     };
     Ok(Caller { token, signed_in })

@@ -13,10 +13,10 @@ use crate::app::App;
 use crate::domain::ean::Ean;
 use crate::domain::interval::{Period, PeriodError};
 use crate::domain::measurements::Measurements;
-use crate::service::dry_run_pull::{
+use crate::service::pull::available::AvailableMeter;
+use crate::service::pull::dry_run::{
     DryRun, DryRunMeter, DryRunQuery as Asked, Withheld, dry_run_pull,
 };
-use crate::service::list_available::AvailableMeter;
 
 /// Records that are shown of an answer.
 const SAMPLE_RECORDS: usize = 20;

@@ -20,7 +20,7 @@ use crate::service::browse::{
     self, Completeness, ListedConsent, ListedCustomer, ListedDelivery, ListedEvent,
     ListedInvitation, ListedLine, ListedMeter,
 };
-use crate::service::measure_readings::measure_readings;
+use crate::service::meter::readings::measure_readings;
 
 /// The customer with this number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

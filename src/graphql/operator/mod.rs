@@ -49,7 +49,7 @@ use super::scalar::SHARED_NAMES;
 use super::{envelope, fault, limits, request, scalar};
 use crate::app::App;
 use crate::http::methods::{get, post_or_socket};
-use crate::service::openid_sign_in::{CALLBACK_PATH, START_PATH};
+use crate::service::operator::openid::{CALLBACK_PATH, START_PATH};
 use access::Access;
 use envelope::Envelope;
 use limits::Limits;

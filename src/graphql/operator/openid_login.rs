@@ -14,8 +14,10 @@ use crate::auth::openid_connect::{Answer, OpenidError};
 use crate::auth::session_token::SessionToken;
 use crate::domain::operator::new_session_token;
 use crate::graphql::login_attempt::{BeginError, Door, append_cookie};
-use crate::service::openid_sign_in::{self, Arrival, ClaimsError, CompanyLogin, OpenidSignInError};
-use crate::service::operator_session::NewSession;
+use crate::service::operator::openid::{
+    self, Arrival, ClaimsError, CompanyLogin, OpenidSignInError,
+};
+use crate::service::operator::session::NewSession;
 use crate::unavailable::is_unavailable;
 
 const DOOR: Door =
@@ -72,16 +74,14 @@ async fn let_in(
     let arrival = match Arrival::read(&claims, &login.rules, &attempt, now) {
         Err(ClaimsError::NoRole) => {
             let id = &origin.correlation_id;
-            openid_sign_in::lose_role(&app.database, &claims, id, now)
-                .await
-                .map_err(Refusal::ours)?;
+            openid::lose_role(&app.database, &claims, id, now).await.map_err(Refusal::ours)?;
             return Err(ClaimsError::NoRole.into());
         }
         read => read?,
     };
     let token = SessionToken::new(new_session_token(&mut rand::rng()));
     let new = NewSession { token: &token, correlation_id: &origin.correlation_id, now };
-    openid_sign_in::sign_in(&app.database, &arrival, new).await?;
+    openid::sign_in(&app.database, &arrival, new).await?;
     Ok(token)
 }
 

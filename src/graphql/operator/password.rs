@@ -5,9 +5,11 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use super::fault::{Outcome, internal};
 use super::session::{Origin, actor};
 use crate::app::App;
-use crate::service::change_password::{ChangePasswordError, PasswordError, change_password};
 use crate::service::guess::{self, GuessError};
-use crate::service::operator_session::SignedIn;
+use crate::service::operator::change_password::{
+    ChangePasswordError, PasswordError, change_password,
+};
+use crate::service::operator::session::SignedIn;
 
 /// The present password and the next.
 #[derive(InputObject)]

@@ -5,7 +5,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use super::fault::{Outcome, internal};
 use super::session::actor;
 use crate::app::App;
-use crate::service::import_portfolio::{
+use crate::service::portfolio::import::{
     ImportError, LineOutcome, LineReport, Problem, import_portfolio,
 };
 

@@ -14,7 +14,7 @@ use crate::domain::audit::Actor;
 use crate::domain::operator::{Email, Role, SESSION_HOURS, SignInMeans, new_session_token};
 use crate::graphql::browser::{cookie, cookie_in};
 use crate::service::guess::{self, GuessError};
-use crate::service::operator_session::{self, NewSession, SignInError, SignedIn};
+use crate::service::operator::session::{self, NewSession, SignInError, SignedIn};
 
 /// `__Host-` makes the browser itself insist on Secure, Path=/ and this very host.
 const COOKIE: &str = "__Host-meetpoort-operator";
@@ -195,7 +195,7 @@ impl SessionMutation {
                 let hasher = &app.hasher.for_operator(origin.address);
                 let password = input.password.into();
                 let new = NewSession { token: &token, correlation_id: &origin.correlation_id, now };
-                operator_session::sign_in(database, hasher, email, password, new).await
+                session::sign_in(database, hasher, email, password, new).await
             }
             Err(_) => Err(SignInError::Refused),
         };
@@ -226,7 +226,7 @@ impl SessionMutation {
         let ended = match &origin.token {
             Some(token) => {
                 let (id, now) = (&origin.correlation_id, app.clock.now());
-                operator_session::sign_out(&app.database, token, id, now).await.map_err(internal)?
+                session::sign_out(&app.database, token, id, now).await.map_err(internal)?
             }
             None => None,
         };
@@ -240,7 +240,7 @@ impl SessionMutation {
         ctx.insert_http_header(header::SET_COOKIE, cookie(COOKIE, "", 0));
         let signed_in = ctx.data::<SignedIn>()?;
         let by = (&by, signed_in.operator_id);
-        let ended = operator_session::sign_out_everywhere(&app.database, by, app.clock.now()).await;
+        let ended = session::sign_out_everywhere(&app.database, by, app.clock.now()).await;
         let end_session_url = end_session_url(app, Some(signed_in.means)).await;
         Ok(SignOutPayload { sessions_ended: ended.map_err(internal)?, end_session_url })
     }

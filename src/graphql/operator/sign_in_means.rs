@@ -4,7 +4,7 @@ use async_graphql::{Context, Object, SimpleObject};
 
 use super::fault::Outcome;
 use crate::app::App;
-use crate::service::openid_sign_in::START_PATH;
+use crate::service::operator::openid::START_PATH;
 
 /// The ways to log in.
 #[derive(SimpleObject)]

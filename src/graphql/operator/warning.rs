@@ -5,11 +5,11 @@ use chrono::{DateTime, Utc};
 
 use super::fault::{Outcome, internal};
 use crate::app::App;
-use crate::service::list_warnings::{self, list_warnings};
+use crate::service::warnings::{self, list_warnings};
 
 /// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "WarningCode", remote = "list_warnings::WarningCode")]
+#[graphql(name = "WarningCode", remote = "warnings::WarningCode")]
 enum CodeName {
     /// No password of Liander's is valid.
     NoValidCredential,
@@ -41,7 +41,7 @@ enum CodeName {
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "WarningSeverity", remote = "list_warnings::Severity")]
+#[graphql(name = "WarningSeverity", remote = "warnings::Severity")]
 enum SeverityName {
     /// Good to know.
     Notice,
@@ -71,10 +71,9 @@ pub struct Warning {
     advice: &'static str,
 }
 
-impl From<list_warnings::Warning> for Warning {
-    fn from(warning: list_warnings::Warning) -> Self {
-        let list_warnings::Warning { code, severity, subject, more, since, message, advice } =
-            warning;
+impl From<warnings::Warning> for Warning {
+    fn from(warning: warnings::Warning) -> Self {
+        let warnings::Warning { code, severity, subject, more, since, message, advice } = warning;
         Self { code: code.into(), severity: severity.into(), subject, more, since, message, advice }
     }
 }

@@ -9,7 +9,7 @@ use async_graphql::extensions::{
 use async_graphql::{ServerResult, Value};
 
 use super::fault::refusal;
-use crate::service::customer_session::CustomerIn;
+use crate::service::portal::session::CustomerIn;
 
 /// What somebody must be to ask for a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use super::session::shown;
 use crate::app::App;
 use crate::domain::ean::Ean;
 use crate::service::browse;
-use crate::service::customer_session::{CustomerIn, customers_of, look_at};
+use crate::service::portal::session::{CustomerIn, customers_of, look_at};
 
 /// A connection that somebody may look at.
 #[derive(SimpleObject)]

@@ -11,9 +11,9 @@ use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::operator::Email;
 use crate::domain::outside_text::line;
 use crate::graphql::scalar::StatedAuthorityName;
+use crate::service::consent::in_portal::{ReceiptTo, give_in_portal, withdraw_in_portal};
 use crate::service::consent::{ConsentError, Given, Withdrawn};
-use crate::service::customer_session::CustomerIn;
-use crate::service::declare_in_portal::{ReceiptTo, give_in_portal, withdraw_in_portal};
+use crate::service::portal::session::CustomerIn;
 
 /// A consent.
 #[derive(InputObject)]

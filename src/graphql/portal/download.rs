@@ -18,7 +18,7 @@ use crate::domain::measurements::Measurements;
 use crate::domain::reading::Reading;
 use crate::domain::reading_table::ReadingTable;
 use crate::graphql::request::Fault;
-use crate::service::see_readings::see_readings;
+use crate::service::portal::readings::see_readings;
 
 /// Which readings.
 #[derive(Deserialize)]

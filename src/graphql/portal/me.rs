@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::domain::ean::Ean;
 use crate::graphql::scalar::{MeterTypeName, PortalMeansName};
 use crate::service::browse;
-use crate::service::customer_session::CustomerIn;
+use crate::service::portal::session::CustomerIn;
 
 /// A meter at the connection.
 #[derive(SimpleObject)]

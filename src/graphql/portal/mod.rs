@@ -31,7 +31,7 @@ use super::scalar::SHARED_NAMES;
 use super::{fault, limits, list};
 use crate::app::App;
 use crate::http::methods::{get, post};
-use crate::service::openid_customer::{CALLBACK_PATH, START_PATH};
+use crate::service::portal::openid::{CALLBACK_PATH, START_PATH};
 use access::Access;
 use limits::Limits;
 use mutation::Mutation;

@@ -14,10 +14,10 @@ use crate::auth::openid_connect::{Answer, OpenidError};
 use crate::auth::session_token::SessionToken;
 use crate::domain::operator::new_session_token;
 use crate::graphql::login_attempt::{BeginError, Door, append_cookie};
-use crate::service::openid_customer::{
+use crate::service::operator::session::NewSession;
+use crate::service::portal::openid::{
     CustomerArrival, CustomerLogin, CustomerSignInError, sign_in,
 };
-use crate::service::operator_session::NewSession;
 use crate::unavailable::is_unavailable;
 
 const DOOR: Door = Door {

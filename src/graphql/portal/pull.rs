@@ -7,8 +7,8 @@ use super::fault::Outcome;
 use super::list::{List, ROWS_DEFAULT, cost, list, page_in};
 use crate::app::App;
 use crate::domain::ean::Ean;
-use crate::service::customer_session::CustomerIn;
-use crate::service::see_pulls::{GivenPull, NEWEST_FIRST, see_pulls};
+use crate::service::portal::pulls::{GivenPull, NEWEST_FIRST, see_pulls};
+use crate::service::portal::session::CustomerIn;
 
 /// A pull: an answer that gave Liander readings of this customer's.
 #[derive(SimpleObject)]

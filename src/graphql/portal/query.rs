@@ -9,7 +9,7 @@ use super::pull::PullQuery;
 use super::reading::ReadingQuery;
 use super::receipt::ReceiptQuery;
 use crate::app::App;
-use crate::service::openid_customer::{CustomerLogin, START_PATH};
+use crate::service::portal::openid::{CustomerLogin, START_PATH};
 
 /// A login with a broker that speaks OpenID Connect.
 #[derive(SimpleObject)]

@@ -9,8 +9,8 @@ use crate::domain::ean::Ean;
 use crate::domain::interval::{Period, PeriodError, intervals_between};
 use crate::domain::reading::Reading;
 use crate::graphql::scalar::Moment;
-use crate::service::customer_session::CustomerIn;
-use crate::service::see_readings::see_readings;
+use crate::service::portal::readings::see_readings;
+use crate::service::portal::session::CustomerIn;
 
 /// What a point costs in the cost of a request, whatever is asked of it.
 const POINT_COST: usize = 1;

@@ -9,7 +9,7 @@ use crate::domain::consent::ConsentText;
 use crate::domain::ean::Ean;
 use crate::graphql::scalar::{AuthorityKindName, PortalSignIn, hexadecimal};
 use crate::service::browse::{self, ListedEvent};
-use crate::service::customer_session::CustomerIn;
+use crate::service::portal::session::CustomerIn;
 
 /// What was declared.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::graphql::limits::BODY_BYTES_MAX;
 use crate::graphql::request::{Fault, answered, asked};
 use crate::http::body::Sender;
-use crate::service::customer_session::{CustomerIn, resume};
+use crate::service::portal::session::{CustomerIn, resume};
 
 /// Answers a request.
 #[handler]

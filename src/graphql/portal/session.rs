@@ -20,8 +20,8 @@ use crate::domain::portal::SESSION_HOURS;
 use crate::domain::portal_login::PortalMeans;
 use crate::graphql::browser::{cookie, cookie_in};
 use crate::graphql::request::correlation_id;
-use crate::service::customer_session::{self, CustomerIn, ReturnCode};
 use crate::service::guess::{self, GuessError};
+use crate::service::portal::session::{self, CustomerIn, ReturnCode};
 
 /// `__Host-` makes the browser itself insist on Secure, Path=/ and this very host.
 const COOKIE: &str = "__Host-meetpoort-portal";
@@ -173,7 +173,7 @@ impl SessionMutation {
         let token = SessionToken::new(new_session_token(&mut rand::rng()));
         let by = Actor::customer(klant_ean, &origin.correlation_id);
         let signed_in =
-            customer_session::sign_in(database, &by, klant_ean, code.as_ref(), &token, now).await;
+            session::sign_in(database, &by, klant_ean, code.as_ref(), &token, now).await;
         let Some(customer) = signed_in.map_err(internal)? else {
             guess.wrong();
             decided(app, origin, Means::Code, "refused");
@@ -191,9 +191,7 @@ impl SessionMutation {
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
         ctx.insert_http_header(header::SET_COOKIE, cookie(COOKIE, "", 0));
         let ended = match &origin.token {
-            Some(token) => {
-                customer_session::sign_out(&app.database, token).await.map_err(internal)?
-            }
+            Some(token) => session::sign_out(&app.database, token).await.map_err(internal)?,
             None => None,
         };
         let status = match ended {
@@ -217,7 +215,7 @@ impl SessionMutation {
         let token = shown(ctx)?;
         let code = InvitationCode::new(&mut rand::rng());
         let (database, id, now) = (&app.database, customer.customer_id, app.clock.now());
-        let made = customer_session::renew_return_code(database, &by, id, token, &code, now).await;
+        let made = session::renew_return_code(database, &by, id, token, &code, now).await;
         let without = |status| NewReturnCodePayload { status, code: None, expires_at: None };
         Ok(match made.map_err(internal)? {
             ReturnCode::Made { expires_at } => NewReturnCodePayload {

@@ -11,7 +11,7 @@ use super::open::{Opened, open};
 use super::place::{forget_explanation, is_explanation};
 use super::{DropFolder, FolderError};
 use crate::ingest::file::HashedFile;
-use crate::service::retry_delivery::{Kept, Sought};
+use crate::service::delivery::retry::{Kept, Sought};
 
 impl DropFolder {
     /// The file of a delivery in `done/` or `failed/`: the one with its bytes, wherever it stands; or, of one

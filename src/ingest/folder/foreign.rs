@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 
 use super::arrivals::{self, Entry, printable};
 use super::{DropFolder, FolderError};
-use crate::service::list_warnings::ForeignFile;
+use crate::service::warnings::ForeignFile;
 
 /// For how long something lies quiet before it is told, in minutes: a sender may be about to rename it.
 const QUIET_MINUTES: i64 = 10;

@@ -16,7 +16,7 @@ use crate::domain::pause;
 use crate::domain::retention;
 use crate::domain::source_format::Format;
 use crate::ingest::file::{Described, HashedFile, ingest_hashed};
-use crate::service::ingest_delivery::{Claimed, DeliveryOutcome, IngestError};
+use crate::service::delivery::ingest::{Claimed, DeliveryOutcome, IngestError};
 
 /// What was found where a file should be.
 enum Found {

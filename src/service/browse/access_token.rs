@@ -4,7 +4,7 @@ use crate::db::access_token::{self, ListedToken};
 use crate::db::{Database, DbError};
 use crate::domain::operator::Role;
 use crate::domain::page::{Page, Slice};
-use crate::service::operator_session::SignedIn;
+use crate::service::operator::session::SignedIn;
 
 /// Tokens by number: one's own, and everybody's for an admin.
 ///

@@ -10,7 +10,7 @@ use tokio::time::{self, Instant};
 
 use super::{Live, Watcher};
 use crate::db::{Database, DbError};
-use crate::service::list_warnings::{Surroundings, Warning, list_warnings};
+use crate::service::warnings::{Surroundings, Warning, list_warnings};
 
 /// After so long they are looked at, whatever happens.
 const LOOK_SECONDS: u64 = 60;

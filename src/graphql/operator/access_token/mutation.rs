@@ -8,8 +8,8 @@ use crate::auth::access_token::AccessToken;
 use crate::graphql::operator::fault::{Outcome, internal};
 use crate::graphql::operator::scalar::number;
 use crate::graphql::operator::session::{RoleName, actor};
-use crate::service::access_token::{self, CreatedToken, WantedToken};
-use crate::service::operator_session::SignedIn;
+use crate::service::operator::access_token::{self, CreatedToken, WantedToken};
+use crate::service::operator::session::SignedIn;
 
 /// What a token is to be.
 #[derive(InputObject)]

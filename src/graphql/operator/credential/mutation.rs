@@ -10,9 +10,9 @@ use super::CredentialVersion;
 use crate::app::App;
 use crate::domain::credential::new_password;
 use crate::service::browse;
-use crate::service::issue_credential::{IssueCredentialError, IssuedCredential, issue_credential};
-use crate::service::refresh_credential::{RefreshError, refresh_credential};
-use crate::service::revoke_credential::{Revoked, revoke_credential};
+use crate::service::credential::issue::{IssueCredentialError, IssuedCredential, issue_credential};
+use crate::service::credential::refresh::{RefreshError, refresh_credential};
+use crate::service::credential::revoke::{Revoked, revoke_credential};
 
 /// What became of making a password.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]

@@ -10,9 +10,9 @@ use super::Customer;
 use crate::app::App;
 use crate::domain::customer::CompanyNumber;
 use crate::domain::ean::Ean;
-use crate::service::change_customer::{ChangeCustomerError, CustomerChange, change_customer};
-use crate::service::end_customer::{EndCustomerError, end_customer};
-use crate::service::register_customer::{NewCustomer, RegisterCustomerError, register_customer};
+use crate::service::customer::change::{ChangeCustomerError, CustomerChange, change_customer};
+use crate::service::customer::end::{EndCustomerError, end_customer};
+use crate::service::customer::register::{NewCustomer, RegisterCustomerError, register_customer};
 
 /// A customer to be registered.
 #[derive(InputObject)]

@@ -6,7 +6,7 @@ use super::super::fault::{Outcome, internal};
 use super::super::scalar::number;
 use super::super::session::actor;
 use crate::app::App;
-use crate::service::give_up_delivery::{GivenUp, give_up_delivery};
+use crate::service::delivery::give_up::{GivenUp, give_up_delivery};
 
 /// Which delivery is tried no more.
 #[derive(InputObject)]

@@ -10,7 +10,7 @@ use super::reason::ReasonName;
 use crate::app::App;
 use crate::domain::source_line::Rejection;
 use crate::service::browse;
-use crate::service::repair_lines::{LINES_MAX, LineOutcome, Repaired, Wanted, repair_lines};
+use crate::service::delivery::repair::{LINES_MAX, LineOutcome, Repaired, Wanted, repair_lines};
 
 /// Lines of which the answer tells what became of them.
 const REPORTED_MAX: usize = 1_000;

@@ -10,7 +10,7 @@ use super::super::session::actor;
 use super::Delivery;
 use crate::app::App;
 use crate::service::browse;
-use crate::service::retry_delivery::{Retried, Wish, retry_delivery};
+use crate::service::delivery::retry::{Retried, Wish, retry_delivery};
 
 /// Which delivery is to be taken in again.
 #[derive(InputObject)]

@@ -8,8 +8,8 @@ use super::super::session::actor;
 use super::Invitation;
 use crate::app::App;
 use crate::domain::invitation::InvitationCode;
-use crate::service::invite::{Invited, invite};
-use crate::service::revoke_invitation::{Revoked, revoke_invitation};
+use crate::service::invitation::invite::{Invited, invite};
+use crate::service::invitation::revoke::{Revoked, revoke_invitation};
 
 /// Whom to invite.
 #[derive(InputObject)]

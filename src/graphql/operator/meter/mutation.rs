@@ -11,10 +11,10 @@ use crate::app::App;
 use crate::domain::ean::Ean;
 use crate::domain::meter::MeterDetails;
 use crate::service::browse;
-use crate::service::change_meter::{ChangeMeterError, MeterChanges, WrongSign, change_meter};
-use crate::service::register_meter::{NewMeter, RegisterMeterError, register_meter};
-use crate::service::remove_meter::{RemoveMeterError, Replacement, remove_meter, replace_meter};
-use crate::service::restore_meter::{RestoreMeterError, restore_meter};
+use crate::service::meter::change::{ChangeMeterError, MeterChanges, WrongSign, change_meter};
+use crate::service::meter::register::{NewMeter, RegisterMeterError, register_meter};
+use crate::service::meter::remove::{RemoveMeterError, Replacement, remove_meter, replace_meter};
+use crate::service::meter::restore::{RestoreMeterError, restore_meter};
 
 /// A meter to be registered.
 #[derive(InputObject)]

@@ -9,10 +9,10 @@ use crate::domain::operator::Email;
 use crate::graphql::operator::fault::{Outcome, internal};
 use crate::graphql::operator::scalar::number;
 use crate::graphql::operator::session::{RoleName, actor};
-use crate::service::add_operator::{AddOperatorError, add_operator};
-use crate::service::change_operator::{ChangedOperator, OperatorChange, change_operator};
-use crate::service::end_operator::{EndedOperator, end_operator};
-use crate::service::set_operator_password::{SetPasswordError, Whose, set_operator_password};
+use crate::service::operator::add::{AddOperatorError, add_operator};
+use crate::service::operator::change::{ChangedOperator, OperatorChange, change_operator};
+use crate::service::operator::end::{EndedOperator, end_operator};
+use crate::service::operator::set_password::{SetPasswordError, Whose, set_operator_password};
 
 /// Who may log in from now on.
 #[derive(InputObject)]

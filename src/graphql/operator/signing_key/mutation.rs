@@ -6,7 +6,7 @@ use super::super::fault::{Outcome, internal};
 use super::super::session::actor;
 use super::SigningKey;
 use crate::app::App;
-use crate::service::rotate_signing_key_now::rotate_signing_key_now;
+use crate::service::token::replace_key::rotate_signing_key_now;
 
 /// How to replace it.
 #[derive(InputObject)]

@@ -22,8 +22,8 @@ use super::super::request::Fault;
 use crate::app::App;
 use crate::auth::access_token::AccessToken;
 use crate::auth::session_token::SessionToken;
-use crate::service::access_token;
-use crate::service::operator_session::{SignedIn, look};
+use crate::service::operator::access_token;
+use crate::service::operator::session::{SignedIn, look};
 
 /// How long the first message may take.
 const INIT_SECONDS_MAX: u64 = 10;

@@ -1,0 +1,72 @@
+//! Makes the next version of Liander's password, and lets the earlier ones end after the overlap.
+
+use chrono::{DateTime, Days, Utc};
+use secrecy::SecretString;
+use thiserror::Error;
+
+use crate::auth::password::{HashError, PasswordHasher};
+use crate::db::{Database, DbError, client_credential};
+use crate::domain::audit::{Action, Actor};
+use crate::domain::credential::{
+    LIANDER_USERNAME, OVERLAP_DAYS, VALID_VERSIONS_MAX, password_ends_at,
+};
+use crate::service::credential::issue::{IssuedCredential, record};
+
+/// The next password, and how long an earlier one still works.
+#[derive(Debug)]
+pub struct Refreshed {
+    /// The next password.
+    pub issued: IssuedCredential,
+    /// When the last of the earlier versions ends; `None` where none is valid.
+    pub previous_valid_until: Option<DateTime<Utc>>,
+}
+
+/// Why nothing was refreshed.
+#[derive(Debug, Error)]
+pub enum RefreshError {
+    /// As many versions are valid as can be.
+    #[error("{VALID_VERSIONS_MAX} versions are valid already: wait until one ends, or revoke one")]
+    TooMany,
+    /// Hashing failed.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// Makes this password, new and random, the newest version. Of several refreshes at once each gives
+/// a password that works, and exactly one is the newest.
+///
+/// # Errors
+/// Where too many versions are valid, or hashing or the database fails.
+pub async fn refresh_credential(
+    database: &Database,
+    hasher: &PasswordHasher,
+    by: &Actor,
+    password: SecretString,
+    now: DateTime<Utc>,
+) -> Result<Refreshed, RefreshError> {
+    let hash = hasher.hash(password.clone()).await?;
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await?;
+    client_credential::lock(&transaction, LIANDER_USERNAME).await?;
+    let valid = client_credential::list_valid(&transaction, LIANDER_USERNAME, now).await?;
+    if valid.len() >= VALID_VERSIONS_MAX {
+        return Err(RefreshError::TooMany);
+    }
+    let valid_until = password_ends_at(now);
+    let (_, version) =
+        client_credential::insert_next(&transaction, LIANDER_USERNAME, &hash, now, valid_until)
+            .await?;
+    let overlap_end = now + Days::new(OVERLAP_DAYS);
+    let previous_valid_until =
+        client_credential::end_earlier(&transaction, LIANDER_USERNAME, version, overlap_end, now)
+            .await?;
+    record(&transaction, by, Action::RefreshCredential, version, valid_until, now).await?;
+    transaction.commit().await?;
+    tracing::info!(username = LIANDER_USERNAME, version, "password refreshed");
+    let username = LIANDER_USERNAME;
+    let issued = IssuedCredential { username, password, version, valid_from: now, valid_until };
+    Ok(Refreshed { issued, previous_valid_until })
+}

@@ -1,0 +1,276 @@
+//! Takes in one delivery, whole or not at all: in one transaction, by binary COPY into a staging
+//! table and from there into `reading`. Bad lines are set aside; they cost no good one.
+//!
+//! That it runs, and how far it is, is shown beside that transaction, so that others see it.
+
+mod days;
+mod progress;
+mod sorter;
+mod waits;
+
+use chrono::{DateTime, Utc};
+use thiserror::Error;
+use tokio::sync::mpsc;
+
+use self::progress::Shown;
+pub(in crate::service) use self::sorter::{Claim, Sorter};
+use crate::clock::Clock;
+use crate::db::delivery::{self, LineCounts, NewDelivery, claim};
+use crate::db::folder_lease::Lease;
+use crate::db::{Database, DbError, Transaction, reading, rejected_line};
+use crate::domain::delivery_failure::DeliveryFailure;
+use crate::domain::source_line::Batch;
+
+/// Why a delivery cannot be read any further.
+#[derive(Debug, Error)]
+pub enum DeliveryFault {
+    /// Its content is not what we take in; trying again will not help.
+    #[error("{0}")]
+    Content(DeliveryFailure),
+    /// It could not be read; trying again may help.
+    #[error("the delivery could not be read: {0}")]
+    Read(#[from] std::io::Error),
+}
+
+/// What became of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeliveryOutcome {
+    /// It was taken in.
+    TakenIn {
+        /// Number of the delivery.
+        delivery_id: i32,
+        /// What became of its lines.
+        counts: LineCounts,
+    },
+    /// The same bytes were taken in before, and nothing of them was refused then; nothing was changed.
+    Repeated {
+        /// Number of the delivery.
+        delivery_id: i32,
+        /// The one by which they were taken in.
+        of: i32,
+    },
+    /// Nothing of it was taken in.
+    Failed {
+        /// Number of the delivery.
+        delivery_id: i32,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// Why it is not known what to do with a delivery; it can be tried again.
+#[derive(Debug, Error)]
+pub enum IngestError {
+    /// It could not be read.
+    #[error("the delivery could not be read: {0}")]
+    Read(#[from] std::io::Error),
+    /// A meter in it was registered, changed or removed after its lines were judged: they must be judged again,
+    /// as the delivery with this number.
+    #[error("a meter in it was changed while it was taken in")]
+    MetersChanged {
+        /// Number of the delivery.
+        delivery_id: i32,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// Somebody takes in these very bytes.
+    #[error("these very bytes are being taken in at this moment")]
+    Busy,
+    /// Somebody gave the delivery up.
+    #[error("the delivery was given up")]
+    GivenUp,
+    /// Whoever took it in was away for so long that another has the turn at its folder.
+    #[error("another process has the turn at the drop folder")]
+    TurnLost,
+}
+
+/// A delivery that has its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// Its number.
+    pub delivery_id: i32,
+    /// The turn at its folder, without which nothing of it is taken in; `None` if it came from none.
+    pub lease: Option<Lease>,
+    /// Whether it is taken in also where its bytes were before.
+    pub is_retry: bool,
+}
+
+/// Why the taking in of a delivery broke off.
+enum BrokenOff {
+    /// Its content cannot be taken in.
+    Content(DeliveryFailure),
+    /// A reason of ours.
+    Trouble(IngestError),
+}
+
+impl<E: Into<IngestError>> From<E> for BrokenOff {
+    fn from(error: E) -> Self {
+        Self::Trouble(error.into())
+    }
+}
+
+/// Takes in the lines that come out of `batches`: as the delivery that is claimed or, where none is, as a
+/// new one.
+///
+/// # Errors
+/// Where reading or the database fails; nothing was changed then, but that it is shown.
+pub async fn ingest_delivery(
+    database: &Database,
+    new: &NewDelivery,
+    claimed: Option<&Claimed>,
+    batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
+    kept_days: u16,
+    clock: &Clock,
+) -> Result<DeliveryOutcome, IngestError> {
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await?;
+    // It may wait long for the lock, but not stand still long with it.
+    reading::lift_limits(&transaction).await?;
+    lock_content(&transaction, new, claimed).await?;
+    delivery::bound_standstill(&transaction).await?;
+    let known = if claimed.is_some_and(|claimed| claimed.is_retry) {
+        None
+    } else {
+        delivery::find_known(&transaction, new.sha256, new.format).await?
+    };
+    if let Some(of) = known {
+        return repeat(transaction, new, claimed, of, clock.now()).await;
+    }
+    // After the lock: what is said to run without anybody holding it was abandoned.
+    let mut shown = Shown::begin(database, new, claimed, clock.now()).await?;
+    let delivery_id = shown.delivery_id;
+    let taken_in = take_in(transaction, &mut shown, claimed, batches, kept_days, clock).await;
+    // Nobody who holds a connection waits for another one.
+    drop(client);
+    match taken_in {
+        Ok(counts) => {
+            log(delivery_id, new, counts);
+            Ok(DeliveryOutcome::TakenIn { delivery_id, counts })
+        }
+        Err(BrokenOff::Content(failure)) => {
+            shown.fail(clock.now(), &failure).await?;
+            let reason = failure.to_string();
+            tracing::warn!(delivery_id, name = new.name, reason, "delivery failed");
+            Ok(DeliveryOutcome::Failed { delivery_id, reason })
+        }
+        Err(BrokenOff::Trouble(error)) => {
+            // Where this fails too, it is found to be abandoned.
+            let _ = shown.interrupt(clock.now(), &failure_of(&error)).await;
+            tracing::warn!(delivery_id, name = new.name, %error, "delivery broke off");
+            Err(error)
+        }
+    }
+}
+
+/// What is said of a delivery that this broke off.
+#[must_use]
+pub fn failure_of(error: &IngestError) -> DeliveryFailure {
+    match error {
+        IngestError::Read(error) => DeliveryFailure::unreadable(&error.to_string()),
+        IngestError::TurnLost => DeliveryFailure::abandoned(),
+        IngestError::Database(_)
+        | IngestError::MetersChanged { .. }
+        | IngestError::Busy
+        | IngestError::GivenUp => DeliveryFailure::trouble(),
+    }
+}
+
+/// Who has the turn at a folder has other files to look at, and does not wait for one that somebody who
+/// lost it may still be at.
+async fn lock_content(
+    transaction: &Transaction<'_>,
+    new: &NewDelivery,
+    claimed: Option<&Claimed>,
+) -> Result<(), IngestError> {
+    if claimed.is_none_or(|claimed| claimed.lease.is_none()) {
+        delivery::lock_content(transaction, new.sha256).await?;
+    } else if !delivery::try_lock_content(transaction, new.sha256).await? {
+        return Err(IngestError::Busy);
+    }
+    Ok(())
+}
+
+/// Sees to it that whoever has the turn at a folder keeps it until the transaction ends.
+async fn hold(transaction: &Transaction<'_>, lease: Option<&Lease>) -> Result<(), IngestError> {
+    match lease {
+        Some(lease) if !lease.hold(transaction).await? => Err(IngestError::TurnLost),
+        _ => Ok(()),
+    }
+}
+
+async fn repeat(
+    transaction: Transaction<'_>,
+    new: &NewDelivery,
+    claimed: Option<&Claimed>,
+    of: i32,
+    now: DateTime<Utc>,
+) -> Result<DeliveryOutcome, IngestError> {
+    let delivery_id = match claimed {
+        None => delivery::begin(&transaction, new, now).await?,
+        Some(Claimed { delivery_id, lease, .. }) => {
+            hold(&transaction, lease.as_ref()).await?;
+            claim::begin(&transaction, *delivery_id, new.sha256, new.bytes_total)
+                .await?
+                .ok_or(IngestError::GivenUp)?;
+            *delivery_id
+        }
+    };
+    delivery::repeat(&transaction, delivery_id, now, of).await?;
+    transaction.commit().await?;
+    tracing::info!(delivery_id, name = new.name, of, "taken in before; nothing changed");
+    Ok(DeliveryOutcome::Repeated { delivery_id, of })
+}
+
+async fn take_in(
+    transaction: Transaction<'_>,
+    shown: &mut Shown,
+    claimed: Option<&Claimed>,
+    mut batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
+    kept_days: u16,
+    clock: &Clock,
+) -> Result<LineCounts, BrokenOff> {
+    reading::create_staging(&transaction).await?;
+    let mut sorter = Sorter::new(&transaction, kept_days, clock.now()).await?;
+    while let Some(batch) = batches.recv().await {
+        let batch = match batch {
+            Ok(batch) => batch,
+            Err(DeliveryFault::Read(error)) => return Err(error.into()),
+            Err(DeliveryFault::Content(failure)) => return Err(BrokenOff::Content(failure)),
+        };
+        let (staged, rejected) = sorter.sort(&batch);
+        reading::stage(&transaction, &staged).await?;
+        rejected_line::insert(&transaction, shown.delivery_id, &rejected).await?;
+        shown.advance(sorter.counts, batch.bytes_read);
+    }
+    if sorter.counts.lines == 0 {
+        return Err(BrokenOff::Content(DeliveryFailure::empty()));
+    }
+    reading::lift_limits(&transaction).await?;
+    let (waits, all_kept) = (sorter.take_waits(), sorter.counts.all_rejected_kept());
+    waits.keep(&transaction, shown.delivery_id, all_kept).await?;
+    let counts = sorter.merge(&transaction, Claim::of(shown.delivery_id), clock).await?;
+    // Last, so that whoever has the turn waits for no merging: who lost theirs meanwhile commits nothing.
+    hold(&transaction, claimed.and_then(|claimed| claimed.lease.as_ref())).await?;
+    if !delivery::finish(&transaction, shown.delivery_id, clock.now(), counts).await? {
+        return Err(IngestError::TurnLost.into());
+    }
+    transaction.commit().await?;
+    Ok(counts)
+}
+
+fn log(delivery_id: i32, new: &NewDelivery, counts: LineCounts) {
+    let LineCounts { lines, inserted, revised, unchanged, rejected, .. } = counts;
+    let (source, name) = (new.source, &new.name);
+    tracing::info!(
+        delivery_id,
+        source,
+        name,
+        lines,
+        inserted,
+        revised,
+        unchanged,
+        rejected,
+        "delivery taken in"
+    );
+}

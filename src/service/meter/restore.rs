@@ -1,0 +1,56 @@
+//! Takes back that a meter was taken away: somebody named the wrong one, or too soon. What it measured
+//! since can be taken in after that.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use thiserror::Error;
+
+use crate::db::{Database, DbError, audit_event, meter};
+use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::domain::ean::Ean;
+use crate::service::meter::recount::{hold_readings, recount_meter};
+
+/// Why nothing was changed.
+#[derive(Debug, Error)]
+pub enum RestoreMeterError {
+    /// There is none with this EAN.
+    #[error("there is no meter with this EAN")]
+    Unknown,
+    /// It was not taken away.
+    #[error("this meter was not removed")]
+    NotRemoved,
+    /// Another meter measures in its place.
+    #[error("another meter took the place of this one")]
+    Replaced,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// Notes that a meter is where it was.
+///
+/// # Errors
+/// Where there is no such meter, it was not removed but for another one, or the database fails.
+pub async fn restore_meter(
+    database: &Database,
+    by: &Actor,
+    meter_ean: Ean,
+    kept_days: u16,
+    now: DateTime<Utc>,
+) -> Result<(), RestoreMeterError> {
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await?;
+    hold_readings(&transaction).await?;
+    let known = meter::lock(&transaction, meter_ean).await?.ok_or(RestoreMeterError::Unknown)?;
+    let removed_at = known.removed_at.ok_or(RestoreMeterError::NotRemoved)?;
+    if known.replaced_by_id.is_some() {
+        return Err(RestoreMeterError::Replaced);
+    }
+    meter::restore(&transaction, known.id).await?;
+    recount_meter(&transaction, known.id, kept_days, now).await?;
+    let (before, after) = (json!({ "removed_at": removed_at }), json!({ "removed_at": null }));
+    let change = Change::changed(Action::RestoreMeter, Subject::Meter(meter_ean), before, after);
+    audit_event::insert(&transaction, by, &change, now).await?;
+    transaction.commit().await?;
+    Ok(())
+}

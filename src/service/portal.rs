@@ -1,0 +1,6 @@
+//! Customers in the consent portal: how they come in, and what they see.
+
+pub mod openid;
+pub mod pulls;
+pub mod readings;
+pub mod session;

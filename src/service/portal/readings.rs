@@ -1,0 +1,29 @@
+//! What Liander gets of a customer's readings, shown to that customer.
+
+use chrono::{DateTime, Utc};
+
+use crate::db::{Database, DbError};
+use crate::domain::ean::Ean;
+use crate::domain::interval::Period;
+use crate::domain::reading::Reading;
+use crate::service::portal::session::CustomerIn;
+use crate::service::pull::readings::{ReadingsQuery, open_readings};
+
+/// The very readings that call 2 would give now of a meter at the customer's own connection, by time;
+/// `None` where it would give a 404. They stand in no ledger: they have not left.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn see_readings(
+    database: &Database,
+    customer: &CustomerIn,
+    meter_ean: Ean,
+    period: Period,
+    kept_days: u16,
+    now: DateTime<Utc>,
+) -> Result<Option<Vec<Reading>>, DbError> {
+    let client = database.connection().await?;
+    let query = ReadingsQuery { klant_ean: customer.klant_ean, meter_ean, period };
+    let opened = open_readings(&client, query, kept_days, now).await?;
+    Ok(opened.map(|opened| opened.readings))
+}

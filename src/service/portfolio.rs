@@ -1,0 +1,3 @@
+//! Many customers and meters at once.
+
+pub mod import;

@@ -1,0 +1,6 @@
+//! What Liander is answered, and what stands of it in the ledger.
+
+pub mod available;
+pub mod dry_run;
+mod enter_answer;
+pub mod readings;

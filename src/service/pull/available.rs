@@ -1,0 +1,52 @@
+//! Call 1: which meters have something to share now, and until when.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use crate::auth::Caller;
+use crate::clock::Clock;
+use crate::db::meter;
+pub use crate::db::meter::AvailableMeter;
+use crate::db::pull::PullCall;
+use crate::db::{Database, DbError, GenericClient};
+use crate::domain::ean::Ean;
+use crate::domain::retention;
+use crate::service::pull::enter_answer::enter_answer;
+
+/// The meters of these customers that have something to share, by customer, then by meter. The
+/// answer is in the ledger before it is returned.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list_available(
+    database: &Database,
+    caller: &Caller,
+    klant_eans: &[Ean],
+    kept_days: u16,
+    clock: &Clock,
+) -> Result<Vec<AvailableMeter>, DbError> {
+    let mut client = database.connection().await?;
+    let mut meters = find_available(&client, klant_eans, kept_days, clock.now()).await?;
+    let opens: BTreeSet<i32> = meters.iter().map(|meter| meter.consent_id).collect();
+    let opens: Vec<i32> = opens.into_iter().collect();
+    let eans: BTreeSet<&Ean> = klant_eans.iter().collect();
+    // Looking takes a while, in which consents may have been withdrawn.
+    let call = |held: &[i32]| {
+        meters.retain(|meter| held.binary_search(&meter.consent_id).is_ok());
+        PullCall::Available { eans_asked: eans.len(), meters_given: meters.len() }
+    };
+    enter_answer(&mut client, caller, &opens, call, clock).await?;
+    Ok(meters)
+}
+
+/// What there is to share, past the ledger: for who only wants to know what would be answered.
+pub(in crate::service) async fn find_available(
+    client: &impl GenericClient,
+    klant_eans: &[Ean],
+    kept_days: u16,
+    now: DateTime<Utc>,
+) -> Result<Vec<AvailableMeter>, DbError> {
+    let readable_after = retention::readable_after(now, kept_days);
+    meter::list_available(client, klant_eans, now, readable_after).await
+}

@@ -1,0 +1,90 @@
+//! Call 2: the readings of one meter over one period, as far as consent opens them.
+
+use chrono::{DateTime, Utc};
+
+use crate::auth::Caller;
+use crate::clock::Clock;
+use crate::db::pull::PullCall;
+use crate::db::{Database, DbError, GenericClient, meter, reading};
+use crate::domain::consent::ConsentInForce;
+use crate::domain::ean::Ean;
+use crate::domain::interval::Period;
+use crate::domain::reading::Reading;
+use crate::domain::retention;
+use crate::service::pull::enter_answer::enter_answer;
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadingsQuery {
+    /// EAN of the customer's connection.
+    pub klant_ean: Ean,
+    /// EAN of the meter.
+    pub meter_ean: Ean,
+    /// When the intervals ended.
+    pub period: Period,
+}
+
+/// The decision, once, for those who look after it: a caller is never told why nothing is shared.
+fn log(correlation_id: &str, consent_ids: &[i32]) {
+    if consent_ids.is_empty() {
+        tracing::info!(correlation_id, "readings withheld: not a meter of a consenting customer");
+    } else {
+        tracing::info!(correlation_id, ?consent_ids, "readings shared");
+    }
+}
+
+/// The readings in order of time, or `None` where this is not a meter of a consenting customer;
+/// the reason why is not told apart. The answer is in the ledger before it is returned, and no
+/// connection is held once it is.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn pull_readings(
+    database: &Database,
+    caller: &Caller,
+    query: ReadingsQuery,
+    kept_days: u16,
+    clock: &Clock,
+) -> Result<Option<Vec<Reading>>, DbError> {
+    let mut client = database.connection().await?;
+    let opened = open_readings(&client, query, kept_days, clock.now()).await?;
+    let opens: Vec<i32> = opened.iter().map(|opened| opened.consent.consent_id).collect();
+    let readings = opened.map(|opened| opened.readings).unwrap_or_default();
+    // Reading takes a while, in which the consent may have been withdrawn.
+    let call = |held: &[i32]| PullCall::Readings {
+        klant_ean: query.klant_ean,
+        meter_ean: query.meter_ean,
+        period: query.period,
+        readings_given: if held.is_empty() { 0 } else { readings.len() },
+    };
+    let given = enter_answer(&mut client, caller, &opens, call, clock).await?;
+    log(&caller.correlation_id, &given);
+    Ok((!given.is_empty()).then_some(readings))
+}
+
+/// What consent opens.
+pub(in crate::service) struct Opened {
+    /// The consent that opens it.
+    pub consent: ConsentInForce,
+    /// In the order of time.
+    pub readings: Vec<Reading>,
+}
+
+/// What consent opens, past the ledger: for who only wants to know what would be answered, or to
+/// see what is theirs.
+pub(in crate::service) async fn open_readings(
+    client: &impl GenericClient,
+    query: ReadingsQuery,
+    kept_days: u16,
+    now: DateTime<Utc>,
+) -> Result<Option<Opened>, DbError> {
+    let shared = meter::find_shared(client, query.klant_ean, query.meter_ean, now).await?;
+    let Some(shared) = shared else { return Ok(None) };
+    let opened = shared.consent.opens_after(retention::readable_after(now, kept_days));
+    // Later ones came in while a clock was ahead; their time has not come.
+    let (start, end) = (query.period.start().max(opened), query.period.end().min(now));
+    // What came in before it was known that the meter was gone, or not yet there, is no reading of its.
+    let (after, until) = shared.stay.within(start, end);
+    let readings = reading::list_period(client, shared.meter_id, after, until).await?;
+    Ok(Some(Opened { consent: shared.consent, readings }))
+}

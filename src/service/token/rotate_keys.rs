@@ -1,0 +1,108 @@
+//! Makes the signing keys that are due, destroys those whose turn has ended, and seals again those
+//! that are sealed under an earlier key. Any replica may do so at any time: the database lets one
+//! key come to be for each turn.
+
+use chrono::{DateTime, Utc};
+use thiserror::Error;
+
+use crate::auth::seal::{SealError, SealingKeys};
+use crate::auth::token::{self, TokenError};
+use crate::db::lock::{self, Lock};
+use crate::db::signing_key::{self, Place, PublicKey, SealedKey};
+use crate::db::{Database, DbError};
+use crate::domain::signing_key::due;
+
+/// What was done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rotation {
+    /// Keys made here.
+    pub made: u32,
+    /// Private keys destroyed.
+    pub destroyed: u64,
+    /// Private keys sealed again.
+    pub resealed: u32,
+}
+
+/// Why the keys are not as they should be.
+#[derive(Debug, Error)]
+pub enum RotateError {
+    /// A key could not be made.
+    #[error("a signing key could not be made: {0}")]
+    Make(#[from] TokenError),
+    /// A key cannot be sealed or opened.
+    #[error("signing key {kid}: {error}")]
+    Seal {
+        /// The key.
+        kid: String,
+        /// Why.
+        error: SealError,
+    },
+    /// A key was made and is not there.
+    #[error("a signing key was made and is not there")]
+    Lost,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// Brings the keys to what they should be now.
+///
+/// # Errors
+/// Where a key cannot be made or opened, or the database fails.
+pub async fn rotate_signing_keys(
+    database: &Database,
+    sealing: &SealingKeys,
+    now: DateTime<Utc>,
+) -> Result<Rotation, RotateError> {
+    let mut client = database.connection().await?;
+    let transaction = client.transaction().await?;
+    lock::wait_in_transaction(&transaction, Lock::SigningKeys).await?;
+    let mut rotation = Rotation::default();
+    let known = signing_key::list_turns(&transaction, now).await?;
+    for turn in due(now).into_iter().filter(|turn| !known.contains(&turn.number())) {
+        let (private, public) = new_key(sealing)?;
+        let place = Place::planned(turn);
+        if signing_key::insert(&transaction, place, &private, &public, now).await? {
+            announce(place, &private.kid);
+            rotation.made += 1;
+        }
+    }
+    rotation.destroyed = signing_key::destroy_ended(&transaction, now).await?;
+    for key in signing_key::list_sealed_otherwise(&transaction, sealing.current()).await? {
+        signing_key::reseal(&transaction, &seal_again(sealing, key)?).await?;
+        rotation.resealed += 1;
+    }
+    transaction.commit().await?;
+    if rotation != Rotation::default() {
+        let Rotation { made, destroyed, resealed } = rotation;
+        tracing::info!(made, destroyed, resealed, "signing keys rotated");
+    }
+    Ok(rotation)
+}
+
+pub(in crate::service) fn announce(place: Place, kid: &str) {
+    let (from, until) = (place.signs_from, place.turn.signs_until());
+    tracing::info!(kid, %from, %until, "signing key made");
+}
+
+pub(in crate::service) fn new_key(
+    sealing: &SealingKeys,
+) -> Result<(SealedKey, PublicKey), RotateError> {
+    let new = token::new_key()?;
+    let sealed = seal(sealing, new.kid, &new.private)?;
+    Ok((sealed, PublicKey { x: new.x, y: new.y }))
+}
+
+fn seal_again(sealing: &SealingKeys, key: SealedKey) -> Result<SealedKey, RotateError> {
+    match sealing.open(&key.kid, &key.sealed_under, &key.sealed) {
+        Ok(private) => seal(sealing, key.kid, &private),
+        Err(error) => Err(RotateError::Seal { kid: key.kid, error }),
+    }
+}
+
+fn seal(sealing: &SealingKeys, kid: String, private: &[u8]) -> Result<SealedKey, RotateError> {
+    match sealing.seal(&kid, private) {
+        Ok(sealed) => Ok(SealedKey { kid, sealed, sealed_under: sealing.current().to_owned() }),
+        Err(error) => Err(RotateError::Seal { kid, error }),
+    }
+}
