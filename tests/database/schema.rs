@@ -110,7 +110,7 @@ async fn ranking_each_value_keeps_every_reading_and_what_corrections_replaced() 
     client.batch_execute(stored).await.expect("stored");
     if is_community(&client).await {
         client
-            .batch_execute(include_str!("../sql/queries/storage_policy/enable_columnstore.sql"))
+            .batch_execute(include_str!("../../sql/queries/storage_policy/enable_columnstore.sql"))
             .await
             .expect("enabled");
         let compress = "select compress_chunk(chunk) from show_chunks('reading') chunk";

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::spawn_blocking;
 
-use crate::contract::PATH;
+use crate::rest::contract::PATH;
 use crate::support::now_on_grid;
 use crate::support::portfolio::{KLANT, METER, OTHER_METER, csv_before};
 use crate::support::server::{Server, Site};
@@ -94,7 +94,7 @@ impl Workshop {
         let mut find = self.program("python");
         find.args(["-c", "import openapi_generator_cli as here; print(here.__path__[0])"]);
         let libraries = format!("{}/openapi-generator.jar", succeeded(find.output()).trim());
-        let ours = Path::new(ROOT).join("tests/generated_clients/java");
+        let ours = Path::new(ROOT).join("tests/rest/generated_clients/java");
         let mut sources = sources(&self.made.path().join("client/src/main"), "java");
         sources.extend(self::sources(&ours, "java"));
         let mut compiler = Command::new("javac");
@@ -107,7 +107,7 @@ impl Workshop {
     fn compile_csharp(&self) {
         let made = self.made.path();
         let project = made.join("client/src/Org.OpenAPITools");
-        for ours in sources(&Path::new(ROOT).join("tests/generated_clients/csharp"), "cs") {
+        for ours in sources(&Path::new(ROOT).join("tests/rest/generated_clients/csharp"), "cs") {
             std::fs::copy(&ours, project.join(ours.file_name().expect("a name"))).expect("copied");
         }
         // To this compiler, what begins with a slash is an option.
@@ -139,7 +139,7 @@ impl Workshop {
     /// A script of ours, which uses the client.
     fn script(&self, name: &str) -> Command {
         let mut command = self.program("python");
-        let script = Path::new(ROOT).join("tests/generated_clients").join(name);
+        let script = Path::new(ROOT).join("tests/rest/generated_clients").join(name);
         command.arg(script).env("PYTHONPATH", self.made.path().join("client"));
         command
     }

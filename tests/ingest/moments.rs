@@ -9,7 +9,7 @@ use crate::support::operator::Cookie;
 use crate::support::portfolio::{KLANT, METER, OTHER_KLANT, line};
 use crate::support::{TestApp, at};
 
-const DOCUMENT: &str = include_str!("../docs/deliveries.md");
+const DOCUMENT: &str = include_str!("../../docs/deliveries.md");
 
 /// What each of them says.
 const MOMENT: &str = "2026-11-21T00:00:00+01:00";
@@ -21,7 +21,8 @@ const REFUSED: [&str; 4] =
 
 /// The examples of the list, and whether each has an offset.
 fn examples() -> Vec<(&'static str, bool)> {
-    let list = DOCUMENT.split_once("<!-- Kept true by tests/moments.rs -->").expect("a list").1;
+    let list =
+        DOCUMENT.split_once("<!-- Kept true by tests/ingest/moments.rs -->").expect("a list").1;
     let rows = list.lines().skip(3).take_while(|row| row.starts_with('|'));
     let examples: Vec<_> = rows
         .map(|row| {

@@ -5,8 +5,8 @@ use meetpoort::rest;
 use poem::http::StatusCode;
 use serde_json::Value;
 
-use crate::contract::PATH;
-use crate::contract::document::Document;
+use crate::rest::contract::PATH;
+use crate::rest::contract::document::Document;
 use crate::support::TestApp;
 
 /// The default of `--public-url`.

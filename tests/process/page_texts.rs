@@ -10,7 +10,7 @@ use meetpoort::mail::{MailSettings, Mailer};
 
 use crate::support::TestApp;
 
-const MANAGE: &str = include_str!("../web/dashboard/text/nl-manage.ts");
+const MANAGE: &str = include_str!("../../web/dashboard/text/nl-manage.ts");
 
 /// Those that are not words of an object with this name.
 fn missing<'n>(object: &str, names: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {

@@ -1,6 +1,6 @@
 //! Who may ask what: every field of the operator's schema, asked by everybody.
 //!
-//! What comes out stands in `operator_access.txt`, a row for each field; a field without a row fails.
+//! What comes out stands in `access.txt`, a row for each field; a field without a row fails.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -14,7 +14,7 @@ use crate::support::portfolio::{KLANT, METER, OTHER_METER, line};
 use crate::support::sdl::{requests, types};
 use crate::support::socket::{Opening, Socket};
 
-const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/operator_access.txt");
+const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/operator/access.txt");
 
 const HEAD: &str = "# Who may ask what: made by asking, and read by people when it changes.\n\
                     # field, then nobody logged in, viewer, operator, admin\n";
@@ -131,7 +131,7 @@ async fn every_field_is_open_to_those_in_the_table_and_to_nobody_else() {
     }
     assert!(
         checked_in == table,
-        "tests/operator_access.txt is not what the listener does; where that is meant, mend it by\n    \
-         MEND=1 cargo nextest run -E 'test(operator_access)'\nand read every row that changed:\n{table}"
+        "tests/operator/access.txt is not what the listener does; where that is meant, mend it by\n    \
+         MEND=1 cargo nextest run -E 'test(operator::access::every)'\nand read every row that changed:\n{table}"
     );
 }

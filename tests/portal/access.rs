@@ -1,7 +1,7 @@
 //! Who may ask what of the portal: every field of its schema, asked by everybody; and what is refused
 //! before anything runs.
 //!
-//! What comes out stands in `portal_access.txt`, a row for each field; a field without a row fails.
+//! What comes out stands in `access.txt`, a row for each field; a field without a row fails.
 
 use std::fs;
 
@@ -14,7 +14,7 @@ use crate::support::operator::{Cookie, codes};
 use crate::support::portfolio::{KLANT, METER};
 use crate::support::sdl::{Types, requests, types};
 
-const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/portal_access.txt");
+const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/portal/access.txt");
 
 const HEAD: &str = "# Who may ask what: made by asking, and read by people when it changes.\n\
                     # field, then nobody signed in, a customer\n";
@@ -69,8 +69,8 @@ async fn every_field_is_open_to_those_in_the_table_and_to_nobody_else() {
     }
     assert!(
         checked_in == table,
-        "tests/portal_access.txt is not what the portal does; where that is meant, mend it by\n    \
-         MEND=1 cargo nextest run -E 'test(portal_access)'\nand read every row that changed:\n{table}"
+        "tests/portal/access.txt is not what the portal does; where that is meant, mend it by\n    \
+         MEND=1 cargo nextest run -E 'test(portal::access::every)'\nand read every row that changed:\n{table}"
     );
 }
 

@@ -10,7 +10,7 @@ use poem::http::{Method, StatusCode};
 use poem::{Endpoint, EndpointExt, Request, Response};
 use tokio_util::sync::CancellationToken;
 
-use crate::contract::document::Document;
+use crate::rest::contract::document::Document;
 use crate::support::TestApp;
 
 const METHODS: [&str; 10] =

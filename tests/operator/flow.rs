@@ -32,19 +32,19 @@ macro_rules! operations {
     )*};
 }
 operations!(
-    SignIn in "tests/operator_flow/sign_in.graphql",
-    CreateAccessToken in "tests/operator_flow/create_access_token.graphql",
-    RegisterCustomer in "tests/operator_flow/register_customer.graphql",
-    RegisterMeter in "tests/operator_flow/register_meter.graphql",
-    Invite in "tests/operator_flow/invite.graphql",
-    RecordConsent in "tests/operator_flow/record_consent.graphql",
-    Deliveries in "tests/operator_flow/deliveries.graphql",
-    Readings in "tests/operator_flow/readings.graphql",
-    DryRun in "tests/operator_flow/dry_run.graphql",
-    Pulls in "tests/operator_flow/pulls.graphql",
-    RefreshCredential in "tests/operator_flow/refresh_credential.graphql",
-    WithdrawConsents in "tests/operator_flow/withdraw_consents.graphql",
-    AuditTrail in "tests/operator_flow/audit_trail.graphql",
+    SignIn in "tests/operator/flow/sign_in.graphql",
+    CreateAccessToken in "tests/operator/flow/create_access_token.graphql",
+    RegisterCustomer in "tests/operator/flow/register_customer.graphql",
+    RegisterMeter in "tests/operator/flow/register_meter.graphql",
+    Invite in "tests/operator/flow/invite.graphql",
+    RecordConsent in "tests/operator/flow/record_consent.graphql",
+    Deliveries in "tests/operator/flow/deliveries.graphql",
+    Readings in "tests/operator/flow/readings.graphql",
+    DryRun in "tests/operator/flow/dry_run.graphql",
+    Pulls in "tests/operator/flow/pulls.graphql",
+    RefreshCredential in "tests/operator/flow/refresh_credential.graphql",
+    WithdrawConsents in "tests/operator/flow/withdraw_consents.graphql",
+    AuditTrail in "tests/operator/flow/audit_trail.graphql",
 );
 
 const EMAIL: &str = "script@meetbedrijf.example";

@@ -1,0 +1,8 @@
+//! The database: its schema, its policies, and what is said while it is away.
+
+mod away;
+mod columnstore;
+mod retention;
+mod schema;
+mod statement_cancel;
+mod storage_policy;

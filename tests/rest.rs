@@ -1,0 +1,12 @@
+//! What Liander asks: the two calls, tokens, passwords, and the document that describes them.
+
+mod available;
+pub mod contract;
+mod encoding;
+mod generated_clients;
+mod oauth;
+mod openapi;
+mod readings;
+mod refresh;
+mod rotation;
+mod token;
