@@ -8,8 +8,8 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
+use crate::db::{DbError, readiness};
 use crate::http::methods::get;
-use crate::service::database::check::check_database;
 
 /// All that the admin listener answers. Once `stop` says so, that we are not ready any more: what is
 /// under way is finished, and nothing new is wanted.
@@ -37,7 +37,7 @@ async fn ready(app: Data<&App>, stop: Data<&CancellationToken>) -> Response {
     }
     let compression = app.edition.compresses();
     let edition = app.edition.to_string();
-    match check_database(&app.database).await {
+    match try_write(&app).await {
         Ok(()) => Json(json!({
             "ready": true, "timescaledb_edition": edition, "compression": compression,
         }))
@@ -47,6 +47,11 @@ async fn ready(app: Data<&App>, stop: Data<&CancellationToken>) -> Response {
             not_ready("the database cannot be reached, or takes nothing that is written")
         }
     }
+}
+
+/// Also tries a write: a standby, or a primary that was demoted, answers everything that is read.
+async fn try_write(app: &App) -> Result<(), DbError> {
+    readiness::try_write(&mut *app.database.connection().await?).await
 }
 
 fn not_ready(reason: &str) -> Response {

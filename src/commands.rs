@@ -21,12 +21,13 @@ use crate::cli::{
 };
 use crate::clock::Clock;
 use crate::config::{DatabaseArgs, ServeArgs, StorageArgs};
+use crate::db::client_credential::{self, CredentialVersion};
 use crate::db::delivery::LineCounts;
 use crate::db::{Database, customer};
 use crate::domain::audit::Actor;
 use crate::domain::authority::{Authority, StatedAuthority};
 use crate::domain::consent::{Channel, ConsentText, Declaration};
-use crate::domain::credential::new_password;
+use crate::domain::credential::{LIANDER_USERNAME, new_password};
 use crate::domain::ean::Ean;
 use crate::domain::interval::amsterdam_rfc3339;
 use crate::domain::meter::MeterDetails;
@@ -38,7 +39,6 @@ use crate::serve::Listeners;
 use crate::server::{Listener, Places, descriptors};
 use crate::service::consent::{self, Given, Withdrawn};
 use crate::service::credential::issue::{IssuedCredential, issue_credential};
-use crate::service::credential::list::{CredentialVersion, list_credentials};
 use crate::service::credential::refresh::refresh_credential;
 use crate::service::credential::revoke::{Revoked, revoke_credential};
 use crate::service::customer::register::{NewCustomer, register_customer};
@@ -274,7 +274,10 @@ async fn credential(database: &DatabaseArgs, command: CredentialCommand, clock: 
             }
             println!("version {version} is revoked, and so are the tokens issued under it");
         }
-        CredentialCommand::List => list(&list_credentials(&database).await?, now),
+        CredentialCommand::List => {
+            let client = database.connection().await?;
+            list(&client_credential::list(&client, LIANDER_USERNAME).await?, now);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,8 +1,7 @@
 //! meetpoort: gives the grid operator Liander the five-minute meter readings of consenting
 //! customers, for *Dynamisch Terugleveren*.
 //!
-//! `domain <- db <- service <- {rest, graphql, ingest, jobs} <- {server, app, demo} <- main`. The doors
-//! never import one another.
+//! Who may use whom stands in `docs/architecture.md`, and `make check` holds the code to it.
 
 pub mod admin;
 pub mod app;

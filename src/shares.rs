@@ -2,12 +2,22 @@
 //! alone keeps everybody else out. What there is of it (connections, bytes, turns) the owner knows.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ipnet::IpNet;
 
-use crate::auth::source_address::network_of;
+/// What counts as one source: an IPv4 address, or the /64 that an IPv6 customer has whole.
+#[must_use]
+pub fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
 
 /// What may be in use. Cheap to clone; clones share it.
 #[derive(Debug, Clone)]

@@ -27,8 +27,8 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tokio::sync::OnceCell;
 
-use super::source_address::network_of;
 use crate::domain::credential::PASSWORD_LENGTH_MAX;
+use crate::shares::network_of;
 use crate::unavailable::Unavailable;
 use queue::Queue;
 

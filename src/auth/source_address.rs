@@ -2,7 +2,7 @@
 //! the one into which that proxy writes: anyone else could write into it what they like.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 
 use ipnet::IpNet;
@@ -121,18 +121,6 @@ fn address(text: &str) -> Option<IpAddr> {
     let parsed =
         bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()));
     parsed.map(|address: IpAddr| address.to_canonical())
-}
-
-/// What counts as one source: an IPv4 address, or the /64 that an IPv6 customer has whole.
-#[must_use]
-pub fn network_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => IpAddr::V4(address),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-    }
 }
 
 #[cfg(test)]

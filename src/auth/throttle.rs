@@ -5,12 +5,11 @@
 //! network is made at a time, so that many at once are not as many tries. What all replicas know together
 //! stands in the database; `service::guess` brings the two together.
 
+use crate::shares::network_of;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-
-use super::source_address::network_of;
 
 /// What is to be waited after so many failures in a row, in seconds: nothing after the first five, since
 /// people mistype; then a second, and twice as long each time; a minute after more.

@@ -39,6 +39,7 @@ pub mod session;
 pub mod signing_key;
 mod storable;
 pub mod storage_policy;
+pub mod unavailable;
 pub mod used_login;
 pub mod warning;
 

@@ -4,8 +4,9 @@
 use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, Pos, Response, ServerError};
 
 use super::limits::RUN_SECONDS_MAX;
-use crate::db::RightsEnded;
-use crate::unavailable::is_unavailable;
+use crate::app::App;
+pub use crate::db::unavailable::is_unavailable;
+use crate::db::{Connection, RightsEnded};
 
 /// What a field gives.
 pub type Outcome<T> = async_graphql::Result<T>;
@@ -25,6 +26,11 @@ pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> E
         ("INTERNAL", "something went wrong here; it is in our log under the correlation id")
     };
     Error::new(message).extend_with(|_, extensions| extensions.set("code", code))
+}
+
+/// A connection, for a list of operators: who asks for those sees them as they are.
+pub async fn connection(app: &App) -> Outcome<Connection> {
+    app.database.connection().await.map_err(internal)
 }
 
 /// Input that cannot be accepted, and why.

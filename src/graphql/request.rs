@@ -12,10 +12,10 @@ use tokio::time;
 
 use super::limits::RUN_SECONDS_MAX;
 use super::{envelope, fault};
+use crate::db::unavailable::is_unavailable;
 use crate::domain::outside_text::without_mark;
 use crate::http::body::{Bodies, NotArrived, RETRY_SECONDS, Sender};
 use crate::http::methods::NotTaken;
-use crate::unavailable::is_unavailable;
 
 /// The one character that no text may have, as JSON and GraphQL write it.
 const NUL: &[u8] = br"\u0000";

@@ -2,13 +2,14 @@
 
 use super::JobError;
 use crate::app::App;
-use crate::service::database::drop_expired_readings::drop_expired_readings;
+use crate::db::reading;
+use crate::domain::retention;
 
-/// Drops what may go now.
+/// Drops every chunk of which no reading may be read any more.
 pub async fn run(app: App) -> Result<(), JobError> {
-    let dropped = drop_expired_readings(&app.database, app.config.kept_days, app.clock.now())
-        .await
-        .map_err(JobError::new)?;
+    let client = app.database.connection().await.map_err(JobError::new)?;
+    let readable_after = retention::readable_after(app.clock.now(), app.config.kept_days);
+    let dropped = reading::drop_older(&client, readable_after).await.map_err(JobError::new)?;
     if dropped > 0 {
         tracing::info!(dropped, "chunks of expired readings dropped");
     }

@@ -2,12 +2,16 @@
 
 use super::JobError;
 use crate::app::App;
-use crate::service::delivery::find_abandoned::find_abandoned_deliveries;
+use crate::db::delivery;
+use crate::domain::delivery_failure::DeliveryFailure;
 
-/// Looks once.
+/// Shows once which broke off so. A file that is still where it was delivered is tried again by itself,
+/// under the same number.
 pub async fn run(app: App) -> Result<(), JobError> {
-    let found = find_abandoned_deliveries(&app.database, app.clock.now());
-    for delivery_id in found.await.map_err(JobError::new)? {
+    let client = app.database.connection().await.map_err(JobError::new)?;
+    let (now, failure) = (app.clock.now(), DeliveryFailure::abandoned());
+    let found = delivery::interrupt_abandoned(&client, now, &failure).await;
+    for delivery_id in found.map_err(JobError::new)? {
         tracing::warn!(delivery_id, "a delivery broke off: the process that took it in went away");
     }
     Ok(())

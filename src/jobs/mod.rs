@@ -10,8 +10,6 @@ mod drop_expired_readings;
 mod drop_expired_texts;
 mod find_abandoned_deliveries;
 mod monotonic;
-mod rotate_signing_keys;
-mod send_mail;
 mod take_in_deliveries;
 mod take_in_waiting;
 mod turn;
@@ -28,6 +26,8 @@ use tokio_cron_scheduler::{Job as ScheduledJob, JobScheduler, JobSchedulerError}
 use crate::app::App;
 use crate::db::edition::Edition;
 use crate::db::{DbError, job_run};
+use crate::service::mail::send_mail;
+use crate::service::token::rotate_keys::rotate_signing_keys;
 
 /// How often it is looked whether a turn that is taken once is due.
 const LOOK: Duration = Duration::from_secs(60);
@@ -78,7 +78,13 @@ pub fn table(app: &App) -> Vec<Job> {
             name: "rotate_signing_keys",
             every: Duration::from_secs(600),
             turn: Turn::Any,
-            work: Arc::new(|app| Box::pin(rotate_signing_keys::run(app))),
+            work: Arc::new(|app| {
+                Box::pin(async move {
+                    let (sealing, now) = (&app.sealing, app.clock.now());
+                    let rotated = rotate_signing_keys(&app.database, sealing, now).await;
+                    rotated.map(drop).map_err(JobError::new)
+                })
+            }),
         },
         Job {
             name: "measure_credential_end",
@@ -126,12 +132,19 @@ pub fn table(app: &App) -> Vec<Job> {
             work: Arc::new(|app| Box::pin(drop_expired_files::run(app))),
         });
     }
-    if app.mailer.is_some() {
+    if let Some(mailer) = &app.mailer {
+        let mailer = mailer.clone();
         jobs.push(Job {
             name: "send_mail",
             every: Duration::from_secs(15),
             turn: Turn::Any,
-            work: Arc::new(|app| Box::pin(send_mail::run(app))),
+            work: Arc::new(move |app| {
+                let mailer = mailer.clone();
+                Box::pin(async move {
+                    let sent = send_mail(&app.database, &mailer, app.clock.now()).await;
+                    sent.map(drop).map_err(JobError::new)
+                })
+            }),
         });
     }
     if app.edition == Edition::Apache {

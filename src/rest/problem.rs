@@ -11,11 +11,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::auth::password::HashError;
+use crate::db::unavailable::is_unavailable;
 use crate::http::body;
 use crate::http::methods::NotTaken;
 use crate::service::DbError;
 use crate::service::credential::authenticate::AuthenticateError;
-use crate::unavailable::is_unavailable;
 
 /// The media type of every error.
 pub const CONTENT_TYPE: &str = "application/problem+json";

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::problem::Problem;
 use crate::app::App;
-use crate::service::token::published_keys::list_published_keys;
+use crate::db::signing_key;
 
 /// How long a verifier may keep the keys, in seconds: far shorter than they are published ahead.
 const KEYS_CACHED_SECONDS: u32 = 300;
@@ -16,7 +16,8 @@ const KEYS_CACHED_SECONDS: u32 = 300;
 /// `/.well-known/jwks.json`
 #[handler]
 pub async fn jwks(app: Data<&App>) -> Result<Response, Problem> {
-    let keys: Vec<Value> = list_published_keys(&app.database, app.clock.now())
+    let client = app.database.connection().await?;
+    let keys: Vec<Value> = signing_key::list_published(&client, app.clock.now())
         .await?
         .into_iter()
         .map(|(kid, key)| {

@@ -3,6 +3,5 @@
 pub mod authenticate;
 pub mod check_end;
 pub mod issue;
-pub mod list;
 pub mod refresh;
 pub mod revoke;

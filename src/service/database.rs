@@ -1,5 +1,3 @@
-//! What the database must be before anything else is done in it, and what leaves it by age.
+//! What the database must be before anything else is done in it.
 
-pub mod check;
-pub mod drop_expired_readings;
 pub mod prepare;

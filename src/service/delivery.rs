@@ -1,7 +1,6 @@
 //! Deliveries: taken in, tried again, repaired, given up.
 
 pub mod drop_expired_texts;
-pub mod find_abandoned;
 pub mod give_up;
 pub mod ingest;
 pub mod repair;

@@ -10,11 +10,11 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::sync::OwnedMutexGuard;
 
-use crate::auth::source_address::network_of;
 use crate::auth::throttle::{FORGOTTEN_AFTER_SECONDS, Throttle, WAITS_SECONDS};
 use crate::clock::Clock;
 use crate::db::login_failure::{self, Guesser};
 use crate::db::{Database, DbError};
+use crate::shares::network_of;
 
 /// Why no guess may be made.
 #[derive(Debug, Error)]

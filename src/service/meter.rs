@@ -6,3 +6,4 @@ mod recount;
 pub mod register;
 pub mod remove;
 pub mod restore;
+pub mod revisions;

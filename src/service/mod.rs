@@ -5,7 +5,6 @@
 
 pub use crate::db::DbError;
 
-pub mod browse;
 pub mod consent;
 pub mod credential;
 pub mod customer;

@@ -3,4 +3,5 @@
 pub mod available;
 pub mod dry_run;
 mod enter_answer;
+pub mod list;
 pub mod readings;

@@ -1,7 +1,6 @@
 //! Access tokens, and the keys that sign them.
 
 pub mod issue;
-pub mod published_keys;
 pub mod replace_key;
 pub mod rotate_keys;
 pub mod verify;

@@ -3,8 +3,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use meetpoort::db::edition::Edition;
+use meetpoort::db::reading;
+use meetpoort::domain::retention::readable_after;
 use meetpoort::jobs;
-use meetpoort::service::database::drop_expired_readings::drop_expired_readings;
 use tokio_postgres::Client;
 
 use crate::support::database::{POLICY, connect};
@@ -31,9 +32,9 @@ async fn with_a_reading_at_the_edge(end: &str) -> TestApp {
 }
 
 async fn drop_expired(app: &TestApp) -> i64 {
-    drop_expired_readings(&app.app.database, POLICY.kept_days, app.clock.now())
-        .await
-        .expect("dropped")
+    let client = app.app.database.connection().await.expect("a connection");
+    let readable_after = readable_after(app.clock.now(), POLICY.kept_days);
+    reading::drop_older(&client, readable_after).await.expect("dropped")
 }
 
 /// How many readings and how many replaced values of active power are on disk.

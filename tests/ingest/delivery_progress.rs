@@ -1,8 +1,9 @@
 //! A delivery is seen while it is taken in, and is not said to run for ever.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use meetpoort::db::delivery::interrupt_abandoned;
+use meetpoort::domain::delivery_failure::DeliveryFailure;
 use meetpoort::domain::operator::Role;
-use meetpoort::service::delivery::find_abandoned::find_abandoned_deliveries;
 use serde_json::{Value, json};
 use tokio_postgres::Client;
 
@@ -42,6 +43,13 @@ async fn given_up(app: &TestApp, viewer: &Cookie) -> Client {
     holder
 }
 
+/// Looks for what was abandoned, as the job does.
+async fn abandoned(app: &TestApp) -> Vec<i32> {
+    let client = app.app.database.connection().await.expect("a connection");
+    let (now, failure) = (app.clock.now(), DeliveryFailure::abandoned());
+    interrupt_abandoned(&client, now, &failure).await.expect("looked")
+}
+
 #[tokio::test]
 async fn a_delivery_is_seen_to_run_and_how_far_it_is_and_leaves_nothing_where_it_breaks_off() {
     let app = TestApp::start().await.with_customer().await;
@@ -69,11 +77,7 @@ async fn one_that_nobody_takes_in_any_more_is_found_and_goes_on_under_its_number
     }
     drop(holder);
 
-    let (database, now) = (&app.app.database, app.clock.now());
-    eventually("it is found", async || {
-        (find_abandoned_deliveries(database, now).await.expect("looked") == [1]).then_some(())
-    })
-    .await;
+    eventually("it is found", async || (abandoned(app).await == [1]).then_some(())).await;
     let found = delivery(app, &viewer).await;
     assert_eq!(
         (&found["state"], &found["attempts"]),
@@ -101,8 +105,7 @@ async fn one_that_is_being_taken_in_is_left_alone() {
             (delivery(&app, &viewer).await["state"] == "RUNNING").then_some(())
         })
         .await;
-        let found = find_abandoned_deliveries(&app.app.database, app.clock.now()).await;
-        assert!(found.expect("looked").is_empty());
+        assert!(abandoned(&app).await.is_empty());
         drop(holder);
     };
     tokio::join!(deliver(&app), looked);

@@ -1,9 +1,9 @@
 //! Liander's password: refreshing, overlap, revoking, and slowing down who guesses.
 
 use chrono::TimeDelta;
+use meetpoort::db::client_credential::{self, CredentialVersion};
 use meetpoort::domain::credential::LIANDER_USERNAME;
 use meetpoort::service::credential::check_end::{CredentialEnd, check_credential_end};
-use meetpoort::service::credential::list::list_credentials;
 use meetpoort::service::credential::revoke::{Revoked, revoke_credential};
 use poem::http::StatusCode;
 use poem::test::TestResponse;
@@ -43,6 +43,12 @@ async fn pull(app: &TestApp, password: &str) -> TestResponse {
 
 async fn status(app: &TestApp, password: &str) -> StatusCode {
     pull(app, password).await.0.status()
+}
+
+/// The versions of Liander's password, oldest first.
+async fn versions(app: &TestApp) -> Vec<CredentialVersion> {
+    let client = app.app.database.connection().await.expect("a connection");
+    client_credential::list(&client, LIANDER_USERNAME).await.expect("listed")
 }
 
 #[tokio::test]
@@ -98,7 +104,7 @@ async fn of_two_refreshes_at_once_both_work_and_exactly_one_is_the_newest() {
         let password = answer["password"].as_str().expect("a password");
         assert_eq!(status(&app, password).await, StatusCode::OK);
     }
-    let versions = list_credentials(&app.app.database).await.expect("listed");
+    let versions = versions(&app).await;
     let numbers: Vec<_> = versions.iter().map(|version| version.version).collect();
     assert_eq!(numbers, [1, 2, 3]);
     let newest_end = app.clock.now() + TimeDelta::days(90);
@@ -165,7 +171,7 @@ async fn a_password_ends_after_ninety_days() {
 #[tokio::test]
 async fn the_last_use_of_a_version_is_noted() {
     let app = TestApp::start().await;
-    let used = async || list_credentials(&app.app.database).await.expect("listed")[0].last_used_at;
+    let used = async || versions(&app).await[0].last_used_at;
     assert_eq!(used().await, None);
     assert_eq!(status(&app, app.password.expose_secret()).await, StatusCode::OK);
     assert_eq!(used().await, Some(app.clock.now()));

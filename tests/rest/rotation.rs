@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use meetpoort::auth::seal::SealingKeys;
+use meetpoort::db::signing_key::list_published;
 use meetpoort::domain::credential::LIANDER_USERNAME;
 use meetpoort::domain::signing_key::Turn;
 use meetpoort::service::credential::authenticate::Authenticated;
 use meetpoort::service::token::issue::{TokenParties, issue_token};
-use meetpoort::service::token::published_keys::list_published_keys;
 use meetpoort::service::token::replace_key::rotate_signing_key_now;
 use meetpoort::service::token::rotate_keys::{RotateError, rotate_signing_keys};
 use meetpoort::service::token::verify::verify_token;
@@ -58,7 +58,10 @@ async fn over_two_years_no_valid_token_is_refused_and_no_dead_one_accepted() {
         let is_down = (100..107).contains(&day) || (400..407).contains(&day);
         if !is_down {
             rotate_signing_keys(&database, &sealing, now).await.expect("rotated");
-            for (kid, _) in list_published_keys(&database, now).await.expect("listed") {
+            for (kid, _) in list_published(&database.connection().await.expect("a connection"), now)
+                .await
+                .expect("listed")
+            {
                 seen.entry(kid).or_insert(now);
             }
             let issued =

@@ -9,7 +9,8 @@ use super::fault::Outcome;
 use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::session::RoleName;
 use crate::app::App;
-use crate::service::browse::{self, ListedToken};
+use crate::db::access_token::ListedToken;
+use crate::service::operator::access_token;
 use crate::service::operator::session::SignedIn;
 
 /// By which a script asks in the name of its owner. The token itself is known to its owner alone. Where
@@ -84,7 +85,7 @@ impl AccessTokenQuery {
             order_by.unwrap_or_else(|| OrderBy::ascending(AccessTokenOrderField::CreatedAt));
         let (app, by) = (ctx.data::<App>()?, ctx.data::<SignedIn>()?);
         let page = page(first, after.as_deref(), &order)?;
-        let rows = browse::access_token::list(&app.database, by, &page).await;
+        let rows = access_token::list(&app.database, by, &page).await;
         list(page, rows, |row| row.id.into(), AccessToken::from)
     }
 }

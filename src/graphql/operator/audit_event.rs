@@ -4,11 +4,13 @@ use async_graphql::{Context, Enum, ID, InputObject, Json, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::fault::Outcome;
+use super::fault::{Outcome, connection};
 use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use crate::app::App;
+use crate::db::audit_event;
+use crate::db::audit_event::AuditFilter;
+use crate::db::audit_event::ListedChange;
 use crate::graphql::scalar::Moment;
-use crate::service::browse::{self, AuditFilter, ListedChange};
 
 /// A change that somebody made.
 #[derive(SimpleObject)]
@@ -108,7 +110,8 @@ impl AuditQuery {
         } = filter;
         let [from, before] = [from, before].map(|moment| moment.map(Into::into));
         let filter = AuditFilter { actor, action, subject_kind, subject, from, before };
-        let rows = browse::audit_event::list(&app.database, &page, &filter).await;
+        let client = connection(app).await?;
+        let rows = audit_event::list(&client, &page, &filter).await;
         list(page, rows, |row| row.id, AuditEvent::from)
     }
 }

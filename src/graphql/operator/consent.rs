@@ -12,7 +12,8 @@ use super::customer::Customer;
 use super::fault::Outcome;
 use super::loader::{CustomerById, EventsOf, load};
 use super::scalar::{AuthorityKindName, PortalSignIn};
-use crate::service::browse::{ListedConsent, ListedEvent};
+use crate::db::consent::ListedConsent;
+use crate::db::consent::ListedEvent;
 
 pub use query::{ConsentOrderField, ConsentQuery};
 pub use record::RecordConsentMutation;

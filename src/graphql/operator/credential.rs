@@ -6,8 +6,8 @@ mod query;
 use async_graphql::{Enum, SimpleObject};
 use chrono::{DateTime, Utc};
 
+use crate::db::client_credential::CredentialVersion as VersionRow;
 use crate::domain::credential::VersionState;
-use crate::service::browse::CredentialVersion as VersionRow;
 
 pub use mutation::CredentialMutation;
 pub use query::{CredentialQuery, CredentialVersionOrderField};

@@ -12,10 +12,10 @@ use super::invitation::Invitation;
 use super::loader::{ConsentsOf, InvitationsOf, MetersAt, load};
 use super::meter::Meter;
 use super::scalar::ConsentStateName;
+use crate::db::customer::ListedCustomer;
 use crate::domain::consent::ConsentState;
 use crate::domain::customer::CompanyNumber;
 use crate::domain::ean::Ean;
-use crate::service::browse::ListedCustomer;
 
 pub use mutation::CustomerMutation;
 pub use query::{CustomerOrderField, CustomerQuery};

@@ -14,10 +14,10 @@ use super::fault::Outcome;
 use super::list::{List, ROWS_DEFAULT, cost, list, page_in};
 use super::loader::{DeliveryById, RejectedOf, load};
 use super::scalar::{Long, hexadecimal};
+use crate::db::delivery::ListedDelivery;
 use crate::domain::delivery_failure::FailureCause;
 use crate::domain::page::Slice;
 use crate::domain::source_format::Format;
-use crate::service::browse::ListedDelivery;
 
 pub use give_up::GiveUpMutation;
 pub use query::{DeliveryOrderField, DeliveryQuery};
@@ -27,7 +27,7 @@ pub use retry::RetryMutation;
 
 /// What has become of a delivery so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "DeliveryState", remote = "crate::service::browse::DeliveryState")]
+#[graphql(name = "DeliveryState", remote = "crate::db::delivery::DeliveryState")]
 pub enum StateName {
     /// It came, and nothing was done with it yet.
     Waiting,

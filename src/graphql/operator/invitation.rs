@@ -10,8 +10,8 @@ use super::customer::Customer;
 use super::fault::Outcome;
 use super::loader::{CustomerById, load};
 use crate::app::App;
+use crate::db::invitation::ListedInvitation;
 use crate::domain::invitation::{InvitationKind, InvitationState};
-use crate::service::browse::ListedInvitation;
 
 pub use mutation::InvitationMutation;
 pub use query::{InvitationOrderField, InvitationQuery};

@@ -3,10 +3,11 @@
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
-use super::fault::Outcome;
+use super::fault::{Outcome, connection};
 use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use crate::app::App;
-use crate::service::browse::{self, ListedRun};
+use crate::db::job_run;
+use crate::db::job_run::ListedRun;
 
 /// A turn of a scheduled job that is taken once.
 #[derive(SimpleObject)]
@@ -62,7 +63,8 @@ impl JobRunQuery {
     ) -> Outcome<List<JobRun>> {
         let order = order_by.unwrap_or_else(|| OrderBy::descending(JobRunOrderField::StartedAt));
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
-        let rows = browse::job_run::list(&app.database, &page, job.as_deref(), has_failed).await;
+        let client = connection(app).await?;
+        let rows = job_run::list(&client, &page, job.as_deref(), has_failed).await;
         list(page, rows, |row| row.id, JobRun::from)
     }
 }

@@ -12,14 +12,25 @@ use tokio_util::sync::CancellationToken;
 
 use super::fault::{Outcome, internal};
 use crate::app::App;
+use crate::db::consent;
+use crate::db::consent::ListedConsent;
+use crate::db::consent::ListedEvent;
+use crate::db::customer;
+use crate::db::customer::ListedCustomer;
+use crate::db::delivery;
+use crate::db::delivery::ListedDelivery;
+use crate::db::invitation;
+use crate::db::invitation::ListedInvitation;
+use crate::db::meter;
+use crate::db::meter::ListedMeter;
+use crate::db::meter_day;
+use crate::db::meter_day::Completeness;
+use crate::db::rejected_line;
+use crate::db::rejected_line::ListedLine;
 use crate::domain::day::Day;
 use crate::domain::page::{Page, Slice};
 use crate::domain::resolution::{Bucket, Measurement};
 use crate::service::DbError;
-use crate::service::browse::{
-    self, Completeness, ListedConsent, ListedCustomer, ListedDelivery, ListedEvent,
-    ListedInvitation, ListedLine, ListedMeter,
-};
 use crate::service::meter::readings::measure_readings;
 
 /// The customer with this number.
@@ -127,7 +138,8 @@ impl Loader<CustomerById> for Batches {
         keys: &[CustomerById],
     ) -> Result<HashMap<CustomerById, ListedCustomer>, Failure> {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let rows = browse::customer::by_id(&self.0.database, &ids).await?;
+        let client = self.0.database.connection().await?;
+        let rows = customer::list_by_id(&client, &ids).await?;
         Ok(rows.into_iter().map(|row| (CustomerById(row.id), row)).collect())
     }
 }
@@ -138,7 +150,8 @@ impl Loader<HolderOf> for Batches {
 
     async fn load(&self, keys: &[HolderOf]) -> Result<HashMap<HolderOf, ListedCustomer>, Failure> {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let rows = browse::customer::holders(&self.0.database, &ids, self.0.clock.now()).await?;
+        let client = self.0.database.connection().await?;
+        let rows = customer::list_holders(&client, &ids, self.0.clock.now()).await?;
         Ok(rows.into_iter().map(|row| (HolderOf(row.connection_id), row)).collect())
     }
 }
@@ -149,7 +162,8 @@ impl Loader<MetersAt> for Batches {
 
     async fn load(&self, keys: &[MetersAt]) -> Result<HashMap<MetersAt, Self::Value>, Failure> {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let rows = browse::meter::at_connections(&self.0.database, &ids).await?;
+        let client = self.0.database.connection().await?;
+        let rows = meter::list_at_connections(&client, &ids).await?;
         Ok(group(rows, |row| MetersAt(row.connection_id)))
     }
 }
@@ -160,7 +174,8 @@ impl Loader<MeterById> for Batches {
 
     async fn load(&self, keys: &[MeterById]) -> Result<HashMap<MeterById, ListedMeter>, Failure> {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let rows = browse::meter::by_id(&self.0.database, &ids).await?;
+        let client = self.0.database.connection().await?;
+        let rows = meter::list_by_id(&client, &ids).await?;
         Ok(rows.into_iter().map(|row| (MeterById(row.id), row)).collect())
     }
 }
@@ -171,7 +186,8 @@ impl Loader<ReplacedBy> for Batches {
 
     async fn load(&self, keys: &[ReplacedBy]) -> Result<HashMap<ReplacedBy, ListedMeter>, Failure> {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let rows = browse::meter::replaced_by(&self.0.database, &ids).await?;
+        let client = self.0.database.connection().await?;
+        let rows = meter::list_replaced(&client, &ids).await?;
         let pairs = rows.into_iter().filter_map(|row| Some((ReplacedBy(row.replaced_by_id?), row)));
         Ok(pairs.collect())
     }
@@ -183,7 +199,8 @@ impl Loader<ConsentsOf> for Batches {
 
     async fn load(&self, keys: &[ConsentsOf]) -> Result<HashMap<ConsentsOf, Self::Value>, Failure> {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let rows = browse::consent::of_customers(&self.0.database, &ids).await?;
+        let client = self.0.database.connection().await?;
+        let rows = consent::list_of_customers(&client, &ids).await?;
         Ok(group(rows, |row| ConsentsOf(row.customer_id)))
     }
 }
@@ -197,7 +214,8 @@ impl Loader<InvitationsOf> for Batches {
         keys: &[InvitationsOf],
     ) -> Result<HashMap<InvitationsOf, Self::Value>, Failure> {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let rows = browse::invitation::of_customers(&self.0.database, &ids).await?;
+        let client = self.0.database.connection().await?;
+        let rows = invitation::list_of_customers(&client, &ids).await?;
         Ok(group(rows, |row| InvitationsOf(row.customer_id)))
     }
 }
@@ -208,7 +226,8 @@ impl Loader<EventsOf> for Batches {
 
     async fn load(&self, keys: &[EventsOf]) -> Result<HashMap<EventsOf, Self::Value>, Failure> {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let rows = browse::consent::events(&self.0.database, &ids).await?;
+        let client = self.0.database.connection().await?;
+        let rows = consent::list_events(&client, &ids).await?;
         Ok(group(rows, |row| EventsOf(row.consent_id)))
     }
 }
@@ -222,7 +241,8 @@ impl Loader<DeliveryById> for Batches {
         keys: &[DeliveryById],
     ) -> Result<HashMap<DeliveryById, ListedDelivery>, Failure> {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let rows = browse::delivery::find(&self.0.database, &ids).await?;
+        let client = self.0.database.connection().await?;
+        let rows = delivery::find(&client, &ids).await?;
         Ok(rows.into_iter().map(|row| (DeliveryById(row.id), row)).collect())
     }
 }
@@ -236,7 +256,8 @@ impl Loader<RejectedOf> for Batches {
         // One query for each page that is asked for: in a list, all rows ask for the same one.
         for (page, keys) in group(keys.to_vec(), |key| key.page.clone()) {
             let ids: Vec<i32> = keys.iter().map(|key| key.delivery_id).collect();
-            let slices = browse::delivery::rejected_lines(&self.0.database, &ids, &page).await?;
+            let client = self.0.database.connection().await?;
+            let slices = rejected_line::list_of_deliveries(&client, &ids, &page).await?;
             found.extend(slices.into_iter().map(|(delivery_id, slice)| {
                 (RejectedOf { delivery_id, page: page.clone() }, slice)
             }));
@@ -278,7 +299,8 @@ impl Loader<CompletenessOf> for Batches {
         let mut found = HashMap::new();
         for ((first, last), keys) in group(keys.to_vec(), |key| (key.first, key.last)) {
             let ids: Vec<i32> = keys.iter().map(|key| key.meter_id).collect();
-            let rows = browse::meter_day::of_meters(&self.0.database, &ids, first, last).await?;
+            let client = self.0.database.connection().await?;
+            let rows = meter_day::list_of_meters(&client, &ids, first, last).await?;
             found.extend(group(rows, |row| CompletenessOf {
                 meter_id: row.count.meter_id,
                 first,

@@ -12,10 +12,10 @@ use super::loader::{CompletenessOf, HolderOf, MeterById, ReadingsOf, ReplacedBy,
 use super::meter_day::MeterDay;
 use super::reading::Readings;
 use super::scalar::{MeterTypeName, Moment, ResolutionName, VoltageReferenceName};
+use crate::db::meter::ListedMeter;
 use crate::domain::day::{DAYS_MAX, Day};
 use crate::domain::ean::Ean;
 use crate::domain::resolution::{Measurement, POINTS_MAX, Resolution};
-use crate::service::browse::ListedMeter;
 
 pub use mutation::MeterMutation;
 pub use query::{MeterOrderField, MeterQuery};

@@ -3,8 +3,8 @@
 use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
 
+use crate::db::meter_day::Completeness;
 use crate::domain::day::Day;
-use crate::service::browse::Completeness;
 
 /// A day of a meter: intervals of five minutes.
 #[derive(SimpleObject)]

@@ -6,14 +6,17 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use tokio::sync::OnceCell;
 
-use super::fault::{Outcome, internal};
+use super::fault::{Outcome, connection, internal};
 use super::list::{List, ROWS_DEFAULT, cost, list, page_in};
 use super::loader::{MeterById, load};
 use super::meter::Meter;
 use crate::app::App;
+use crate::db::meter_day;
+use crate::db::meter_day::BoardFilter;
+use crate::db::meter_day::BoardRow;
+use crate::db::meter_day::BoardSummary;
 use crate::domain::day::Day;
 use crate::domain::noon_board::BoardState;
-use crate::service::browse::{self, BoardFilter, BoardRow, BoardSummary};
 
 pub use query::NoonBoardQuery;
 
@@ -47,7 +50,7 @@ impl NoonBoard {
 
     async fn summary(&self, ctx: &Context<'_>) -> Outcome<&BoardSummary> {
         let database = &ctx.data::<App>()?.database;
-        let look = || browse::meter_day::board_summary(database, self.day);
+        let look = async || meter_day::summarize(&database.connection().await?, self.day).await;
         self.summary.get_or_try_init(look).await.map_err(internal)
     }
 }
@@ -119,7 +122,8 @@ impl NoonBoard {
             (ctx.data::<App>()?, page_in(first, after.as_deref(), "need ascending".to_owned())?);
         let states = states.map(|states| states.into_iter().map(Into::into).collect());
         let filter = BoardFilter { states, search };
-        let rows = browse::meter_day::board(&app.database, &page, self.day, &filter).await;
+        let client = connection(app).await?;
+        let rows = meter_day::list_board(&client, &page, self.day, &filter).await;
         list(page, rows, |row| row.completeness.count.meter_id.into(), Row)
     }
 }

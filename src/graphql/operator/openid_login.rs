@@ -12,13 +12,13 @@ use super::session::{Origin, cookie_of, decided};
 use crate::app::App;
 use crate::auth::openid_connect::{Answer, OpenidError};
 use crate::auth::session_token::SessionToken;
+use crate::db::unavailable::is_unavailable;
 use crate::domain::operator::new_session_token;
 use crate::graphql::login_attempt::{BeginError, Door, append_cookie};
 use crate::service::operator::openid::{
     self, Arrival, ClaimsError, CompanyLogin, OpenidSignInError,
 };
 use crate::service::operator::session::NewSession;
-use crate::unavailable::is_unavailable;
 
 const DOOR: Door =
     Door { cookie: "__Host-meetpoort-login", purpose: "an operator logs in with the provider" };

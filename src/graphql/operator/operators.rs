@@ -5,11 +5,12 @@ pub mod mutation;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
-use super::fault::Outcome;
+use super::fault::{Outcome, connection};
 use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::session::{RoleName, SignInMeansName};
 use crate::app::App;
-use crate::service::browse::{self, ListedOperator};
+use crate::db::operator;
+use crate::db::operator::ListedOperator;
 
 /// Somebody of the metering company who may log in, or could.
 #[derive(SimpleObject)]
@@ -74,7 +75,8 @@ impl OperatorQuery {
         let order = order_by.unwrap_or_else(|| OrderBy::ascending(OperatorOrderField::CreatedAt));
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
         let role = role.map(Into::into);
-        let rows = browse::operator::list(&app.database, &page, role, ended).await;
+        let client = connection(app).await?;
+        let rows = operator::list(&client, &page, role, ended).await;
         list(page, rows, |row| row.id.into(), Operator::from)
     }
 }

@@ -6,9 +6,11 @@ use chrono::{DateTime, Utc};
 use super::fault::Outcome;
 use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use crate::app::App;
+use crate::db::pull::ListedPull;
+use crate::db::pull::PullFilter;
 use crate::domain::ean::Ean;
 use crate::graphql::scalar::Moment;
-use crate::service::browse::{self, ListedPull, PullFilter};
+use crate::service::pull::list::list_pulls;
 
 /// An answer that Liander was given.
 #[derive(SimpleObject)]
@@ -104,7 +106,7 @@ impl PullQuery {
             before: answered_before.map(Into::into),
             ..PullFilter::default()
         };
-        let rows = browse::pull::list(&app.database, &page, filter, credential_version).await;
+        let rows = list_pulls(&app.database, &page, filter, credential_version).await;
         list(page, rows, |row| row.id, Pull::from)
     }
 }

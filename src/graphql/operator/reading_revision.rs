@@ -10,9 +10,12 @@ use super::loader::{DeliveryById, MeterById, load};
 use super::meter::Meter;
 use super::scalar::{QuantityName, ReadingStatusName, number};
 use crate::app::App;
+use crate::db::reading_revision::ListedRevision;
+use crate::db::reading_revision::RankedValue;
+use crate::db::reading_revision::RevisionFilter;
 use crate::domain::ean::Ean;
 use crate::domain::quantity::Quantity;
-use crate::service::browse::{self, ListedRevision, RankedValue, RevisionFilter};
+use crate::service::meter::revisions::revisions;
 
 struct ReadingRevision(ListedRevision);
 
@@ -125,8 +128,7 @@ impl ReadingRevisionQuery {
         let delivery_id = delivery_id.as_ref().map(number).transpose()?;
         let filter = RevisionFilter { meter_ean, delivery_id, from, to };
         let (kept_days, now) = (app.config.kept_days, app.clock.now());
-        let rows =
-            browse::reading_revision::list(&app.database, &page, &filter, kept_days, now).await;
+        let rows = revisions(&app.database, &page, &filter, kept_days, now).await;
         list(page, rows, |row| row.id, ReadingRevision)
     }
 }

@@ -6,8 +6,8 @@ mod query;
 use async_graphql::{Enum, SimpleObject};
 use chrono::{DateTime, Utc};
 
+use crate::db::signing_key::ListedKey;
 use crate::domain::signing_key::KeyState;
-use crate::service::browse::ListedKey;
 
 pub use mutation::SigningKeyMutation;
 pub use query::{SigningKeyOrderField, SigningKeyQuery};

@@ -7,7 +7,7 @@ use super::me::Me;
 use super::session::shown;
 use crate::app::App;
 use crate::domain::ean::Ean;
-use crate::service::browse;
+use crate::service::portal::consents::who_shares;
 use crate::service::portal::session::{CustomerIn, customers_of, look_at};
 
 /// A connection that somebody may look at.
@@ -25,14 +25,10 @@ pub struct Connection {
 pub async fn connections(app: &App, customer: &CustomerIn) -> Outcome<Vec<Connection>> {
     let found = customers_of(&app.database, customer, app.clock.now()).await;
     let customers = found.map_err(internal)?;
-    let ids: Vec<i32> = customers.iter().map(|customer| customer.id).collect();
-    let consents = browse::consent::of_customers(&app.database, &ids).await.map_err(internal)?;
-    let is_shared = |id| {
-        consents.iter().any(|consent| consent.customer_id == id && consent.withdrawn_at.is_none())
-    };
+    let sharing = who_shares(&app.database, &customers).await.map_err(internal)?;
     let connections = customers.into_iter().map(|customer| Connection {
         klant_ean: customer.klant_ean,
-        is_shared: is_shared(customer.id),
+        is_shared: sharing.contains(&customer.id),
         name: customer.name,
     });
     Ok(connections.collect())

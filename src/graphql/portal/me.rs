@@ -9,8 +9,8 @@ use super::receipt::{Receipt, receipts};
 use crate::app::App;
 use crate::domain::ean::Ean;
 use crate::graphql::scalar::{MeterTypeName, PortalMeansName};
-use crate::service::browse;
 use crate::service::portal::session::CustomerIn;
+use crate::service::portal::{consents, meters};
 
 /// A meter at the connection.
 #[derive(SimpleObject)]
@@ -72,17 +72,11 @@ impl Me {
     /// The meters that have been at the connection since they hold it, by EAN.
     async fn meters(&self, ctx: &Context<'_>) -> Outcome<Vec<Meter>> {
         let app = ctx.data::<App>()?;
-        let rows = browse::meter::at_connections(&app.database, &[self.0.connection_id]).await;
-        // What was measured and taken away before is of the holder before.
-        let is_theirs = |moment: &DateTime<Utc>| *moment > self.0.valid_from;
-        let meters = rows
-            .map_err(internal)?
-            .into_iter()
-            .filter(|row| row.removed_at.as_ref().is_none_or(is_theirs));
-        let meters = meters.map(|row| Meter {
+        let rows = meters::meters(&app.database, &self.0).await.map_err(internal)?;
+        let meters = rows.into_iter().map(|row| Meter {
             ean: row.meter_ean,
             meter_type: row.details.meter_type.into(),
-            newest_interval_end: row.newest_interval_end.filter(is_theirs),
+            newest_interval_end: row.newest_interval_end,
         });
         Ok(meters.collect())
     }
@@ -90,8 +84,7 @@ impl Me {
     /// The consent that is in force; null where nothing is shared.
     async fn consent(&self, ctx: &Context<'_>) -> Outcome<Option<Consent>> {
         let app = ctx.data::<App>()?;
-        let rows = browse::consent::of_customers(&app.database, &[self.0.customer_id]).await;
-        let in_force = rows.map_err(internal)?.into_iter().find(|row| row.withdrawn_at.is_none());
+        let in_force = consents::in_force(&app.database, &self.0).await.map_err(internal)?;
         Ok(in_force.map(|row| Consent { id: row.id.into(), given_at: row.given_at }))
     }
 

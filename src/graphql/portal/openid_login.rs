@@ -8,17 +8,18 @@ use poem::http::{HeaderMap, StatusCode, header};
 use poem::web::Data;
 use poem::{Request, Response, handler};
 
+use super::fault::is_unavailable;
 use super::session::{Means, Origin, cookie_of, decided};
 use crate::app::App;
 use crate::auth::openid_connect::{Answer, OpenidError};
 use crate::auth::session_token::SessionToken;
+
 use crate::domain::operator::new_session_token;
 use crate::graphql::login_attempt::{BeginError, Door, append_cookie};
 use crate::service::operator::session::NewSession;
 use crate::service::portal::openid::{
     CustomerArrival, CustomerLogin, CustomerSignInError, sign_in,
 };
-use crate::unavailable::is_unavailable;
 
 const DOOR: Door = Door {
     cookie: "__Host-meetpoort-portal-login",

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::domain::consent::ConsentText;
 use crate::domain::ean::Ean;
 use crate::graphql::scalar::{AuthorityKindName, PortalSignIn, hexadecimal};
-use crate::service::browse::{self, ListedEvent};
+use crate::service::portal::consents::{ListedEvent, ledger};
 use crate::service::portal::session::CustomerIn;
 
 /// What was declared.
@@ -112,10 +112,7 @@ impl Receipt {
 /// # Errors
 /// Where the database fails.
 pub async fn receipts(app: &App, customer: &CustomerIn) -> Outcome<Vec<Receipt>> {
-    let ids = [customer.customer_id];
-    let consents = browse::consent::of_customers(&app.database, &ids).await.map_err(internal)?;
-    let ids: Vec<i32> = consents.iter().map(|consent| consent.id).collect();
-    let events = browse::consent::events(&app.database, &ids).await.map_err(internal)?;
+    let events = ledger(&app.database, customer).await.map_err(internal)?;
     let receipts = events.into_iter().map(|event| Receipt {
         klant_ean: customer.klant_ean,
         name: customer.name.clone(),

@@ -7,7 +7,8 @@ use tokio::time::{self, Instant};
 
 use super::{Changes, Live, Watcher};
 use crate::db::Database;
-use crate::service::browse::{self, DeliveryState};
+use crate::db::delivery;
+use crate::db::delivery::DeliveryState;
 
 /// It is not told more often than this, however much comes.
 const PAUSE: Duration = Duration::from_secs(3);
@@ -47,7 +48,11 @@ impl Board {
             return true;
         }
         let ids: Vec<i32> = changes.deliveries.into_iter().collect();
-        match browse::delivery::find(&self.database, &ids).await {
+        let found = match self.database.connection().await {
+            Ok(client) => delivery::find(&client, &ids).await,
+            Err(error) => Err(error),
+        };
+        match found {
             Ok(rows) => rows.iter().any(|row| row.state != DeliveryState::Running),
             // It is looked at by whoever is told, and there it fails or not.
             Err(_) => true,

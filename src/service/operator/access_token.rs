@@ -5,12 +5,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use crate::auth::access_token::AccessToken;
-use crate::db::access_token::{LockedToken, NewAccessToken};
+use crate::db::access_token::{ListedToken, LockedToken, NewAccessToken};
 use crate::db::{Database, DbError, access_token, audit_event, operator};
 use crate::domain::access_token as rules;
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ground::Ground;
 use crate::domain::operator::{Role, SignInMeans};
+use crate::domain::page::{Page, Slice};
 use crate::service::operator::session::SignedIn;
 
 /// How exactly it is known when a token was last used: not every request is an update.
@@ -147,4 +148,18 @@ pub async fn revoke(
     transaction.commit().await?;
     tracing::info!(operator_id, token_id = id, "access token ended");
     Ok(true)
+}
+
+/// Tokens by number: one's own, and everybody's for an admin.
+///
+/// # Errors
+/// If the database fails, or the page begins at no place of this order.
+pub async fn list(
+    database: &Database,
+    by: &SignedIn,
+    page: &Page,
+) -> Result<Slice<ListedToken>, DbError> {
+    let client = database.connection().await?;
+    let of = (by.role < Role::Admin).then_some(by.operator_id);
+    access_token::list(&client, page, of).await
 }

@@ -2,12 +2,13 @@
 
 use async_graphql::{Context, Enum, ID, Object};
 
-use super::super::fault::Outcome;
+use super::super::fault::{Outcome, connection};
 use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::super::scalar::number;
 use super::Consent;
 use crate::app::App;
-use crate::service::browse::{self, ConsentFilter};
+use crate::db::consent;
+use crate::db::consent::ConsentFilter;
 
 /// What consents can be ordered by.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -44,7 +45,8 @@ impl ConsentQuery {
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
         let customer_id = customer_id.as_ref().map(number).transpose()?;
         let filter = ConsentFilter { in_force, customer_id };
-        let rows = browse::consent::list(&app.database, &page, &filter).await;
+        let client = connection(app).await?;
+        let rows = consent::list(&client, &page, &filter).await;
         list(page, rows, |row| row.id.into(), Consent)
     }
 }

@@ -2,15 +2,15 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
-use super::super::fault::{Outcome, bad_input, internal};
+use super::super::fault::{Outcome, bad_input, connection, internal};
 use super::super::scalar::{Moment, StatedAuthorityName, number};
 use super::super::session::actor;
 use super::Consent;
 use crate::app::App;
+use crate::db;
 use crate::domain::authority::Authority;
 use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::ean::Ean;
-use crate::service::browse;
 use crate::service::consent::{self, ConsentError, Given, Holder};
 
 /// A consent that was given on paper.
@@ -120,7 +120,7 @@ impl RecordConsentMutation {
             Err(error) => (refusal(error)?, None),
         };
         let consent = match consent_id {
-            Some(id) => browse::consent::find(&app.database, id).await.map_err(internal)?,
+            Some(id) => db::consent::find(&connection(app).await?, id).await.map_err(internal)?,
             None => None,
         };
         Ok(RecordConsentPayload { status, consent: consent.map(Consent) })

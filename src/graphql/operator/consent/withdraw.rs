@@ -5,16 +5,16 @@ use std::time::Duration;
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use tokio::time::{Instant, timeout_at};
 
-use super::super::fault::{Outcome, internal};
+use super::super::fault::{Outcome, connection, internal};
 use super::super::limits::RUN_SECONDS_MAX;
 use super::super::scalar::{Moment, StatedAuthorityName, distinct_numbers};
 use super::super::session::actor;
 use super::Consent;
 use crate::app::App;
+use crate::db;
 use crate::domain::audit::Actor;
 use crate::domain::authority::Authority;
 use crate::domain::consent::{Channel, Declaration};
-use crate::service::browse;
 use crate::service::consent::{self, ConsentError, Holder, Withdrawn};
 
 /// How long a list of withdrawals is worked at, in seconds: what is left of the time of a request is enough
@@ -165,7 +165,8 @@ async fn withdraw_one(
     let holder = Holder::Customer(customer_id);
     match consent::withdraw(&app.database, by, holder, declaration, &app.clock).await {
         Ok(Withdrawn::Recorded { consent_id, .. }) => {
-            let found = browse::consent::find(&app.database, consent_id).await;
+            let client = connection(app).await?;
+            let found = db::consent::find(&client, consent_id).await;
             Ok((WithdrawConsentStatus::Withdrawn, found.map_err(internal)?.map(Consent)))
         }
         Ok(Withdrawn::NoneInForce) => Ok((WithdrawConsentStatus::NoneInForce, None)),

@@ -4,12 +4,13 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 
-use super::super::fault::{Outcome, internal};
+use super::super::fault::{Outcome, connection, internal};
 use super::super::session::actor;
 use super::CredentialVersion;
 use crate::app::App;
+use crate::db::client_credential;
+use crate::domain::credential::LIANDER_USERNAME;
 use crate::domain::credential::new_password;
-use crate::service::browse;
 use crate::service::credential::issue::{IssueCredentialError, IssuedCredential, issue_credential};
 use crate::service::credential::refresh::{RefreshError, refresh_credential};
 use crate::service::credential::revoke::{Revoked, revoke_credential};
@@ -145,7 +146,8 @@ impl CredentialMutation {
             Revoked::Already => RevokeCredentialStatus::AlreadyRevoked,
             Revoked::Unknown => RevokeCredentialStatus::Unknown,
         };
-        let found = browse::credential::find(&app.database, input.version).await;
+        let client = connection(app).await?;
+        let found = client_credential::find(&client, LIANDER_USERNAME, input.version).await;
         let credential_version =
             found.map_err(internal)?.map(|row| CredentialVersion::at(row, now));
         Ok(RevokeCredentialPayload { status, credential_version })
@@ -155,7 +157,7 @@ impl CredentialMutation {
 /// The version that was made just now.
 fn made(issued: IssuedCredential, now: DateTime<Utc>) -> CredentialVersion {
     let IssuedCredential { version, valid_from, valid_until, .. } = issued;
-    let row = browse::CredentialVersion {
+    let row = client_credential::CredentialVersion {
         version,
         valid_from,
         valid_until,

@@ -2,11 +2,12 @@
 
 use async_graphql::{Context, Enum, Object};
 
-use super::super::fault::Outcome;
+use super::super::fault::{Outcome, connection};
 use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::CredentialVersion;
 use crate::app::App;
-use crate::service::browse;
+use crate::db::client_credential;
+use crate::domain::credential::LIANDER_USERNAME;
 
 /// What versions can be ordered by.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -37,7 +38,8 @@ impl CredentialQuery {
         let order =
             order_by.unwrap_or_else(|| OrderBy::descending(CredentialVersionOrderField::Version));
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
-        let rows = browse::credential::list(&app.database, &page).await;
+        let client = connection(app).await?;
+        let rows = client_credential::list_page(&client, &page, LIANDER_USERNAME).await;
         let now = app.clock.now();
         list(page, rows, |row| row.version.into(), |row| CredentialVersion::at(row, now))
     }

@@ -2,13 +2,14 @@
 
 use async_graphql::{Context, Enum, ID, Object};
 
-use super::super::fault::{Outcome, internal};
+use super::super::fault::{Outcome, connection, internal};
 use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list_with, page};
 use super::super::loader::{CustomerById, load};
 use super::super::scalar::{ConsentStateName, number};
 use super::Customer;
 use crate::app::App;
-use crate::service::browse::{self, CustomerFilter};
+use crate::db::customer;
+use crate::db::customer::CustomerFilter;
 
 /// What customers can be ordered by.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -33,7 +34,8 @@ impl CustomerCount {
     /// How many there are, on all pages together.
     async fn total_count(&self, ctx: &Context<'_>) -> Outcome<i64> {
         let app = ctx.data::<App>()?;
-        browse::customer::count(&app.database, &self.0).await.map_err(internal)
+        let client = connection(app).await?;
+        customer::count(&client, &self.0).await.map_err(internal)
     }
 }
 
@@ -67,7 +69,8 @@ impl CustomerQuery {
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
         let (at, consent) = (app.clock.now(), consent.map(Into::into));
         let filter = CustomerFilter { search, holding, at, consent };
-        let rows = browse::customer::list(&app.database, &page, &filter).await;
+        let client = connection(app).await?;
+        let rows = customer::list(&client, &page, &filter).await;
         list_with(CustomerCount(filter), page, rows, |row| row.id.into(), Customer)
     }
 }

@@ -2,12 +2,13 @@
 
 use async_graphql::{Context, Enum, ID, Object};
 
-use super::super::fault::{Outcome, internal};
+use super::super::fault::{Outcome, connection, internal};
 use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::super::scalar::{Moment, number};
 use super::{Delivery, StateName};
 use crate::app::App;
-use crate::service::browse::{self, DeliveryFilter};
+use crate::db::delivery;
+use crate::db::delivery::DeliveryFilter;
 
 /// What deliveries can be ordered by.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -31,7 +32,8 @@ impl DeliveryQuery {
     /// One delivery.
     async fn delivery(&self, ctx: &Context<'_>, id: ID) -> Outcome<Option<Delivery>> {
         let app = ctx.data::<App>()?;
-        let rows = browse::delivery::find(&app.database, &[number(&id)?]).await;
+        let client = connection(app).await?;
+        let rows = delivery::find(&client, &[number(&id)?]).await;
         Ok(rows.map_err(internal)?.pop().map(Delivery))
     }
 
@@ -55,7 +57,8 @@ impl DeliveryQuery {
         let state = state.map(Into::into);
         let [from, before] = [received_after, received_before].map(|moment| moment.map(Into::into));
         let filter = DeliveryFilter { state, source, from, before };
-        let rows = browse::delivery::list(&app.database, &page, &filter).await;
+        let client = connection(app).await?;
+        let rows = delivery::list(&client, &page, &filter).await;
         list(page, rows, |row| row.id.into(), Delivery)
     }
 }

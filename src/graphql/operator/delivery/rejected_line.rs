@@ -3,14 +3,17 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
-use super::super::fault::Outcome;
+use super::super::fault::{Outcome, connection};
 use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::super::loader::{DeliveryById, load};
 use super::super::scalar::number;
 use super::Delivery;
 use super::reason::ReasonName;
 use crate::app::App;
-use crate::service::browse::{self, LineFilter, ListedLine, ListedRepair};
+use crate::db::rejected_line;
+use crate::db::rejected_line::LineFilter;
+use crate::db::rejected_line::ListedLine;
+use crate::db::rejected_line::ListedRepair;
 
 pub struct RejectedLine(ListedLine);
 
@@ -136,7 +139,8 @@ impl RejectedLineQuery {
         let RejectedLineFilter { delivery_id, reason, repaired } = filter;
         let delivery_id = delivery_id.as_ref().map(number).transpose()?;
         let filter = LineFilter { delivery_id, reason: reason.map(Into::into), repaired };
-        let rows = browse::delivery::all_rejected_lines(&app.database, &page, &filter).await;
+        let client = connection(app).await?;
+        let rows = rejected_line::list(&client, &page, &filter).await;
         list(page, rows, |line| line.id, RejectedLine::from)
     }
 }

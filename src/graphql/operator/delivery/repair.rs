@@ -2,14 +2,14 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
-use super::super::fault::{Outcome, internal};
+use super::super::fault::{Outcome, connection, internal};
 use super::super::scalar::number;
 use super::super::session::actor;
 use super::Delivery;
 use super::reason::ReasonName;
 use crate::app::App;
+use crate::db::delivery;
 use crate::domain::source_line::Rejection;
-use crate::service::browse;
 use crate::service::delivery::repair::{LINES_MAX, LineOutcome, Repaired, Wanted, repair_lines};
 
 /// Lines of which the answer tells what became of them.
@@ -166,7 +166,8 @@ impl RepairMutation {
                 RepairLinesPayload::without_lines(RepairLinesStatus::FormatUnknown)
             }
             Repaired::Judged { delivery_id, lines } => {
-                let by = browse::delivery::find(&app.database, delivery_id.as_slice()).await;
+                let client = connection(app).await?;
+                let by = delivery::find(&client, delivery_id.as_slice()).await;
                 let delivery = by.map_err(internal)?.pop().map(Delivery);
                 RepairLinesPayload::of(delivery, lines)
             }

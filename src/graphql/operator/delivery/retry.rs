@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
-use super::super::fault::{Outcome, internal};
+use super::super::fault::{Outcome, connection, internal};
 use super::super::scalar::number;
 use super::super::session::actor;
 use super::Delivery;
 use crate::app::App;
-use crate::service::browse;
+use crate::db::delivery;
 use crate::service::delivery::retry::{Retried, Wish, retry_delivery};
 
 /// Which delivery is to be taken in again.
@@ -99,7 +99,8 @@ impl RetryMutation {
             Retried::BroughtBack { as_delivery } => vec![as_delivery],
             _ => Vec::new(),
         };
-        let found = browse::delivery::find(&app.database, &as_delivery).await;
+        let client = connection(&app).await?;
+        let found = delivery::find(&client, &as_delivery).await;
         let delivery = found.map_err(internal)?.pop().map(Delivery);
         Ok(RetryDeliveryPayload { status: retried.into(), delivery })
     }

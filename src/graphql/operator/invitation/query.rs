@@ -2,12 +2,13 @@
 
 use async_graphql::{Context, Enum, ID, Object};
 
-use super::super::fault::Outcome;
+use super::super::fault::{Outcome, connection};
 use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::super::scalar::number;
 use super::{Invitation, StateName};
 use crate::app::App;
-use crate::service::browse::{self, InvitationFilter};
+use crate::db::invitation;
+use crate::db::invitation::InvitationFilter;
 
 /// What invitations can be ordered by.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -44,7 +45,8 @@ impl InvitationQuery {
         let customer_id = customer_id.as_ref().map(number).transpose()?;
         let (state, at) = (state.map(Into::into), app.clock.now());
         let filter = InvitationFilter { state, at, customer_id };
-        let rows = browse::invitation::list(&app.database, &page, &filter).await;
+        let client = connection(app).await?;
+        let rows = invitation::list(&client, &page, &filter).await;
         list(page, rows, |row| row.id.into(), Invitation)
     }
 }

@@ -3,14 +3,14 @@
 use async_graphql::{Context, Enum, InputObject, MaybeUndefined, Object, SimpleObject};
 use chrono::DateTime;
 
-use super::super::fault::{Outcome, internal};
+use super::super::fault::{Outcome, connection, internal};
 use super::super::scalar::{MeterTypeName, Moment, VoltageReferenceName};
 use super::super::session::actor;
 use super::Meter;
 use crate::app::App;
+use crate::db::meter;
 use crate::domain::ean::Ean;
 use crate::domain::meter::MeterDetails;
-use crate::service::browse;
 use crate::service::meter::change::{ChangeMeterError, MeterChanges, WrongSign, change_meter};
 use crate::service::meter::register::{NewMeter, RegisterMeterError, register_meter};
 use crate::service::meter::remove::{RemoveMeterError, Replacement, remove_meter, replace_meter};
@@ -332,6 +332,7 @@ fn status_of(removed: Result<(), RemoveMeterError>) -> Outcome<RemoveMeterStatus
 }
 
 async fn find(app: &App, meter_ean: Ean) -> Outcome<Option<Meter>> {
-    let row = browse::meter::find(&app.database, meter_ean).await;
+    let client = connection(app).await?;
+    let row = meter::find(&client, meter_ean).await;
     Ok(row.map_err(internal)?.map(Meter))
 }

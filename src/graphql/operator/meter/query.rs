@@ -2,13 +2,14 @@
 
 use async_graphql::{Context, Enum, Object};
 
-use super::super::fault::{Outcome, internal};
+use super::super::fault::{Outcome, connection, internal};
 use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list_with, page};
 use super::super::scalar::MeterTypeName;
 use super::Meter;
 use crate::app::App;
+use crate::db::meter;
+use crate::db::meter::MeterFilter;
 use crate::domain::ean::Ean;
-use crate::service::browse::{self, MeterFilter};
 
 /// What meters can be ordered by.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -33,7 +34,8 @@ impl MeterCount {
     /// How many there are, on all pages together.
     async fn total_count(&self, ctx: &Context<'_>) -> Outcome<i64> {
         let app = ctx.data::<App>()?;
-        browse::meter::count(&app.database, &self.0).await.map_err(internal)
+        let client = connection(app).await?;
+        meter::count(&client, &self.0).await.map_err(internal)
     }
 }
 
@@ -46,7 +48,8 @@ impl MeterQuery {
     /// One meter.
     async fn meter(&self, ctx: &Context<'_>, ean: Ean) -> Outcome<Option<Meter>> {
         let app = ctx.data::<App>()?;
-        let row = browse::meter::find(&app.database, ean).await;
+        let client = connection(app).await?;
+        let row = meter::find(&client, ean).await;
         Ok(row.map_err(internal)?.map(Meter))
     }
 
@@ -70,7 +73,8 @@ impl MeterQuery {
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
         let (meter_type, at) = (meter_type.map(Into::into), app.clock.now());
         let filter = MeterFilter { meter_type, ean_start, search, installed, at };
-        let rows = browse::meter::list(&app.database, &page, &filter).await;
+        let client = connection(app).await?;
+        let rows = meter::list(&client, &page, &filter).await;
         list_with(MeterCount(filter), page, rows, |row| row.id.into(), Meter)
     }
 }

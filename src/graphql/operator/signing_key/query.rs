@@ -2,11 +2,11 @@
 
 use async_graphql::{Context, Enum, Object};
 
-use super::super::fault::Outcome;
+use super::super::fault::{Outcome, connection};
 use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::SigningKey;
 use crate::app::App;
-use crate::service::browse;
+use crate::db::signing_key;
 
 /// What keys can be ordered by.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -35,7 +35,8 @@ impl SigningKeyQuery {
         let order =
             order_by.unwrap_or_else(|| OrderBy::descending(SigningKeyOrderField::SignsFrom));
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
-        let rows = browse::signing_key::list(&app.database, &page).await;
+        let client = connection(app).await?;
+        let rows = signing_key::list(&client, &page).await;
         let now = app.clock.now();
         list(page, rows, |row| row.id, |row| SigningKey::at(row, now))
     }

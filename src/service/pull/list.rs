@@ -1,15 +1,15 @@
-//! What Liander was answered.
+//! What Liander was answered, as operators see it.
 
 use crate::db::pull::{self, ListedPull, PullFilter};
 use crate::db::{Database, DbError, client_credential};
 use crate::domain::credential::LIANDER_USERNAME;
 use crate::domain::page::{Page, Slice};
 
-/// A page of what Liander was answered; opened by one version of the password, where it is named.
+/// A page of what Liander was answered; opened by one version of the password, if it is named.
 ///
 /// # Errors
-/// Where the database fails, or the page begins at no place of this order.
-pub async fn list(
+/// If the database fails, or the page begins at no place of this order.
+pub async fn list_pulls(
     database: &Database,
     page: &Page,
     mut filter: PullFilter,
@@ -17,7 +17,7 @@ pub async fn list(
 ) -> Result<Slice<ListedPull>, DbError> {
     let client = database.connection().await?;
     if let Some(version) = credential_version {
-        // Asked by itself: the list is found by an index only where the number is known before.
+        // Asked by itself: the list is found by an index only if the number is known before.
         let id = client_credential::find_version(&client, LIANDER_USERNAME, version).await?;
         let Some(id) = id else { return Ok(page.cut(Vec::new())) };
         filter.credential_id = Some(id);

@@ -1,4 +1,4 @@
-//! Values that were replaced.
+//! The values of meters that were replaced.
 
 use chrono::{DateTime, Utc};
 
@@ -11,7 +11,7 @@ use crate::domain::retention;
 ///
 /// # Errors
 /// If the database fails, or the page begins at no place of this order.
-pub async fn list(
+pub async fn revisions(
     database: &Database,
     page: &Page,
     filter: &RevisionFilter,
