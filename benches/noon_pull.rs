@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
-use meetpoort::domain::interval::amsterdam_rfc3339;
+use meetpoort::domain::amsterdam::amsterdam_rfc3339;
 use memory::memory_bytes;
 use serde_json::Value;
 use support::now_on_grid;

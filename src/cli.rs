@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{DatabaseArgs, ServeArgs, StorageArgs};
+use crate::domain::amsterdam;
 use crate::domain::customer::CompanyNumber;
 use crate::domain::ean::Ean;
-use crate::domain::interval;
 use crate::domain::meter::MeterType;
 use crate::domain::operator::{Email, Role};
 use crate::observe::LogFormat;
@@ -231,7 +231,7 @@ pub struct DemoArgs {
 }
 
 fn instant(text: &str) -> Result<DateTime<Utc>, String> {
-    interval::parse_instant(text).map_err(|error| error.to_string())
+    amsterdam::parse_instant(text).map_err(|error| error.to_string())
 }
 
 fn meter_type(name: &str) -> Result<MeterType, String> {

@@ -6,8 +6,8 @@ use tokio_postgres::types::ToSql;
 
 use super::{DbError, GenericClient, list, sql};
 use crate::domain::ean::Ean;
-use crate::domain::interval::Period;
 use crate::domain::page::{Page, Slice};
+use crate::domain::period::Period;
 
 /// The call that was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]

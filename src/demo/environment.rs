@@ -162,7 +162,7 @@ impl Guide {
             r#"(. {file} && curl -sS --cacert "$CA_CERT" -u "$LIANDER_USERNAME:$LIANDER_PASSWORD" -H 'Content-Type: application/json'"#
         );
         let period = |instant: chrono::DateTime<chrono::Utc>| {
-            crate::domain::interval::amsterdam_rfc3339(instant)
+            crate::domain::amsterdam::amsterdam_rfc3339(instant)
         };
         let (start, end) = (period(start), period(end));
         format!(

@@ -8,7 +8,8 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Europe::Amsterdam;
 use thiserror::Error;
 
-use super::interval::{INTERVAL_SECONDS, amsterdam};
+use super::amsterdam::in_amsterdam;
+use super::interval::INTERVAL_SECONDS;
 
 /// Days in one answer at most.
 pub const DAYS_MAX: i64 = 62;
@@ -29,7 +30,7 @@ impl Day {
     /// The day on which this moment falls.
     #[must_use]
     pub fn of(moment: DateTime<Utc>) -> Self {
-        Self(amsterdam(moment).date_naive())
+        Self(in_amsterdam(moment).date_naive())
     }
 
     /// The day of the interval that ended at this moment.

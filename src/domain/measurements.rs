@@ -6,8 +6,8 @@
 use bytes::{BufMut, Bytes};
 use chrono::{DateTime, Datelike, NaiveDate, Offset, Timelike, Utc};
 
+use super::amsterdam;
 use super::ean::Ean;
-use super::interval;
 use super::quantity::Quantity;
 use super::reading::Reading;
 
@@ -80,7 +80,7 @@ impl Iterator for Measurements {
 
 /// `{"tijd":"00:05:00+01:00","datum":"2026-11-21` and the EANs.
 fn write_head(out: &mut Vec<u8>, interval_end: DateTime<Utc>, eans: &str) {
-    let local = interval::amsterdam(interval_end);
+    let local = amsterdam::in_amsterdam(interval_end);
     out.put_slice(br#"{"tijd":""#);
     write_two_digits(out, local.hour());
     out.put_u8(b':');

@@ -3,6 +3,7 @@
 //! Everything above may call this; this calls nothing above it.
 
 pub mod access_token;
+pub mod amsterdam;
 pub mod audit;
 pub mod authority;
 pub mod claim;
@@ -26,6 +27,7 @@ pub mod operator;
 pub mod outside_text;
 pub mod page;
 pub mod pause;
+pub mod period;
 pub mod portal;
 pub mod portal_login;
 pub mod quantity;

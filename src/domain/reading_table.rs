@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 
-use super::interval::amsterdam_rfc3339;
+use super::amsterdam::amsterdam_rfc3339;
 use super::quantity::Quantity;
 use super::reading::Reading;
 

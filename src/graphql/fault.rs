@@ -3,7 +3,7 @@
 
 use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, Pos, Response, ServerError};
 
-use super::limits::RUN_SECONDS_MAX;
+use super::bounds::RUN_SECONDS_MAX;
 use crate::app::App;
 pub use crate::db::unavailable::is_unavailable;
 use crate::db::{Connection, RightsEnded};

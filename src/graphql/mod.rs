@@ -3,8 +3,8 @@
 //!
 //! Translates between GraphQL and the services; decides nothing of its own but who may ask what.
 
+mod bounds;
 mod browser;
-mod envelope;
 mod fault;
 mod limits;
 mod list;

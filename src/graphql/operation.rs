@@ -8,7 +8,7 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Request, ServerResult};
 
-use super::limits::NESTING_MAX;
+use super::bounds::NESTING_MAX;
 
 /// Reads the document, and leaves of it the operation that is named, with its fragments.
 ///

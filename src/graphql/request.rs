@@ -5,16 +5,18 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use mime::Mime;
-use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
+use poem::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use poem::{Body, IntoResponse, Request, Response};
 use serde_json::json;
 use tokio::time;
 
-use super::limits::RUN_SECONDS_MAX;
-use super::{envelope, fault};
+use super::bounds::RUN_SECONDS_MAX;
+use super::fault;
 use crate::db::unavailable::is_unavailable;
 use crate::domain::outside_text::without_mark;
 use crate::http::body::{Bodies, NotArrived, RETRY_SECONDS, Sender};
+use crate::http::correlation_id::CorrelationId;
+use crate::http::envelope::Form;
 use crate::http::methods::NotTaken;
 
 /// The one character that no text may have, as JSON and GraphQL write it.
@@ -173,8 +175,21 @@ fn read(text: &[u8]) -> Result<async_graphql::Request, Fault> {
         .map_err(|_| Fault::new(StatusCode::BAD_REQUEST, "not a GraphQL request in JSON"))
 }
 
-/// The number of this request in our log.
-pub fn correlation_id(request: &Request) -> String {
-    let id = request.extensions().get::<envelope::CorrelationId>();
-    id.map(|id| id.0.clone()).unwrap_or_default()
+/// What is alike in every answer to people.
+pub static FORM: Form = Form {
+    number: |_| CorrelationId::new(),
+    header: (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    overfull: || Fault::overfull().into_response(),
+    error: of_framework,
+};
+
+fn of_framework(error: poem::Error) -> Response {
+    if let Some(refused) = error.downcast_ref::<NotTaken>() {
+        return Fault::not_taken(refused).into_response();
+    }
+    match error.status() {
+        StatusCode::NOT_FOUND => Fault::new(StatusCode::NOT_FOUND, "there is nothing here"),
+        _ => Fault::internal(error),
+    }
+    .into_response()
 }

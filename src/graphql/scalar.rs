@@ -6,12 +6,12 @@ use async_graphql::{
 use chrono::{DateTime, Utc};
 
 use super::fault::{Outcome, bad_input};
+use crate::domain::amsterdam::parse_instant;
 use crate::domain::authority::{AuthorityKind, StatedAuthority};
 use crate::domain::consent::ConsentState;
 use crate::domain::customer::CompanyNumber;
 use crate::domain::day::Day;
 use crate::domain::ean::Ean;
-use crate::domain::interval::parse_instant;
 use crate::domain::meter::{MeterType, VoltageReference};
 use crate::domain::portal_login::{PortalLogin, PortalMeans};
 use crate::domain::quantity::Quantity;

@@ -10,7 +10,7 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, Positioned, Value, Variables};
 
-use super::limits::{NESTING_MAX, PARTS_MAX, VALUES_MAX};
+use super::bounds::{NESTING_MAX, PARTS_MAX, VALUES_MAX};
 
 /// A text costs as much as one value for each so many bytes.
 const TEXT_BYTES: usize = 64;

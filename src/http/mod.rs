@@ -2,5 +2,7 @@
 
 pub mod access_log;
 pub mod body;
+pub mod correlation_id;
+pub mod envelope;
 pub mod methods;
 pub mod overfull;

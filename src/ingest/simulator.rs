@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 
+use crate::domain::amsterdam;
 use crate::domain::ean::Ean;
 use crate::domain::interval::{self, INTERVAL_SECONDS};
 use crate::domain::meter::MeterType;
@@ -106,7 +107,7 @@ fn sun(end: DateTime<Utc>) -> f64 {
 
 /// How busy it is, from 0 to 1.
 fn load(end: DateTime<Utc>) -> f64 {
-    let local = interval::amsterdam(end);
+    let local = amsterdam::in_amsterdam(end);
     let hours = f64::from(local.num_seconds_from_midnight()) / 3600.0;
     let working = local.weekday().number_from_monday() < 6 && (7.0..18.0).contains(&hours);
     if working { 0.6 + 0.4 * ((hours - 7.0) / 11.0 * TAU / 2.0).sin() } else { 0.25 }

@@ -6,12 +6,12 @@ use poem::http::{HeaderValue, header};
 use poem::web::headers::authorization::{Basic, Bearer, Credentials as _};
 use secrecy::SecretString;
 
-use super::envelope::CorrelationId;
 use super::problem::Problem;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::domain::credential::LIANDER_USERNAME;
 use crate::http::body::Sender;
+use crate::http::correlation_id::CorrelationId;
 use crate::service::credential::authenticate::{
     AuthenticateError, Authenticated, authenticate_client, recall_client,
 };

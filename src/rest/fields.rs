@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::problem::Fault;
 use super::wire::{EanText, InstantText};
-use crate::domain::interval;
+use crate::domain::amsterdam;
 
 /// The longest name or password that is read.
 const TEXT_CHARACTERS_MAX: usize = 256;
@@ -116,7 +116,7 @@ impl Fields {
             self.fault(name, "must be a text with a date and time");
             return None;
         };
-        match interval::parse_instant(&text) {
+        match amsterdam::parse_instant(&text) {
             Ok(instant) => Some(InstantText(instant)),
             Err(error) => {
                 self.fault(name, error);

@@ -9,7 +9,6 @@ mod compression;
 mod credentials;
 mod docs;
 mod document;
-mod envelope;
 mod examples;
 mod fields;
 mod json_array;
@@ -22,15 +21,17 @@ mod wire;
 
 use std::sync::Arc;
 
+use poem::http::HeaderName;
 use poem::middleware::CatchPanic;
-use poem::{Endpoint, EndpointExt, Route};
+use poem::{Endpoint, EndpointExt, IntoResponse, Route};
 use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::app::App;
+use crate::http::correlation_id::CorrelationId;
+use crate::http::envelope::{Envelope, Form};
 use crate::http::methods::{Methods, get, post};
 use compression::Compression;
 use document::Document;
-use envelope::Envelope;
 use problem::Problem;
 
 /// The calls of the document, each in a file of its own.
@@ -47,6 +48,14 @@ const ROUTES: [&str; 8] = [
     "/.well-known/oauth-authorization-server",
     "/docs",
 ];
+
+/// What is this door's own of every answer.
+static FORM: Form = Form {
+    number: CorrelationId::taken_over,
+    header: (HeaderName::from_static("api-version"), document::VERSION),
+    overfull: || Problem::overfull().into_response(),
+    error: problem::of_framework,
+};
 
 fn service() -> OpenApiService<Calls, ()> {
     let calls = (available::Call, readings::Call, refresh::Call);
@@ -72,7 +81,7 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
         .nest("/docs", docs::endpoint())
         .data(app.clone())
         .with(CatchPanic::new().with_handler(|_| Problem::internal("a panic")))
-        .with(Envelope { log: app.access_log("liander", &ROUTES) })
+        .with(Envelope { log: app.access_log("liander", &ROUTES), form: &FORM })
 }
 
 /// Each call at its path, for the methods that the document has for it.

@@ -379,3 +379,19 @@ impl ApiResponse for Problem {
         ProblemBody::register(registry);
     }
 }
+
+/// What an error of the framework is.
+pub fn of_framework(error: poem::Error) -> Response {
+    if let Some(refused) = error.downcast_ref::<NotTaken>() {
+        return Problem::method_not_allowed(refused).into_response();
+    }
+    match error.status() {
+        StatusCode::NOT_FOUND => {
+            Problem::new(Kind::NotFound, "there is nothing here").into_response()
+        }
+        status if status.is_client_error() => {
+            Problem::new(Kind::InvalidRequest, "the request cannot be read").into_response()
+        }
+        _ => Problem::internal(error).into_response(),
+    }
+}

@@ -12,8 +12,8 @@ use super::json_array::JsonArray;
 use super::problem::{Kind, Problem};
 use super::wire::{EanText, InstantText, MeasurementItem};
 use crate::app::App;
-use crate::domain::interval::Period;
 use crate::domain::measurements::Measurements;
+use crate::domain::period::Period;
 use crate::service::pull::readings::{ReadingsQuery, pull_readings};
 
 /// Which readings are asked for.

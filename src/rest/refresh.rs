@@ -9,7 +9,6 @@ use secrecy::ExposeSecret;
 use super::body::{Checked, ReadBody};
 use super::credentials::{self, Shown};
 use super::document::Tag;
-use super::envelope::CorrelationId;
 use super::fields::Fields;
 use super::problem::{Kind, Problem};
 use super::wire::AmsterdamTime;
@@ -17,6 +16,7 @@ use crate::app::App;
 use crate::domain::audit::Actor;
 use crate::domain::credential::new_password;
 use crate::domain::ground::Ground;
+use crate::http::correlation_id::CorrelationId;
 use crate::service::credential::refresh::{RefreshError, Refreshed, refresh_credential};
 
 /// How long to wait where as many versions are valid as can be, in seconds: they end by the day.

@@ -9,8 +9,8 @@ use poem_openapi::{Enum, Object};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::domain::amsterdam;
 use crate::domain::ean::Ean;
-use crate::domain::interval;
 use crate::domain::meter::MeterType;
 use crate::domain::moment::{self, Written};
 
@@ -114,12 +114,12 @@ wire_text!(
         ),
         ..MetaSchema::new("string")
     },
-    interval::parse_instant
+    amsterdam::parse_instant
 );
 
 impl std::fmt::Display for InstantText {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&interval::amsterdam_rfc3339(self.0))
+        f.write_str(&amsterdam::amsterdam_rfc3339(self.0))
     }
 }
 
@@ -131,12 +131,12 @@ wire_text!(
         description: Some("RFC 3339 with the offset of Amsterdam"),
         ..MetaSchema::new_with_format("string", "date-time")
     },
-    interval::parse_instant
+    amsterdam::parse_instant
 );
 
 impl std::fmt::Display for AmsterdamTime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&interval::amsterdam_rfc3339(self.0))
+        f.write_str(&amsterdam::amsterdam_rfc3339(self.0))
     }
 }
 
@@ -338,7 +338,7 @@ mod tests {
         let texts = on_every_date.chain(at_every_time).chain(with_every_offset).chain(near);
         // No pattern knows when the clock in Amsterdam was put forward or back.
         assert_agreed::<InstantText>(texts, |text| {
-            interval::parse_instant(text) == Err(interval::InstantError::Unreadable)
+            amsterdam::parse_instant(text) == Err(amsterdam::InstantError::Unreadable)
         });
     }
 

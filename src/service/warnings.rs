@@ -8,8 +8,8 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use crate::db::edition::Edition;
 use crate::db::warning::Counted;
 use crate::db::{Connection, Database, DbError, warning};
+use crate::domain::amsterdam::amsterdam_rfc3339;
 use crate::domain::credential::WARNING_DAYS;
-use crate::domain::interval::amsterdam_rfc3339;
 use crate::service::credential::check_end::{CredentialEnd, check_credential_end};
 
 /// What happened longer ago is history, in days.

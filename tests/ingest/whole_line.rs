@@ -1,7 +1,7 @@
 //! The whole line with the real binary: from the first command and a delivered file to Liander's
 //! two calls over TLS, and to the end of consent. What each part does in detail is tested elsewhere.
 
-use meetpoort::domain::interval::amsterdam_rfc3339;
+use meetpoort::domain::amsterdam::amsterdam_rfc3339;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! Subscriptions on the real binary, over TLS: two replicas on one database, a database connection that
 //! is cut, and an end.
 
-use meetpoort::domain::interval::amsterdam_rfc3339;
+use meetpoort::domain::amsterdam::amsterdam_rfc3339;
 use serde_json::{Value, json};
 
 use crate::support::database::connect;

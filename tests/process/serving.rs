@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::time::Duration;
 
-use meetpoort::domain::interval::amsterdam_rfc3339;
+use meetpoort::domain::amsterdam::amsterdam_rfc3339;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 

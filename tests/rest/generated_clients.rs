@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use chrono::TimeDelta;
-use meetpoort::domain::interval::amsterdam_rfc3339;
+use meetpoort::domain::amsterdam::amsterdam_rfc3339;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::spawn_blocking;

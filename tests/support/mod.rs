@@ -36,7 +36,7 @@ pub fn by() -> Actor {
 
 /// An instant, as text for people: RFC 3339, or Amsterdam time.
 pub fn at(text: &str) -> DateTime<Utc> {
-    meetpoort::domain::interval::parse_instant(text).expect("an instant")
+    meetpoort::domain::amsterdam::parse_instant(text).expect("an instant")
 }
 
 /// The machine's time, on the grid, for what the real binary takes in.

@@ -5,8 +5,8 @@ use poem::{Body, Request, Response, handler};
 use tokio_util::sync::CancellationToken;
 
 use super::OperatorSchema;
+use super::bounds::{BODY_BYTES_MAX, SIGNED_IN_BYTES_MAX};
 use super::caller::{Caller, caller};
-use super::limits::{BODY_BYTES_MAX, SIGNED_IN_BYTES_MAX};
 use super::loader::loader;
 use super::request::{Fault, answered, asked};
 use super::session::Origin;

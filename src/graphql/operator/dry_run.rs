@@ -11,8 +11,8 @@ use super::meter::Meter;
 use super::scalar::{MeterTypeName, Moment};
 use crate::app::App;
 use crate::domain::ean::Ean;
-use crate::domain::interval::{Period, PeriodError};
 use crate::domain::measurements::Measurements;
+use crate::domain::period::{Period, PeriodError};
 use crate::service::pull::available::AvailableMeter;
 use crate::service::pull::dry_run::{
     DryRun, DryRunMeter, DryRunQuery as Asked, Withheld, dry_run_pull,

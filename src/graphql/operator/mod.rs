@@ -46,16 +46,16 @@ use poem::{Endpoint, EndpointExt, Route};
 
 use super::measured::Measured;
 use super::scalar::SHARED_NAMES;
-use super::{envelope, fault, limits, request, scalar};
+use super::{bounds, fault, limits, request, scalar};
 use crate::app::App;
+use crate::http::envelope::Envelope;
 use crate::http::methods::{get, post_or_socket};
 use crate::service::operator::openid::{CALLBACK_PATH, START_PATH};
 use access::Access;
-use envelope::Envelope;
 use limits::Limits;
 use mutation::Mutation;
 use query::Query;
-use request::Fault;
+use request::{FORM, Fault};
 use socket::Sockets;
 use subscription::Subscription;
 
@@ -72,9 +72,9 @@ static SCHEMA: LazyLock<OperatorSchema> = LazyLock::new(|| {
     .extension(Measured("operators"))
     .extension(Limits)
     .extension(Access)
-    .limit_depth(limits::DEPTH_MAX)
-    .limit_recursive_depth(limits::NESTING_MAX)
-    .limit_directives(limits::DIRECTIVES_MAX)
+    .limit_depth(bounds::DEPTH_MAX)
+    .limit_recursive_depth(bounds::NESTING_MAX)
+    .limit_directives(bounds::DIRECTIVES_MAX)
     // A guess at a name would tell who is not logged in what there is.
     .disable_suggestions()
     .finish()
@@ -101,5 +101,5 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
         .data(app.clone())
         .data(Sockets::default())
         .with(CatchPanic::new().with_handler(|_| Fault::internal("a panic")))
-        .with(Envelope(app.access_log("operators", &ROUTES)))
+        .with(Envelope { log: app.access_log("operators", &ROUTES), form: &FORM })
 }

@@ -7,12 +7,12 @@ use poem::Request;
 use poem::http::{HeaderMap, header};
 
 use super::fault::{Outcome, internal};
-use super::request::correlation_id;
 use crate::app::App;
 use crate::auth::session_token::SessionToken;
 use crate::domain::audit::Actor;
 use crate::domain::operator::{Email, Role, SESSION_HOURS, SignInMeans, new_session_token};
 use crate::graphql::browser::{cookie, cookie_in};
+use crate::http::correlation_id::CorrelationId;
 use crate::service::guess::{self, GuessError};
 use crate::service::operator::session::{self, NewSession, SignInError, SignedIn};
 
@@ -45,7 +45,7 @@ impl Origin {
         Self {
             address: app.config.trusted_proxies.source(request),
             token,
-            correlation_id: correlation_id(request),
+            correlation_id: CorrelationId::of(request),
         }
     }
 }

@@ -12,11 +12,12 @@ use poem::web::Data;
 use poem::web::websocket::{WebSocket, WebSocketConfig};
 use poem::{FromRequest, IntoResponse, Request, Response, handler};
 
+use super::bounds::BODY_BYTES_MAX;
 use super::caller::{access_token_in, check_origin};
-use super::limits::BODY_BYTES_MAX;
-use super::request::{Fault, correlation_id};
+use super::request::Fault;
 use super::{OperatorSchema, session};
 use crate::app::App;
+use crate::http::correlation_id::CorrelationId;
 use conversation::{Close, Conversation, Visitor};
 
 pub use places::Sockets;
@@ -57,7 +58,7 @@ pub async fn open(
         app: app.clone(),
         schema: schema.clone(),
         visitor,
-        correlation_id: correlation_id(request),
+        correlation_id: CorrelationId::of(request),
     };
     let limits = WebSocketConfig::default()
         .max_message_size(Some(BODY_BYTES_MAX))

@@ -12,9 +12,10 @@ use serde::Deserialize;
 
 use super::request::customer_in;
 use crate::app::App;
+use crate::domain::amsterdam::parse_instant;
 use crate::domain::ean::Ean;
-use crate::domain::interval::{Period, parse_instant};
 use crate::domain::measurements::Measurements;
+use crate::domain::period::Period;
 use crate::domain::reading::Reading;
 use crate::domain::reading_table::ReadingTable;
 use crate::graphql::request::Fault;

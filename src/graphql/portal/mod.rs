@@ -24,12 +24,12 @@ use async_graphql::{EmptySubscription, SDLExportOptions, Schema};
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Route};
 
-use super::envelope::Envelope;
 use super::measured::Measured;
-use super::request::Fault;
+use super::request::{FORM, Fault};
 use super::scalar::SHARED_NAMES;
-use super::{fault, limits, list};
+use super::{bounds, fault, limits, list};
 use crate::app::App;
+use crate::http::envelope::Envelope;
 use crate::http::methods::{get, post};
 use crate::service::portal::openid::{CALLBACK_PATH, START_PATH};
 use access::Access;
@@ -53,9 +53,9 @@ fn schema(introspection: bool) -> PortalSchema {
     .extension(Measured("portal"))
     .extension(Limits)
     .extension(Access { introspection })
-    .limit_depth(limits::DEPTH_MAX)
-    .limit_recursive_depth(limits::NESTING_MAX)
-    .limit_directives(limits::DIRECTIVES_MAX)
+    .limit_depth(bounds::DEPTH_MAX)
+    .limit_recursive_depth(bounds::NESTING_MAX)
+    .limit_directives(bounds::DIRECTIVES_MAX)
     // A guess at a name would tell a stranger what there is.
     .disable_suggestions()
     .finish()
@@ -79,5 +79,5 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
         .data(schema(app.config.portal_introspection))
         .data(app.clone())
         .with(CatchPanic::new().with_handler(|_| Fault::internal("a panic")))
-        .with(Envelope(app.access_log("portal", &ROUTES)))
+        .with(Envelope { log: app.access_log("portal", &ROUTES), form: &FORM })
 }

@@ -8,7 +8,7 @@ use poem::{Body, Request, Response, handler};
 use super::PortalSchema;
 use super::session::{Origin, token_in};
 use crate::app::App;
-use crate::graphql::limits::BODY_BYTES_MAX;
+use crate::graphql::bounds::BODY_BYTES_MAX;
 use crate::graphql::request::{Fault, answered, asked};
 use crate::http::body::Sender;
 use crate::service::portal::session::{CustomerIn, resume};

@@ -19,7 +19,7 @@ use crate::domain::operator::new_session_token;
 use crate::domain::portal::SESSION_HOURS;
 use crate::domain::portal_login::PortalMeans;
 use crate::graphql::browser::{cookie, cookie_in};
-use crate::graphql::request::correlation_id;
+use crate::http::correlation_id::CorrelationId;
 use crate::service::guess::{self, GuessError};
 use crate::service::portal::session::{self, CustomerIn, ReturnCode};
 
@@ -48,7 +48,7 @@ impl Origin {
         Self {
             address: app.config.trusted_proxies.source(request),
             token: token_in(request.headers()),
-            correlation_id: correlation_id(request),
+            correlation_id: CorrelationId::of(request),
         }
     }
 }

@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 
 use crate::clock::Clock;
 use crate::db::{Database, DbError, GenericClient, mail_outbox};
+use crate::domain::amsterdam::in_amsterdam;
 use crate::domain::audit::Actor;
 use crate::domain::company_name::CompanyName;
 use crate::domain::consent::{ConsentText, Declaration};
-use crate::domain::interval::amsterdam;
 use crate::domain::operator::Email;
 use crate::service::consent::{ConsentError, Given, Holder, Withdrawn, give_for, withdraw_for};
 use crate::service::portal::session::CustomerIn;
@@ -113,7 +113,7 @@ impl Receipt<'_> {
     fn body(&self, customer: &CustomerIn, text: Option<&ConsentText>) -> String {
         let Declaration { declared_by, authority, login, .. } = self.declaration;
         let authority = authority.in_dutch();
-        let when = amsterdam(self.at).format("%d-%m-%Y %H:%M:%S (UTC%:z)");
+        let when = in_amsterdam(self.at).format("%d-%m-%Y %H:%M:%S (UTC%:z)");
         let mut body = format!(
             "{told}\n\nNummer: {number}\nWanneer: {when}\nAansluiting (EAN): {ean}\nHouder: {name}\n\
              Verklaard door: {declared_by}\nBevoegdheid: {authority}\n",

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::db::{Database, DbError};
 use crate::domain::ean::Ean;
-use crate::domain::interval::Period;
+use crate::domain::period::Period;
 use crate::domain::reading::Reading;
 use crate::service::portal::session::CustomerIn;
 use crate::service::pull::readings::{ReadingsQuery, open_readings};

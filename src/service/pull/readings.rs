@@ -8,7 +8,7 @@ use crate::db::pull::PullCall;
 use crate::db::{Database, DbError, GenericClient, meter, reading};
 use crate::domain::consent::ConsentInForce;
 use crate::domain::ean::Ean;
-use crate::domain::interval::Period;
+use crate::domain::period::Period;
 use crate::domain::reading::Reading;
 use crate::domain::retention;
 use crate::service::pull::enter_answer::enter_answer;

@@ -5,8 +5,8 @@ use std::time::Duration;
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use tokio::time::{Instant, timeout_at};
 
+use super::super::bounds::RUN_SECONDS_MAX;
 use super::super::fault::{Outcome, connection, internal};
-use super::super::limits::RUN_SECONDS_MAX;
 use super::super::scalar::{Moment, StatedAuthorityName, distinct_numbers};
 use super::super::session::actor;
 use super::Consent;

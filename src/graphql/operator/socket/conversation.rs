@@ -15,8 +15,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::super::OperatorSchema;
 use super::super::access::OnSocket;
+use super::super::bounds::SUBSCRIPTIONS_MAX;
 use super::super::fault::refusal;
-use super::super::limits::SUBSCRIPTIONS_MAX;
 use super::super::loader::loader;
 use super::super::request::Fault;
 use crate::app::App;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::super::limits::{SOCKETS_MAX, SOCKETS_OF_OPERATOR_MAX};
+use super::super::bounds::{SOCKETS_MAX, SOCKETS_OF_OPERATOR_MAX};
 
 /// The connections of this replica. Cheap to clone.
 #[derive(Clone)]

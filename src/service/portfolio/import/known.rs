@@ -8,9 +8,9 @@ use chrono::{DateTime, Utc};
 use super::Problem;
 use super::row::Row;
 use crate::db::{DbError, GenericClient, customer, meter};
+use crate::domain::amsterdam::amsterdam_rfc3339;
 use crate::domain::customer::CompanyNumber;
 use crate::domain::ean::Ean;
-use crate::domain::interval::amsterdam_rfc3339;
 use crate::domain::meter::MeterDetails;
 use crate::service::meter::register::NewMeter;
 

@@ -6,9 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use csv::StringRecord;
 
 use super::Problem;
+use crate::domain::amsterdam::parse_instant;
 use crate::domain::customer::{CompanyNumber, CompanyNumberError, name_in};
 use crate::domain::ean::Ean;
-use crate::domain::interval::parse_instant;
 use crate::domain::meter::{MeterDetails, MeterType, VoltageReference};
 use crate::service::meter::register::NewMeter;
 
