@@ -96,8 +96,8 @@ impl Metrics {
             ),
             fields: counter(
                 "meetpoort_graphql_fields_total",
-                "Fields of GraphQL asked for at the top: answered (ok), with an error (error), or given up \
-                 before they were done (given_up)",
+                "Fields of GraphQL asked for at the top, of subscriptions each message: answered (ok), not open to \
+                 who asked (refused), with an error (error), given up before they were done (given_up)",
                 &["schema", "field", "outcome"],
             ),
             field_seconds: histogram(

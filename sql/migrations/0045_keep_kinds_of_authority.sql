@@ -5,10 +5,10 @@
 alter table consent_event
     add column authority_explanation text generated always as (
         case
-            when authority in ('holder of the connection',
-                               'metering company: the customer no longer holds the connection') then null
-            when authority like 'holder of the connection: %' then substr(authority, 27)
-            when authority like 'authorised to sign: %' then substr(authority, 21)
+            when authority ~ '^holder of the connection(: \s*)?$'
+                or authority = 'metering company: the customer no longer holds the connection' then null
+            when authority ~ '^holder of the connection: .*\S' then substr(authority, 27)
+            when authority ~ '^authorised to sign: .*\S' then substr(authority, 21)
             else authority
         end
     ) stored;
@@ -16,8 +16,9 @@ alter table consent_event alter column authority_explanation drop expression;
 alter table consent_event
     alter column authority type text using (
         case
-            when authority = 'holder of the connection' or authority like 'holder of the connection: %' then 'owner'
-            when authority like 'authorised to sign: %' then 'authorised'
+            when authority ~ '^holder of the connection(: \s*)?$' or authority ~ '^holder of the connection: .*\S'
+                then 'owner'
+            when authority ~ '^authorised to sign: .*\S' then 'authorised'
             when authority = 'metering company: the customer no longer holds the connection' then 'end_of_holding'
             else 'other'
         end

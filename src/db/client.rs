@@ -181,7 +181,7 @@ impl Transaction<'_> {
     /// # Errors
     /// If the database fails, or takes too long.
     pub(super) async fn copy_in(&self, statement: &str, rows: Bytes) -> Result<(), DbError> {
-        let is_abandoned = self.watch.is_abandoned.swap(true, Ordering::AcqRel);
+        let under_way = UnderWay(&self.watch);
         let copying = async {
             let mut sink = pin!(self.inner.copy_in::<_, Bytes>(statement).await?);
             sink.send(rows).await?;
@@ -190,7 +190,7 @@ impl Transaction<'_> {
         let deadline = Duration::from_secs(COPY_SECONDS_MAX);
         let copied = time::timeout(deadline, copying).await;
         copied.map_err(|_| DbError::unavailable("rows were not taken in time"))??;
-        self.watch.is_abandoned.store(is_abandoned, Ordering::Release);
+        std::mem::forget(under_way);
         Ok(())
     }
 

@@ -25,7 +25,7 @@ pub struct DatabaseConfig {
     pub url: SecretString,
     /// Certificate authorities (PEM) for TLS to the database; the system's where it is `None`.
     pub ca_file: Option<PathBuf>,
-    /// Connections at most.
+    /// Connections at most. There are two more: one for who holds one already, and one that listens.
     pub connections_max: usize,
     /// How long a statement may run, in seconds.
     pub statement_seconds: u16,
@@ -153,7 +153,7 @@ impl Database {
             idle: status.available,
             used: status.size.saturating_sub(status.available),
             max: status.max_size,
-            waiting: status.waiting,
+            waiting: status.waiting + self.beside.status().waiting,
         }
     }
 

@@ -91,7 +91,9 @@ impl Authority {
         let kind = match self.kind {
             AuthorityKind::Owner => Some("houder van de aansluiting"),
             AuthorityKind::Authorised => Some("mag namens de houder tekenen"),
-            AuthorityKind::EndOfHolding => Some("niet langer houder van de aansluiting"),
+            AuthorityKind::EndOfHolding => {
+                Some("meetbedrijf: de klant is geen houder van de aansluiting meer")
+            }
             AuthorityKind::Other => None,
         };
         let said = kind.into_iter().chain(self.explanation.as_deref());

@@ -31,7 +31,7 @@ pub fn line_at(text: &[u8], place: usize) -> u64 {
     line_ends(text.get(..place + ends).unwrap_or(text)) + 1
 }
 
-/// What somebody wrote on one line. `None` where it is empty, too long, or more than a line.
+/// What somebody wrote on one line. `None` if it is empty, too long, or more than a line.
 #[must_use]
 pub fn line(text: &str) -> Option<String> {
     let text = text.trim();

@@ -1,4 +1,4 @@
-//! Counts and times what is asked for at the top of a request. By the names of fields, of which the schema has
+//! Counts and times what is asked for at the top of a request; of a subscription, each message. By the names of fields, of which the schema has
 //! so many: the names of operations are the client's, who could make as many as they like.
 
 use std::sync::Arc;
@@ -37,8 +37,18 @@ impl Extension for Measured {
         let (metrics, labels) = (&app.metrics, [self.0, info.name]);
         let mut field = UnderWay { metrics, labels, begun: Instant::now(), outcome: "given_up" };
         let result = next.run(ctx, info).await;
-        field.outcome = if result.is_ok() { "ok" } else { "error" };
+        field.outcome = outcome(&result);
         result
+    }
+}
+
+/// Who may not ask is no trouble of ours: a session that has ended, somebody who has not logged in.
+fn outcome(result: &ServerResult<Option<Value>>) -> &'static str {
+    let Err(error) = result else { return "ok" };
+    let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    match code {
+        Some(Value::String(code)) if code == "UNAUTHENTICATED" || code == "FORBIDDEN" => "refused",
+        _ => "error",
     }
 }
 

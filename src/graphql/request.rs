@@ -27,7 +27,7 @@ const NUL: &[u8] = br"\u0000";
 pub struct Fault {
     status: StatusCode,
     message: Cow<'static, str>,
-    /// The value of `Allow`, where another method would do.
+    /// The value of `Allow`, if another method would do.
     allow: Option<HeaderValue>,
 }
 

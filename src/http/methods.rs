@@ -13,7 +13,7 @@ use thiserror::Error;
 pub struct Methods(Vec<Method>);
 
 impl Methods {
-    /// These, and `HEAD` where `GET` is one of them.
+    /// These, and `HEAD` if `GET` is one of them.
     pub fn of(methods: impl IntoIterator<Item = Method>) -> Self {
         let mut methods: Vec<_> = methods.into_iter().collect();
         if methods.contains(&Method::GET) && !methods.contains(&Method::HEAD) {
@@ -59,7 +59,7 @@ impl NotTaken {
     }
 }
 
-/// Where the door has no form of its own for errors.
+/// For a door that has no form of its own for errors.
 impl ResponseError for NotTaken {
     fn status(&self) -> StatusCode {
         StatusCode::METHOD_NOT_ALLOWED

@@ -15,6 +15,7 @@ use crate::db::customer::ListedCustomer;
 use crate::db::{DbError, GenericClient, customer};
 use crate::domain::consent::Declaration;
 use crate::domain::ean::Ean;
+use crate::domain::outside_text::line;
 
 pub(in crate::service) use give::give_for;
 pub use give::{Given, give};
@@ -66,7 +67,7 @@ pub enum ConsentError {
         /// When it was given.
         given_at: DateTime<Utc>,
     },
-    /// The name is empty.
+    /// The name is empty, too long, or more than a line.
     #[error("the ledger needs who declared it")]
     Incomplete,
     /// The database failed.
@@ -75,10 +76,8 @@ pub enum ConsentError {
 }
 
 fn check(declaration: &Declaration) -> Result<(), ConsentError> {
-    if declaration.declared_by.trim().is_empty() {
-        return Err(ConsentError::Incomplete);
-    }
-    Ok(())
+    // A name of more than a line would stand so in the ledger for good.
+    line(&declaration.declared_by).map(drop).ok_or(ConsentError::Incomplete)
 }
 
 /// The customer, locked until the transaction ends: whoever ends them at the same moment waits, or

@@ -153,6 +153,9 @@ async fn keeping_kinds_of_authority_loses_no_word_of_the_ledger() {
         ("metering company: the customer no longer holds the connection", "end_of_holding", None),
         ("holder of the connections", "other", Some("holder of the connections")),
         ("authorised to sign", "other", Some("authorised to sign")),
+        // With nothing said, as a script could write them.
+        ("holder of the connection: ", "owner", None),
+        ("authorised to sign:   ", "other", Some("authorised to sign:   ")),
     ];
     for (authority, _, _) in &cases {
         let stored = "

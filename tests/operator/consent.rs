@@ -135,6 +135,7 @@ async fn a_withdrawal_that_cannot_count_is_told_by_a_status() {
         (json!({ "declaredAt": "2020-06-01T00:00:00Z" }), "BEFORE_CONSENT"),
         (json!({ "authority": "AUTHORISED" }), "INCOMPLETE"),
         (json!({ "explanation": "x".repeat(201) }), "INCOMPLETE"),
+        (json!({ "declaredBy": "two\nlines" }), "INCOMPLETE"),
         (json!({ "authority": "AUTHORISED", "explanation": "board" }), "WITHDRAWN"),
         (json!({}), "NONE_IN_FORCE"),
     ] {

@@ -66,7 +66,7 @@ async fn fields_of_graphql_are_counted_by_name_and_outcome() {
     let url = format!("https://{}/graphql", server.operator_address().await);
     let refused = json!({ "query": "{ customers { edges { cursor } } }" });
     server.client.post(url).json(&refused).send().await.expect("an answer");
-    let field = "meetpoort_graphql_fields_total{field=\"customers\",outcome=\"error\",schema=\"operators\"} 1";
+    let field = "meetpoort_graphql_fields_total{field=\"customers\",outcome=\"refused\",schema=\"operators\"} 1";
     let text = scraped(&server, field).await;
     let field =
         "meetpoort_graphql_fields_total{field=\"companyName\",outcome=\"ok\",schema=\"portal\"} 2";

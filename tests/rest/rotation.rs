@@ -220,6 +220,18 @@ async fn a_replica_behind_that_replaces_the_key_leaves_the_tokens_of_one_ahead_a
 }
 
 #[tokio::test]
+async fn a_token_of_a_replica_ahead_lives_out_its_minutes_when_one_behind_replaces_the_key() {
+    let (_test, mut behind, mut ahead) = behind_and_ahead(at("2026-11-23T12:00:00Z")).await;
+    let token = ahead.issue().await;
+    behind.replace(false).await;
+    // A second before it ends, by the clock by which it was issued.
+    for replica in [&mut behind, &mut ahead] {
+        replica.now += TimeDelta::seconds(899);
+    }
+    assert!(behind.accepts(&token).await && ahead.accepts(&token).await);
+}
+
+#[tokio::test]
 async fn a_replica_behind_revokes_what_one_ahead_signed_as_well() {
     for now in [at("2026-11-23T12:00:00Z"), just_before_a_turn()] {
         let (_test, behind, ahead) = behind_and_ahead(now).await;

@@ -55,7 +55,7 @@ describe('an operator', { skip, timeout: 300_000 }, () => {
 
       await page.getByRole('button', { name: 'Toestemming vastleggen' }).click()
       await dialog.getByLabel('Bevoegdheid').selectOption({ label: 'mag namens de houder tekenen' })
-      await dialog.getByLabel('Waarom zij mogen tekenen').fill('bestuurder')
+      await dialog.getByLabel('Waarom die persoon mag tekenen').fill('bestuurder')
       const now = new Date(Date.now() - 60_000).toLocaleString('sv-SE', { timeZone: 'Europe/Amsterdam' })
       await dialog.getByLabel('Ondertekend op').fill(now.slice(0, 16).replace(' ', 'T'))
       await assertAccessible(page)

@@ -185,6 +185,7 @@ impl Look<'_> {
         claim: &Claim,
         failure: DeliveryFailure,
     ) -> Result<(), DbError> {
+        self.folder.metrics.ended(SOURCE, "broke_off");
         let reason = failure.to_string();
         tracing::warn!(delivery_id = claim.id, name = claim.name, reason, "tried again later");
         let (at, attempts) = (self.clock.now(), claim.attempts + 1);

@@ -116,6 +116,7 @@ impl Look<'_> {
         failure: DeliveryFailure,
     ) -> Result<FileEnd, FolderError> {
         let reason = failure.to_string();
+        self.folder.metrics.ended(SOURCE, "failed");
         self.fail(claim, failure).await?;
         self.put_away(claim, file, Some(&reason)).await
     }

@@ -12,6 +12,7 @@ use crate::db::lock::{self, Lock};
 use crate::db::signing_key::{self, ListedKey, Place};
 use crate::db::{Database, DbError, GenericClient, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::domain::clock_skew::clocks_apart_max;
 use crate::domain::signing_key::{TOKEN_SECONDS, Turn, due};
 use crate::service::token::rotate_keys::{RotateError, announce, new_key};
 
@@ -71,7 +72,8 @@ pub async fn rotate_signing_key_now(
 /// Ends the key that signs and those that wait for their turn.
 async fn end_all(client: &impl GenericClient, now: DateTime<Utc>) -> Result<Vec<String>, DbError> {
     let signed_until = second(now) + TimeDelta::seconds(1);
-    let retired_at = signed_until + TimeDelta::seconds(TOKEN_SECONDS);
+    // Another replica may have signed until then by a clock that is ahead.
+    let retired_at = signed_until + TimeDelta::seconds(TOKEN_SECONDS) + clocks_apart_max();
     let mut ended = signing_key::replace_signer(client, signed_until, retired_at, now).await?;
     ended.extend(signing_key::withdraw_unused(client, now).await?);
     Ok(ended)

@@ -41,7 +41,7 @@ export const notice = {
   badInput: (message: string) => `De server nam de invoer niet aan: ${message}`,
   tooCostly: 'Dit is te veel om in één keer te vragen. Kies een kortere periode of minder regels.',
   timedOut:
-    'Dit duurde te lang en is gestopt. Kies een kortere periode of minder regels. Was het een wijziging, kijk dan eerst of zij is gemaakt.',
+    'Dit duurde te lang en is gestopt. Kies een kortere periode of minder regels. Was het een wijziging, kijk dan eerst of zij is doorgevoerd.',
   tooLarge: 'Dit is te groot om in één keer te sturen. Splits het bestand, en stuur de delen na elkaar.',
   tooSlow:
     'Het versturen duurde te lang; er is niets veranderd. Kijk of de verbinding werkt en probeer het opnieuw.',

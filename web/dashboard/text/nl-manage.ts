@@ -97,7 +97,7 @@ export const audit = {
     authority: {
       owner: 'houder van de aansluiting',
       authorised: 'mag namens de houder tekenen',
-      end_of_holding: 'niet langer houder van de aansluiting',
+      end_of_holding: 'meetbedrijf: geen houder van de aansluiting meer',
       other: 'in eigen woorden',
       // From before kinds were kept: lines of the trail are never rewritten.
       'holder of the connection': 'houder van de aansluiting',

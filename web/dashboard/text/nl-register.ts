@@ -275,7 +275,7 @@ export const consents = {
   authorities: {
     OWNER: 'houder van de aansluiting',
     AUTHORISED: 'mag namens de houder tekenen',
-    END_OF_HOLDING: 'niet langer houder van de aansluiting',
+    END_OF_HOLDING: 'meetbedrijf: de klant is geen houder van de aansluiting meer',
   },
   signIns: {
     means: {
@@ -300,7 +300,7 @@ export const consents = {
     declaredBy: 'Ondertekend door',
     authority: 'Bevoegdheid',
     stated: { OWNER: 'houder van de aansluiting', AUTHORISED: 'mag namens de houder tekenen' },
-    explanation: 'Waarom zij mogen tekenen',
+    explanation: 'Waarom die persoon mag tekenen',
     explanationHint: 'Zoals: bestuurder, gemachtigde',
     declaredAt: 'Ondertekend op',
     declaredHint: 'Staat er geen tijd bij, neem dan het eind van de dag.',
@@ -316,7 +316,7 @@ export const consents = {
       BEFORE_CUSTOMER: 'De klant was toen nog geen houder van de aansluiting.',
       BEFORE_WITHDRAWAL: 'De laatste toestemming is later ingetrokken. Vraag om een nieuwe handtekening.',
       IN_THE_FUTURE: 'Dat tijdstip moet nog komen.',
-      INCOMPLETE: 'Vul in wie tekende, en waarom zij dat mogen.',
+      INCOMPLETE: 'Vul in wie tekende, en waarom die persoon dat mag: elk op één regel.',
       UNKNOWN_TEXT: 'Deze tekst is er niet.',
     },
   },
@@ -337,7 +337,7 @@ export const consents = {
           ? 'De toestemming is ingetrokken.'
           : `${all} toestemmingen zijn ingetrokken.`
         : `${done} van ${all} toestemmingen zijn ingetrokken.`,
-    failed: 'Niet ingetrokken:',
+    failed: 'Niet, of niet zeker, ingetrokken:',
     refusals: {
       WITHDRAWN: '',
       NONE_IN_FORCE: 'er is geen toestemming van kracht.',
@@ -345,7 +345,7 @@ export const consents = {
       HAS_ENDED: 'geen houder van de aansluiting meer.',
       BEFORE_CONSENT: 'de toestemming is pas later gegeven.',
       IN_THE_FUTURE: 'dat tijdstip moet nog komen.',
-      INCOMPLETE: 'vul in wie het verklaarde, en waarom zij dat mogen.',
+      INCOMPLETE: 'vul in wie het verklaarde, en waarom die persoon dat mag: elk op één regel.',
       UNCERTAIN: 'het duurde te lang. Kijk of de toestemming is ingetrokken, en probeer het anders opnieuw.',
       NOT_REACHED: 'het duurde te lang; er is niets veranderd. Probeer het opnieuw.',
     },

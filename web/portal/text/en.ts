@@ -38,7 +38,7 @@ export const en: Texts = {
   authorities: {
     OWNER: 'holder of the connection',
     AUTHORISED: 'may sign for the holder',
-    END_OF_HOLDING: 'no longer holds the connection',
+    END_OF_HOLDING: 'metering company: the customer no longer holds the connection',
   },
   channels: { portal: 'in this portal', paper: 'on paper', operator: 'by telephone or e-mail' },
   signIns: {

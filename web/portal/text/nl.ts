@@ -14,7 +14,8 @@ export const nl = {
     forbidden: 'Dit is hier niet te zien.',
     'bad-input': 'De invoer werd niet aangenomen. Controleer wat u heeft ingevuld.',
     'too-costly': 'Dit is te veel om in één keer te tonen. Kies een kortere periode.',
-    'timed-out': 'Dit duurde te lang. Kijk eerst of uw wijziging is gemaakt, en probeer het anders opnieuw.',
+    'timed-out':
+      'Dit duurde te lang. Wilde u iets wijzigen, kijk dan of dat is gelukt; zo niet, probeer het opnieuw.',
     'too-large': 'Wat u heeft ingevuld is te lang. Kort het in en probeer het opnieuw.',
     'too-slow': 'Het versturen duurde te lang. Kijk of uw verbinding werkt en probeer het opnieuw.',
     busy: 'Het is nu te druk. Probeer het over een minuut opnieuw.',
@@ -33,7 +34,7 @@ export const nl = {
   authorities: {
     OWNER: 'houder van de aansluiting',
     AUTHORISED: 'mag namens de houder tekenen',
-    END_OF_HOLDING: 'niet langer houder van de aansluiting',
+    END_OF_HOLDING: 'meetbedrijf: de klant is geen houder van de aansluiting meer',
   },
   channels: { portal: 'in dit portaal', paper: 'op papier', operator: 'via telefoon of e-mail' },
   signIns: {
@@ -146,7 +147,7 @@ export const nl = {
     by: 'Verklaard door',
     authority: 'Bevoegdheid',
     channel: 'Hoe',
-    signIn: 'Inlog',
+    signIn: 'Ingelogd',
     session: 'Nummer van de sessie',
     declared: 'Verklaard op',
     recorded: 'Vastgelegd op',
