@@ -1,0 +1,105 @@
+//! `consent`: what was declared elsewhere is entered here.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use super::Outcome;
+use super::connect;
+use crate::cli::AuthorityName;
+use crate::cli::ChannelName;
+use crate::cli::DeclarationArgs;
+use crate::clock::Clock;
+use crate::config::DatabaseArgs;
+use crate::db::Database;
+use crate::db::customer;
+use crate::domain::amsterdam::amsterdam_rfc3339;
+use crate::domain::audit::Actor;
+use crate::domain::authority::Authority;
+use crate::domain::authority::StatedAuthority;
+use crate::domain::consent::Channel;
+use crate::domain::consent::ConsentText;
+use crate::domain::consent::Declaration;
+use crate::domain::ean::Ean;
+use crate::service::consent;
+use crate::service::consent::Given;
+use crate::service::consent::Withdrawn;
+
+pub(super) async fn grant(database: &DatabaseArgs, args: DeclarationArgs, clock: Clock) -> Outcome {
+    let klant_ean = args.klant_ean;
+    let database = connect(database)?;
+    let by = Actor::command_line(&args.recorded_by);
+    let declaration = declaration(&database, args, &clock).await?;
+    let text = ConsentText::current();
+    match consent::give(&database, &by, klant_ean, text, &declaration, &clock).await? {
+        Given::Recorded { consent_id, given_at, .. } => println!(
+            "consent {consent_id} of {klant_ean} is in force since {}, to text {}",
+            amsterdam_rfc3339(given_at),
+            text.version
+        ),
+        Given::InForceAlready { given_at, .. } => println!(
+            "nothing changed: {klant_ean} consents already, since {}",
+            amsterdam_rfc3339(given_at)
+        ),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) async fn withdraw(
+    database: &DatabaseArgs,
+    args: DeclarationArgs,
+    clock: Clock,
+) -> Outcome {
+    let klant_ean = args.klant_ean;
+    let database = connect(database)?;
+    let by = Actor::command_line(&args.recorded_by);
+    let declaration = declaration(&database, args, &clock).await?;
+    match consent::withdraw(&database, &by, klant_ean, &declaration, &clock).await? {
+        Withdrawn::Recorded { consent_id, .. } => {
+            println!(
+                "consent {consent_id} of {klant_ean} is withdrawn; nothing is shared from now on"
+            );
+        }
+        Withdrawn::NoneInForce => println!("nothing changed: {klant_ean} has no consent in force"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn declaration(
+    database: &Database,
+    args: DeclarationArgs,
+    clock: &Clock,
+) -> Result<Declaration, Box<dyn Error>> {
+    let declared_by = match args.declared_by {
+        Some(name) => name,
+        None => holder(database, args.klant_ean, clock).await?,
+    };
+    let stated = match args.authority {
+        AuthorityName::Owner => StatedAuthority::Owner,
+        AuthorityName::Authorised => StatedAuthority::Authorised,
+    };
+    let authority = Authority::stated(stated, args.explanation.as_deref())
+        .ok_or("say on one line why they may sign: --explanation \"director\"")?;
+    Ok(Declaration {
+        declared_by,
+        authority,
+        channel: match args.channel {
+            ChannelName::Paper => Channel::Paper,
+            ChannelName::Operator => Channel::Operator,
+        },
+        declared_at: args.declared_at,
+        reference: None,
+        login: None,
+    })
+}
+
+async fn holder(
+    database: &Database,
+    klant_ean: Ean,
+    clock: &Clock,
+) -> Result<String, Box<dyn Error>> {
+    let client = database.connection().await?;
+    let holder = customer::find_current(&client, klant_ean, clock.now()).await?;
+    Ok(holder
+        .ok_or_else(|| format!("nobody holds connection {klant_ean}: register the customer first"))?
+        .name)
+}
