@@ -31,7 +31,7 @@ use crate::service::operator::openid::CompanyLogin;
 use crate::service::portal::openid::CustomerLogin;
 use crate::service::token::issue::TokenParties;
 use crate::service::token::rotate_keys::{RotateError, rotate_signing_keys};
-use crate::service::warnings::{ForeignFile, Surroundings};
+use crate::service::warnings::{ForeignFile, RuntimeState};
 use crate::service::{operator, portal};
 
 /// The settings that doors and jobs look at.
@@ -199,8 +199,8 @@ impl App {
 
     /// What there may be to warn of that is not in the database.
     #[must_use]
-    pub fn surroundings(&self) -> Surroundings {
-        Surroundings {
+    pub fn runtime_state(&self) -> RuntimeState {
+        RuntimeState {
             now: self.clock.now(),
             edition: self.edition,
             certificate_end: self.certificate_end.load().as_deref().copied(),

@@ -5,15 +5,15 @@
 
 mod bounds;
 mod browser;
+mod depth;
 mod fault;
+mod fragment_expansion;
 mod limits;
 mod list;
 mod login_attempt;
 mod measured;
-mod nesting;
 mod operation;
 pub mod operator;
 pub mod portal;
 mod request;
 mod scalar;
-mod unfolding;

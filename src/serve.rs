@@ -89,7 +89,7 @@ pub async fn serve(
         drained.cancel();
     };
     tokio::join!(people, admin);
-    app.live.take_leave().await;
+    app.live.drain_subscribers().await;
     // A job that is cut off changes nothing: its transaction is rolled back, its turn comes again.
     scheduler.shutdown().await?;
     tracing::info!("stopped");

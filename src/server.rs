@@ -2,8 +2,8 @@
 
 mod answers;
 mod connection;
+mod connection_limit;
 pub mod descriptors;
-mod places;
 mod stream;
 
 use std::io;
@@ -21,11 +21,11 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use places::Places;
+pub use connection_limit::ConnectionLimit;
 
 use crate::metrics::connections::ConnectionMetrics;
 use connection::{Connection, Ended};
-use places::Found;
+use connection_limit::Found;
 use stream::Stream;
 
 /// How long a client may take to agree on TLS.
@@ -67,7 +67,7 @@ impl Default for Patience {
 pub struct Listener {
     listener: TcpListener,
     address: SocketAddr,
-    places: Places,
+    places: ConnectionLimit,
     patience: Patience,
     metrics: Option<ConnectionMetrics>,
 }
@@ -85,13 +85,13 @@ impl Listener {
         socket.bind(address)?;
         let listener = socket.listen(BACKLOG)?;
         let address = listener.local_addr()?;
-        let (places, patience) = (Places::unlimited(), Patience::default());
+        let (places, patience) = (ConnectionLimit::unlimited(), Patience::default());
         Ok(Self { listener, address, places, patience, metrics: None })
     }
 
     /// The same, with so many connections at once.
     #[must_use]
-    pub fn with(self, places: Places) -> Self {
+    pub fn with(self, places: ConnectionLimit) -> Self {
         Self { places, ..self }
     }
 
@@ -150,8 +150,8 @@ impl Listener {
         let door = Arc::new(Door { endpoint, address, tls, patience, metrics, stop: stop.clone() });
         let let_in = |stream, remote: SocketAddr| {
             let held = match places.find(remote.ip()) {
-                Found::Place(place) => Held {
-                    stream: Stream::new(stream, patience.stall, place),
+                Found::Permit(permit) => Held {
+                    stream: Stream::new(stream, patience.stall, permit),
                     remote,
                     is_overfull: false,
                 },
@@ -232,9 +232,9 @@ impl<E: Endpoint + 'static> Door<E> {
             |scheme| Connection { endpoint, local, remote, scheme, patience, is_overfull, written };
         match &self.tls {
             Some(tls) => {
-                let agreed = agree(tls, stream, remote);
+                let handshake = tls_handshake(tls, stream, remote);
                 // Nothing is asked yet, so there is nothing to finish.
-                match self.stop.run_until_cancelled(agreed).await {
+                match self.stop.run_until_cancelled(handshake).await {
                     Some(Some(stream)) => connection(Scheme::HTTPS).hold(stream, &self.stop).await,
                     _ => Ended::Somehow,
                 }
@@ -245,7 +245,7 @@ impl<E: Endpoint + 'static> Door<E> {
 }
 
 /// Each handshake runs by itself and has an end, so that a client that says nothing holds up nobody.
-async fn agree(
+async fn tls_handshake(
     tls: &TlsAcceptor,
     stream: Stream,
     remote: SocketAddr,

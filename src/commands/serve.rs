@@ -18,8 +18,8 @@ use crate::config::StorageArgs;
 use crate::jobs;
 use crate::lifecycle::stop_on_signal;
 use crate::serve::Listeners;
+use crate::server::ConnectionLimit;
 use crate::server::Listener;
-use crate::server::Places;
 use crate::server::descriptors;
 use crate::service::database::prepare::prepare_database;
 use crate::tls::Certificate;
@@ -44,7 +44,11 @@ pub(super) async fn serve_until_stopped(
     );
     // Each listener has its own.
     let places = |in_all| {
-        Places::new(in_all, args.connections_per_address.into(), args.trusted_proxies.clone())
+        ConnectionLimit::new(
+            in_all,
+            args.connections_per_address.into(),
+            args.trusted_proxies.clone(),
+        )
     };
     let patience = args.patience();
     let files = TlsFiles { certificate: args.tls_certificate.clone(), key: args.tls_key.clone() };

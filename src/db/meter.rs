@@ -8,7 +8,7 @@ use tokio_postgres::Row;
 use super::{DbError, GenericClient, list, sql};
 use crate::domain::consent::ConsentInForce;
 use crate::domain::ean::Ean;
-use crate::domain::meter::{MeterDetails, MeterType, Stay};
+use crate::domain::meter::{InstallationPeriod, MeterDetails, MeterType};
 use crate::domain::page::{Page, Slice};
 
 /// Adds a meter to a connection.
@@ -110,7 +110,7 @@ pub struct IngestMeter {
     /// What its source's power is multiplied with: 1 or -1.
     pub power_sign: i16,
     /// When it was at its connection.
-    pub stay: Stay,
+    pub stay: InstallationPeriod,
 }
 
 /// Every meter by its EAN.
@@ -125,8 +125,10 @@ pub async fn list_for_ingest(
     Ok(rows
         .iter()
         .map(|row| {
-            let stay =
-                Stay { installed_at: row.get("installed_at"), removed_at: row.get("removed_at") };
+            let stay = InstallationPeriod {
+                installed_at: row.get("installed_at"),
+                removed_at: row.get("removed_at"),
+            };
             let meter = IngestMeter { id: row.get("id"), power_sign: row.get("power_sign"), stay };
             (row.get("meter_ean"), meter)
         })
@@ -178,7 +180,7 @@ pub struct SharedMeter {
     /// Number of the meter.
     pub meter_id: i32,
     /// When it was at its connection.
-    pub stay: Stay,
+    pub stay: InstallationPeriod,
     /// The consent that opens it.
     pub consent: ConsentInForce,
 }
@@ -195,7 +197,7 @@ pub async fn find_shared(
 ) -> Result<Option<SharedMeter>, DbError> {
     let statement = client.prepare_cached(sql!("meter/find_shared")).await?;
     let row = client.query_opt(&statement, &[&klant_ean, &meter_ean, &now]).await?;
-    let stay = |installed_at, removed_at| Stay { installed_at, removed_at };
+    let stay = |installed_at, removed_at| InstallationPeriod { installed_at, removed_at };
     Ok(row.map(|row| SharedMeter {
         meter_id: row.get("meter_id"),
         stay: stay(row.get("installed_at"), row.get("removed_at")),
@@ -282,8 +284,8 @@ pub struct ListedMeter {
 impl ListedMeter {
     /// When it was at its connection.
     #[must_use]
-    pub fn stay(&self) -> Stay {
-        Stay { installed_at: self.details.installed_at, removed_at: self.removed_at }
+    pub fn stay(&self) -> InstallationPeriod {
+        InstallationPeriod { installed_at: self.details.installed_at, removed_at: self.removed_at }
     }
 }
 

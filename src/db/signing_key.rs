@@ -9,7 +9,7 @@ use tokio_postgres::Row;
 use super::{DbError, GenericClient, list, sql};
 use crate::domain::clock_skew::clocks_apart_max;
 use crate::domain::page::{Page, Slice};
-use crate::domain::signing_key::{KeyState, Turn};
+use crate::domain::signing_key::{KeyState, SigningPeriod};
 
 /// A private key as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,19 +57,19 @@ pub async fn list_turns(
 
 /// Which key of its turn one is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct KeySlot {
     /// The turn.
-    pub turn: Turn,
+    pub turn: SigningPeriod,
     /// 0 is the planned key; each other one replaced the one before it.
     pub ordinal: i16,
     /// The first moment at which it signs.
     pub signs_from: DateTime<Utc>,
 }
 
-impl Place {
+impl KeySlot {
     /// That of the planned key of a turn.
     #[must_use]
-    pub fn planned(turn: Turn) -> Self {
+    pub fn planned(turn: SigningPeriod) -> Self {
         Self { turn, ordinal: 0, signs_from: turn.signs_from() }
     }
 }
@@ -78,7 +78,10 @@ impl Place {
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn next_ordinal(client: &impl GenericClient, turn: Turn) -> Result<i16, DbError> {
+pub async fn next_ordinal(
+    client: &impl GenericClient,
+    turn: SigningPeriod,
+) -> Result<i16, DbError> {
     let statement = client.prepare_cached(sql!("signing_key/next_ordinal")).await?;
     Ok(client.query_one(&statement, &[&turn.number()]).await?.get(0))
 }
@@ -89,7 +92,7 @@ pub async fn next_ordinal(client: &impl GenericClient, turn: Turn) -> Result<i16
 /// Where the database fails.
 pub async fn insert(
     client: &impl GenericClient,
-    place: Place,
+    place: KeySlot,
     private: &SealedKey,
     public: &PublicKey,
     now: DateTime<Utc>,

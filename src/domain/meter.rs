@@ -117,14 +117,14 @@ impl MeterDetails {
 
 /// When a meter was at its connection.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Stay {
+pub struct InstallationPeriod {
     /// Since when; from the beginning where that is not known.
     pub installed_at: Option<DateTime<Utc>>,
     /// Until when; for ever where it is still there.
     pub removed_at: Option<DateTime<Utc>>,
 }
 
-impl Stay {
+impl InstallationPeriod {
     /// Whether the interval that ended at this moment was measured here. One in which the meter
     /// came or went counts as far as it reaches.
     #[must_use]
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn an_interval_counts_where_the_meter_was_there_for_a_part_of_it() {
         let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
-        let stay = Stay {
+        let stay = InstallationPeriod {
             installed_at: Some(at("2026-11-01T10:02:00Z")),
             removed_at: Some(at("2026-11-20T10:02:00Z")),
         };
@@ -171,7 +171,7 @@ mod tests {
         ] {
             assert_eq!(stay.covers(at(interval_end)), is_covered, "{interval_end}");
         }
-        assert!(Stay::default().covers(at("2026-11-01T10:00:00Z")));
+        assert!(InstallationPeriod::default().covers(at("2026-11-01T10:00:00Z")));
     }
 
     #[test]
@@ -180,8 +180,10 @@ mod tests {
         let (from, to) = (at("2026-11-01T09:00:00Z"), at("2026-11-01T12:00:00Z"));
         for installed_at in [None, Some("2026-11-01T10:00:00Z"), Some("2026-11-01T10:02:00Z")] {
             for removed_at in [None, Some("2026-11-01T11:00:00Z"), Some("2026-11-01T11:02:00Z")] {
-                let stay =
-                    Stay { installed_at: installed_at.map(at), removed_at: removed_at.map(at) };
+                let stay = InstallationPeriod {
+                    installed_at: installed_at.map(at),
+                    removed_at: removed_at.map(at),
+                };
                 let (after, until) = stay.within(from, to);
                 for step in 1..=36 {
                     let end = from + TimeDelta::minutes(5) * step;

@@ -1,15 +1,15 @@
-//! When which key signs: turns on a fixed grid, so that every replica agrees without talking.
+//! When which key signs: periods on a fixed grid, so that every replica agrees without talking.
 //!
-//! The key of a turn is made and published well before its turn, signs during it, and stays
+//! The key of a period is made and published well before its period, signs during it, and stays
 //! published until the last token that it signed has ended. In an emergency another one takes its
-//! place within its turn, at once: then nobody has seen it published before it signs.
+//! place within its period, at once: then nobody has seen it published before it signs.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long a key signs, in days.
-pub const TURN_DAYS: i64 = 30;
+pub const PERIOD_DAYS: i64 = 30;
 
-/// How long before its turn a key is made, in days: more than any downtime to be expected.
+/// How long before its period a key is made, in days: more than any downtime to be expected.
 pub const AHEAD_DAYS: i64 = 10;
 
 /// How long an access token lives, in seconds.
@@ -19,13 +19,13 @@ const SECONDS_A_DAY: i64 = 86_400;
 
 /// A stretch of time in which one key signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Turn(i64);
+pub struct SigningPeriod(i64);
 
-impl Turn {
-    /// The turn in which this moment falls.
+impl SigningPeriod {
+    /// The period in which this moment falls.
     #[must_use]
     pub fn at(moment: DateTime<Utc>) -> Self {
-        Self(moment.timestamp().div_euclid(TURN_DAYS * SECONDS_A_DAY))
+        Self(moment.timestamp().div_euclid(PERIOD_DAYS * SECONDS_A_DAY))
     }
 
     /// Its number, counted from 1970.
@@ -34,7 +34,7 @@ impl Turn {
         self.0
     }
 
-    /// The turn after it.
+    /// The period after it.
     #[must_use]
     pub fn next(self) -> Self {
         Self(self.0 + 1)
@@ -43,7 +43,7 @@ impl Turn {
     /// The first moment at which its key signs.
     #[must_use]
     pub fn signs_from(self) -> DateTime<Utc> {
-        DateTime::UNIX_EPOCH + TimeDelta::days(self.0 * TURN_DAYS)
+        DateTime::UNIX_EPOCH + TimeDelta::days(self.0 * PERIOD_DAYS)
     }
 
     /// The first moment at which its key signs no more.
@@ -74,10 +74,10 @@ pub enum KeyState {
     Revoked,
 }
 
-/// The turns whose keys should exist now.
+/// The periods whose keys should exist now.
 #[must_use]
-pub fn due(now: DateTime<Utc>) -> Vec<Turn> {
-    let current = Turn::at(now);
+pub fn due(now: DateTime<Utc>) -> Vec<SigningPeriod> {
+    let current = SigningPeriod::at(now);
     let next = current.next();
     if now >= next.signs_from() - TimeDelta::days(AHEAD_DAYS) {
         vec![current, next]
@@ -92,18 +92,18 @@ mod tests {
 
     #[test]
     fn turns_lie_end_to_end() {
-        let turn = Turn::at("2026-11-23T11:00:00Z".parse().expect("an instant"));
-        assert_eq!(turn.signs_until(), turn.next().signs_from());
-        assert_eq!(Turn::at(turn.signs_from()), turn);
-        assert_eq!(Turn::at(turn.signs_until()), turn.next());
-        assert_eq!(Turn::at(turn.signs_until() - TimeDelta::nanoseconds(1)), turn);
+        let period = SigningPeriod::at("2026-11-23T11:00:00Z".parse().expect("an instant"));
+        assert_eq!(period.signs_until(), period.next().signs_from());
+        assert_eq!(SigningPeriod::at(period.signs_from()), period);
+        assert_eq!(SigningPeriod::at(period.signs_until()), period.next());
+        assert_eq!(SigningPeriod::at(period.signs_until() - TimeDelta::nanoseconds(1)), period);
     }
 
     #[test]
     fn the_next_key_is_due_ahead_of_its_turn_and_not_before() {
-        let turn = Turn::at("2026-11-23T11:00:00Z".parse().expect("an instant"));
-        let ahead = turn.signs_until() - TimeDelta::days(AHEAD_DAYS);
-        assert_eq!(due(ahead), [turn, turn.next()]);
-        assert_eq!(due(ahead - TimeDelta::seconds(1)), [turn]);
+        let period = SigningPeriod::at("2026-11-23T11:00:00Z".parse().expect("an instant"));
+        let ahead = period.signs_until() - TimeDelta::days(AHEAD_DAYS);
+        assert_eq!(due(ahead), [period, period.next()]);
+        assert_eq!(due(ahead - TimeDelta::seconds(1)), [period]);
     }
 }

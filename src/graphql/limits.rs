@@ -11,8 +11,8 @@ use async_graphql::{Request, ServerError, ServerResult, ValidationResult, Variab
 
 use super::bounds::{ALIASES_MAX, COST_MAX, NESTING_MAX, PARTS_MAX, QUERY_BYTES_MAX, VALUES_MAX};
 use super::fault::refusal;
-use super::unfolding::{self, TooMuch};
-use super::{nesting, operation};
+use super::fragment_expansion::{self, TooMuch};
+use super::{depth, operation};
 
 /// The extension.
 pub struct Limits;
@@ -85,7 +85,7 @@ fn check_text(text: &str) -> ServerResult<()> {
             "the text of a query has {QUERY_BYTES_MAX} bytes at most: send what is long as variables"
         )));
     }
-    match nesting::deepest(text) {
+    match depth::deepest(text) {
         Some(levels) if levels <= NESTING_MAX => Ok(()),
         Some(levels) => Err(too_costly(format!(
             "this request has {levels} brackets within one another, where {NESTING_MAX} are allowed"
@@ -95,8 +95,8 @@ fn check_text(text: &str) -> ServerResult<()> {
 }
 
 fn check_unfolded(request: &mut Request) -> ServerResult<()> {
-    let variables = unfolding::sizes_of(&request.variables);
-    unfolding::check(request.parsed_query()?, variables).map_err(|too_much| {
+    let variables = fragment_expansion::sizes_of(&request.variables);
+    fragment_expansion::check(request.parsed_query()?, variables).map_err(|too_much| {
         too_costly(match too_much {
             TooMuch::Nested => format!(
                 "fields and fragments lie within one another {NESTING_MAX} levels at most, and no \

@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use tokio::fs;
 
-use self::turn::Turn;
+use self::turn::FolderTurn;
 use crate::clock::Clock;
 use crate::db::{Database, DbError, delivery};
 use crate::metrics::deliveries::DeliveryMetrics;
@@ -95,7 +95,7 @@ struct Look<'l> {
     database: &'l Database,
     kept_days: u16,
     clock: &'l Clock,
-    turn: &'l Turn,
+    turn: &'l FolderTurn,
 }
 
 impl DropFolder {
@@ -178,7 +178,7 @@ impl DropFolder {
             return Ok(FolderRun::default());
         }
         let id = self.id().await?;
-        let Some(turn) = Turn::take(database, &id).await? else {
+        let Some(turn) = FolderTurn::take(database, &id).await? else {
             return Ok(FolderRun::default());
         };
         let look = Look { folder: self, id: &id, database, kept_days, clock, turn: &turn };

@@ -24,7 +24,7 @@ async fn take_in_again(app: App, delivery_id: i32) -> Result<Retried, RetryError
     let id = folder.id().await.map_err(|error| RetryError::File(error.to_string()))?;
     let (by, kept_days, now) = (Actor::system(NAME), app.config.kept_days, app.clock.now());
     let find = async |sought| folder.find_kept(sought).await;
-    let bring_back = async |file: PathBuf, number| folder.bring_back(&file, number).await;
+    let requeue = async |file: PathBuf, number| folder.requeue(&file, number).await;
     let wish = Wish { by: &by, delivery_id, folder: &id, kept_days, now };
-    retry_delivery(&app.database, wish, find, bring_back).await
+    retry_delivery(&app.database, wish, find, requeue).await
 }

@@ -5,7 +5,7 @@
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use thiserror::Error;
 
-use super::Places;
+use super::ConnectionLimit;
 
 /// For files, timers, name resolution and what else a process opens.
 const KEPT_BACK: usize = 64;
@@ -66,7 +66,7 @@ pub fn share_out(
     database: usize,
 ) -> Result<Shared, TooFewDescriptors> {
     // To cancel a statement takes a connection of its own.
-    let kept_back = KEPT_BACK + 2 * database + ADMIN_MAX + Places::tellers(ADMIN_MAX);
+    let kept_back = KEPT_BACK + 2 * database + ADMIN_MAX + ConnectionLimit::tellers(ADMIN_MAX);
     let needed = kept_back + with_tellers(OPERATOR_MIN) + with_tellers(PUBLIC_MIN);
     if limit < needed {
         return Err(TooFewDescriptors { limit, needed });
@@ -80,7 +80,7 @@ pub fn share_out(
 }
 
 fn with_tellers(places: usize) -> usize {
-    places + Places::tellers(places)
+    places + ConnectionLimit::tellers(places)
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ impl Live {
     }
 
     /// Waits until all who watch have been told that it ends, or long enough.
-    pub async fn take_leave(&self) {
+    pub async fn drain_subscribers(&self) {
         self.conversations.close();
         let deadline = Duration::from_secs(LEAVE_SECONDS_MAX);
         // Those who do not take the message are not waited for.

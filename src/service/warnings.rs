@@ -96,7 +96,7 @@ pub struct ForeignFile {
 
 /// What the process knows that the database does not.
 #[derive(Debug, Clone)]
-pub struct Surroundings {
+pub struct RuntimeState {
     /// The moment.
     pub now: DateTime<Utc>,
     /// The database's edition.
@@ -113,9 +113,9 @@ pub struct Surroundings {
 /// Where the database fails.
 pub async fn list_warnings(
     database: &Database,
-    surroundings: Surroundings,
+    runtime_state: RuntimeState,
 ) -> Result<Vec<Warning>, DbError> {
-    let Surroundings { now, edition, certificate_end, foreign_files } = surroundings;
+    let RuntimeState { now, edition, certificate_end, foreign_files } = runtime_state;
     let mut warnings = Vec::new();
     warnings.extend(credential(check_credential_end(database, now).await?));
     warnings.extend(certificate_end.and_then(|end| certificate(end, now)));

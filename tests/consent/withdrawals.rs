@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::support::TestApp;
 use crate::support::database::connect;
 use crate::support::portfolio::{KLANT, METER, OTHER_KLANT, OTHER_METER, made_up_ean};
+use crate::support::server::eventually;
 
 const THIRD_KLANT: &str = "871685900000000202";
 
@@ -53,7 +54,8 @@ async fn each_of_a_list_counts_from_its_own_moment() {
     let begun = app.clock.now();
     let second = app.hold_up("select from customer where id = 2 for update").await;
     let meanwhile = async {
-        app.waits(1).await;
+        let first = async || withdrawn_at(&app, 1).await;
+        eventually("the first is withdrawn", first).await;
         app.clock.set(begun + TimeDelta::seconds(5));
         second.lets_go().await;
     };

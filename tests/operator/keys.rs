@@ -213,7 +213,7 @@ async fn tokens_that_are_revoked_stop_to_count_at_once_and_new_ones_are_given() 
 async fn the_key_that_waits_for_its_turn_is_replaced_as_well() {
     // Nine days before the next turn its key is there.
     let app = TestApp::start_at("2026-12-10T00:00:00Z").await;
-    let turn = meetpoort::domain::signing_key::Turn::at(app.clock.now());
+    let turn = meetpoort::domain::signing_key::SigningPeriod::at(app.clock.now());
     app.clock.set(turn.signs_until() - TimeDelta::days(9));
     meetpoort::service::token::rotate_keys::rotate_signing_keys(
         &app.app.database,

@@ -152,14 +152,14 @@ async fn however_many_watch_the_warnings_the_process_looks_once() {
     let (listening, stopped) = ((live.clone(), app.app.database.clone()), stop.clone());
     tokio::spawn(async move { listening.0.listen(&listening.1, stopped).await });
     let mut watchers: Vec<_> = (0..5).map(|_| Warnings::watch(&live, &database)).collect();
-    let surroundings = || app.app.surroundings();
+    let runtime_state = || app.app.runtime_state();
     for watcher in &mut watchers {
-        watcher.next(surroundings).await;
+        watcher.next(runtime_state).await;
     }
     let once = statements.count() / watchers.len();
     let before = statements.count();
     app.deliver(&[line(OTHER_METER, NOW_AND_THEN, "-1,,,,", "measured")]).await;
-    for found in join_all(watchers.iter_mut().map(|watcher| watcher.next(surroundings))).await {
+    for found in join_all(watchers.iter_mut().map(|watcher| watcher.next(runtime_state))).await {
         assert_eq!(found.len(), 1, "{found:?}");
     }
     // A second look may have been on its way.

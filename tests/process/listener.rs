@@ -7,7 +7,7 @@ use std::time::Duration;
 use meetpoort::clock::Clock;
 use meetpoort::http::overfull::is_overfull;
 use meetpoort::metrics::Metrics;
-use meetpoort::server::{Listener, Places};
+use meetpoort::server::{ConnectionLimit, Listener};
 use meetpoort::tls::{self, TlsFiles};
 use poem::Endpoint;
 use poem::endpoint::{make, make_sync};
@@ -212,7 +212,7 @@ async fn ask(address: SocketAddr) -> (TcpStream, String) {
 #[tokio::test]
 async fn one_address_has_so_many_connections_and_one_that_ends_makes_room() {
     let (listener, address) = bound().await;
-    let listener = listener.with(Places::new(100, 2, Vec::new()));
+    let listener = listener.with(ConnectionLimit::new(100, 2, Vec::new()));
     let serving = listener.serve_plain(place_or_none(), CancellationToken::new(), Duration::ZERO);
     tokio::spawn(serving);
     let held = [ask(address).await, ask(address).await];
@@ -227,7 +227,7 @@ async fn one_address_has_so_many_connections_and_one_that_ends_makes_room() {
 async fn beyond_so_many_connections_in_all_each_is_told_so_and_counted() {
     let metrics = Metrics::new();
     let (listener, address) = bound().await;
-    let listener = listener.with(Places::new(2, 100, Vec::new()));
+    let listener = listener.with(ConnectionLimit::new(2, 100, Vec::new()));
     let listener = listener.counted(metrics.connections("public"));
     let serving = listener.serve_plain(place_or_none(), CancellationToken::new(), Duration::ZERO);
     tokio::spawn(serving);

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use meetpoort::auth::seal::SealingKeys;
 use meetpoort::db::signing_key::list_published;
 use meetpoort::domain::credential::LIANDER_USERNAME;
-use meetpoort::domain::signing_key::Turn;
+use meetpoort::domain::signing_key::SigningPeriod;
 use meetpoort::service::credential::authenticate::Authenticated;
 use meetpoort::service::token::issue::{TokenParties, issue_token};
 use meetpoort::service::token::replace_key::rotate_signing_key_now;
@@ -182,7 +182,7 @@ async fn behind_and_ahead(now: DateTime<Utc>) -> (TestDatabase, Replica, Replica
 
 /// Twenty seconds before a turn ends.
 fn just_before_a_turn() -> DateTime<Utc> {
-    Turn::at(at("2026-11-23T12:00:00Z")).signs_until() - TimeDelta::seconds(20)
+    SigningPeriod::at(at("2026-11-23T12:00:00Z")).signs_until() - TimeDelta::seconds(20)
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use crate::service::operator::session::SignedIn;
 
 /// What somebody must be to ask for a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Need {
+enum Permission {
     /// Nobody in particular: not logged in either.
     Nobody,
     /// Logged in, in this role or one that may more.
@@ -28,53 +28,57 @@ enum Need {
 
 /// The table. A field of the two roots is named here, or nobody gets it. What lies under it comes
 /// along, but for what is named here by itself.
-fn need(parent: &str, field: &str) -> Need {
+fn permission(parent: &str, field: &str) -> Permission {
     match (parent, field) {
-        ("Query", "me" | "signInMeans") => Need::Nobody,
+        ("Query", "me" | "signInMeans") => Permission::Nobody,
         ("Query", "customer" | "customers" | "meter" | "meters" | "consents") => {
-            Need::Role(Role::Viewer)
+            Permission::Role(Role::Viewer)
         }
         ("Query", "company" | "consentTexts" | "dryRunPull" | "invitations") => {
-            Need::Role(Role::Viewer)
+            Permission::Role(Role::Viewer)
         }
         ("Query", "delivery" | "deliveries" | "pulls" | "jobRuns" | "noonBoard") => {
-            Need::Role(Role::Viewer)
+            Permission::Role(Role::Viewer)
         }
-        ("Query", "readingRevisions" | "rejectedLines" | "warnings") => Need::Role(Role::Viewer),
-        ("Query", "credentialVersions" | "signingKeys") => Need::Role(Role::Viewer),
-        ("Query", "accessTokens") => Need::Role(Role::Viewer),
-        ("Query", "auditTrail") => Need::Role(Role::Operator),
-        ("Query", "operators") => Need::Role(Role::Admin),
-        ("Mutation", "signIn" | "signOut") => Need::Nobody,
-        ("Mutation", "signOutEverywhere" | "changePassword") => Need::InPerson(Role::Viewer),
-        ("Mutation", "createAccessToken" | "revokeAccessToken") => Need::InPerson(Role::Viewer),
-        ("Mutation", "addOperator" | "changeOperator") => Need::InPerson(Role::Admin),
-        ("Mutation", "endOperator" | "resetOperatorPassword") => Need::InPerson(Role::Admin),
+        ("Query", "readingRevisions" | "rejectedLines" | "warnings") => {
+            Permission::Role(Role::Viewer)
+        }
+        ("Query", "credentialVersions" | "signingKeys") => Permission::Role(Role::Viewer),
+        ("Query", "accessTokens") => Permission::Role(Role::Viewer),
+        ("Query", "auditTrail") => Permission::Role(Role::Operator),
+        ("Query", "operators") => Permission::Role(Role::Admin),
+        ("Mutation", "signIn" | "signOut") => Permission::Nobody,
+        ("Mutation", "signOutEverywhere" | "changePassword") => Permission::InPerson(Role::Viewer),
+        ("Mutation", "createAccessToken" | "revokeAccessToken") => {
+            Permission::InPerson(Role::Viewer)
+        }
+        ("Mutation", "addOperator" | "changeOperator") => Permission::InPerson(Role::Admin),
+        ("Mutation", "endOperator" | "resetOperatorPassword") => Permission::InPerson(Role::Admin),
         ("Mutation", "registerCustomer" | "changeCustomer" | "endCustomer" | "importPortfolio") => {
-            Need::Role(Role::Operator)
+            Permission::Role(Role::Operator)
         }
         ("Mutation", "registerMeter" | "changeMeter" | "replaceMeter") => {
-            Need::Role(Role::Operator)
+            Permission::Role(Role::Operator)
         }
-        ("Mutation", "removeMeter" | "restoreMeter") => Need::Role(Role::Operator),
+        ("Mutation", "removeMeter" | "restoreMeter") => Permission::Role(Role::Operator),
         ("Mutation", "invite" | "revokeInvitation" | "recordConsent" | "withdrawConsents") => {
-            Need::Role(Role::Operator)
+            Permission::Role(Role::Operator)
         }
         // A token that leaks must not become a password of ninety days.
         ("Mutation", "issueCredential" | "refreshCredential" | "revokeCredential") => {
-            Need::InPerson(Role::Operator)
+            Permission::InPerson(Role::Operator)
         }
-        ("Mutation", "rotateSigningKey") => Need::Role(Role::Operator),
+        ("Mutation", "rotateSigningKey") => Permission::Role(Role::Operator),
         ("Mutation", "retryDelivery" | "giveUpDelivery" | "repairLines") => {
-            Need::Role(Role::Operator)
+            Permission::Role(Role::Operator)
         }
         // What there is to ask.
-        ("Query", "__schema" | "__type") => Need::Role(Role::Viewer),
-        ("Subscription", "deliveryProgress" | "noonBoardChanged") => Need::Role(Role::Viewer),
-        ("Subscription", "pullAnswered" | "warningsChanged") => Need::Role(Role::Viewer),
-        ("Query" | "Mutation" | "Subscription", _) => Need::Impossible,
+        ("Query", "__schema" | "__type") => Permission::Role(Role::Viewer),
+        ("Subscription", "deliveryProgress" | "noonBoardChanged") => Permission::Role(Role::Viewer),
+        ("Subscription", "pullAnswered" | "warningsChanged") => Permission::Role(Role::Viewer),
+        ("Query" | "Mutation" | "Subscription", _) => Permission::Impossible,
         // Reached only through a field above it.
-        _ => Need::Nobody,
+        _ => Permission::Nobody,
     }
 }
 
@@ -107,7 +111,7 @@ impl Extension for Access {
             }
             for selection in &operation.node.selection_set.node.items {
                 if let Selection::Field(field) = &selection.node {
-                    let need = need("Subscription", &field.node.name.node);
+                    let need = permission("Subscription", &field.node.name.node);
                     check(need, told::<SignedIn>(ctx))?;
                 }
             }
@@ -123,7 +127,7 @@ impl Extension for Access {
     ) -> ServerResult<Option<Value>> {
         // Introspection is switched off for the whole request of who is not logged in.
         if !info.is_for_introspection {
-            check(need(info.parent_type, info.name), told::<SignedIn>(ctx))?;
+            check(permission(info.parent_type, info.name), told::<SignedIn>(ctx))?;
         }
         next.run(ctx, info).await
     }
@@ -145,12 +149,12 @@ fn lacking(needed: Role) -> ServerError {
     error
 }
 
-fn check(need: Need, signed_in: Option<&SignedIn>) -> ServerResult<()> {
+fn check(need: Permission, signed_in: Option<&SignedIn>) -> ServerResult<()> {
     let (needed, in_person) = match need {
-        Need::Nobody => return Ok(()),
-        Need::Role(needed) => (needed, false),
-        Need::InPerson(needed) => (needed, true),
-        Need::Impossible => return Err(refusal("FORBIDDEN", "nobody may ask this")),
+        Permission::Nobody => return Ok(()),
+        Permission::Role(needed) => (needed, false),
+        Permission::InPerson(needed) => (needed, true),
+        Permission::Impossible => return Err(refusal("FORBIDDEN", "nobody may ask this")),
     };
     let Some(signed_in) = signed_in else {
         return Err(refusal("UNAUTHENTICATED", "sign in first"));

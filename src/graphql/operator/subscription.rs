@@ -73,7 +73,7 @@ impl Subscription {
         let app = ctx.data::<App>()?.clone();
         let warnings = Warnings::watch(&app.live, &app.database);
         let stream = stream::unfold((warnings, app), |(mut warnings, app)| async move {
-            let found = warnings.next(|| app.surroundings()).await;
+            let found = warnings.next(|| app.runtime_state()).await;
             Some((found.into_iter().map(Warning::from).collect(), (warnings, app)))
         });
         Ok(stream.boxed())

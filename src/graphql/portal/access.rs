@@ -13,7 +13,7 @@ use crate::service::portal::session::CustomerIn;
 
 /// What somebody must be to ask for a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Need {
+enum Permission {
     /// Nobody in particular: not signed in either.
     Nobody,
     /// A customer, signed in.
@@ -26,19 +26,19 @@ enum Need {
 
 /// The table. A field of the two roots is named here, or nobody gets it. What lies under it comes
 /// along.
-fn need(parent: &str, field: &str) -> Need {
+fn permission(parent: &str, field: &str) -> Permission {
     match (parent, field) {
         ("Query", "me" | "consentOffer" | "companyName" | "mailsReceipts" | "openidConnect") => {
-            Need::Nobody
+            Permission::Nobody
         }
-        ("Query", "readings" | "pulls" | "receipt") => Need::Customer,
-        ("Mutation", "signIn" | "signOut") => Need::Nobody,
-        ("Mutation", "giveConsent" | "withdrawConsent") => Need::Customer,
-        ("Mutation", "newReturnCode" | "chooseConnection") => Need::Customer,
-        ("Query", "__schema" | "__type") => Need::Introspection,
-        ("Query" | "Mutation", _) => Need::Impossible,
+        ("Query", "readings" | "pulls" | "receipt") => Permission::Customer,
+        ("Mutation", "signIn" | "signOut") => Permission::Nobody,
+        ("Mutation", "giveConsent" | "withdrawConsent") => Permission::Customer,
+        ("Mutation", "newReturnCode" | "chooseConnection") => Permission::Customer,
+        ("Query", "__schema" | "__type") => Permission::Introspection,
+        ("Query" | "Mutation", _) => Permission::Impossible,
         // Reached only through a field above it.
-        _ => Need::Nobody,
+        _ => Permission::Nobody,
     }
 }
 
@@ -67,12 +67,12 @@ impl Extension for Access {
             let is_in = ctx
                 .query_data
                 .is_some_and(|data| data.contains_key(&std::any::TypeId::of::<CustomerIn>()));
-            match need(info.parent_type, info.name) {
-                Need::Nobody => {}
-                Need::Customer if is_in => {}
-                Need::Introspection if self.introspection => {}
-                Need::Customer => return Err(refusal("UNAUTHENTICATED", "sign in first")),
-                Need::Introspection | Need::Impossible => {
+            match permission(info.parent_type, info.name) {
+                Permission::Nobody => {}
+                Permission::Customer if is_in => {}
+                Permission::Introspection if self.introspection => {}
+                Permission::Customer => return Err(refusal("UNAUTHENTICATED", "sign in first")),
+                Permission::Introspection | Permission::Impossible => {
                     return Err(refusal("FORBIDDEN", "nobody may ask this"));
                 }
             }

@@ -49,7 +49,7 @@ impl DropFolder {
     ///
     /// # Errors
     /// Where it cannot be moved.
-    pub async fn bring_back(&self, file: &Path, delivery_id: i32) -> Result<bool, FolderError> {
+    pub async fn requeue(&self, file: &Path, delivery_id: i32) -> Result<bool, FolderError> {
         match self.move_into_taking(file, delivery_id).await {
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),

@@ -18,14 +18,14 @@ const LEASE_SECONDS: f64 = 30.0;
 const RENEWAL: Duration = Duration::from_secs(5);
 
 /// The turn, which ends when this is dropped.
-pub struct Turn {
+pub struct FolderTurn {
     database: Database,
     lease: Lease,
     renewing: JoinHandle<()>,
     lost: CancellationToken,
 }
 
-impl Drop for Turn {
+impl Drop for FolderTurn {
     fn drop(&mut self) {
         self.renewing.abort();
         // Without a runtime the process is ending, and the turn ends by itself.
@@ -35,7 +35,7 @@ impl Drop for Turn {
     }
 }
 
-impl Turn {
+impl FolderTurn {
     /// Takes the turn, if nobody has it.
     pub async fn take(database: &Database, folder: &str) -> Result<Option<Self>, DbError> {
         let lease = Lease { folder: folder.to_owned(), holder: Uuid::new_v4() };

@@ -4,16 +4,16 @@
 //! That it runs, and how far it is, is shown beside that transaction, so that others see it.
 
 mod days;
+mod line_validator;
 mod progress;
-mod sorter;
 mod waits;
 
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
+pub(in crate::service) use self::line_validator::{Claim, LineValidator};
 use self::progress::Shown;
-pub(in crate::service) use self::sorter::{Claim, Sorter};
 use crate::clock::Clock;
 use crate::db::delivery::{self, LineCounts, NewDelivery, claim};
 use crate::db::folder_lease::Lease;
@@ -231,25 +231,25 @@ async fn take_in(
     clock: &Clock,
 ) -> Result<LineCounts, BrokenOff> {
     reading::create_staging(&transaction).await?;
-    let mut sorter = Sorter::new(&transaction, kept_days, clock.now()).await?;
+    let mut validator = LineValidator::new(&transaction, kept_days, clock.now()).await?;
     while let Some(batch) = batches.recv().await {
         let batch = match batch {
             Ok(batch) => batch,
             Err(DeliveryFault::Read(error)) => return Err(error.into()),
             Err(DeliveryFault::Content(failure)) => return Err(BrokenOff::Content(failure)),
         };
-        let (staged, rejected) = sorter.sort(&batch);
+        let (staged, rejected) = validator.sort(&batch);
         reading::stage(&transaction, &staged).await?;
         rejected_line::insert(&transaction, shown.delivery_id, &rejected).await?;
-        shown.advance(sorter.counts, batch.bytes_read);
+        shown.advance(validator.counts, batch.bytes_read);
     }
-    if sorter.counts.lines == 0 {
+    if validator.counts.lines == 0 {
         return Err(BrokenOff::Content(DeliveryFailure::empty()));
     }
     reading::lift_limits(&transaction).await?;
-    let (waits, all_kept) = (sorter.take_waits(), sorter.counts.all_rejected_kept());
+    let (waits, all_kept) = (validator.take_waits(), validator.counts.all_rejected_kept());
     waits.keep(&transaction, shown.delivery_id, all_kept).await?;
-    let counts = sorter.merge(&transaction, Claim::of(shown.delivery_id), clock).await?;
+    let counts = validator.merge(&transaction, Claim::of(shown.delivery_id), clock).await?;
     // Last, so that whoever has the turn waits for no merging: who lost theirs meanwhile commits nothing.
     hold(&transaction, claimed.and_then(|claimed| claimed.lease.as_ref())).await?;
     if !delivery::finish(&transaction, shown.delivery_id, clock.now(), counts).await? {

@@ -16,7 +16,7 @@ use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::source_format::csv::CsvReader;
 use crate::domain::source_format::{Format, Heading, LineFormat};
 use crate::domain::source_line::{Line, Rejection, RejectionReason};
-use crate::service::delivery::ingest::{Claim, IngestError, Sorter};
+use crate::service::delivery::ingest::{Claim, IngestError, LineValidator};
 
 /// Lines that are repaired at once at most.
 pub const LINES_MAX: usize = 10_000;
@@ -116,7 +116,7 @@ async fn repair_once(
     let Some(format) = of.format else { return Ok(Repaired::FormatUnknown) };
     let mut bench = Bench {
         format,
-        sorter: Sorter::new(&transaction, kept_days, clock.now()).await?,
+        validator: LineValidator::new(&transaction, kept_days, clock.now()).await?,
         csv: CsvReader::default(),
         staged: Vec::new(),
         judged_otherwise: Vec::new(),
@@ -127,7 +127,7 @@ async fn repair_once(
     let lines = bench.judge_all(&transaction, delivery_id, wanted).await?;
     rejected_line::judge_again(&transaction, delivery_id, &bench.judged_otherwise).await?;
     if is_all_that_waits {
-        bench.sorter.take_waits().keep(&transaction, delivery_id, true).await?;
+        bench.validator.take_waits().keep(&transaction, delivery_id, true).await?;
     }
     if bench.staged.is_empty() {
         transaction.commit().await?;
@@ -145,7 +145,7 @@ async fn repair_once(
 struct Bench {
     format: Format,
     csv: CsvReader,
-    sorter: Sorter,
+    validator: LineValidator,
     staged: Vec<StagedReading>,
     /// The lines that are refused as they came, for another reason than before.
     judged_otherwise: Vec<(i64, Rejection)>,
@@ -214,7 +214,7 @@ impl Bench {
         };
         let Some(parsed) = parsed else { return (number, LineOutcome::NotOneLine) };
         let judged = Line { number: number.unsigned_abs(), span: 0..text.len(), parsed };
-        match self.sorter.judge(&judged) {
+        match self.validator.judge(&judged) {
             Ok(reading) => {
                 self.staged.push(reading);
                 self.numbers.push(number);
@@ -256,9 +256,9 @@ impl Bench {
         let repair_id = delivery::begin(transaction, &new, clock.now()).await?;
         reading::create_staging(transaction).await?;
         reading::stage(transaction, &self.staged).await?;
-        self.sorter.counts.lines = self.staged.len() as u64;
+        self.validator.counts.lines = self.staged.len() as u64;
         let claim = Claim { delivery_id: repair_id, stood_in: stood_in.unwrap_or(repair_id) };
-        let counts = self.sorter.merge(transaction, claim, clock).await?;
+        let counts = self.validator.merge(transaction, claim, clock).await?;
         let now = clock.now();
         delivery::finish(transaction, repair_id, now, counts).await?;
         let repair = Repair {

@@ -96,7 +96,7 @@ pub struct Wish<'w> {
     pub now: DateTime<Utc>,
 }
 
-/// Has a delivery taken in again: `find` looks for its file, however long that takes; `bring_back` moves it
+/// Has a delivery taken in again: `find` looks for its file, however long that takes; `requeue` moves it
 /// to where it is taken in as the delivery with that number, and says whether it was still there.
 ///
 /// # Errors
@@ -105,7 +105,7 @@ pub async fn retry_delivery<E: std::fmt::Display>(
     database: &Database,
     wish: Wish<'_>,
     find: impl AsyncFnOnce(Sought) -> Result<Option<Kept>, E>,
-    bring_back: impl AsyncFnOnce(PathBuf, i32) -> Result<bool, E>,
+    requeue: impl AsyncFnOnce(PathBuf, i32) -> Result<bool, E>,
 ) -> Result<Retried, RetryError> {
     // No connection is held while files are read.
     let sought = {
@@ -140,7 +140,7 @@ pub async fn retry_delivery<E: std::fmt::Display>(
     };
     let as_delivery = book(&transaction, wish, &found, format).await?;
     // Last, so that nothing but the commit can fail after the file has moved.
-    if !bring_back(kept.path, as_delivery).await.map_err(RetryError::file)? {
+    if !requeue(kept.path, as_delivery).await.map_err(RetryError::file)? {
         return Ok(Retried::NoFile);
     }
     transaction.commit().await?;

@@ -10,7 +10,7 @@ use tokio::time::{self, Instant};
 
 use super::{Live, Watcher};
 use crate::db::{Database, DbError};
-use crate::service::warnings::{Surroundings, Warning, list_warnings};
+use crate::service::warnings::{RuntimeState, Warning, list_warnings};
 
 /// After so long they are looked at, whatever happens.
 const LOOK_SECONDS: u64 = 60;
@@ -43,10 +43,10 @@ impl Warnings {
     }
 
     /// All that there are, once they are others than before.
-    pub async fn next(&mut self, surroundings: impl Fn() -> Surroundings) -> Vec<Warning> {
+    pub async fn next(&mut self, runtime_state: impl Fn() -> RuntimeState) -> Vec<Warning> {
         loop {
             let changed_at = if self.known.is_some() { self.wait().await } else { Instant::now() };
-            match self.look(changed_at, &surroundings).await {
+            match self.look(changed_at, &runtime_state).await {
                 Ok(found) if self.known.as_ref() == Some(&found) => {}
                 Ok(found) => {
                     self.known = Some(found.clone());
@@ -64,14 +64,14 @@ impl Warnings {
     async fn look(
         &self,
         changed_at: Instant,
-        surroundings: impl Fn() -> Surroundings,
+        runtime_state: impl Fn() -> RuntimeState,
     ) -> Result<Vec<Warning>, DbError> {
         let mut last = self.last.lock().await;
         if let Some(look) = last.as_ref().filter(|look| look.began_at >= changed_at) {
             return Ok(look.found.clone());
         }
         let began_at = Instant::now();
-        let found = list_warnings(&self.database, surroundings()).await?;
+        let found = list_warnings(&self.database, runtime_state()).await?;
         *last = Some(Look { began_at, found: found.clone() });
         Ok(found)
     }

@@ -9,7 +9,7 @@ use crate::db::meter::ListedMeter;
 use crate::db::{Database, DbError, GenericClient, connection, consent, customer, meter, reading};
 use crate::domain::ean::Ean;
 use crate::domain::interval::intervals_between;
-use crate::domain::meter::Stay;
+use crate::domain::meter::InstallationPeriod;
 use crate::domain::period::Period;
 use crate::domain::reading::Reading;
 use crate::domain::retention;
@@ -188,7 +188,7 @@ async fn no_consent(
 struct Zones {
     period: Period,
     /// When the meter was at its connection.
-    stay: Stay,
+    stay: InstallationPeriod,
     /// When consent was given, where one is in force.
     given_at: Option<DateTime<Utc>>,
     readable_after: DateTime<Utc>,

@@ -9,11 +9,11 @@ use serde_json::json;
 
 use crate::auth::seal::SealingKeys;
 use crate::db::lock::{self, Lock};
-use crate::db::signing_key::{self, ListedKey, Place};
+use crate::db::signing_key::{self, KeySlot, ListedKey};
 use crate::db::{Database, DbError, GenericClient, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::clock_skew::clocks_apart_max;
-use crate::domain::signing_key::{TOKEN_SECONDS, Turn, due};
+use crate::domain::signing_key::{SigningPeriod, TOKEN_SECONDS, due};
 use crate::service::token::rotate_keys::{RotateError, announce, new_key};
 
 /// What was done.
@@ -47,12 +47,12 @@ pub async fn rotate_signing_key_now(
         ended.sort();
         ended.dedup();
     }
-    let current = Turn::at(now);
+    let current = SigningPeriod::at(now);
     let mut signer = None;
     for turn in due(now) {
         let ordinal = signing_key::next_ordinal(&transaction, turn).await?;
         let signs_from = if turn == current { second(now) } else { turn.signs_from() };
-        let place = Place { turn, ordinal, signs_from };
+        let place = KeySlot { turn, ordinal, signs_from };
         let (private, public) = new_key(sealing)?;
         signing_key::insert(&transaction, place, &private, &public, now).await?;
         announce(place, &private.kid);

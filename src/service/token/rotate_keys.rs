@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::auth::seal::{SealError, SealingKeys};
 use crate::auth::token::{self, TokenError};
 use crate::db::lock::{self, Lock};
-use crate::db::signing_key::{self, Place, PublicKey, SealedKey};
+use crate::db::signing_key::{self, KeySlot, PublicKey, SealedKey};
 use crate::db::{Database, DbError};
 use crate::domain::signing_key::due;
 
@@ -61,7 +61,7 @@ pub async fn rotate_signing_keys(
     let known = signing_key::list_turns(&transaction, now).await?;
     for turn in due(now).into_iter().filter(|turn| !known.contains(&turn.number())) {
         let (private, public) = new_key(sealing)?;
-        let place = Place::planned(turn);
+        let place = KeySlot::planned(turn);
         if signing_key::insert(&transaction, place, &private, &public, now).await? {
             announce(place, &private.kid);
             rotation.made += 1;
@@ -80,7 +80,7 @@ pub async fn rotate_signing_keys(
     Ok(rotation)
 }
 
-pub(in crate::service) fn announce(place: Place, kid: &str) {
+pub(in crate::service) fn announce(place: KeySlot, kid: &str) {
     let (from, until) = (place.signs_from, place.turn.signs_until());
     tracing::info!(kid, %from, %until, "signing key made");
 }

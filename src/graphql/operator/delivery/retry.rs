@@ -90,9 +90,9 @@ impl RetryMutation {
         // Goes on also where nobody waits for it any more: a file that has moved is not rolled back.
         let retrying = tokio::spawn(async move {
             let find = async |sought| folder.find_kept(sought).await;
-            let bring_back = async |file: PathBuf, number| folder.bring_back(&file, number).await;
+            let requeue = async |file: PathBuf, number| folder.requeue(&file, number).await;
             let wish = Wish { by: &by, delivery_id, folder: &id, kept_days, now };
-            retry_delivery(&database, wish, find, bring_back).await
+            retry_delivery(&database, wish, find, requeue).await
         });
         let retried = retrying.await.map_err(internal)?.map_err(internal)?;
         let as_delivery = match retried {

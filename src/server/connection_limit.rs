@@ -15,7 +15,7 @@ const TELLERS_MAX: usize = 64;
 
 /// The places at a listener. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Places {
+pub struct ConnectionLimit {
     places: Shares,
     tellers: Shares,
 }
@@ -23,15 +23,15 @@ pub struct Places {
 /// What a connection finds.
 #[derive(Debug)]
 pub(super) enum Found {
-    /// A place.
-    Place(Share),
+    /// A permit.
+    Permit(Share),
     /// None, but somebody to say so.
     Teller(Share, Full),
     /// Nothing.
     Nothing(Full),
 }
 
-impl Places {
+impl ConnectionLimit {
     /// So many in all, and for each address, but for these networks.
     #[must_use]
     pub fn new(in_all: usize, of_one: usize, unlimited: Vec<IpNet>) -> Self {
@@ -58,7 +58,7 @@ impl Places {
     /// A place for a connection from this address, until it is dropped.
     pub(super) fn find(&self, address: IpAddr) -> Found {
         match self.places.take(address, 1) {
-            Ok(place) => Found::Place(place),
+            Ok(permit) => Found::Permit(permit),
             Err(full) => match self.tellers.take(address, 1) {
                 Ok(teller) => Found::Teller(teller, full),
                 Err(_) => Found::Nothing(full),

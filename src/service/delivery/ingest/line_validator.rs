@@ -50,7 +50,7 @@ struct Met {
 }
 
 /// Sorts lines into readings to be staged and lines to be set aside.
-pub struct Sorter {
+pub struct LineValidator {
     meters: HashMap<Ean, Met>,
     /// EANs of meters that are not registered.
     unknown: HashSet<Ean>,
@@ -67,7 +67,7 @@ pub struct Sorter {
     waits: Waits,
 }
 
-impl Sorter {
+impl LineValidator {
     pub async fn new(
         transaction: &Transaction<'_>,
         kept_days: u16,
