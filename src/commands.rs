@@ -9,24 +9,16 @@ mod serve;
 use std::error::Error;
 use std::process::ExitCode;
 
-use crate::cli::Cli;
-use crate::cli::Command;
-use crate::cli::ConsentCommand;
-use crate::cli::SchemaCommand;
+use crate::cli::{Cli, Command, ConsentCommand, SchemaCommand};
 use crate::clock::Clock;
 use crate::config::DatabaseArgs;
 use crate::db::Database;
-use crate::demo;
 use crate::domain::amsterdam::amsterdam_rfc3339;
 use crate::domain::audit::Actor;
 use crate::domain::meter::MeterDetails;
-use crate::graphql;
-use crate::observe;
-use crate::rest;
-use crate::service::customer::register::NewCustomer;
-use crate::service::customer::register::register_customer;
-use crate::service::meter::register::NewMeter;
-use crate::service::meter::register::register_meter;
+use crate::service::customer::register::{NewCustomer, register_customer};
+use crate::service::meter::register::{NewMeter, register_meter};
+use crate::{demo, graphql, observe, rest};
 
 type Outcome = Result<ExitCode, Box<dyn Error>>;
 

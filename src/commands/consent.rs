@@ -3,26 +3,17 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use super::Outcome;
-use super::connect;
-use crate::cli::AuthorityName;
-use crate::cli::ChannelName;
-use crate::cli::DeclarationArgs;
+use super::{Outcome, connect};
+use crate::cli::{AuthorityName, ChannelName, DeclarationArgs};
 use crate::clock::Clock;
 use crate::config::DatabaseArgs;
-use crate::db::Database;
-use crate::db::customer;
+use crate::db::{Database, customer};
 use crate::domain::amsterdam::amsterdam_rfc3339;
 use crate::domain::audit::Actor;
-use crate::domain::authority::Authority;
-use crate::domain::authority::StatedAuthority;
-use crate::domain::consent::Channel;
-use crate::domain::consent::ConsentText;
-use crate::domain::consent::Declaration;
+use crate::domain::authority::{Authority, StatedAuthority};
+use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::ean::Ean;
-use crate::service::consent;
-use crate::service::consent::Given;
-use crate::service::consent::Withdrawn;
+use crate::service::consent::{self, Given, Withdrawn};
 
 pub(super) async fn grant(database: &DatabaseArgs, args: DeclarationArgs, clock: Clock) -> Outcome {
     let klant_ean = args.klant_ean;

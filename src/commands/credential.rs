@@ -3,27 +3,20 @@
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-use chrono::DateTime;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
+use secrecy::ExposeSecret;
 
-use super::Outcome;
-use super::at_the_shell;
-use super::connect;
+use super::{Outcome, at_the_shell, connect};
 use crate::auth::password::PasswordHasher;
 use crate::cli::CredentialCommand;
 use crate::clock::Clock;
 use crate::config::DatabaseArgs;
-use crate::db::client_credential;
-use crate::db::client_credential::CredentialVersion;
+use crate::db::client_credential::{self, CredentialVersion};
 use crate::domain::amsterdam::amsterdam_rfc3339;
-use crate::domain::credential::LIANDER_USERNAME;
-use crate::domain::credential::new_password;
-use crate::service::credential::issue::IssuedCredential;
-use crate::service::credential::issue::issue_credential;
+use crate::domain::credential::{LIANDER_USERNAME, new_password};
+use crate::service::credential::issue::{IssuedCredential, issue_credential};
 use crate::service::credential::refresh::refresh_credential;
-use crate::service::credential::revoke::Revoked;
-use crate::service::credential::revoke::revoke_credential;
-use secrecy::ExposeSecret;
+use crate::service::credential::revoke::{Revoked, revoke_credential};
 
 pub(super) async fn credential(
     database: &DatabaseArgs,

@@ -3,11 +3,9 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::Outcome;
-use super::connect;
+use super::{Outcome, connect};
 use crate::clock::Clock;
-use crate::config::DatabaseArgs;
-use crate::config::StorageArgs;
+use crate::config::{DatabaseArgs, StorageArgs};
 use crate::db::delivery::LineCounts;
 use crate::ingest::file::ingest_file;
 use crate::ingest::format::Format;

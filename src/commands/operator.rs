@@ -4,14 +4,10 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-use chrono::DateTime;
-use chrono::Utc;
-use secrecy::ExposeSecret;
-use secrecy::SecretString;
+use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretString};
 
-use super::Outcome;
-use super::at_the_shell;
-use super::connect;
+use super::{Outcome, at_the_shell, connect};
 use crate::auth::password::PasswordHasher;
 use crate::cli::OperatorCommand;
 use crate::clock::Clock;
@@ -21,10 +17,8 @@ use crate::domain::audit::Actor;
 use crate::domain::credential::new_password;
 use crate::domain::operator::Email;
 use crate::service::operator::add::add_operator;
-use crate::service::operator::end::EndedOperator;
-use crate::service::operator::end::end_operator;
-use crate::service::operator::set_password::Whose;
-use crate::service::operator::set_password::set_operator_password;
+use crate::service::operator::end::{EndedOperator, end_operator};
+use crate::service::operator::set_password::{Whose, set_operator_password};
 
 pub(super) async fn operator(
     database: &DatabaseArgs,

@@ -4,26 +4,18 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::NO_DATABASE;
-use super::Outcome;
-use super::connect;
-use crate::app::App;
-use crate::app::AppConfig;
+use super::{NO_DATABASE, Outcome, connect};
+use crate::app::{App, AppConfig};
 use crate::auth::seal::SealingKeys;
 use crate::auth::source_address::TrustedProxies;
 use crate::clock::Clock;
-use crate::config::DatabaseArgs;
-use crate::config::ServeArgs;
-use crate::config::StorageArgs;
+use crate::config::{DatabaseArgs, ServeArgs, StorageArgs};
 use crate::jobs;
 use crate::lifecycle::stop_on_signal;
 use crate::serve::Listeners;
-use crate::server::ConnectionLimit;
-use crate::server::Listener;
-use crate::server::descriptors;
+use crate::server::{ConnectionLimit, Listener, descriptors};
 use crate::service::database::prepare::prepare_database;
-use crate::tls::Certificate;
-use crate::tls::TlsFiles;
+use crate::tls::{Certificate, TlsFiles};
 
 pub(super) async fn serve_until_stopped(
     database: &DatabaseArgs,

@@ -45,8 +45,8 @@ use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Route};
 
 use super::measured::Measured;
-use super::scalar::SHARED_NAMES;
-use super::{bounds, fault, limits, request, scalar};
+use super::scalar::{self, SHARED_NAMES};
+use super::{bounds, fault, limits, request};
 use crate::app::App;
 use crate::http::envelope::Envelope;
 use crate::http::methods::{get, post_or_socket};

@@ -11,8 +11,8 @@ use chrono::{DateTime, Utc};
 use thiserror::Error;
 
 use crate::clock::Clock;
-use crate::db::customer::ListedCustomer;
-use crate::db::{DbError, GenericClient, customer};
+use crate::db::customer::{self, ListedCustomer};
+use crate::db::{DbError, GenericClient};
 use crate::domain::consent::Declaration;
 use crate::domain::ean::Ean;
 use crate::domain::outside_text::line;

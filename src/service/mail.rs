@@ -9,8 +9,8 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time;
 
-use crate::db::mail_outbox::DueMail;
-use crate::db::{Database, DbError, mail_outbox};
+use crate::db::mail_outbox::{self, DueMail};
+use crate::db::{Database, DbError};
 use crate::mail::Mailer;
 
 /// The longest wait between two attempts, in minutes.

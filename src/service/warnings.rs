@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use crate::db::edition::Edition;
-use crate::db::warning::Counted;
-use crate::db::{Connection, Database, DbError, warning};
+use crate::db::warning::{self, Counted};
+use crate::db::{Connection, Database, DbError};
 use crate::domain::amsterdam::amsterdam_rfc3339;
 use crate::domain::credential::WARNING_DAYS;
 use crate::service::credential::check_end::{CredentialEnd, check_credential_end};

@@ -2,14 +2,13 @@
 //!
 //! The machine's clock is the only one there, so what is delivered lies relative to `support::now_on_grid`.
 
-use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{fs, thread};
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};

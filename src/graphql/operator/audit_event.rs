@@ -7,9 +7,7 @@ use serde_json::Value;
 use super::fault::{Outcome, connection};
 use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use crate::app::App;
-use crate::db::audit_event;
-use crate::db::audit_event::AuditFilter;
-use crate::db::audit_event::ListedChange;
+use crate::db::audit_event::{self, AuditFilter, ListedChange};
 use crate::graphql::scalar::Moment;
 
 /// A change that somebody made.

@@ -8,8 +8,8 @@ use super::session::token_in;
 use crate::app::App;
 use crate::auth::access_token::AccessToken;
 use crate::auth::session_token::SessionToken;
-use crate::service::operator::session::SignedIn;
-use crate::service::operator::{access_token, session};
+use crate::service::operator::access_token;
+use crate::service::operator::session::{self, SignedIn};
 
 /// By which a browser says from where a page asks. No page can write it.
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");

@@ -12,8 +12,7 @@ use super::customer::Customer;
 use super::fault::Outcome;
 use super::loader::{CustomerById, EventsOf, load};
 use super::scalar::{AuthorityKindName, PortalSignIn};
-use crate::db::consent::ListedConsent;
-use crate::db::consent::ListedEvent;
+use crate::db::consent::{ListedConsent, ListedEvent};
 
 pub use query::{ConsentOrderField, ConsentQuery};
 pub use record::RecordConsentMutation;

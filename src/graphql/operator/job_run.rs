@@ -6,8 +6,7 @@ use chrono::{DateTime, Utc};
 use super::fault::{Outcome, connection};
 use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use crate::app::App;
-use crate::db::job_run;
-use crate::db::job_run::ListedRun;
+use crate::db::job_run::{self, ListedRun};
 
 /// A turn of a scheduled job that is taken once.
 #[derive(SimpleObject)]

@@ -11,10 +11,7 @@ use super::list::{List, ROWS_DEFAULT, cost, list, page_in};
 use super::loader::{MeterById, load};
 use super::meter::Meter;
 use crate::app::App;
-use crate::db::meter_day;
-use crate::db::meter_day::BoardFilter;
-use crate::db::meter_day::BoardRow;
-use crate::db::meter_day::BoardSummary;
+use crate::db::meter_day::{self, BoardFilter, BoardRow, BoardSummary};
 use crate::domain::day::Day;
 use crate::domain::noon_board::BoardState;
 

@@ -9,8 +9,7 @@ use super::fault::{Outcome, connection};
 use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::session::{RoleName, SignInMeansName};
 use crate::app::App;
-use crate::db::operator;
-use crate::db::operator::ListedOperator;
+use crate::db::operator::{self, ListedOperator};
 
 /// Somebody of the metering company who may log in, or could.
 #[derive(SimpleObject)]

@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tokio::task;
 
-use super::arrivals;
 use super::open::{Opened, open};
 use super::place::{forget_explanation, is_explanation};
-use super::{DropFolder, FolderError};
+use super::{DropFolder, FolderError, arrivals};
 use crate::ingest::file::HashedFile;
 use crate::service::delivery::retry::{Kept, Sought};
 

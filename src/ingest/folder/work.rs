@@ -12,9 +12,8 @@ use super::{FileEnd, FolderError, Look, SOURCE};
 use crate::db::delivery::claim::{self, Claim};
 use crate::db::delivery::{DeliveryState, LineCounts};
 use crate::domain::delivery_failure::DeliveryFailure;
-use crate::domain::pause;
-use crate::domain::retention;
 use crate::domain::source_format::Format;
+use crate::domain::{pause, retention};
 use crate::ingest::file::{Described, HashedFile, ingest_hashed};
 use crate::service::delivery::ingest::{Claimed, DeliveryOutcome, IngestError};
 

@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::{ConsentError, Holder, check, lock};
 use crate::clock::Clock;
-use crate::db::consent::{EventKind, NewEvent, TextReference};
-use crate::db::{Database, GenericClient, audit_event, consent};
+use crate::db::consent::{self, EventKind, NewEvent, TextReference};
+use crate::db::{Database, GenericClient, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::clock_skew::clocks_apart_max;
 use crate::domain::consent::{ConsentText, Declaration};

@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::{ConsentError, Holder, check, lock};
 use crate::clock::Clock;
-use crate::db::consent::{EventKind, NewEvent};
-use crate::db::{Database, DbError, GenericClient, audit_event, consent, pull};
+use crate::db::consent::{self, EventKind, NewEvent};
+use crate::db::{Database, DbError, GenericClient, audit_event, pull};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::clock_skew::clocks_apart_max;
 use crate::domain::consent::{ConsentInForce, Declaration};

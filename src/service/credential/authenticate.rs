@@ -5,8 +5,8 @@ use secrecy::SecretString;
 use thiserror::Error;
 
 use crate::auth::password::{HashError, PasswordHasher};
-use crate::db::client_credential::ValidCredential;
-use crate::db::{Database, DbError, client_credential, known_address};
+use crate::db::client_credential::{self, ValidCredential};
+use crate::db::{Database, DbError, known_address};
 
 /// A client that showed a valid password.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use crate::db::invitation::ListedInvitation;
-use crate::db::{
-    Database, DbError, GenericClient, audit_event, customer, customer_session, invitation,
-};
+use crate::db::invitation::{self, ListedInvitation};
+use crate::db::{Database, DbError, GenericClient, audit_event, customer, customer_session};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::invitation::{InvitationCode, InvitationKind};
 

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use crate::db::invitation::ListedInvitation;
-use crate::db::{Database, DbError, audit_event, invitation};
+use crate::db::invitation::{self, ListedInvitation};
+use crate::db::{Database, DbError, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 
 /// What became of it.

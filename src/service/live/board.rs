@@ -7,8 +7,7 @@ use tokio::time::{self, Instant};
 
 use super::{Changes, Live, Watcher};
 use crate::db::Database;
-use crate::db::delivery;
-use crate::db::delivery::DeliveryState;
+use crate::db::delivery::{self, DeliveryState};
 
 /// It is not told more often than this, however much comes.
 const PAUSE: Duration = Duration::from_secs(3);

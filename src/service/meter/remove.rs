@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::db::meter::ListedMeter;
-use crate::db::{Database, DbError, GenericClient, audit_event, meter};
+use crate::db::meter::{self, ListedMeter};
+use crate::db::{Database, DbError, GenericClient, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ean::Ean;
 use crate::domain::meter::MeterDetails;

@@ -5,8 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use crate::auth::access_token::AccessToken;
-use crate::db::access_token::{ListedToken, LockedToken, NewAccessToken};
-use crate::db::{Database, DbError, access_token, audit_event, operator};
+use crate::db::access_token::{self, ListedToken, LockedToken, NewAccessToken};
+use crate::db::{Database, DbError, audit_event, operator};
 use crate::domain::access_token as rules;
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ground::Ground;

@@ -7,8 +7,8 @@ use serde_json::json;
 use thiserror::Error;
 
 use crate::auth::password::PasswordHasher;
-use crate::db::operator::{LockedOperator, Login};
-use crate::db::{Database, DbError, GenericClient, audit_event, operator};
+use crate::db::operator::{self, LockedOperator, Login};
+use crate::db::{Database, DbError, GenericClient, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::operator::{Email, Role};
 pub use crate::service::operator::password::PasswordError;

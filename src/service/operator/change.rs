@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::db::operator::LockedOperator;
-use crate::db::{Database, DbError, access_token, audit_event, operator, session};
+use crate::db::operator::{self, LockedOperator};
+use crate::db::{Database, DbError, access_token, audit_event, session};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::operator::{Role, SignInMeans};
 

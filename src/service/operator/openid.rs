@@ -9,10 +9,8 @@ use serde_json::{Value, json};
 use thiserror::Error;
 
 use crate::auth::openid_connect::{ATTEMPT_MINUTES, Attempt, Provider};
-use crate::db::operator::{LockedOperator, Login};
-use crate::db::{
-    Database, DbError, GenericClient, access_token, audit_event, operator, session, used_login,
-};
+use crate::db::operator::{self, LockedOperator, Login};
+use crate::db::{Database, DbError, GenericClient, access_token, audit_event, session, used_login};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::claim::{Claims, claim};
 use crate::domain::ground::Ground;

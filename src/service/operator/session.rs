@@ -10,8 +10,8 @@ use thiserror::Error;
 
 use crate::auth::password::{HashError, PasswordHasher};
 use crate::auth::session_token::SessionToken;
-use crate::db::session::EndedSession;
-use crate::db::{Database, DbError, GenericClient, audit_event, operator, session};
+use crate::db::session::{self, EndedSession};
+use crate::db::{Database, DbError, GenericClient, audit_event, operator};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ground::Ground;
 use crate::domain::operator::{Email, Role, SessionEnds, SignInMeans};

@@ -8,8 +8,8 @@ use serde_json::json;
 use thiserror::Error;
 
 use crate::auth::password::PasswordHasher;
-use crate::db::operator::LockedOperator;
-use crate::db::{Database, DbError, GenericClient, access_token, audit_event, operator, session};
+use crate::db::operator::{self, LockedOperator};
+use crate::db::{Database, DbError, GenericClient, access_token, audit_event, session};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::operator::Email;
 pub use crate::service::operator::password::PasswordError;

@@ -9,8 +9,8 @@ use serde_json::json;
 
 use crate::auth::session_token::SessionToken;
 use crate::db::customer::{self, ListedCustomer};
-use crate::db::customer_session::Beginning;
-use crate::db::{Database, DbError, GenericClient, audit_event, customer_session, invitation};
+use crate::db::customer_session::{self, Beginning};
+use crate::db::{Database, DbError, GenericClient, audit_event, invitation};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ean::Ean;
 use crate::domain::invitation::{InvitationCode, InvitationKind};

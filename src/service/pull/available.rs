@@ -6,10 +6,9 @@ use chrono::{DateTime, Utc};
 
 use crate::auth::Caller;
 use crate::clock::Clock;
-use crate::db::meter;
 pub use crate::db::meter::AvailableMeter;
 use crate::db::pull::PullCall;
-use crate::db::{Database, DbError, GenericClient};
+use crate::db::{Database, DbError, GenericClient, meter};
 use crate::domain::ean::Ean;
 use crate::domain::retention;
 use crate::service::pull::enter_answer::enter_answer;

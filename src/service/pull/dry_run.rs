@@ -5,8 +5,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::db::meter::ListedMeter;
-use crate::db::{Database, DbError, GenericClient, connection, consent, customer, meter, reading};
+use crate::db::meter::{self, ListedMeter};
+use crate::db::{Database, DbError, GenericClient, connection, consent, customer, reading};
 use crate::domain::ean::Ean;
 use crate::domain::interval::intervals_between;
 use crate::domain::meter::InstallationPeriod;

@@ -7,8 +7,7 @@ use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::super::scalar::number;
 use super::Consent;
 use crate::app::App;
-use crate::db::consent;
-use crate::db::consent::ConsentFilter;
+use crate::db::consent::{self, ConsentFilter};
 
 /// What consents can be ordered by.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]

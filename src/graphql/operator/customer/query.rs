@@ -8,8 +8,7 @@ use super::super::loader::{CustomerById, load};
 use super::super::scalar::{ConsentStateName, number};
 use super::Customer;
 use crate::app::App;
-use crate::db::customer;
-use crate::db::customer::CustomerFilter;
+use crate::db::customer::{self, CustomerFilter};
 
 /// What customers can be ordered by.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]

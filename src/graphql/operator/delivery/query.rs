@@ -7,8 +7,7 @@ use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::super::scalar::{Moment, number};
 use super::{Delivery, StateName};
 use crate::app::App;
-use crate::db::delivery;
-use crate::db::delivery::DeliveryFilter;
+use crate::db::delivery::{self, DeliveryFilter};
 
 /// What deliveries can be ordered by.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]

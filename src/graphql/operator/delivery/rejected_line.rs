@@ -10,10 +10,7 @@ use super::super::scalar::number;
 use super::Delivery;
 use super::reason::ReasonName;
 use crate::app::App;
-use crate::db::rejected_line;
-use crate::db::rejected_line::LineFilter;
-use crate::db::rejected_line::ListedLine;
-use crate::db::rejected_line::ListedRepair;
+use crate::db::rejected_line::{self, LineFilter, ListedLine, ListedRepair};
 
 pub struct RejectedLine(ListedLine);
 

@@ -7,8 +7,7 @@ use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
 use super::super::scalar::number;
 use super::{Invitation, StateName};
 use crate::app::App;
-use crate::db::invitation;
-use crate::db::invitation::InvitationFilter;
+use crate::db::invitation::{self, InvitationFilter};
 
 /// What invitations can be ordered by.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]

@@ -7,8 +7,7 @@ use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list_with, page};
 use super::super::scalar::MeterTypeName;
 use super::Meter;
 use crate::app::App;
-use crate::db::meter;
-use crate::db::meter::MeterFilter;
+use crate::db::meter::{self, MeterFilter};
 use crate::domain::ean::Ean;
 
 /// What meters can be ordered by.
