@@ -69,7 +69,8 @@ fn delivery(folder: &Path, days: i64) -> (PathBuf, u64) {
 async fn ingest(database: &Database, file: &Path, lines: u64) -> Duration {
     let begun = Instant::now();
     let clock = Clock::system();
-    let outcome = ingest_file(database, "bench", file, Format::Csv, POLICY.kept_days, &clock).await;
+    let outcome =
+        ingest_file(database, "bench", file, Format::Csv, POLICY.retention_days, &clock).await;
     let taken = begun.elapsed();
     let Ok(DeliveryOutcome::TakenIn { counts, .. }) = outcome else { panic!("{outcome:?}") };
     assert_eq!(counts.inserted, lines);
@@ -144,7 +145,8 @@ async fn ingest_counting(database: &Database, file: &Path) -> Duration {
     drop(client);
     let begun = Instant::now();
     let clock = Clock::system();
-    let outcome = ingest_file(database, "bench", file, Format::Csv, POLICY.kept_days, &clock).await;
+    let outcome =
+        ingest_file(database, "bench", file, Format::Csv, POLICY.retention_days, &clock).await;
     let taken = begun.elapsed();
     let Ok(DeliveryOutcome::TakenIn { counts, .. }) = outcome else { panic!("{outcome:?}") };
     assert_eq!((counts.inserted, counts.revised), (0, 0));

@@ -48,7 +48,7 @@ pub struct AppConfig {
     /// The broker with which customers may come into the portal, if any.
     pub customer_login: Option<CustomerLoginSettings>,
     /// Full days for which a reading is kept.
-    pub kept_days: u16,
+    pub retention_days: u16,
     /// Days after which readings are compressed.
     pub compress_after_days: u16,
     /// Folder in which files are delivered, if any.
@@ -153,7 +153,7 @@ impl App {
         let mailer = config.mail.as_ref().map(Mailer::new).transpose()?;
         let database = Database::new(database)?;
         let policy = StoragePolicy {
-            kept_days: config.kept_days,
+            retention_days: config.retention_days,
             compress_after_days: config.compress_after_days,
         };
         let prepared = prepare_database(&database, policy).await?;

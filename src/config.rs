@@ -65,9 +65,9 @@ impl DatabaseArgs {
 #[command(next_help_heading = "Storage")]
 pub struct StorageArgs {
     /// Full days for which a reading is kept
-    #[arg(long, env = "MEETPOORT_KEPT_DAYS", value_name = "DAYS", default_value_t = KEPT_DAYS,
+    #[arg(long = "kept-days", env = "MEETPOORT_KEPT_DAYS", value_name = "DAYS", default_value_t = KEPT_DAYS,
           value_parser = clap::value_parser!(u16).range(31..=366))]
-    pub kept_days: u16,
+    pub retention_days: u16,
     /// Days after which readings are compressed (Community edition), after the last corrections
     #[arg(long, env = "MEETPOORT_COMPRESS_AFTER_DAYS", value_name = "DAYS", default_value_t = 14,
           value_parser = clap::value_parser!(u16).range(1..=366))]
@@ -78,7 +78,10 @@ impl StorageArgs {
     /// The policy that follows.
     #[must_use]
     pub fn policy(self) -> StoragePolicy {
-        StoragePolicy { kept_days: self.kept_days, compress_after_days: self.compress_after_days }
+        StoragePolicy {
+            retention_days: self.retention_days,
+            compress_after_days: self.compress_after_days,
+        }
     }
 }
 

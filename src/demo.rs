@@ -73,7 +73,7 @@ pub async fn run(
         operator_url: operator_url.clone(),
         company_login: None,
         customer_login: None,
-        kept_days: KEPT_DAYS,
+        retention_days: KEPT_DAYS,
         compress_after_days: 14,
         drop_folder: Some(folder.join("deliveries")),
         trusted_proxies: TrustedProxies::default(),

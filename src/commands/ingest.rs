@@ -24,9 +24,10 @@ pub(super) async fn ingest(
         format!("{}: the name of a delivery ends in .csv, .ndjson, .jsonl (or one of them and .gz) or .zip", file.display())
     })?;
     let database = connect(database)?;
-    let outcome = ingest_file(&database, "command line", file, format, storage.kept_days, &clock)
-        .await
-        .map_err(|error| format!("{}: {error}", file.display()))?;
+    let outcome =
+        ingest_file(&database, "command line", file, format, storage.retention_days, &clock)
+            .await
+            .map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(match outcome {
         DeliveryOutcome::TakenIn { delivery_id, counts } => {
             let LineCounts { lines, inserted, revised, unchanged, rejected, rejected_kept } =

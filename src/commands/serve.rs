@@ -60,7 +60,7 @@ pub(super) async fn serve_until_stopped(
         operator_url: args.operator_login.operator_url.clone(),
         company_login: args.operator_login.company_login(),
         customer_login: args.portal_login.customer_login(),
-        kept_days: storage.kept_days,
+        retention_days: storage.retention_days,
         compress_after_days: storage.compress_after_days,
         drop_folder: args.drop_folder,
         trusted_proxies: TrustedProxies {

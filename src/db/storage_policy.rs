@@ -9,7 +9,7 @@ use super::{Connection, DbError, GenericClient, sql};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoragePolicy {
     /// Days that a reading is kept.
-    pub kept_days: u16,
+    pub retention_days: u16,
     /// Days after which a chunk is compressed. Corrections come until working day 9, which is
     /// 13 days with a weekend at either end: compress after that.
     pub compress_after_days: u16,
@@ -31,18 +31,22 @@ pub async fn apply(
     let transaction = connection.transaction().await?;
     lock::wait_in_transaction(&transaction, Lock::Migrate).await?;
     for table in ["reading", "reading_revision"] {
-        keep(&transaction, table, i32::from(policy.kept_days)).await?;
+        keep(&transaction, table, i32::from(policy.retention_days)).await?;
     }
     compress_readings(&transaction, i32::from(policy.compress_after_days)).await?;
     transaction.commit().await?;
     Ok(())
 }
 
-async fn keep(client: &impl GenericClient, table: &str, kept_days: i32) -> Result<(), DbError> {
+async fn keep(
+    client: &impl GenericClient,
+    table: &str,
+    retention_days: i32,
+) -> Result<(), DbError> {
     let found = client.query_one(sql!("storage_policy/find_days"), &[&table]).await?;
-    if found.get::<_, Option<i32>>("kept_days") != Some(kept_days) {
+    if found.get::<_, Option<i32>>("retention_days") != Some(retention_days) {
         client.execute(sql!("storage_policy/remove_retention"), &[&table]).await?;
-        client.execute(sql!("storage_policy/add_retention"), &[&table, &kept_days]).await?;
+        client.execute(sql!("storage_policy/add_retention"), &[&table, &retention_days]).await?;
     }
     Ok(())
 }

@@ -113,7 +113,7 @@ impl Guide {
         let now = app.clock.now();
         let available = {
             let client = app.database.connection().await?;
-            let after = readable_after(now, app.config.kept_days);
+            let after = readable_after(now, app.config.retention_days);
             meter::list_available(&client, klant_eans, now, after).await?
         };
         let example = available

@@ -11,8 +11,8 @@ pub const KEPT_DAYS: u16 = 31;
 
 /// A reading whose interval ended at or before this moment is no longer given to anyone.
 #[must_use]
-pub fn readable_after(now: DateTime<Utc>, kept_days: u16) -> DateTime<Utc> {
-    now - Days::new(kept_days.into())
+pub fn readable_after(now: DateTime<Utc>, retention_days: u16) -> DateTime<Utc> {
+    now - Days::new(retention_days.into())
 }
 
 #[cfg(test)]

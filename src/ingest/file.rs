@@ -36,7 +36,7 @@ pub async fn ingest_file(
     source: &'static str,
     path: &Path,
     format: Format,
-    kept_days: u16,
+    retention_days: u16,
     clock: &Clock,
 ) -> Result<DeliveryOutcome, IngestError> {
     let to_open = path.to_owned();
@@ -44,7 +44,7 @@ pub async fn ingest_file(
     let hashed = hashed.await.map_err(io::Error::other)??;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let described = Described { source, name, format, claimed: None };
-    ingest_hashed(database, hashed, described, kept_days, clock).await
+    ingest_hashed(database, hashed, described, retention_days, clock).await
 }
 
 /// What is known of a file beside what is in it.
@@ -67,7 +67,7 @@ pub async fn ingest_hashed(
     database: &Database,
     hashed: HashedFile,
     described: Described,
-    kept_days: u16,
+    retention_days: u16,
     clock: &Clock,
 ) -> Result<DeliveryOutcome, IngestError> {
     let HashedFile { file, sha256, bytes, is_archive } = hashed;
@@ -84,7 +84,7 @@ pub async fn ingest_hashed(
         let reading =
             task::spawn_blocking(move || send_batches(from_start, bytes, format, &sender));
         let outcome =
-            ingest_delivery(database, &new, claimed.as_ref(), batches, kept_days, clock).await;
+            ingest_delivery(database, &new, claimed.as_ref(), batches, retention_days, clock).await;
         reading.await.map_err(io::Error::other)?;
         tries_left -= 1;
         match outcome {

@@ -93,7 +93,7 @@ struct Look<'l> {
     /// The identifier of the folder.
     id: &'l str,
     database: &'l Database,
-    kept_days: u16,
+    retention_days: u16,
     clock: &'l Clock,
     turn: &'l FolderTurn,
 }
@@ -171,7 +171,7 @@ impl DropFolder {
     pub async fn take_in(
         &self,
         database: &Database,
-        kept_days: u16,
+        retention_days: u16,
         clock: &Clock,
     ) -> Result<FolderRun, FolderError> {
         if self.waiting().await? == 0 && self.is_settled(database).await? {
@@ -181,7 +181,7 @@ impl DropFolder {
         let Some(turn) = FolderTurn::take(database, &id).await? else {
             return Ok(FolderRun::default());
         };
-        let look = Look { folder: self, id: &id, database, kept_days, clock, turn: &turn };
+        let look = Look { folder: self, id: &id, database, retention_days, clock, turn: &turn };
         let run = look.work_through().await;
         turn.give_back().await;
         run

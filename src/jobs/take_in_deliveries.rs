@@ -13,8 +13,8 @@ pub async fn run(app: App) -> Result<(), JobError> {
     };
     let folder = DropFolder::open(root).await.map_err(JobError::new)?;
     let folder = folder.counted(app.metrics.deliveries());
-    let kept_days = app.config.kept_days;
-    let taken_in = folder.take_in(&app.database, kept_days, &app.clock).await;
+    let retention_days = app.config.retention_days;
+    let taken_in = folder.take_in(&app.database, retention_days, &app.clock).await;
     measure(&app, &folder).await.map_err(JobError::new)?;
     taken_in.map_err(JobError::new)?;
     Ok(())

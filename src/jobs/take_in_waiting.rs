@@ -12,9 +12,9 @@ const NAME: &str = "take_in_waiting";
 
 /// Looks once.
 pub async fn run(app: App) -> Result<(), JobError> {
-    let (by, kept_days) = (Actor::system(NAME), app.config.kept_days);
+    let (by, retention_days) = (Actor::system(NAME), app.config.retention_days);
     let again = |delivery_id| take_in_again(app.clone(), delivery_id);
-    let taken_in = take_in_waiting(&app.database, &by, kept_days, &app.clock, again).await;
+    let taken_in = take_in_waiting(&app.database, &by, retention_days, &app.clock, again).await;
     taken_in.map(|_| ()).map_err(JobError::new)
 }
 
@@ -22,9 +22,10 @@ pub async fn run(app: App) -> Result<(), JobError> {
 async fn take_in_again(app: App, delivery_id: i32) -> Result<Retried, RetryError> {
     let Some(folder) = app.drop_folder() else { return Ok(Retried::NoFile) };
     let id = folder.id().await.map_err(|error| RetryError::File(error.to_string()))?;
-    let (by, kept_days, now) = (Actor::system(NAME), app.config.kept_days, app.clock.now());
+    let (by, retention_days, now) =
+        (Actor::system(NAME), app.config.retention_days, app.clock.now());
     let find = async |sought| folder.find_kept(sought).await;
     let requeue = async |file: PathBuf, number| folder.requeue(&file, number).await;
-    let wish = Wish { by: &by, delivery_id, folder: &id, kept_days, now };
+    let wish = Wish { by: &by, delivery_id, folder: &id, retention_days, now };
     retry_delivery(&app.database, wish, find, requeue).await
 }

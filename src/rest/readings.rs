@@ -88,8 +88,9 @@ impl Call {
             meter_ean: body.meter_ean.0,
             period: Period::new(body.start_tijd.0, body.eind_tijd.0).map_err(Problem::internal)?,
         };
-        let kept_days = app.config.kept_days;
-        let readings = pull_readings(&app.database, &caller, query, kept_days, &app.clock).await?;
+        let retention_days = app.config.retention_days;
+        let readings =
+            pull_readings(&app.database, &caller, query, retention_days, &app.clock).await?;
         match readings {
             Some(readings) => Ok(JsonArray::from_chunks(Measurements::new(
                 query.klant_ean,

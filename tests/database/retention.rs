@@ -18,7 +18,7 @@ const ENDS: [&str; 2] = ["2026-10-20T00:00:00Z", "2026-10-20T23:55:00Z"];
 
 /// How old the oldest reading is that must be there.
 fn kept() -> TimeDelta {
-    TimeDelta::days(POLICY.kept_days.into()) - TimeDelta::seconds(1)
+    TimeDelta::days(POLICY.retention_days.into()) - TimeDelta::seconds(1)
 }
 
 /// An app with one reading and one correction of it, both of this interval; the clock stands where
@@ -33,7 +33,7 @@ async fn with_a_reading_at_the_edge(end: &str) -> TestApp {
 
 async fn drop_expired(app: &TestApp) -> i64 {
     let client = app.app.database.connection().await.expect("a connection");
-    let readable_after = readable_after(app.clock.now(), POLICY.kept_days);
+    let readable_after = readable_after(app.clock.now(), POLICY.retention_days);
     reading::drop_older(&client, readable_after).await.expect("dropped")
 }
 

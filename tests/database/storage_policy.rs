@@ -75,7 +75,7 @@ async fn another_start_with_the_same_configuration_leaves_the_policies_alone() {
 #[tokio::test]
 async fn a_start_with_another_configuration_changes_the_policies() {
     let Some((database, client)) = with_policies().await else { return };
-    prepare(&database, StoragePolicy { kept_days: 40, compress_after_days: 20 }).await;
+    prepare(&database, StoragePolicy { retention_days: 40, compress_after_days: 20 }).await;
     assert_eq!(
         without_ids(&policies(&client).await),
         [
@@ -93,7 +93,7 @@ async fn a_configuration_changes_while_days_are_compressed() {
                          values (1, now() - interval '20 days', 1); \
                      select compress_chunk(chunk) from show_chunks('reading') chunk";
     client.batch_execute(statement).await.expect("compressed");
-    prepare(&database, StoragePolicy { kept_days: 40, compress_after_days: 20 }).await;
+    prepare(&database, StoragePolicy { retention_days: 40, compress_after_days: 20 }).await;
     assert_eq!(policies(&client).await.len(), 3);
 }
 

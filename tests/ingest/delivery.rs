@@ -233,10 +233,10 @@ async fn a_connection_on_which_copying_failed_is_not_used_again() {
     let mut file = file.expect("a file");
     let lines = csv(&[&line(METER, END, "much,,,,", "measured")]);
     file.write_all(lines.as_bytes()).expect("written");
-    let (path, kept_days) = (file.path(), app.app.config.kept_days);
+    let (path, retention_days) = (file.path(), app.app.config.retention_days);
     let format = Format::of_file(path).expect("a format");
     let (database, clock) = (&app.app.database, &app.app.clock);
-    let outcome = ingest_file(database, "test", path, format, kept_days, clock).await;
+    let outcome = ingest_file(database, "test", path, format, retention_days, clock).await;
     assert!(outcome.is_err(), "{outcome:?}");
     // That it broke off could be written down on the one connection that there is.
     let query = "select state, failure_cause from delivery";

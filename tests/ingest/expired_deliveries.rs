@@ -16,7 +16,7 @@ use crate::support::portfolio::{METER, OTHER_METER, line};
 
 /// How old something is that must go.
 fn kept() -> TimeDelta {
-    TimeDelta::days(POLICY.kept_days.into())
+    TimeDelta::days(POLICY.retention_days.into())
 }
 
 /// Writes a file that is so old.
@@ -42,7 +42,8 @@ async fn files_that_were_done_with_go_once_they_are_31_days_old() {
         write(&app, &place.join("young.csv"), kept() - second);
     }
 
-    let dropped = folder.drop_expired(POLICY.kept_days, app.clock.now()).await.expect("looked");
+    let dropped =
+        folder.drop_expired(POLICY.retention_days, app.clock.now()).await.expect("looked");
 
     assert_eq!(dropped, 4);
     for place in [folder.done(), folder.failed()] {
@@ -68,7 +69,7 @@ async fn the_text_of_a_rejected_line_goes_and_that_it_was_rejected_stays() {
     );
     assert_eq!(app.asked(&operator, &repair).await["repairLines"]["takenIn"], 1);
     let forget = async || {
-        drop_expired_texts(&app.app.database, POLICY.kept_days, app.clock.now())
+        drop_expired_texts(&app.app.database, POLICY.retention_days, app.clock.now())
             .await
             .expect("done")
     };

@@ -57,7 +57,7 @@ impl TestApp {
             operator_url: "https://localhost:8444".to_owned(),
             company_login: None,
             customer_login: None,
-            kept_days: POLICY.kept_days,
+            retention_days: POLICY.retention_days,
             compress_after_days: POLICY.compress_after_days,
             drop_folder: None,
             trusted_proxies: TrustedProxies::default(),

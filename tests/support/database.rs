@@ -14,7 +14,7 @@ use meetpoort::service::database::prepare::prepare_database;
 use meetpoort::tls;
 use tokio_postgres::{Client, Config, NoTls};
 
-pub const POLICY: StoragePolicy = StoragePolicy { kept_days: 31, compress_after_days: 14 };
+pub const POLICY: StoragePolicy = StoragePolicy { retention_days: 31, compress_after_days: 14 };
 
 /// Only one test at a time makes the template or sweeps.
 const TEMPLATE_LOCK: i64 = 0x6d65_6574_7465_7374;

@@ -44,8 +44,8 @@ impl Folder {
 
     /// Looks once.
     pub async fn look(&self) -> FolderRun {
-        let kept_days = self.app.app.config.kept_days;
-        let run = self.folder.take_in(&self.app.app.database, kept_days, &self.app.app.clock);
+        let retention_days = self.app.app.config.retention_days;
+        let run = self.folder.take_in(&self.app.app.database, retention_days, &self.app.app.clock);
         run.await.expect("worked through")
     }
 

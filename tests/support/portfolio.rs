@@ -114,8 +114,8 @@ impl TestApp {
         file.write_all(content).expect("written");
         let path = file.path();
         let format = Format::of_file(path).expect("a format");
-        let kept_days = self.app.config.kept_days;
-        ingest_file(&self.app.database, "test", path, format, kept_days, &self.app.clock)
+        let retention_days = self.app.config.retention_days;
+        ingest_file(&self.app.database, "test", path, format, retention_days, &self.app.clock)
             .await
             .expect("decided")
     }

@@ -262,7 +262,7 @@ impl DryRunQuery {
             _ => return Err(bad_input("give both from and to, or neither")),
         };
         let asked = Asked { klant_ean, meter_ean, period };
-        let dry = dry_run_pull(&app.database, asked, app.config.kept_days, now).await;
+        let dry = dry_run_pull(&app.database, asked, app.config.retention_days, now).await;
         Ok(Pull { klant_ean, dry: dry.map_err(internal)? })
     }
 }

@@ -268,7 +268,7 @@ impl Loader<ReadingsOf> for Batches {
         for (measurement, keys) in group(keys.to_vec(), |key| key.measurement) {
             let ids: Vec<i32> = keys.iter().map(|key| key.meter_id).collect();
             let buckets =
-                measure_readings(database, &ids, measurement, config.kept_days, clock.now());
+                measure_readings(database, &ids, measurement, config.retention_days, clock.now());
             found.extend(
                 buckets
                     .await?

@@ -112,8 +112,9 @@ impl ReadingQuery {
     ) -> Outcome<Readings> {
         let (app, customer) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?);
         let (period, now) = (period(from.0, to.0)?, app.clock.now());
-        let (database, kept_days) = (&app.database, app.config.kept_days);
-        let readings = see_readings(database, customer, meter_ean, period, kept_days, now).await;
+        let (database, retention_days) = (&app.database, app.config.retention_days);
+        let readings =
+            see_readings(database, customer, meter_ean, period, retention_days, now).await;
         Ok(Readings { period, now, readings: readings.map_err(internal)? })
     }
 }

@@ -22,10 +22,10 @@ impl DropFolder {
     /// removed is logged, and the next one tried.
     pub async fn drop_expired(
         &self,
-        kept_days: u16,
+        retention_days: u16,
         now: DateTime<Utc>,
     ) -> Result<usize, FolderError> {
-        let until = retention::readable_after(now, kept_days);
+        let until = retention::readable_after(now, retention_days);
         let done = drop_older(&self.done(), until).await;
         let failed = drop_older(&self.failed(), until).await;
         Ok(done? + failed?)

@@ -29,7 +29,7 @@ impl Look<'_> {
         if claim.due_at.is_some_and(|due_at| due_at > now) {
             return Ok(FileEnd::Left);
         }
-        if claim.received_at <= retention::readable_after(now, self.kept_days) {
+        if claim.received_at <= retention::readable_after(now, self.retention_days) {
             return self.drop_past_time(claim, file).await;
         }
         match claim.state {
@@ -69,7 +69,7 @@ impl Look<'_> {
         let name = claim.name.clone();
         let described = Described { source: SOURCE, name, format, claimed: Some(claimed) };
         let outcome =
-            ingest_hashed(self.database, hashed, described, self.kept_days, self.clock).await;
+            ingest_hashed(self.database, hashed, described, self.retention_days, self.clock).await;
         self.count(&outcome);
         match outcome {
             Ok(DeliveryOutcome::TakenIn { .. } | DeliveryOutcome::Repeated { .. }) => {

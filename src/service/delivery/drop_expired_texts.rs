@@ -16,11 +16,11 @@ const LINES_AT_ONCE: u64 = 10_000;
 /// Where the database fails; what was forgotten before that stays forgotten.
 pub async fn drop_expired_texts(
     database: &Database,
-    kept_days: u16,
+    retention_days: u16,
     now: DateTime<Utc>,
 ) -> Result<u64, DbError> {
     let client = database.connection().await?;
-    let until = retention::readable_after(now, kept_days);
+    let until = retention::readable_after(now, retention_days);
     delivery_wait::delete_expired(&client, until).await?;
     let mut forgotten = 0;
     loop {

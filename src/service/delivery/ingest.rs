@@ -120,7 +120,7 @@ pub async fn ingest_delivery(
     new: &NewDelivery,
     claimed: Option<&Claimed>,
     batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
-    kept_days: u16,
+    retention_days: u16,
     clock: &Clock,
 ) -> Result<DeliveryOutcome, IngestError> {
     let mut client = database.connection().await?;
@@ -140,7 +140,7 @@ pub async fn ingest_delivery(
     // After the lock: what is said to run without anybody holding it was abandoned.
     let mut shown = Shown::begin(database, new, claimed, clock.now()).await?;
     let delivery_id = shown.delivery_id;
-    let taken_in = take_in(transaction, &mut shown, claimed, batches, kept_days, clock).await;
+    let taken_in = take_in(transaction, &mut shown, claimed, batches, retention_days, clock).await;
     // Nobody who holds a connection waits for another one.
     drop(client);
     match taken_in {
@@ -227,11 +227,11 @@ async fn take_in(
     shown: &mut Shown,
     claimed: Option<&Claimed>,
     mut batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
-    kept_days: u16,
+    retention_days: u16,
     clock: &Clock,
 ) -> Result<LineCounts, BrokenOff> {
     reading::create_staging(&transaction).await?;
-    let mut validator = LineValidator::new(&transaction, kept_days, clock.now()).await?;
+    let mut validator = LineValidator::new(&transaction, retention_days, clock.now()).await?;
     while let Some(batch) = batches.recv().await {
         let batch = match batch {
             Ok(batch) => batch,

@@ -88,16 +88,16 @@ pub async fn repair_lines(
     by: &Actor,
     delivery_id: i32,
     wanted: Wanted,
-    kept_days: u16,
+    retention_days: u16,
     clock: &Clock,
 ) -> Result<Repaired, IngestError> {
     for _ in 1..TRIES_MAX {
-        match repair_once(database, by, delivery_id, &wanted, kept_days, clock).await {
+        match repair_once(database, by, delivery_id, &wanted, retention_days, clock).await {
             Err(IngestError::MetersChanged { .. }) => {}
             outcome => return outcome,
         }
     }
-    repair_once(database, by, delivery_id, &wanted, kept_days, clock).await
+    repair_once(database, by, delivery_id, &wanted, retention_days, clock).await
 }
 
 async fn repair_once(
@@ -105,7 +105,7 @@ async fn repair_once(
     by: &Actor,
     delivery_id: i32,
     wanted: &Wanted,
-    kept_days: u16,
+    retention_days: u16,
     clock: &Clock,
 ) -> Result<Repaired, IngestError> {
     let mut client = database.connection().await?;
@@ -116,7 +116,7 @@ async fn repair_once(
     let Some(format) = of.format else { return Ok(Repaired::FormatUnknown) };
     let mut bench = Bench {
         format,
-        validator: LineValidator::new(&transaction, kept_days, clock.now()).await?,
+        validator: LineValidator::new(&transaction, retention_days, clock.now()).await?,
         csv: CsvReader::default(),
         staged: Vec::new(),
         judged_otherwise: Vec::new(),

@@ -91,7 +91,7 @@ pub struct Wish<'w> {
     /// The drop folder, by its identifier.
     pub folder: &'w str,
     /// Full days for which readings are kept.
-    pub kept_days: u16,
+    pub retention_days: u16,
     /// The moment.
     pub now: DateTime<Utc>,
 }
@@ -161,7 +161,8 @@ async fn judge(
     let Some(found) = delivery::lock(transaction, wish.delivery_id).await? else {
         return Ok(Err(Retried::NotFound));
     };
-    let is_past_time = found.received_at <= retention::readable_after(wish.now, wish.kept_days);
+    let is_past_time =
+        found.received_at <= retention::readable_after(wish.now, wish.retention_days);
     Ok(match found.state {
         DeliveryState::Waiting | DeliveryState::Running => Err(Retried::UnderWay),
         _ if found.retried_at.is_some() => Err(Retried::RetriedAlready),

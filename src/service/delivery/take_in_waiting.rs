@@ -39,7 +39,7 @@ pub enum WaitingError {
 pub async fn take_in_waiting<F>(
     database: &Database,
     by: &Actor,
-    kept_days: u16,
+    retention_days: u16,
     clock: &Clock,
     take_in_again: impl Fn(i32) -> F,
 ) -> Result<usize, WaitingError>
@@ -49,8 +49,8 @@ where
     let now = clock.now();
     let mut outcome = Ok(());
     let mut taken_in = 0;
-    for due in list_due(database, kept_days, now).await? {
-        match take_in_due(database, by, due, kept_days, clock, &take_in_again).await {
+    for due in list_due(database, retention_days, now).await? {
+        match take_in_due(database, by, due, retention_days, clock, &take_in_again).await {
             Ok(has_come_in) => taken_in += usize::from(has_come_in),
             Err(error) => {
                 let delivery_id = due.delivery_id;
@@ -65,10 +65,10 @@ where
 /// Of its own connection, which is given back before anything is done.
 async fn list_due(
     database: &Database,
-    kept_days: u16,
+    retention_days: u16,
     now: DateTime<Utc>,
 ) -> Result<Vec<DueDelivery>, DbError> {
-    let received_after = retention::readable_after(now, kept_days);
+    let received_after = retention::readable_after(now, retention_days);
     let client = database.connection().await?;
     delivery_wait::list_due(&client, now, received_after, DELIVERIES_MAX).await
 }
@@ -77,7 +77,7 @@ async fn take_in_due<F>(
     database: &Database,
     by: &Actor,
     due: DueDelivery,
-    kept_days: u16,
+    retention_days: u16,
     clock: &Clock,
     take_in_again: impl Fn(i32) -> F,
 ) -> Result<bool, WaitingError>
@@ -98,6 +98,6 @@ where
         }
     }
     let repaired =
-        repair_lines(database, by, delivery_id, Wanted::Waiting, kept_days, clock).await?;
+        repair_lines(database, by, delivery_id, Wanted::Waiting, retention_days, clock).await?;
     Ok(matches!(repaired, Repaired::Judged { delivery_id: Some(_), .. }))
 }

@@ -82,7 +82,7 @@ pub async fn change_meter(
     by: &Actor,
     meter_ean: Ean,
     changes: MeterChanges,
-    kept_days: u16,
+    retention_days: u16,
     now: DateTime<Utc>,
 ) -> Result<u64, ChangeMeterError> {
     let mut client = database.connection().await?;
@@ -116,7 +116,7 @@ pub async fn change_meter(
         after["sign_corrected"] = json!({ "from": from, "until": until, "intervals": turned });
     }
     if details.installed_at != known.details.installed_at || turned > 0 {
-        recount_meter(&transaction, known.id, kept_days, now).await?;
+        recount_meter(&transaction, known.id, retention_days, now).await?;
     }
     let change = Change::changed(Action::ChangeMeter, Subject::Meter(meter_ean), before, after);
     audit_event::insert(&transaction, by, &change, now).await?;

@@ -19,11 +19,11 @@ pub async fn measure_readings(
     database: &Database,
     meter_ids: &[i32],
     measurement: Measurement,
-    kept_days: u16,
+    retention_days: u16,
     now: DateTime<Utc>,
 ) -> Result<HashMap<i32, Vec<Bucket>>, DbError> {
     let client = database.connection().await?;
-    let after = measurement.from().max(retention::readable_after(now, kept_days));
+    let after = measurement.from().max(retention::readable_after(now, retention_days));
     let resolution = measurement.resolution();
     let rows =
         reading::list_buckets(&client, meter_ids, after, measurement.to(), resolution).await?;

@@ -25,10 +25,10 @@ pub async fn hold_readings(transaction: &impl GenericClient) -> Result<(), DbErr
 pub async fn recount_meter(
     transaction: &impl GenericClient,
     meter_id: i32,
-    kept_days: u16,
+    retention_days: u16,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let readable_after = retention::readable_after(now, kept_days);
+    let readable_after = retention::readable_after(now, retention_days);
     let (mut day, first) = (Day::of(now), Day::of(readable_after));
     let mut touched = Vec::new();
     while day >= first {

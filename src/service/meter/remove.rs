@@ -51,7 +51,7 @@ pub async fn remove_meter(
     by: &Actor,
     meter_ean: Ean,
     removed_at: DateTime<Utc>,
-    kept_days: u16,
+    retention_days: u16,
     now: DateTime<Utc>,
 ) -> Result<(), RemoveMeterError> {
     let mut client = database.connection().await?;
@@ -59,7 +59,7 @@ pub async fn remove_meter(
     hold_readings(&transaction).await?;
     let known = removable(&transaction, meter_ean, removed_at, now).await?;
     meter::remove(&transaction, known.id, removed_at, None).await?;
-    recount_meter(&transaction, known.id, kept_days, now).await?;
+    recount_meter(&transaction, known.id, retention_days, now).await?;
     let (before, after) = (stay(&known), json!({ "removed_at": removed_at }));
     let change = Change::changed(Action::RemoveMeter, Subject::Meter(meter_ean), before, after);
     audit_event::insert(&transaction, by, &change, now).await?;
@@ -90,7 +90,7 @@ pub async fn replace_meter(
     database: &Database,
     by: &Actor,
     replacement: Replacement,
-    kept_days: u16,
+    retention_days: u16,
     now: DateTime<Utc>,
 ) -> Result<(), RemoveMeterError> {
     let Replacement { meter_ean, by_ean, replaced_at, inverted } = replacement;
@@ -106,7 +106,7 @@ pub async fn replace_meter(
     let new = NewMeter { klant_ean: known.klant_ean, meter_ean: by_ean, details };
     let new_id = register_in(&transaction, by, &new, now).await?;
     meter::remove(&transaction, known.id, replaced_at, Some(new_id)).await?;
-    recount_meter(&transaction, known.id, kept_days, now).await?;
+    recount_meter(&transaction, known.id, retention_days, now).await?;
     let after = json!({ "removed_at": replaced_at, "replaced_by": by_ean.to_string() });
     let subject = Subject::Meter(meter_ean);
     let change = Change::changed(Action::ReplaceMeter, subject, stay(&known), after);

@@ -35,7 +35,7 @@ pub async fn restore_meter(
     database: &Database,
     by: &Actor,
     meter_ean: Ean,
-    kept_days: u16,
+    retention_days: u16,
     now: DateTime<Utc>,
 ) -> Result<(), RestoreMeterError> {
     let mut client = database.connection().await?;
@@ -47,7 +47,7 @@ pub async fn restore_meter(
         return Err(RestoreMeterError::Replaced);
     }
     meter::restore(&transaction, known.id).await?;
-    recount_meter(&transaction, known.id, kept_days, now).await?;
+    recount_meter(&transaction, known.id, retention_days, now).await?;
     let (before, after) = (json!({ "removed_at": removed_at }), json!({ "removed_at": null }));
     let change = Change::changed(Action::RestoreMeter, Subject::Meter(meter_ean), before, after);
     audit_event::insert(&transaction, by, &change, now).await?;

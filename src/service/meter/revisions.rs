@@ -15,10 +15,10 @@ pub async fn revisions(
     database: &Database,
     page: &Page,
     filter: &RevisionFilter,
-    kept_days: u16,
+    retention_days: u16,
     now: DateTime<Utc>,
 ) -> Result<Slice<ListedRevision>, DbError> {
     let client = database.connection().await?;
-    let readable_after = retention::readable_after(now, kept_days);
+    let readable_after = retention::readable_after(now, retention_days);
     reading_revision::list(&client, page, filter, readable_after).await
 }

@@ -19,11 +19,11 @@ pub async fn see_readings(
     customer: &CustomerIn,
     meter_ean: Ean,
     period: Period,
-    kept_days: u16,
+    retention_days: u16,
     now: DateTime<Utc>,
 ) -> Result<Option<Vec<Reading>>, DbError> {
     let client = database.connection().await?;
     let query = ReadingsQuery { klant_ean: customer.klant_ean, meter_ean, period };
-    let opened = open_readings(&client, query, kept_days, now).await?;
+    let opened = open_readings(&client, query, retention_days, now).await?;
     Ok(opened.map(|opened| opened.readings))
 }

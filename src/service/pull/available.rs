@@ -22,11 +22,11 @@ pub async fn list_available(
     database: &Database,
     caller: &Caller,
     klant_eans: &[Ean],
-    kept_days: u16,
+    retention_days: u16,
     clock: &Clock,
 ) -> Result<Vec<AvailableMeter>, DbError> {
     let mut client = database.connection().await?;
-    let mut meters = find_available(&client, klant_eans, kept_days, clock.now()).await?;
+    let mut meters = find_available(&client, klant_eans, retention_days, clock.now()).await?;
     let opens: BTreeSet<i32> = meters.iter().map(|meter| meter.consent_id).collect();
     let opens: Vec<i32> = opens.into_iter().collect();
     let eans: BTreeSet<&Ean> = klant_eans.iter().collect();
@@ -43,9 +43,9 @@ pub async fn list_available(
 pub(in crate::service) async fn find_available(
     client: &impl GenericClient,
     klant_eans: &[Ean],
-    kept_days: u16,
+    retention_days: u16,
     now: DateTime<Utc>,
 ) -> Result<Vec<AvailableMeter>, DbError> {
-    let readable_after = retention::readable_after(now, kept_days);
+    let readable_after = retention::readable_after(now, retention_days);
     meter::list_available(client, klant_eans, now, readable_after).await
 }

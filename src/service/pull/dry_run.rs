@@ -110,7 +110,7 @@ pub struct DryRunQuery {
 pub async fn dry_run_pull(
     database: &Database,
     query: DryRunQuery,
-    kept_days: u16,
+    retention_days: u16,
     now: DateTime<Utc>,
 ) -> Result<DryRun, DbError> {
     let DryRunQuery { klant_ean, meter_ean, period } = query;
@@ -124,7 +124,7 @@ pub async fn dry_run_pull(
         (Some(_), None) => Some(Withheld::NoHolderNow),
         (Some(_), Some(customer_id)) => no_consent(&transaction, customer_id).await?,
     };
-    let available = find_available(&transaction, &[klant_ean], kept_days, now).await?;
+    let available = find_available(&transaction, &[klant_ean], retention_days, now).await?;
     let here = match connection_id {
         Some(id) => meter::list_at_connections(&transaction, &[id]).await?,
         None => Vec::new(),
@@ -136,7 +136,7 @@ pub async fn dry_run_pull(
     let mut meters = Vec::new();
     for meter_ean in asked {
         let query = ReadingsQuery { klant_ean, meter_ean, period };
-        let opened = open_readings(&transaction, query, kept_days, now).await?;
+        let opened = open_readings(&transaction, query, retention_days, now).await?;
         let meter = here.iter().find(|meter| meter.meter_ean == meter_ean).cloned();
         let mut dry = DryRunMeter {
             meter_ean,
@@ -149,7 +149,7 @@ pub async fn dry_run_pull(
         match &dry.meter {
             Some(meter) => {
                 let given_at = opened.map(|opened| opened.consent.given_at);
-                let readable_after = retention::readable_after(now, kept_days);
+                let readable_after = retention::readable_after(now, retention_days);
                 let zones = Zones { period, stay: meter.stay(), given_at, readable_after, now };
                 dry.intervals_withheld = zones.count(&transaction, meter.id, withheld).await?;
                 dry.withheld = withheld.or_else(|| zones.why_nothing(&dry));

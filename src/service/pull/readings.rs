@@ -43,11 +43,11 @@ pub async fn pull_readings(
     database: &Database,
     caller: &Caller,
     query: ReadingsQuery,
-    kept_days: u16,
+    retention_days: u16,
     clock: &Clock,
 ) -> Result<Option<Vec<Reading>>, DbError> {
     let mut client = database.connection().await?;
-    let opened = open_readings(&client, query, kept_days, clock.now()).await?;
+    let opened = open_readings(&client, query, retention_days, clock.now()).await?;
     let opens: Vec<i32> = opened.iter().map(|opened| opened.consent.consent_id).collect();
     let readings = opened.map(|opened| opened.readings).unwrap_or_default();
     // Reading takes a while, in which the consent may have been withdrawn.
@@ -75,12 +75,12 @@ pub(in crate::service) struct Opened {
 pub(in crate::service) async fn open_readings(
     client: &impl GenericClient,
     query: ReadingsQuery,
-    kept_days: u16,
+    retention_days: u16,
     now: DateTime<Utc>,
 ) -> Result<Option<Opened>, DbError> {
     let shared = meter::find_shared(client, query.klant_ean, query.meter_ean, now).await?;
     let Some(shared) = shared else { return Ok(None) };
-    let opened = shared.consent.opens_after(retention::readable_after(now, kept_days));
+    let opened = shared.consent.opens_after(retention::readable_after(now, retention_days));
     // Later ones came in while a clock was ahead; their time has not come.
     let (start, end) = (query.period.start().max(opened), query.period.end().min(now));
     // What came in before it was known that the meter was gone, or not yet there, is no reading of its.

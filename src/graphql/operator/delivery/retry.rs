@@ -85,13 +85,13 @@ impl RetryMutation {
             return Ok(RetryDeliveryPayload { status, delivery: None });
         };
         let id = folder.id().await.map_err(internal)?;
-        let (database, kept_days) = (app.database.clone(), app.config.kept_days);
+        let (database, retention_days) = (app.database.clone(), app.config.retention_days);
         let now = app.clock.now();
         // Goes on also where nobody waits for it any more: a file that has moved is not rolled back.
         let retrying = tokio::spawn(async move {
             let find = async |sought| folder.find_kept(sought).await;
             let requeue = async |file: PathBuf, number| folder.requeue(&file, number).await;
-            let wish = Wish { by: &by, delivery_id, folder: &id, kept_days, now };
+            let wish = Wish { by: &by, delivery_id, folder: &id, retention_days, now };
             retry_delivery(&database, wish, find, requeue).await
         });
         let retried = retrying.await.map_err(internal)?.map_err(internal)?;

@@ -249,8 +249,9 @@ impl MeterMutation {
                 .as_opt_ref()
                 .map(|moment| moment.copied().map(Into::into)),
         };
-        let (by, kept_days, now) = (actor(ctx)?, app.config.kept_days, app.clock.now());
-        let changed = change_meter(&app.database, &by, input.ean, changes, kept_days, now).await;
+        let (by, retention_days, now) = (actor(ctx)?, app.config.retention_days, app.clock.now());
+        let changed =
+            change_meter(&app.database, &by, input.ean, changes, retention_days, now).await;
         let turned = *changed.as_ref().unwrap_or(&0);
         let status = match changed {
             Ok(_) => ChangeMeterStatus::Changed,
@@ -271,14 +272,14 @@ impl MeterMutation {
         input: ReplaceMeterInput,
     ) -> Outcome<RemoveMeterPayload> {
         let app = ctx.data::<App>()?;
-        let (by, kept_days, now) = (actor(ctx)?, app.config.kept_days, app.clock.now());
+        let (by, retention_days, now) = (actor(ctx)?, app.config.retention_days, app.clock.now());
         let replacement = Replacement {
             meter_ean: input.ean,
             by_ean: input.new_ean,
             replaced_at: input.replaced_at.map_or(now, Into::into),
             inverted: input.inverted,
         };
-        let replaced = replace_meter(&app.database, &by, replacement, kept_days, now).await;
+        let replaced = replace_meter(&app.database, &by, replacement, retention_days, now).await;
         let status = status_of(replaced)?;
         Ok(RemoveMeterPayload { status, meter: find(app, input.ean).await? })
     }
@@ -290,9 +291,9 @@ impl MeterMutation {
         input: RemoveMeterInput,
     ) -> Outcome<RemoveMeterPayload> {
         let app = ctx.data::<App>()?;
-        let (by, kept_days, now) = (actor(ctx)?, app.config.kept_days, app.clock.now());
+        let (by, retention_days, now) = (actor(ctx)?, app.config.retention_days, app.clock.now());
         let at = input.removed_at.map_or(now, Into::into);
-        let removed = remove_meter(&app.database, &by, input.ean, at, kept_days, now).await;
+        let removed = remove_meter(&app.database, &by, input.ean, at, retention_days, now).await;
         let status = status_of(removed)?;
         Ok(RemoveMeterPayload { status, meter: find(app, input.ean).await? })
     }
@@ -304,8 +305,8 @@ impl MeterMutation {
         input: RestoreMeterInput,
     ) -> Outcome<RestoreMeterPayload> {
         let app = ctx.data::<App>()?;
-        let (by, kept_days, now) = (actor(ctx)?, app.config.kept_days, app.clock.now());
-        let restored = restore_meter(&app.database, &by, input.ean, kept_days, now).await;
+        let (by, retention_days, now) = (actor(ctx)?, app.config.retention_days, app.clock.now());
+        let restored = restore_meter(&app.database, &by, input.ean, retention_days, now).await;
         let status = match restored {
             Ok(()) => RestoreMeterStatus::Restored,
             Err(RestoreMeterError::Unknown) => RestoreMeterStatus::UnknownMeter,

@@ -70,7 +70,7 @@ pub struct LineValidator {
 impl LineValidator {
     pub async fn new(
         transaction: &Transaction<'_>,
-        kept_days: u16,
+        retention_days: u16,
         now: DateTime<Utc>,
     ) -> Result<Self, DbError> {
         let known = meter::list_for_ingest(transaction).await?;
@@ -79,7 +79,7 @@ impl LineValidator {
             meters: known.into_iter().map(|(ean, meter)| (ean, met(meter))).collect(),
             unknown: HashSet::new(),
             now,
-            readable_after: retention::readable_after(now, kept_days),
+            readable_after: retention::readable_after(now, retention_days),
             counts: LineCounts::default(),
             staged: 0,
             ends: None,
