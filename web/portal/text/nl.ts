@@ -147,7 +147,7 @@ export const nl = {
     by: 'Verklaard door',
     authority: 'Bevoegdheid',
     channel: 'Hoe',
-    signIn: 'Ingelogd',
+    signIn: 'Toegang',
     session: 'Nummer van de sessie',
     declared: 'Verklaard op',
     recorded: 'Vastgelegd op',
