@@ -28,12 +28,3 @@ pub async fn wait_in_transaction(client: &impl GenericClient, lock: Lock) -> Res
     client.execute("select pg_advisory_xact_lock($1)", &[&(lock as i64)]).await?;
     Ok(())
 }
-
-/// Takes the lock until the transaction ends, if nobody holds it.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn try_in_transaction(client: &impl GenericClient, lock: Lock) -> Result<bool, DbError> {
-    let row = client.query_one("select pg_try_advisory_xact_lock($1)", &[&(lock as i64)]).await?;
-    Ok(row.get(0))
-}

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::examples;
 use super::problem::{self, Kind};
+use crate::domain::signing_key::TOKEN_SECONDS;
 
 /// Version of the interface (semantic versioning), on every answer.
 pub const VERSION: &str = "1.0.0";
@@ -93,8 +94,9 @@ impl Document {
 /// a client needs to know of it stands where OAuth has it.
 fn security_schemes(public_url: &str) -> Value {
     let metadata = format!("{public_url}/.well-known/oauth-authorization-server");
+    let minutes = TOKEN_SECONDS / 60;
     let about_token = format!(
-        "A bearer token of 15 minutes, by the client credentials of OAuth 2.0: post the form \
+        "A bearer token of {minutes} minutes, by the client credentials of OAuth 2.0: post the form \
          `grant_type=client_credentials` to the token URL, with name and password as HTTP Basic or as \
          `client_id` and `client_secret`. Errors there are those of RFC 6749. The metadata (RFC 8414): \
          `{metadata}`"

@@ -101,15 +101,20 @@ async fn a_withdrawal_is_not_earlier_than_what_a_replica_gave_whose_clock_is_thi
     app.ask_readings(KLANT, METER, from, to).await.assert_status(poem::http::StatusCode::NOT_FOUND);
 }
 
-/// Guesses Liander's password, and returns the status.
-async fn guess(app: &TestApp, password: String) -> u16 {
+/// The answer to a guess at Liander's password.
+async fn answer_to(app: &TestApp, password: &str) -> poem::Response {
     let body = json!({
         "username": "liander-dynamisch-terugleveren", "password": password,
         "verwachtte_klant_eans": [KLANT],
     });
     let client = app.client();
     let request = client.post("/v1/beschikbare-metingen").content_type("application/json");
-    request.body(body.to_string()).send().await.0.status().as_u16()
+    request.body(body.to_string()).send().await.0
+}
+
+/// Guesses Liander's password, and returns the status.
+async fn guess(app: &TestApp, password: String) -> u16 {
+    answer_to(app, &password).await.status().as_u16()
 }
 
 #[tokio::test]
@@ -150,16 +155,9 @@ async fn a_refresh_too_many_is_not_called_a_wrong_password() {
     assert_eq!(last["title"], "Too many valid passwords", "{last}");
 }
 
-/// The answer to a guess, and how many seconds it says to wait.
+/// How many seconds the answer to a wrong guess says to wait.
 async fn wait(app: &TestApp) -> Option<u64> {
-    let client = app.client();
-    let body = json!({
-        "username": "liander-dynamisch-terugleveren", "password": "wrong",
-        "verwachtte_klant_eans": [KLANT],
-    });
-    let request = client.post("/v1/beschikbare-metingen").content_type("application/json");
-    let answer = request.body(body.to_string()).send().await;
-    answer.0.headers().get("retry-after")?.to_str().ok()?.parse().ok()
+    answer_to(app, "wrong").await.headers().get("retry-after")?.to_str().ok()?.parse().ok()
 }
 
 #[tokio::test]

@@ -2,7 +2,6 @@
 //!
 //! What comes out stands in `access.txt`, a row for each field; a field without a row fails.
 
-use std::fs;
 use std::net::SocketAddr;
 
 use meetpoort::domain::operator::Role;
@@ -11,10 +10,10 @@ use serde_json::{Value, json};
 use crate::support::TestApp;
 use crate::support::operator::{Cookie, codes};
 use crate::support::portfolio::{KLANT, METER, OTHER_METER, line};
-use crate::support::sdl::{requests, types};
+use crate::support::sdl::{assert_checked_in, requests, types};
 use crate::support::socket::{Opening, Socket};
 
-const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/operator/access.txt");
+const TABLE: &str = "tests/operator/access.txt";
 
 const HEAD: &str = "# Who may ask what: made by asking, and read by people when it changes.\n\
                     # field, then nobody logged in, viewer, operator, admin\n";
@@ -124,14 +123,5 @@ async fn every_field_is_open_to_those_in_the_table_and_to_nobody_else() {
         }
         table += &format!("{}\n", row.join(" "));
     }
-    let checked_in = fs::read_to_string(TABLE).unwrap_or_default();
-    if std::env::var_os("MEND").is_some() {
-        fs::write(TABLE, &table).expect("written");
-        return;
-    }
-    assert!(
-        checked_in == table,
-        "tests/operator/access.txt is not what the listener does; where that is meant, mend it by\n    \
-         MEND=1 cargo nextest run -E 'test(operator::access::every)'\nand read every row that changed:\n{table}"
-    );
+    assert_checked_in(TABLE, &table, "operator::access::every");
 }

@@ -12,9 +12,9 @@ use serde_json::json;
 use crate::support::TestApp;
 use crate::support::operator::{Cookie, codes};
 use crate::support::portfolio::{KLANT, METER};
-use crate::support::sdl::{Types, requests, types};
+use crate::support::sdl::{Types, assert_checked_in, requests, types};
 
-const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/portal/access.txt");
+const TABLE: &str = "tests/portal/access.txt";
 
 const HEAD: &str = "# Who may ask what: made by asking, and read by people when it changes.\n\
                     # field, then nobody signed in, a customer\n";
@@ -62,16 +62,7 @@ async fn every_field_is_open_to_those_in_the_table_and_to_nobody_else() {
         let customer = outcome(&app, &cookie, &request).await;
         table += &format!("{field:36} {nobody} {customer}\n");
     }
-    let checked_in = fs::read_to_string(TABLE).unwrap_or_default();
-    if std::env::var_os("MEND").is_some() {
-        fs::write(TABLE, &table).expect("written");
-        return;
-    }
-    assert!(
-        checked_in == table,
-        "tests/portal/access.txt is not what the portal does; where that is meant, mend it by\n    \
-         MEND=1 cargo nextest run -E 'test(portal::access::every)'\nand read every row that changed:\n{table}"
-    );
+    assert_checked_in(TABLE, &table, "portal::access::every");
 }
 
 #[test]

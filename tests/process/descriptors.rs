@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::certificate::Certificate;
 use crate::support::sender;
@@ -31,11 +31,7 @@ fn with_few_descriptors(site: &Site) -> Command {
 
 /// How many connections there may be on the public listener, as the log says.
 async fn places(server: &Server) -> usize {
-    let logged = async || {
-        let printed = server.printed();
-        let mut lines = printed.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        lines.find_map(|line| line["public"].as_u64())
-    };
+    let logged = async || server.logged().into_iter().find_map(|line| line["public"].as_u64());
     usize::try_from(eventually("it is logged", logged).await).expect("few")
 }
 

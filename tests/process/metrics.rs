@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use reqwest::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::now_on_grid;
 use crate::support::portfolio::{METER, csv_before};
@@ -116,8 +116,7 @@ async fn the_access_log_of_every_door_has_the_address_behind_the_proxy() {
         assert_eq!(asked.expect("an answer").status(), StatusCode::OK);
     }
     let doors = async || {
-        let printed = server.printed();
-        let lines = printed.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let lines = server.logged().into_iter();
         let doors: Vec<String> = lines
             .filter(|line| line["message"] == "answered" && line["source"] == "203.0.113.7")
             .filter_map(|line| line["door"].as_str().map(str::to_owned))

@@ -1,6 +1,8 @@
 //! A walk through a schema: every field, and a request that asks for it.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fs;
+use std::path::Path;
 
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{BaseType, FieldDefinition, TypeKind, TypeSystemDefinition};
@@ -87,4 +89,19 @@ pub fn requests(types: &Types, sample: Sample) -> BTreeMap<String, String> {
         }
     }
     requests
+}
+
+/// Holds what came out against the table that is checked in, or writes it there if `MEND` is set.
+pub fn assert_checked_in(table: &str, found: &str, test: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(table);
+    if std::env::var_os("MEND").is_some() {
+        fs::write(path, found).expect("written");
+        return;
+    }
+    let checked_in = fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        checked_in == found,
+        "{table} is not what is done; if that is meant, mend it by\n    \
+         MEND=1 cargo nextest run -E 'test({test})'\nand read every row that changed:\n{found}"
+    );
 }

@@ -178,6 +178,12 @@ impl Server {
         self.printed.lock().expect("not poisoned").clone()
     }
 
+    /// The lines of its log so far.
+    pub fn logged(&self) -> Vec<Value> {
+        let printed = self.printed();
+        printed.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    }
+
     /// Waits until it has printed this: what it prints comes by another way than its answers, and later.
     pub async fn says(&self, text: &str) {
         eventually(text, async || self.printed().contains(text).then_some(())).await;
@@ -204,8 +210,7 @@ impl Server {
     }
 
     fn address_logged_as(&self, message: &str) -> Option<SocketAddr> {
-        let printed = self.printed();
-        let lines = printed.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let lines = self.logged().into_iter();
         lines
             .filter(|line| line["message"] == message)
             .find_map(|line| line["address"].as_str()?.parse().ok())
