@@ -1,6 +1,6 @@
 //! What taking in a delivery costs, against the least that it could: `psql \copy` of the same rows
 //! into an empty copy of the hypertable, in turn, in one run. And how much memory it takes, for a
-//! small and for a large delivery, and how much disk a reading, where the server compresses.
+//! small and for a large delivery, and how much disk a reading, if the server compresses.
 //!
 //! Prints figures; judges nothing but the bounds that the product promises.
 

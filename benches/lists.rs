@@ -42,7 +42,7 @@ const INDEXES: &str = concat!(
     include_str!("../sql/migrations/0025_index_rejected_lines.sql"),
 );
 
-/// A list, with its parameters from `$5` on where nothing is looked for, and searches: an order, and
+/// A list, with its parameters from `$5` on if nothing is looked for, and searches: an order, and
 /// those parameters. Empty is null.
 struct List {
     query: &'static str,

@@ -141,7 +141,7 @@ impl App {
     /// Connects, brings the database up to date, and puts the parts together.
     ///
     /// # Errors
-    /// Where one of the parts cannot be had.
+    /// If one of the parts cannot be had.
     pub async fn start(
         database: &DatabaseConfig,
         config: AppConfig,
@@ -221,7 +221,7 @@ impl App {
     }
 }
 
-/// Nothing is asked of the provider yet: where it is down, everything else still works.
+/// Nothing is asked of the provider yet: if it is down, everything else still works.
 fn company_login(config: &AppConfig) -> Result<Option<CompanyLogin>, OpenidError> {
     let Some(settings) = config.company_login.clone() else { return Ok(None) };
     let CompanyLoginSettings { name, provider, rules } = settings;

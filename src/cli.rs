@@ -48,8 +48,8 @@ pub enum Command {
     },
     /// Take in a file of readings (.csv, .ndjson or .jsonl, perhaps with .gz; or .zip)
     ///
-    /// Ends with 0 where it was taken in, perhaps but for some lines, or had been before; with 1 where nothing
-    /// of it could be, or the database failed; with 3 where every line was rejected. (2 is a wrong use of the
+    /// Ends with 0 if it was taken in, perhaps but for some lines, or had been before; with 1 if nothing
+    /// of it could be, or the database failed; with 3 if every line was rejected. (2 is a wrong use of the
     /// command line.)
     Ingest {
         /// The file
@@ -76,7 +76,7 @@ pub enum Command {
         /// Their number in the trade register (KvK), if they have one
         #[arg(long, value_name = "NUMBER")]
         company_number: Option<CompanyNumber>,
-        /// Since when they hold it (RFC 3339, or local time in Amsterdam); now, where not given
+        /// Since when they hold it (RFC 3339, or local time in Amsterdam); now, if not given
         #[arg(long, value_name = "TIME", value_parser = instant)]
         since: Option<DateTime<Utc>>,
     },
@@ -174,7 +174,7 @@ pub enum SchemaCommand {
 pub struct DeclarationArgs {
     /// EAN of the connection
     pub klant_ean: Ean,
-    /// Who declared it; the holder of the connection, where not given
+    /// Who declared it; the holder of the connection, if not given
     #[arg(long, value_name = "NAME")]
     pub declared_by: Option<String>,
     /// By what authority they act for the holder
@@ -186,10 +186,10 @@ pub struct DeclarationArgs {
     /// How it reached us
     #[arg(long, value_enum, default_value = "operator")]
     pub channel: ChannelName,
-    /// When it was declared (RFC 3339, or local time in Amsterdam); now, where not given
+    /// When it was declared (RFC 3339, or local time in Amsterdam); now, if not given
     #[arg(long, value_name = "TIME", value_parser = instant)]
     pub declared_at: Option<DateTime<Utc>>,
-    /// Who enters it; the user of this machine, where not given
+    /// Who enters it; the user of this machine, if not given
     #[arg(long, env = "USER", value_name = "NAME", default_value = "command line")]
     pub recorded_by: String,
 }

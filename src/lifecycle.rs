@@ -12,7 +12,7 @@ const ENDED_BY_FORCE: i32 = 130;
 /// A token that is cancelled when the process is asked to end (SIGINT or SIGTERM).
 ///
 /// # Errors
-/// Where signals cannot be listened to.
+/// If signals cannot be listened to.
 pub fn stop_on_signal() -> io::Result<CancellationToken> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;

@@ -41,10 +41,10 @@ pub struct Mailer {
 }
 
 impl Mailer {
-    /// By these settings. The mail server is asked nothing yet: where it is down, all else works.
+    /// By these settings. The mail server is asked nothing yet: if it is down, all else works.
     ///
     /// # Errors
-    /// Where they cannot be used.
+    /// If they cannot be used.
     pub fn new(settings: &MailSettings) -> Result<Self, MailError> {
         let transport =
             AsyncSmtpTransport::<Tokio1Executor>::from_url(settings.url.expose_secret())
@@ -61,7 +61,7 @@ impl Mailer {
     /// Sends a plain text.
     ///
     /// # Errors
-    /// Where it cannot be written, or the mail server does not take it.
+    /// If it cannot be written, or the mail server does not take it.
     pub async fn send(&self, to: &str, subject: &str, body: &str) -> Result<(), MailError> {
         let to = to.parse().map_err(|_| MailError::Message("the address is none".to_owned()))?;
         let message = Message::builder()

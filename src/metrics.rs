@@ -47,7 +47,7 @@ pub struct Metrics {
     pub job_last_success: IntGaugeVec,
     deliveries: IntCounterVec,
     delivery_lines: IntCounterVec,
-    /// Full days until Liander's last valid password ends; -1 where there is none.
+    /// Full days until Liander's last valid password ends; -1 if there is none.
     pub credential_days_left: IntGauge,
     /// Full days until the certificate of the public listener ends; negative once it has.
     pub certificate_days_left: IntGauge,
@@ -173,7 +173,7 @@ impl Metrics {
             ),
             credential_days_left: gauge(
                 "meetpoort_credential_days_left",
-                "Full days until Liander's last valid password ends; -1 where there is none",
+                "Full days until Liander's last valid password ends; -1 if there is none",
             ),
             certificate_days_left: gauge(
                 "meetpoort_certificate_days_left",

@@ -53,7 +53,7 @@ pub struct Listeners {
 /// Serves until told to stop, and runs the jobs meanwhile.
 ///
 /// # Errors
-/// Where a signal cannot be heard or the scheduler fails.
+/// If a signal cannot be heard or the scheduler fails.
 pub async fn serve(
     app: &App,
     listeners: Listeners,

@@ -76,7 +76,7 @@ impl Listener {
     /// Takes the address. Port 0 takes any free one.
     ///
     /// # Errors
-    /// Where the address cannot be had.
+    /// If the address cannot be had.
     pub async fn bind(address: SocketAddr) -> io::Result<Self> {
         let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
         socket.set_reuseaddr(true)?;

@@ -1,5 +1,5 @@
 //! TLS of a listener: certificate and key from files, checked before they are used, changed while
-//! running when the files change; versions 1.2 and 1.3; client certificates where they are wanted.
+//! running when the files change; versions 1.2 and 1.3; client certificates if they are wanted.
 //!
 //! A new certificate that does not pass leaves the one in use where it is.
 
@@ -53,7 +53,7 @@ impl TlsError {
 
 /// Makes rustls use its one provider. Call once, first thing; later calls change nothing.
 pub fn install_provider() {
-    // It fails only where a provider is installed already.
+    // It fails only if a provider is installed already.
     let _ = aws_lc_rs::default_provider().install_default();
 }
 
@@ -71,7 +71,7 @@ pub struct TlsFiles {
 pub struct ClientCertificates {
     /// Authorities that may have issued it.
     pub authorities: PathBuf,
-    /// Common names or DNS names of which it must have one; any, where there are none.
+    /// Common names or DNS names of which it must have one; any, if there are none.
     pub subjects: Vec<String>,
 }
 
@@ -92,17 +92,17 @@ impl Certificate {
     /// Reads and checks the files.
     ///
     /// # Errors
-    /// Where they cannot be used at this moment.
+    /// If they cannot be used at this moment.
     pub fn load(files: TlsFiles, now: DateTime<Utc>) -> Result<Self, TlsError> {
         let loaded = load(&files, now)?;
         Ok(Self { files, current: Arc::new(Current(ArcSwap::from_pointee(loaded))) })
     }
 
-    /// Reads the files again and, if they pass, uses them for every new connection. False where
+    /// Reads the files again and, if they pass, uses them for every new connection. False if
     /// the certificate is the one in use.
     ///
     /// # Errors
-    /// Where they cannot be used; the one in use stays.
+    /// If they cannot be used; the one in use stays.
     pub fn reload(&self, now: DateTime<Utc>) -> Result<bool, TlsError> {
         let loaded = load(&self.files, now)?;
         let changed = loaded.key.cert != self.current.0.load().key.cert;
@@ -127,7 +127,7 @@ impl Certificate {
     /// The configuration of a listener that shows this certificate.
     ///
     /// # Errors
-    /// Where the authorities for client certificates cannot be used.
+    /// If the authorities for client certificates cannot be used.
     pub fn server_config(
         &self,
         clients: Option<&ClientCertificates>,

@@ -24,7 +24,7 @@ impl AccessToken {
         Self(PREFIX.chars().chain(characters).collect::<String>().into())
     }
 
-    /// Reads a token. `None` where it cannot be one of ours.
+    /// Reads a token. `None` if it cannot be one of ours.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let rest = text.strip_prefix(PREFIX)?;

@@ -52,13 +52,13 @@ pub struct Settings {
     pub issuer: String,
     /// Who we are there.
     pub client_id: String,
-    /// How we show that, where we are asked to.
+    /// How we show that, if we are asked to.
     pub client_secret: Option<SecretString>,
     /// What is asked for, beside `openid`.
     pub scopes: Vec<String>,
     /// Levels of assurance (`acr`) of which whoever logs in must have one, best first; any by default.
     pub acr_values: Vec<String>,
-    /// Certificate authorities (PEM) for TLS to it; the system's where it is `None`.
+    /// Certificate authorities (PEM) for TLS to it; the system's if it is `None`.
     pub ca_file: Option<PathBuf>,
 }
 
@@ -135,7 +135,7 @@ impl Provider {
     /// asked nothing yet.
     ///
     /// # Errors
-    /// Where the settings cannot be used.
+    /// If the settings cannot be used.
     pub fn new(
         settings: Settings,
         redirect_url: &str,
@@ -175,7 +175,7 @@ impl Provider {
     /// Where to send somebody who begins this attempt.
     ///
     /// # Errors
-    /// Where the provider fails.
+    /// If the provider fails.
     pub async fn begin(&self, attempt: &Attempt, now: DateTime<Utc>) -> Result<Url, OpenidError> {
         let known = self.known(now, KNOWN_MINUTES * 60).await?;
         let verifier = PkceCodeVerifier::new(attempt.verifier.clone());
@@ -197,7 +197,7 @@ impl Provider {
     /// are wanted and do not stand in the ID token are looked for at the userinfo endpoint.
     ///
     /// # Errors
-    /// Where the answer is not one to this attempt, or the provider refuses or fails.
+    /// If the answer is not one to this attempt, or the provider refuses or fails.
     pub async fn finish(
         &self,
         attempt: &Attempt,

@@ -78,9 +78,9 @@ struct Inner {
     key: [u8; 32],
     matched: Mutex<HashSet<Fingerprint>>,
     under_way: Mutex<HashMap<Fingerprint, Weak<OnceCell<Option<usize>>>>>,
-    /// From where Liander's client has come.
+    /// From if Liander's client has come.
     known_addresses: Mutex<HashSet<IpAddr>>,
-    /// Checked against where there is nothing to check, so that an unknown name takes as long.
+    /// Checked against if there is nothing to check, so that an unknown name takes as long.
     decoy: String,
 }
 
@@ -88,7 +88,7 @@ impl PasswordHasher {
     /// At most `concurrent` hashes are computed at once for each kind of those who ask.
     ///
     /// # Errors
-    /// Where argon2 cannot run.
+    /// If argon2 cannot run.
     pub fn new(concurrent: NonZeroUsize, random: &mut impl CryptoRng) -> Result<Self, HashError> {
         let mut key = [0; 32];
         random.fill_bytes(&mut key);
@@ -170,7 +170,7 @@ impl PasswordHasher {
     /// The PHC string of a new password.
     ///
     /// # Errors
-    /// Where too many wait, or argon2 cannot run.
+    /// If too many wait, or argon2 cannot run.
     pub async fn hash(&self, password: SecretString) -> Result<String, HashError> {
         self.in_turn(move || hash_now(password.expose_secret().as_bytes())).await?
     }
@@ -178,7 +178,7 @@ impl PasswordHasher {
     /// The place in `hashes` of the first that belongs to this password.
     ///
     /// # Errors
-    /// Where too many wait, or argon2 cannot run.
+    /// If too many wait, or argon2 cannot run.
     pub async fn find_match(
         &self,
         hashes: Vec<String>,

@@ -45,7 +45,7 @@ impl SealingKeys {
     /// Reads the configured keys.
     ///
     /// # Errors
-    /// Where one is not 32 bytes in base64.
+    /// If one is not 32 bytes in base64.
     pub fn new(current: &SecretString, previous: Option<&SecretString>) -> Result<Self, SealError> {
         Ok(Self {
             current: SealingKey::read(current)?,
@@ -62,7 +62,7 @@ impl SealingKeys {
     /// Seals `plain` for this name, under the current key.
     ///
     /// # Errors
-    /// Where the cipher fails.
+    /// If the cipher fails.
     pub fn seal(&self, name: &str, plain: &[u8]) -> Result<Vec<u8>, SealError> {
         let mut text = plain.to_vec();
         let nonce = self
@@ -78,7 +78,7 @@ impl SealingKeys {
     /// Opens what was sealed for this name, under the key with this fingerprint.
     ///
     /// # Errors
-    /// Where that key is not configured, or what was sealed is not whole.
+    /// If that key is not configured, or what was sealed is not whole.
     pub fn open(&self, name: &str, under: &str, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
         let key = [Some(&self.current), self.previous.as_ref()]
             .into_iter()

@@ -16,7 +16,7 @@ impl SessionToken {
         Self(random)
     }
 
-    /// Reads a token. `None` where it cannot be one of ours.
+    /// Reads a token. `None` if it cannot be one of ours.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;

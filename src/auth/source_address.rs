@@ -1,4 +1,4 @@
-//! From which address a request comes. A header counts only where a configured proxy sent it, and only
+//! From which address a request comes. A header counts only if a configured proxy sent it, and only
 //! the one into which that proxy writes: anyone else could write into it what they like.
 
 use std::fmt;

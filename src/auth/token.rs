@@ -93,7 +93,7 @@ pub struct NewKey {
 /// Makes a key pair on P-256, with the provider's own randomness.
 ///
 /// # Errors
-/// Where the provider fails.
+/// If the provider fails.
 pub fn new_key() -> Result<NewKey, TokenError> {
     let invalid = |error: &dyn std::fmt::Display| TokenError::Invalid(error.to_string());
     let pair = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(|error| invalid(&error))?;
@@ -113,7 +113,7 @@ pub fn new_key() -> Result<NewKey, TokenError> {
 /// Signs a token.
 ///
 /// # Errors
-/// Where the key cannot be used.
+/// If the key cannot be used.
 pub fn sign(claims: &Claims, kid: &str, private: &[u8]) -> Result<String, TokenError> {
     let mut header = Header::new(Algorithm::ES256);
     header.typ = Some(TYPE.to_owned());
@@ -124,7 +124,7 @@ pub fn sign(claims: &Claims, kid: &str, private: &[u8]) -> Result<String, TokenE
 /// The identifier of the key with which a token claims to be signed.
 ///
 /// # Errors
-/// Where it is not a token of our kind.
+/// If it is not a token of our kind.
 pub fn key_of(token: &str) -> Result<String, TokenError> {
     if token.len() > TOKEN_CHARACTERS_MAX {
         return Err(TokenError::Invalid("too long".to_owned()));
@@ -142,7 +142,7 @@ pub fn key_of(token: &str) -> Result<String, TokenError> {
 /// What a token says, once its signature, issuer, audience and times are found to be right.
 ///
 /// # Errors
-/// Where one of them is not.
+/// If one of them is not.
 pub fn verify(
     token: &str,
     (x, y): (&str, &str),

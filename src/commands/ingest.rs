@@ -11,7 +11,7 @@ use crate::ingest::file::ingest_file;
 use crate::ingest::format::Format;
 use crate::service::delivery::ingest::DeliveryOutcome;
 
-/// How `ingest` ends where every line was rejected.
+/// How `ingest` ends if every line was rejected.
 const ALL_REJECTED: u8 = 3;
 
 pub(super) async fn ingest(

@@ -23,9 +23,6 @@ pub struct NewAccessToken<'a> {
 }
 
 /// Adds a token, and returns its number.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn insert(
     client: &impl GenericClient,
     new: NewAccessToken<'_>,
@@ -41,9 +38,6 @@ pub async fn insert(
 }
 
 /// How many tokens of an operator are alive.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn count_alive(
     client: &impl GenericClient,
     operator_id: i32,
@@ -72,9 +66,6 @@ pub struct AliveToken {
 
 /// The token, if it is alive and its operator has not ended; of an operator who comes from the
 /// provider, if they logged in after this moment.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find_alive(
     client: &impl GenericClient,
     token_sha256: [u8; 32],
@@ -95,9 +86,6 @@ pub async fn find_alive(
 }
 
 /// Notes that a token was used.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn touch(
     client: &impl GenericClient,
     id: i32,
@@ -124,9 +112,6 @@ pub struct LockedToken {
 }
 
 /// The token with this number, locked until the end of the transaction.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn lock(client: &impl GenericClient, id: i32) -> Result<Option<LockedToken>, DbError> {
     let statement = client.prepare_cached(sql!("access_token/lock")).await?;
     let row = client.query_opt(&statement, &[&id]).await?;
@@ -140,9 +125,6 @@ pub async fn lock(client: &impl GenericClient, id: i32) -> Result<Option<LockedT
 }
 
 /// Ends a token.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn revoke(
     client: &impl GenericClient,
     id: i32,
@@ -154,9 +136,6 @@ pub async fn revoke(
 }
 
 /// Ends every token of an operator, and returns how many were alive.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn revoke_of_operator(
     client: &impl GenericClient,
     operator_id: i32,
@@ -206,7 +185,7 @@ fn listed(row: &Row) -> ListedToken {
 /// A page of tokens: of this operator, or of everybody.
 ///
 /// # Errors
-/// Where the database fails, or the page begins at no place of this order.
+/// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
     page: &Page,

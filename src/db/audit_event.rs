@@ -47,7 +47,7 @@ pub async fn insert(
     if written.get::<_, i64>(0) == 1 { Ok(()) } else { Err(RightsEnded.into()) }
 }
 
-/// Which changes are wanted; all of them where nothing is said.
+/// Which changes are wanted; all of them if nothing is said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuditFilter {
     /// By whom, by name.
@@ -75,7 +75,7 @@ pub struct ListedChange {
     pub actor_kind: String,
     /// What they were called.
     pub actor: String,
-    /// Their number, where they are an operator.
+    /// Their number, if they are an operator.
     pub operator_id: Option<i32>,
     /// What was done.
     pub action: String,
@@ -110,7 +110,7 @@ fn listed(row: &Row) -> ListedChange {
 /// A page of the audit trail.
 ///
 /// # Errors
-/// Where the database fails, or the page begins at no place of this order.
+/// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
     page: &Page,

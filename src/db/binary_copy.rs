@@ -74,9 +74,6 @@ impl BinaryRows {
     }
 
     /// Sends the rows with this statement.
-    ///
-    /// # Errors
-    /// Where the database fails.
     pub async fn send(self, transaction: &Transaction<'_>, statement: &str) -> Result<(), DbError> {
         transaction.copy_in(statement, self.finish()).await
     }

@@ -121,9 +121,6 @@ impl Client {
     }
 
     /// Begins a transaction, which is rolled back unless it is committed.
-    ///
-    /// # Errors
-    /// Where the database fails.
     pub async fn transaction(&mut self) -> Result<Transaction<'_>, DbError> {
         let watch = Arc::clone(&self.watch);
         let inner = watch.over(self.wrapper.transaction()).await?;
@@ -131,9 +128,6 @@ impl Client {
     }
 
     /// Begins a transaction that only reads, and sees all of it as it is at one moment.
-    ///
-    /// # Errors
-    /// Where the database fails.
     pub async fn snapshot(&mut self) -> Result<Transaction<'_>, DbError> {
         let watch = Arc::clone(&self.watch);
         let level = IsolationLevel::RepeatableRead;
@@ -165,9 +159,6 @@ pub struct Transaction<'c> {
 
 impl Transaction<'_> {
     /// Begins a part of it that can be undone by itself.
-    ///
-    /// # Errors
-    /// Where the database fails.
     pub async fn transaction(&mut self) -> Result<Transaction<'_>, DbError> {
         let watch = Arc::clone(&self.watch);
         let inner = watch.over(self.inner.transaction()).await?;
@@ -195,17 +186,11 @@ impl Transaction<'_> {
     }
 
     /// Makes what was done in it last.
-    ///
-    /// # Errors
-    /// Where the database fails.
     pub async fn commit(self) -> Result<(), DbError> {
         self.watch.over(self.inner.commit()).await
     }
 
     /// Undoes what was done in it.
-    ///
-    /// # Errors
-    /// Where the database fails.
     pub async fn rollback(self) -> Result<(), DbError> {
         self.watch.over(self.inner.rollback()).await
     }

@@ -10,7 +10,7 @@ use crate::domain::page::{Page, Slice};
 /// Adds the next version of a client's password, and returns its number and version.
 ///
 /// # Errors
-/// Violates `client_credential_username_version_key` where another was added at the same moment.
+/// Violates `client_credential_username_version_key` if another was added at the same moment.
 pub async fn insert_next(
     client: &impl GenericClient,
     username: &str,
@@ -37,9 +37,6 @@ pub struct ValidCredential {
 }
 
 /// The versions that are valid at this moment, newest first.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_valid(
     client: &impl GenericClient,
     username: &str,
@@ -58,9 +55,6 @@ pub async fn list_valid(
 }
 
 /// The number of this version, if it is valid at this moment.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find_valid_version(
     client: &impl GenericClient,
     username: &str,
@@ -73,9 +67,6 @@ pub async fn find_valid_version(
 }
 
 /// The number of this version, valid or not.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find_version(
     client: &impl GenericClient,
     username: &str,
@@ -87,9 +78,6 @@ pub async fn find_version(
 }
 
 /// Notes that a credential is in use.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn touch(
     client: &impl GenericClient,
     id: i32,
@@ -101,9 +89,6 @@ pub async fn touch(
 }
 
 /// Waits until nobody else changes the versions of this client; held until the transaction ends.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn lock(client: &impl GenericClient, username: &str) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("client_credential/lock")).await?;
     client.query_one(&statement, &[&username]).await?;
@@ -112,9 +97,6 @@ pub async fn lock(client: &impl GenericClient, username: &str) -> Result<(), DbE
 
 /// Makes the versions before this one end at `end` at the latest, and returns when the last of
 /// those that are still valid ends.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn end_earlier(
     client: &impl GenericClient,
     username: &str,
@@ -126,10 +108,7 @@ pub async fn end_earlier(
     Ok(client.query_one(&statement, &[&username, &version, &end, &now]).await?.get(0))
 }
 
-/// Revokes a version. False where there is none that was not revoked before.
-///
-/// # Errors
-/// Where the database fails.
+/// Revokes a version. False if there is none that was not revoked before.
 pub async fn revoke(
     client: &impl GenericClient,
     username: &str,
@@ -172,9 +151,6 @@ impl CredentialVersion {
 }
 
 /// Every version of a client's password, oldest first.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list(
     client: &impl GenericClient,
     username: &str,
@@ -196,9 +172,6 @@ fn version_of(row: &Row) -> CredentialVersion {
 }
 
 /// This version of a client's password.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find(
     client: &impl GenericClient,
     username: &str,
@@ -211,7 +184,7 @@ pub async fn find(
 /// A page of the versions of a client's password.
 ///
 /// # Errors
-/// Where the database fails, or the page begins at no place of this order.
+/// If the database fails, or the page begins at no place of this order.
 pub async fn list_page(
     client: &impl GenericClient,
     page: &Page,

@@ -12,7 +12,7 @@ use crate::domain::portal_login::{PortalLogin, PortalMeans};
 /// Adds a consent in force.
 ///
 /// # Errors
-/// Violates `consent_one_in_force` where there is one already.
+/// Violates `consent_one_in_force` if there is one already.
 pub async fn insert(
     client: &impl GenericClient,
     customer_id: i32,
@@ -23,9 +23,6 @@ pub async fn insert(
 }
 
 /// The customer's consent in force, locked until the transaction ends.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find_in_force(
     client: &impl GenericClient,
     customer_id: i32,
@@ -37,9 +34,6 @@ pub async fn find_in_force(
 
 /// Which of these consents are in force still. They stay so until the transaction ends: whoever withdraws
 /// one of them waits, and one that is being withdrawn is waited for.
-///
-/// # Errors
-/// If the database fails.
 pub async fn hold_in_force(
     client: &impl GenericClient,
     consent_ids: &[i32],
@@ -49,9 +43,6 @@ pub async fn hold_in_force(
 }
 
 /// When the customer last withdrew a consent, if ever.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn latest_withdrawal(
     client: &impl GenericClient,
     customer_id: i32,
@@ -63,7 +54,7 @@ pub async fn latest_withdrawal(
 /// Marks a consent as withdrawn.
 ///
 /// # Errors
-/// Where the database fails; it refuses a consent that was withdrawn already.
+/// If the database fails; it refuses a consent that was withdrawn already.
 pub async fn withdraw(
     client: &impl GenericClient,
     consent_id: i32,
@@ -121,9 +112,6 @@ pub struct NewEvent<'a> {
 }
 
 /// Adds a line to the ledger, and returns its number.
-///
-/// # Errors
-/// If the database fails.
 pub async fn insert_event(
     client: &impl GenericClient,
     event: NewEvent<'_>,
@@ -159,7 +147,7 @@ pub async fn insert_event(
 /// The text under which a consent was given.
 ///
 /// # Errors
-/// Where the database fails, or has no such consent.
+/// If the database fails, or has no such consent.
 pub async fn find_given_text(
     client: &impl GenericClient,
     consent_id: i32,
@@ -170,9 +158,6 @@ pub async fn find_given_text(
 }
 
 /// Stores a text, unless its version is there already, and returns the hash that is stored.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn publish_text(
     client: &impl GenericClient,
     text: &ConsentText,
@@ -208,7 +193,7 @@ fn listed(row: &Row) -> ListedConsent {
     }
 }
 
-/// Which consents are wanted; all of them where nothing is said.
+/// Which consents are wanted; all of them if nothing is said.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ConsentFilter {
     /// Those in force, or those that are not.
@@ -220,7 +205,7 @@ pub struct ConsentFilter {
 /// A page of consents.
 ///
 /// # Errors
-/// Where the database fails, or the page begins at no place of this order.
+/// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
     page: &Page,
@@ -231,9 +216,6 @@ pub async fn list(
 }
 
 /// The consent with this number.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find(
     client: &impl GenericClient,
     consent_id: i32,
@@ -243,9 +225,6 @@ pub async fn find(
 }
 
 /// Every consent of these customers, newest first.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_of_customers(
     client: &impl GenericClient,
     customer_ids: &[i32],
@@ -290,9 +269,6 @@ fn login(row: &Row) -> Option<PortalLogin> {
 }
 
 /// The ledger of these consents, in the order in which it was written.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_events(
     client: &impl GenericClient,
     consent_ids: &[i32],

@@ -26,7 +26,7 @@ pub struct CustomerRow {
 /// Adds a holder from this moment on.
 ///
 /// # Errors
-/// Violates `customer_one_holder_at_a_time` where somebody else holds the connection.
+/// Violates `customer_one_holder_at_a_time` if somebody else holds the connection.
 pub async fn insert(
     client: &impl GenericClient,
     connection_id: i32,
@@ -41,9 +41,6 @@ pub async fn insert(
 }
 
 /// The holder at this moment.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find_current(
     client: &impl GenericClient,
     klant_ean: Ean,
@@ -60,9 +57,6 @@ pub async fn find_current(
 }
 
 /// The customer with this number, locked until the transaction ends.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn lock(
     client: &impl GenericClient,
     customer_id: i32,
@@ -72,9 +66,6 @@ pub async fn lock(
 }
 
 /// Locks the customers with these numbers until the transaction ends.
-///
-/// # Errors
-/// If the database fails.
 pub async fn lock_all(client: &impl GenericClient, ids: &[i32]) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("customer/lock_all")).await?;
     client.execute(&statement, &[&ids]).await?;
@@ -82,9 +73,6 @@ pub async fn lock_all(client: &impl GenericClient, ids: &[i32]) -> Result<(), Db
 }
 
 /// Gives a customer another name or company number.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn update(
     client: &impl GenericClient,
     customer_id: i32,
@@ -97,9 +85,6 @@ pub async fn update(
 }
 
 /// Notes until when a customer held their connection.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn end(
     client: &impl GenericClient,
     customer_id: i32,
@@ -141,7 +126,7 @@ fn listed(row: &Row) -> ListedCustomer {
     }
 }
 
-/// Which customers are wanted; all of them where nothing is said.
+/// Which customers are wanted; all of them if nothing is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomerFilter {
     /// Those with this in their name, whose EAN begins with it, or whose company number it is.
@@ -157,7 +142,7 @@ pub struct CustomerFilter {
 /// A page of customers.
 ///
 /// # Errors
-/// Where the database fails, or the page begins at no place of this order.
+/// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
     page: &Page,
@@ -169,9 +154,6 @@ pub async fn list(
 }
 
 /// How many customers a list of them has in all.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn count(client: &impl GenericClient, filter: &CustomerFilter) -> Result<i64, DbError> {
     let CustomerFilter { search, holding, at, consent } = filter;
     let consent = consent.map(ConsentState::name);
@@ -180,9 +162,6 @@ pub async fn count(client: &impl GenericClient, filter: &CustomerFilter) -> Resu
 }
 
 /// The customers with these numbers.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_by_id(
     client: &impl GenericClient,
     ids: &[i32],
@@ -192,9 +171,6 @@ pub async fn list_by_id(
 }
 
 /// Who holds these connections at this moment.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_holders(
     client: &impl GenericClient,
     connection_ids: &[i32],
@@ -205,9 +181,6 @@ pub async fn list_holders(
 }
 
 /// Who holds, at this moment, these connections or one as one of these companies; by EAN.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_named(
     client: &impl GenericClient,
     klant_eans: &[Ean],
@@ -220,9 +193,6 @@ pub async fn list_named(
 }
 
 /// Everybody who holds or held the connections with these EANs; of each the first one first.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_of_connections(
     client: &impl GenericClient,
     klant_eans: &[Ean],

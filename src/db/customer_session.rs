@@ -24,9 +24,6 @@ pub struct Beginning<'a> {
 }
 
 /// Adds a session that begins now, and returns its number.
-///
-/// # Errors
-/// If the database fails.
 pub async fn insert(
     client: &impl GenericClient,
     token_sha256: [u8; 32],
@@ -47,9 +44,6 @@ pub async fn insert(
 
 /// Looks at another connection from now on, if the session is for its holder, and returns how many
 /// sessions that were: 1 or 0.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn look_at(
     client: &impl GenericClient,
     token_sha256: [u8; 32],
@@ -83,9 +77,6 @@ pub struct CustomerSessionRow {
 }
 
 /// The session of this token, if it is alive and its customer holds the connection.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find_alive(
     client: &impl GenericClient,
     token_sha256: [u8; 32],
@@ -114,9 +105,6 @@ pub async fn find_alive(
 }
 
 /// Notes that something was asked in a session.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn touch(
     client: &impl GenericClient,
     token_sha256: [u8; 32],
@@ -128,9 +116,6 @@ pub async fn touch(
 }
 
 /// Removes one session, and returns by what it began, if there was one.
-///
-/// # Errors
-/// If the database fails.
 pub async fn delete(
     client: &impl GenericClient,
     token_sha256: [u8; 32],
@@ -141,9 +126,6 @@ pub async fn delete(
 }
 
 /// Removes every session that is for this customer, alone or among others, and returns their number.
-///
-/// # Errors
-/// If the database fails.
 pub async fn delete_of_customer(
     client: &impl GenericClient,
     customer_id: i32,
@@ -154,9 +136,6 @@ pub async fn delete_of_customer(
 
 /// Removes the sessions that are for this customer because they are the company with this number, and
 /// returns how many those were.
-///
-/// # Errors
-/// If the database fails.
 pub async fn delete_by_number(
     client: &impl GenericClient,
     customer_id: i32,
@@ -167,9 +146,6 @@ pub async fn delete_by_number(
 }
 
 /// Removes the sessions that are not alive any more.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn delete_ended(client: &impl GenericClient, ends: SessionEnds) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("customer_session/delete_ended")).await?;
     client.execute(&statement, &[&ends.seen_after, &ends.begun_after]).await?;

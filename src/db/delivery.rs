@@ -24,7 +24,7 @@ pub struct NewDelivery {
     pub sha256: [u8; 32],
     /// How its lines are to be read.
     pub format: Format,
-    /// How many bytes it has, where that is known.
+    /// How many bytes it has, if that is known.
     pub bytes_total: Option<u64>,
 }
 
@@ -76,9 +76,6 @@ impl DeliveryState {
 
 /// Shows that a delivery is being taken in that has no number yet, and returns the number. Whoever calls
 /// this holds the lock on its content.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn begin(
     client: &impl GenericClient,
     delivery: &NewDelivery,
@@ -103,9 +100,6 @@ pub async fn begin(
 }
 
 /// Shows that the bytes of a delivery that runs were taken in whole by an earlier one.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn repeat(
     client: &impl GenericClient,
     delivery_id: i32,
@@ -129,9 +123,6 @@ pub struct Progress {
 }
 
 /// Shows how far a delivery is, if it still runs.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn show_progress(
     client: &impl GenericClient,
     delivery_id: i32,
@@ -160,9 +151,6 @@ pub struct BrokenOff {
 }
 
 /// Shows that nothing of a delivery was taken in, and why.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn break_off(
     client: &impl GenericClient,
     delivery_id: i32,
@@ -179,9 +167,6 @@ pub async fn break_off(
 
 /// Shows of each delivery that is said to run but that nobody takes in any more that it broke off,
 /// and returns their numbers.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn interrupt_abandoned(
     client: &impl GenericClient,
     now: DateTime<Utc>,
@@ -204,15 +189,15 @@ pub struct LockedDelivery {
     pub name: String,
     /// SHA-256 of its bytes, once they were read.
     pub sha256: Option<Vec<u8>>,
-    /// How many bytes it has, where that is known.
+    /// How many bytes it has, if that is known.
     pub bytes_total: Option<u64>,
     /// What became of it.
     pub state: DeliveryState,
     /// When it came.
     pub received_at: DateTime<Utc>,
-    /// How its lines are read, where that is known.
+    /// How its lines are read, if that is known.
     pub format: Option<Format>,
-    /// Under which name its file was put into `done/` or `failed/`, where that was noted.
+    /// Under which name its file was put into `done/` or `failed/`, if that was noted.
     pub kept_as: Option<String>,
     /// Why nothing of it was taken in, if so.
     pub failure: Option<String>,
@@ -223,9 +208,6 @@ pub struct LockedDelivery {
 }
 
 /// The delivery with this number, locked until the transaction ends.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn lock(
     client: &impl GenericClient,
     delivery_id: i32,
@@ -249,9 +231,6 @@ pub async fn lock(
 }
 
 /// Notes that somebody has a delivery taken in again.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn mark_retried(
     client: &impl GenericClient,
     delivery_id: i32,
@@ -293,10 +272,7 @@ impl LineCounts {
     }
 }
 
-/// Shows that a delivery that runs is taken in, and what became of its lines. False where it does not run.
-///
-/// # Errors
-/// Where the database fails.
+/// Shows that a delivery that runs is taken in, and what became of its lines. False if it does not run.
 pub async fn finish(
     client: &impl GenericClient,
     delivery_id: i32,

@@ -6,9 +6,6 @@ use super::{DbError, GenericClient, sql};
 use crate::domain::ean::Ean;
 
 /// Notes what the refused lines of a delivery wait for, and forgets what they waited for before.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn replace(
     client: &impl GenericClient,
     delivery_id: i32,
@@ -36,9 +33,6 @@ pub struct DueDelivery {
 
 /// The deliveries, of those that came after `received_after`, for which the moment or the meter has come; so
 /// many at most.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_due(
     client: &impl GenericClient,
     now: DateTime<Utc>,
@@ -55,9 +49,6 @@ pub async fn list_due(
 }
 
 /// Forgets what lines of deliveries wait for that came at this moment or before.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn delete_expired(
     client: &impl GenericClient,
     received_until: DateTime<Utc>,

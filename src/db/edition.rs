@@ -22,9 +22,6 @@ impl Edition {
 }
 
 /// Asks the server. A licence that we do not know is taken for the smaller edition.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn detect(client: &impl GenericClient) -> Result<Edition, DbError> {
     let licence: String = client.query_one("show timescaledb.license", &[]).await?.get(0);
     Ok(if licence == "timescale" { Edition::Community } else { Edition::Apache })

@@ -1,5 +1,5 @@
 //! Table `folder_lease`: whose turn it is to work through a drop folder. Who does not show in time that
-//! they are there has lost their turn, also where they do not know: what they did is not committed then.
+//! they are there has lost their turn, even if they do not know: what they did is not committed then.
 
 use uuid::Uuid;
 
@@ -16,17 +16,11 @@ pub struct Lease {
 
 impl Lease {
     /// Takes the turn for so long, if nobody has it.
-    ///
-    /// # Errors
-    /// Where the database fails.
     pub async fn take(&self, client: &impl GenericClient, seconds: f64) -> Result<bool, DbError> {
         self.set(client, sql!("folder_lease/take"), seconds).await
     }
 
-    /// Keeps the turn for so long from now on. False where another has it.
-    ///
-    /// # Errors
-    /// Where the database fails.
+    /// Keeps the turn for so long from now on. False if another has it.
     pub async fn renew(&self, client: &impl GenericClient, seconds: f64) -> Result<bool, DbError> {
         self.set(client, sql!("folder_lease/renew"), seconds).await
     }
@@ -42,19 +36,13 @@ impl Lease {
     }
 
     /// Gives the turn back.
-    ///
-    /// # Errors
-    /// Where the database fails.
     pub async fn release(&self, client: &impl GenericClient) -> Result<(), DbError> {
         let statement = client.prepare_cached(sql!("folder_lease/release")).await?;
         client.execute(&statement, &[&self.folder, &self.holder]).await?;
         Ok(())
     }
 
-    /// Whether this holder still has the turn. Where so, nobody else gets it until the transaction ends.
-    ///
-    /// # Errors
-    /// Where the database fails.
+    /// Whether this holder still has the turn. If so, nobody else gets it until the transaction ends.
     pub async fn hold(&self, client: &impl GenericClient) -> Result<bool, DbError> {
         let statement = client.prepare_cached(sql!("folder_lease/hold")).await?;
         Ok(client.query_opt(&statement, &[&self.folder, &self.holder]).await?.is_some())

@@ -11,7 +11,7 @@ use crate::domain::page::{Page, Slice};
 /// Adds an invitation, and returns its number.
 ///
 /// # Errors
-/// Violates `invitation_one_open` where the customer has one that was not ended.
+/// Violates `invitation_one_open` if the customer has one that was not ended.
 pub async fn insert(
     client: &impl GenericClient,
     customer_id: i32,
@@ -32,9 +32,6 @@ pub async fn insert(
 }
 
 /// Ends what a customer has open, and returns its number.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn end_open(
     client: &impl GenericClient,
     customer_id: i32,
@@ -46,9 +43,6 @@ pub async fn end_open(
 }
 
 /// Ends the code to come back with that a customer has, and returns its number.
-///
-/// # Errors
-/// If the database fails.
 pub async fn end_return_code(
     client: &impl GenericClient,
     customer_id: i32,
@@ -71,9 +65,6 @@ pub struct UsedCode {
 }
 
 /// Uses up the code with this hash, if it is open and of who holds this connection now.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn use_code(
     client: &impl GenericClient,
     code_sha256: [u8; 32],
@@ -89,10 +80,7 @@ pub async fn use_code(
     }))
 }
 
-/// Revokes an invitation. False where it is not open.
-///
-/// # Errors
-/// Where the database fails.
+/// Revokes an invitation. False if it is not open.
 pub async fn revoke(
     client: &impl GenericClient,
     invitation_id: i32,
@@ -152,7 +140,7 @@ fn listed(row: &Row) -> ListedInvitation {
     }
 }
 
-/// Which invitations are wanted; all of them where nothing is said.
+/// Which invitations are wanted; all of them if nothing is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvitationFilter {
     /// Those in this state,
@@ -166,7 +154,7 @@ pub struct InvitationFilter {
 /// A page of invitations.
 ///
 /// # Errors
-/// Where the database fails, or the page begins at no place of this order.
+/// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
     page: &Page,
@@ -178,9 +166,6 @@ pub async fn list(
 }
 
 /// Every invitation of these customers, newest first.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_of_customers(
     client: &impl GenericClient,
     customer_ids: &[i32],
@@ -190,9 +175,6 @@ pub async fn list_of_customers(
 }
 
 /// The invitation with this number.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find(
     client: &impl GenericClient,
     invitation_id: i32,

@@ -19,9 +19,6 @@ pub struct Held {
 
 /// Takes a turn of a job and holds it until `until`. `None` if it is done, or is held, here or on another
 /// replica: until a moment before `never_after`, since whoever holds it for longer has a clock that is wrong.
-///
-/// # Errors
-/// If the database fails.
 pub async fn take(
     client: &impl GenericClient,
     job: &str,
@@ -36,9 +33,6 @@ pub async fn take(
 }
 
 /// Holds on to a turn until `until`, unless somebody else has taken it.
-///
-/// # Errors
-/// If the database fails.
 pub async fn hold(
     client: &impl GenericClient,
     held: &Held,
@@ -52,9 +46,6 @@ pub async fn hold(
 
 /// Writes down how a turn ended, unless somebody else has taken it; one that failed is not taken again
 /// before `again_at`.
-///
-/// # Errors
-/// If the database fails.
 pub async fn finish(
     client: &impl GenericClient,
     held: &Held,
@@ -68,10 +59,7 @@ pub async fn finish(
     Ok(())
 }
 
-/// Writes down a turn that went wrong where the one before did not, or that went well where it did not.
-///
-/// # Errors
-/// Where the database fails.
+/// Writes down a turn that went wrong if the one before did not, or that went well if it did not.
 pub async fn note(
     client: &impl GenericClient,
     job: &str,
@@ -95,7 +83,7 @@ pub struct ListedRun {
     pub tick: DateTime<Utc>,
     /// When it began.
     pub started_at: DateTime<Utc>,
-    /// When it ended; `None` while it runs, and where its replica went away.
+    /// When it ended; `None` while it runs, and if its replica went away.
     pub finished_at: Option<DateTime<Utc>>,
     /// What went wrong, if anything did.
     pub failure: Option<String>,
@@ -112,11 +100,11 @@ fn listed(row: &Row) -> ListedRun {
     }
 }
 
-/// A page of turns; of one job where it is named, and with `has_failed`, only those that have, or
+/// A page of turns; of one job if it is named, and with `has_failed`, only those that have, or
 /// only those that have not.
 ///
 /// # Errors
-/// Where the database fails, or the page begins at no place of this order.
+/// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
     page: &Page,

@@ -7,9 +7,6 @@ use chrono::{DateTime, Utc};
 use super::{DbError, GenericClient, sql};
 
 /// Notes that a valid password came from this address; forgets those that are long gone.
-///
-/// # Errors
-/// If the database fails.
 pub async fn note(
     client: &impl GenericClient,
     address: IpAddr,
@@ -21,9 +18,6 @@ pub async fn note(
 }
 
 /// The addresses that were seen latest, so many at most.
-///
-/// # Errors
-/// If the database fails.
 pub async fn list(client: &impl GenericClient, at_most: i64) -> Result<Vec<IpAddr>, DbError> {
     let statement = client.prepare_cached(sql!("known_address/list")).await?;
     client.query_map(&statement, &[&at_most], |row| row.get(0)).await

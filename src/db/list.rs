@@ -13,7 +13,7 @@ use crate::domain::page::{Page, Placed, Slice};
 /// The page of the list with this query, of the rows that these parameters leave.
 ///
 /// # Errors
-/// Where the database fails, or the key is none of this order.
+/// If the database fails, or the key is none of this order.
 pub async fn read<T>(
     client: &impl GenericClient,
     query: &str,

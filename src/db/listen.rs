@@ -37,7 +37,7 @@ impl Database {
     /// Begins to listen. What is committed after this returns is heard of.
     ///
     /// # Errors
-    /// Where the database cannot be reached.
+    /// If the database cannot be reached.
     pub async fn listen(&self) -> Result<Listening, DbError> {
         let deadline = Duration::from_secs(CONNECT_SECONDS_MAX);
         let late = |_| DbError::unavailable("no connection to listen on in time");

@@ -21,9 +21,6 @@ pub enum Lock {
 }
 
 /// Waits for the lock and holds it until the transaction ends.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn wait_in_transaction(client: &impl GenericClient, lock: Lock) -> Result<(), DbError> {
     client.execute("select pg_advisory_xact_lock($1)", &[&(lock as i64)]).await?;
     Ok(())

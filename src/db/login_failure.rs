@@ -13,9 +13,6 @@ pub struct Guesser<'a> {
 
 /// Enters a guess before it is made, and returns how many failures there are with it; `None` if it has to
 /// wait. `known` is how many failures this replica knows of, whose wait it has measured itself.
-///
-/// # Errors
-/// If the database fails.
 pub async fn book(
     client: &impl GenericClient,
     Guesser { door, network }: Guesser<'_>,
@@ -31,9 +28,6 @@ pub async fn book(
 }
 
 /// How many failures there are, and how many seconds are to be waited after them; nothing after none.
-///
-/// # Errors
-/// If the database fails.
 pub async fn wait(
     client: &impl GenericClient,
     Guesser { door, network }: Guesser<'_>,
@@ -45,9 +39,6 @@ pub async fn wait(
 }
 
 /// Forgets the failures of who was right.
-///
-/// # Errors
-/// If the database fails.
 pub async fn forgive(
     client: &impl GenericClient,
     Guesser { door, network }: Guesser<'_>,
@@ -58,9 +49,6 @@ pub async fn forgive(
 }
 
 /// Takes a guess back that was neither right nor wrong.
-///
-/// # Errors
-/// If the database fails.
 pub async fn take_back(
     client: &impl GenericClient,
     Guesser { door, network }: Guesser<'_>,
@@ -71,9 +59,6 @@ pub async fn take_back(
 }
 
 /// Removes what is older than this.
-///
-/// # Errors
-/// If the database fails.
 pub async fn forget(client: &impl GenericClient, after_seconds: f64) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("login_failure/forget")).await?;
     client.execute(&statement, &[&after_seconds]).await?;

@@ -6,9 +6,6 @@ use super::{DbError, GenericClient, sql};
 use crate::domain::operator::Email;
 
 /// Puts a mail out to be sent.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn insert(
     client: &impl GenericClient,
     recipient: &Email,
@@ -39,9 +36,6 @@ pub struct DueMail {
 }
 
 /// The next mail that is due, which nobody else takes before `until`.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn take_due(
     client: &impl GenericClient,
     now: DateTime<Utc>,
@@ -60,9 +54,6 @@ pub async fn take_due(
 }
 
 /// Removes a mail: it went out, or never will.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn delete(client: &impl GenericClient, id: i64) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("mail_outbox/delete")).await?;
     client.execute(&statement, &[&id]).await?;
@@ -70,9 +61,6 @@ pub async fn delete(client: &impl GenericClient, id: i64) -> Result<(), DbError>
 }
 
 /// Notes that a mail did not go out, and when to try again.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn postpone(
     client: &impl GenericClient,
     id: i64,

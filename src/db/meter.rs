@@ -19,7 +19,7 @@ pub use listing::{
 /// Adds a meter to a connection.
 ///
 /// # Errors
-/// Violates `meter_meter_ean_key` where the EAN is taken.
+/// Violates `meter_meter_ean_key` if the EAN is taken.
 pub async fn insert(
     client: &impl GenericClient,
     connection_id: i32,
@@ -45,9 +45,6 @@ pub async fn insert(
 }
 
 /// The meter with this EAN, locked until the transaction ends.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn lock(
     client: &impl GenericClient,
     meter_ean: Ean,
@@ -57,9 +54,6 @@ pub async fn lock(
 }
 
 /// Puts right what is known of a meter.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn change(
     client: &impl GenericClient,
     meter_id: i32,
@@ -83,9 +77,6 @@ pub async fn change(
 }
 
 /// Notes that a meter was taken away, perhaps for another one.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn remove(
     client: &impl GenericClient,
     meter_id: i32,
@@ -98,9 +89,6 @@ pub async fn remove(
 }
 
 /// Notes that a meter was not taken away after all.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn restore(client: &impl GenericClient, meter_id: i32) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("meter/restore")).await?;
     client.execute(&statement, &[&meter_id]).await?;
@@ -119,9 +107,6 @@ pub struct IngestMeter {
 }
 
 /// Every meter by its EAN.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_for_ingest(
     client: &impl GenericClient,
 ) -> Result<HashMap<Ean, IngestMeter>, DbError> {
@@ -156,9 +141,6 @@ pub struct AvailableMeter {
 }
 
 /// The meters of these connections that have something to share, by connection, then by meter.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_available(
     client: &impl GenericClient,
     klant_eans: &[Ean],
@@ -191,9 +173,6 @@ pub struct SharedMeter {
 }
 
 /// The meter, if it is that customer's and the customer consents now.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find_shared(
     client: &impl GenericClient,
     klant_ean: Ean,
@@ -216,16 +195,13 @@ pub async fn find_shared(
 /// Moves the newest-reading marks forward to what is staged.
 ///
 /// # Errors
-/// Where the database fails, or nothing was staged in this transaction.
+/// If the database fails, or nothing was staged in this transaction.
 pub async fn advance_newest(client: &impl GenericClient) -> Result<(), DbError> {
     client.execute(sql!("meter/advance_newest"), &[]).await?;
     Ok(())
 }
 
 /// Reckons the newest-reading mark of a meter again, after it has changed when it was at its connection.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn reckon_newest(client: &impl GenericClient, meter_id: i32) -> Result<(), DbError> {
     client.execute(sql!("meter/reckon_newest"), &[&meter_id]).await?;
     Ok(())
@@ -245,9 +221,6 @@ pub struct MeterProgress {
 }
 
 /// The meters at these connections, by connection, then by meter.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_newest(
     client: &impl GenericClient,
     klant_eans: &[Ean],

@@ -25,9 +25,6 @@ pub struct DayCount {
 }
 
 /// Adds intervals that were not known before.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn add(
     client: &impl GenericClient,
     counts: &[DayCount],
@@ -49,9 +46,6 @@ pub async fn add(
 
 /// Counts these days of these meters again, after a transaction that changed what was known of them and has
 /// made its table `changed`. A day that begins at `readable_after` or before is left as it was counted.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn recount(
     client: &impl GenericClient,
     touched: &[(i32, Day)],
@@ -96,9 +90,6 @@ fn completeness(row: &Row, day: Day) -> Completeness {
 }
 
 /// The days from `first` up to and including `last` of these meters, by meter, then by day.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_of_meters(
     client: &impl GenericClient,
     meter_ids: &[i32],
@@ -119,7 +110,7 @@ pub struct BoardRow {
     pub state: BoardState,
 }
 
-/// Which rows of the noon board are wanted; all of them where nothing is said.
+/// Which rows of the noon board are wanted; all of them if nothing is said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BoardFilter {
     /// Those in one of these states.
@@ -131,7 +122,7 @@ pub struct BoardFilter {
 /// A page of the noon board of this day.
 ///
 /// # Errors
-/// Where the database fails, or the page begins at no place of this order.
+/// If the database fails, or the page begins at no place of this order.
 pub async fn list_board(
     client: &impl GenericClient,
     page: &Page,
@@ -176,9 +167,6 @@ pub struct BoardSummary {
 }
 
 /// The noon board of this day in figures.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn summarize(client: &impl GenericClient, day: Day) -> Result<BoardSummary, DbError> {
     let parameters: [&(dyn ToSql + Sync); 4] = [&day, &day.start(), &day.end(), &day.pulled_at()];
     // Not prepared for the next time, as lists are: the plan depends on the day.

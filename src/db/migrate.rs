@@ -60,7 +60,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
 /// Applies what is missing and returns the names of what was applied.
 ///
 /// # Errors
-/// Where the database fails, or holds a migration that differs from ours.
+/// If the database fails, or holds a migration that differs from ours.
 pub async fn migrate(database: &Database) -> Result<Vec<String>, DbError> {
     let migrations = MIGRATIONS
         .iter()

@@ -10,7 +10,7 @@ use crate::domain::page::{Page, Slice};
 /// Adds somebody who logs in with this password, or with the provider; returns their number.
 ///
 /// # Errors
-/// Violates `operator_email_key` where the address is taken.
+/// Violates `operator_email_key` if the address is taken.
 pub async fn insert(
     client: &impl GenericClient,
     email: &Email,
@@ -50,7 +50,7 @@ pub struct LockedOperator {
     pub email: String,
     /// What they may do.
     pub role: Role,
-    /// Whether they log in with a password; with the provider, where not.
+    /// Whether they log in with a password; with the provider, if not.
     pub has_password: bool,
     /// Who they are at the provider, once they came from there.
     pub identity: Option<Identity>,
@@ -74,18 +74,12 @@ impl From<Row> for LockedOperator {
 }
 
 /// The operator with this number.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn lock(client: &impl GenericClient, id: i32) -> Result<Option<LockedOperator>, DbError> {
     let statement = client.prepare_cached(sql!("operator/lock")).await?;
     Ok(client.query_opt(&statement, &[&id]).await?.map(Into::into))
 }
 
 /// The operator with this address.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn lock_by_email(
     client: &impl GenericClient,
     email: &Email,
@@ -95,9 +89,6 @@ pub async fn lock_by_email(
 }
 
 /// The operator who is this at the provider.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn lock_by_identity(
     client: &impl GenericClient,
     identity: &Identity,
@@ -109,9 +100,6 @@ pub async fn lock_by_identity(
 
 /// Locks the operator who is this at the provider and the one who has this address, in the order in which
 /// everybody does.
-///
-/// # Errors
-/// If the database fails.
 pub async fn lock_all_of_identity_or_email(
     client: &impl GenericClient,
     identity: &Identity,
@@ -123,9 +111,6 @@ pub async fn lock_all_of_identity_or_email(
 }
 
 /// The numbers of the admins who have not ended.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn lock_admins(client: &impl GenericClient) -> Result<Vec<i32>, DbError> {
     let statement = client.prepare_cached(sql!("operator/lock_admins")).await?;
     Ok(client.query(&statement, &[]).await?.iter().map(|row| row.get(0)).collect())
@@ -141,9 +126,6 @@ pub struct LoginRow {
 }
 
 /// Who may log in with this address, if anybody.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find_by_email(
     client: &impl GenericClient,
     email: &Email,
@@ -153,10 +135,7 @@ pub async fn find_by_email(
     Ok(row.map(|row| LoginRow { id: row.get("id"), password_hash: row.get("password_hash") }))
 }
 
-/// The hash of an operator's password; `None` where they log in otherwise, or have ended.
-///
-/// # Errors
-/// Where the database fails.
+/// The hash of an operator's password; `None` if they log in otherwise, or have ended.
 pub async fn find_password(
     client: &impl GenericClient,
     id: i32,
@@ -166,9 +145,6 @@ pub async fn find_password(
 }
 
 /// Lets an operator log in with this password, and in no other way.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn set_password(
     client: &impl GenericClient,
     id: i32,
@@ -181,9 +157,6 @@ pub async fn set_password(
 
 /// Lets an operator log in with the provider, and in no other way: as this, or whoever comes first
 /// with their address.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn set_identity(
     client: &impl GenericClient,
     id: i32,
@@ -197,9 +170,6 @@ pub async fn set_identity(
 }
 
 /// Sets what an operator may do.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn set_role(client: &impl GenericClient, id: i32, role: Role) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("operator/set_role")).await?;
     client.execute(&statement, &[&id, &role.name()]).await?;
@@ -209,7 +179,7 @@ pub async fn set_role(client: &impl GenericClient, id: i32, role: Role) -> Resul
 /// Sets the address of an operator.
 ///
 /// # Errors
-/// Violates `operator_email_key` where the address is taken.
+/// Violates `operator_email_key` if the address is taken.
 pub async fn set_email(client: &impl GenericClient, id: i32, email: &Email) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("operator/set_email")).await?;
     client.execute(&statement, &[&id, &email.as_str()]).await?;
@@ -217,9 +187,6 @@ pub async fn set_email(client: &impl GenericClient, id: i32, email: &Email) -> R
 }
 
 /// Notes when an operator last logged in.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn set_last_sign_in(
     client: &impl GenericClient,
     id: i32,
@@ -231,9 +198,6 @@ pub async fn set_last_sign_in(
 }
 
 /// Lets an operator do nothing any more.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn end(client: &impl GenericClient, id: i32, now: DateTime<Utc>) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("operator/end")).await?;
     client.execute(&statement, &[&id, &now]).await?;
@@ -241,9 +205,6 @@ pub async fn end(client: &impl GenericClient, id: i32, now: DateTime<Utc>) -> Re
 }
 
 /// Lets an operator who was ended log in again: with this password, or with the provider.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn reopen(
     client: &impl GenericClient,
     id: i32,
@@ -283,11 +244,11 @@ fn listed(row: &Row) -> ListedOperator {
     }
 }
 
-/// A page of operators; in one role where it is named, and with `has_ended`, only those who have, or
+/// A page of operators; in one role if it is named, and with `has_ended`, only those who have, or
 /// only those who have not.
 ///
 /// # Errors
-/// Where the database fails, or the page begins at no place of this order.
+/// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
     page: &Page,

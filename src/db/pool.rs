@@ -21,9 +21,9 @@ pub type Connection = Object<Manager>;
 /// How to reach the database.
 #[derive(Debug, Clone)]
 pub struct DatabaseConfig {
-    /// `postgres://user:password@host:port/database`, with `sslmode` where wanted.
+    /// `postgres://user:password@host:port/database`, with `sslmode` if wanted.
     pub url: SecretString,
-    /// Certificate authorities (PEM) for TLS to the database; the system's where it is `None`.
+    /// Certificate authorities (PEM) for TLS to the database; the system's if it is `None`.
     pub ca_file: Option<PathBuf>,
     /// Connections at most. There are two more: one for who holds one already, and one that listens.
     pub connections_max: usize,
@@ -108,7 +108,7 @@ impl Database {
     /// Prepares a pool; connects only when a connection is asked for.
     ///
     /// # Errors
-    /// Where the settings cannot be used.
+    /// If the settings cannot be used.
     pub fn new(config: &DatabaseConfig) -> Result<Self, DbError> {
         let mut postgres: tokio_postgres::Config = config
             .url
@@ -160,7 +160,7 @@ impl Database {
     /// Borrows a connection.
     ///
     /// # Errors
-    /// Where none comes free or none can be made in time.
+    /// If none comes free or none can be made in time.
     pub async fn connection(&self) -> Result<Connection, DbError> {
         Ok(self.pool.get().await?)
     }
@@ -188,7 +188,7 @@ fn options(statement_seconds: u16) -> String {
     )
 }
 
-/// Used only where the URL's `sslmode` and the server agree on TLS.
+/// Used only if the URL's `sslmode` and the server agree on TLS.
 fn tls(config: &DatabaseConfig) -> Result<rustls::ClientConfig, DbError> {
     let mut roots = RootCertStore::empty();
     if let Some(file) = &config.ca_file {

@@ -43,14 +43,11 @@ pub struct PullRow {
     pub credential_id: i32,
     /// What.
     pub call: PullCall,
-    /// Under which consents; empty where nothing was given.
+    /// Under which consents; empty if nothing was given.
     pub consent_ids: Vec<i32>,
 }
 
 /// Adds an answer to the ledger.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn insert(client: &impl GenericClient, pull: &PullRow) -> Result<(), DbError> {
     let (name, klant_ean, meter_ean, period, eans_asked, meters_given, readings_given) = match &pull
         .call
@@ -88,9 +85,6 @@ pub async fn insert(client: &impl GenericClient, pull: &PullRow) -> Result<(), D
 
 /// When an answer was last given under this consent, if that was after this moment: by a replica whose
 /// clock is ahead of ours.
-///
-/// # Errors
-/// If the database fails.
 pub async fn latest_under(
     client: &impl GenericClient,
     consent_id: i32,
@@ -118,15 +112,15 @@ pub struct ListedPull {
     pub credential_version: Option<i32>,
     /// The call, by its name on the wire.
     pub call: String,
-    /// The customer asked for, where it was one.
+    /// The customer asked for, if it was one.
     pub klant_ean: Option<Ean>,
-    /// The meter asked for, where it was one.
+    /// The meter asked for, if it was one.
     pub meter_ean: Option<Ean>,
     /// The moment after which intervals were asked for.
     pub period_start: Option<DateTime<Utc>>,
     /// The last moment at which they could end.
     pub period_end: Option<DateTime<Utc>>,
-    /// Under which consents; empty where nothing was given.
+    /// Under which consents; empty if nothing was given.
     pub consent_ids: Vec<i32>,
     /// How many customers were asked for.
     pub eans_asked: i32,
@@ -154,7 +148,7 @@ fn listed(row: &Row) -> ListedPull {
     }
 }
 
-/// Which answers are wanted; all of them where nothing is said.
+/// Which answers are wanted; all of them if nothing is said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PullFilter {
     /// About this customer.
@@ -174,7 +168,7 @@ pub struct PullFilter {
 /// A page of the ledger.
 ///
 /// # Errors
-/// Where the database fails, or the page begins at no place of this order.
+/// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
     page: &Page,
@@ -187,9 +181,6 @@ pub async fn list(
 }
 
 /// The answers after the one with this number, so many at most, in the order of their numbers.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_after(
     client: &impl GenericClient,
     pull_id: i64,
@@ -201,9 +192,6 @@ pub async fn list_after(
 }
 
 /// The answers with these numbers.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find(
     client: &impl GenericClient,
     pull_ids: &[i64],
@@ -213,10 +201,7 @@ pub async fn find(
     Ok(rows.iter().map(listed).collect())
 }
 
-/// The number of the newest answer; 0 where there is none.
-///
-/// # Errors
-/// Where the database fails.
+/// The number of the newest answer; 0 if there is none.
 pub async fn newest(client: &impl GenericClient) -> Result<i64, DbError> {
     let statement = client.prepare_cached(sql!("pull/newest")).await?;
     Ok(client.query_opt(&statement, &[]).await?.map_or(0, |row| row.get(0)))
@@ -242,9 +227,6 @@ pub struct GivenPull {
 }
 
 /// A page of the answers that gave readings of this connection under one of these consents.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_given(
     client: &impl GenericClient,
     page: &Page,

@@ -10,9 +10,6 @@ use crate::domain::resolution::{Resolution, Spread};
 
 /// The readings of a meter whose interval ended after `after`, up to and including `until`, in
 /// the order of time.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_period(
     client: &impl GenericClient,
     meter_id: i32,
@@ -32,9 +29,6 @@ pub async fn list_period(
 
 /// How many readings lie of a meter in the intervals that ended after `after`, up to and including
 /// `until`.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn count_period(
     client: &impl GenericClient,
     meter_id: i32,
@@ -64,9 +58,6 @@ pub struct BucketRow {
 
 /// The readings of these meters whose interval ended after `after`, up to and including `until`,
 /// put together; by meter, then by time.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_buckets(
     client: &impl GenericClient,
     meter_ids: &[i32],
@@ -118,26 +109,17 @@ pub struct StagedReading {
 }
 
 /// Lets this transaction take as long, and change as many compressed readings, as it must.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn lift_limits(client: &impl GenericClient) -> Result<(), DbError> {
     client.be_patient();
     client.batch_execute(sql!("reading/lift_limits")).await
 }
 
 /// Makes the staging table of this transaction.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn create_staging(client: &impl GenericClient) -> Result<(), DbError> {
     client.batch_execute(sql!("reading/create_staging")).await
 }
 
 /// Adds readings to the staging table.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn stage(client: &Transaction<'_>, readings: &[StagedReading]) -> Result<(), DbError> {
     if readings.is_empty() {
         return Ok(());
@@ -192,7 +174,7 @@ pub struct Merge {
 /// known intervals stands in table `changed` until the transaction ends.
 ///
 /// # Errors
-/// Where the database fails, or nothing was staged in this transaction.
+/// If the database fails, or nothing was staged in this transaction.
 pub async fn merge_staging(client: &impl GenericClient, merge: Merge) -> Result<Merged, DbError> {
     let Merge { delivery_id, claim, now, first, last, staged, has_repeats } = merge;
     // Without statistics the planner takes a temporary table for small, and joins it row by row.
@@ -215,9 +197,6 @@ pub async fn merge_staging(client: &impl GenericClient, merge: Merge) -> Result<
 /// Turns the sign of power in the readings of a meter whose interval ended after `after`, up to and including
 /// `until`, and returns in how many. What was changed stands in the table `changed` that the transaction has
 /// made.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn turn_power(
     client: &impl GenericClient,
     meter_id: i32,
@@ -230,9 +209,6 @@ pub async fn turn_power(
 }
 
 /// Makes the table of what a transaction changes of known intervals.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn create_changed(client: &impl GenericClient) -> Result<(), DbError> {
     client.batch_execute(sql!("reading/create_changed")).await
 }
@@ -249,9 +225,6 @@ async fn replace(
 }
 
 /// Drops the chunks all of whose intervals ended before this moment, and returns their number.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn drop_older(
     client: &impl GenericClient,
     moment: DateTime<Utc>,

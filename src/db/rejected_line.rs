@@ -26,7 +26,7 @@ pub struct RejectedLine {
     pub line_number: i64,
     /// Why.
     pub reason: RejectionReason,
-    /// The field that is at fault, where it is one.
+    /// The field that is at fault, if it is one.
     pub field: Option<String>,
     /// What is wrong, in words.
     pub detail: String,
@@ -34,14 +34,11 @@ pub struct RejectedLine {
     pub raw_text: String,
     /// The file of an archive in which it stands.
     pub entry: Option<Arc<Entry>>,
-    /// The heading over it, where it is not the one that we write.
+    /// The heading over it, if it is not the one that we write.
     pub heading: Option<Arc<str>>,
 }
 
 /// Adds rejected lines to a delivery.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn insert(
     client: &Transaction<'_>,
     delivery_id: i32,
@@ -84,9 +81,9 @@ pub struct ListedLine {
     pub entry: Option<String>,
     /// Its number in that file.
     pub entry_line: Option<i64>,
-    /// Why; `None` where this version does not know the reason.
+    /// Why; `None` if this version does not know the reason.
     pub reason: Option<RejectionReason>,
-    /// The field that is at fault, where it is one.
+    /// The field that is at fault, if it is one.
     pub field: Option<String>,
     /// What is wrong, in words.
     pub detail: String,
@@ -131,9 +128,6 @@ fn listed(row: &Row) -> ListedLine {
 }
 
 /// The same page of the rejected lines of each of these deliveries, by the delivery's number.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_of_deliveries(
     client: &impl GenericClient,
     delivery_ids: &[i32],
@@ -152,7 +146,7 @@ fn delivery_of(row: &Row) -> i32 {
     row.get("delivery_id")
 }
 
-/// Which rejected lines are wanted; all of them where nothing is said.
+/// Which rejected lines are wanted; all of them if nothing is said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LineFilter {
     /// Of which delivery.
@@ -166,7 +160,7 @@ pub struct LineFilter {
 /// A page of rejected lines.
 ///
 /// # Errors
-/// Where the database fails, or the page begins at no place of this order.
+/// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
     page: &Page,
@@ -185,9 +179,9 @@ pub struct LockedLine {
     pub line_number: i64,
     /// The file of an archive in which it stands.
     pub entry: Option<String>,
-    /// The heading over it, where it is not the one that we write.
+    /// The heading over it, if it is not the one that we write.
     pub heading: Option<String>,
-    /// Why it was refused; `None` where this version does not know the reason.
+    /// Why it was refused; `None` if this version does not know the reason.
     pub reason: Option<RejectionReason>,
     /// The line as received, cut at 1,000 characters; `None` once it is past its time.
     pub raw_text: Option<String>,
@@ -202,10 +196,7 @@ pub fn may_be_cut(raw_text: &str) -> bool {
 }
 
 /// The rejected lines of a delivery with these numbers, or all that are not repaired; refused for one of
-/// these reasons where they are given; so many at most. Locked until the transaction ends.
-///
-/// # Errors
-/// Where the database fails.
+/// these reasons if they are given; so many at most. Locked until the transaction ends.
 pub async fn lock(
     client: &impl GenericClient,
     delivery_id: i32,
@@ -245,9 +236,6 @@ pub struct Repair<'a> {
 }
 
 /// Remembers that lines were taken in after all.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn mark_repaired(
     client: &impl GenericClient,
     repair: Repair<'_>,
@@ -264,10 +252,7 @@ pub async fn mark_repaired(
     Ok(())
 }
 
-/// Notes for which reason lines are refused now, where it is another than before.
-///
-/// # Errors
-/// Where the database fails.
+/// Notes for which reason lines are refused now, if it is another than before.
 pub async fn judge_again(
     client: &impl GenericClient,
     delivery_id: i32,
@@ -287,9 +272,6 @@ pub async fn judge_again(
 
 /// Forgets the texts of lines of deliveries that came at this moment or before, of so many lines at most,
 /// and returns of how many.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn forget_texts(
     client: &impl GenericClient,
     received_until: DateTime<Utc>,

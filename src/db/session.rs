@@ -6,9 +6,6 @@ use super::{DbError, GenericClient, sql};
 use crate::domain::operator::{Role, SessionEnds, SignInMeans};
 
 /// Adds a session that begins now, by this means.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn insert(
     client: &impl GenericClient,
     token_sha256: [u8; 32],
@@ -38,9 +35,6 @@ pub struct SessionRow {
 }
 
 /// The session of this token, if it is alive and its operator has not ended.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find_alive(
     client: &impl GenericClient,
     token_sha256: [u8; 32],
@@ -60,9 +54,6 @@ pub async fn find_alive(
 }
 
 /// Notes that something was asked in a session.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn touch(
     client: &impl GenericClient,
     token_sha256: [u8; 32],
@@ -85,9 +76,6 @@ pub struct EndedSession {
 }
 
 /// Removes one session, if there is one.
-///
-/// # Errors
-/// If the database fails.
 pub async fn delete(
     client: &impl GenericClient,
     token_sha256: [u8; 32],
@@ -102,9 +90,6 @@ pub async fn delete(
 }
 
 /// Removes every session of an operator, and returns their number.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn delete_of_operator(
     client: &impl GenericClient,
     operator_id: i32,
@@ -114,9 +99,6 @@ pub async fn delete_of_operator(
 }
 
 /// Removes every session of an operator but this one, and returns their number.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn delete_others(
     client: &impl GenericClient,
     operator_id: i32,
@@ -127,9 +109,6 @@ pub async fn delete_others(
 }
 
 /// Removes the sessions that are not alive any more.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn delete_ended(client: &impl GenericClient, ends: SessionEnds) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("session/delete_ended")).await?;
     client.execute(&statement, &[&ends.seen_after, &ends.begun_after]).await?;

@@ -43,9 +43,6 @@ pub struct Verifier {
 }
 
 /// The turns that have a key and have not ended.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_turns(
     client: &impl GenericClient,
     now: DateTime<Utc>,
@@ -75,9 +72,6 @@ impl KeySlot {
 }
 
 /// The place after the last key of this turn.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn next_ordinal(
     client: &impl GenericClient,
     turn: SigningPeriod,
@@ -86,10 +80,7 @@ pub async fn next_ordinal(
     Ok(client.query_one(&statement, &[&turn.number()]).await?.get(0))
 }
 
-/// Adds a key. False where there is one in its place already.
-///
-/// # Errors
-/// Where the database fails.
+/// Adds a key. False if there is one in its place already.
 pub async fn insert(
     client: &impl GenericClient,
     place: KeySlot,
@@ -128,9 +119,6 @@ fn sealed(row: &Row) -> SealedKey {
 }
 
 /// The key that signs now. If a replica whose clock is ahead replaced it, that is the one which begins there.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find_signer(
     client: &impl GenericClient,
     now: DateTime<Utc>,
@@ -144,9 +132,6 @@ pub async fn find_signer(
 }
 
 /// The key with this identifier, if tokens that it signed may still be alive.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find_verifier(
     client: &impl GenericClient,
     kid: &str,
@@ -162,9 +147,6 @@ pub async fn find_verifier(
 }
 
 /// The keys to be published now, with their identifiers, by turn.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_published(
     client: &impl GenericClient,
     now: DateTime<Utc>,
@@ -178,9 +160,6 @@ pub async fn list_published(
 }
 
 /// Destroys the private keys whose turn has ended on every replica, and returns their number.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn destroy_ended(
     client: &impl GenericClient,
     now: DateTime<Utc>,
@@ -191,9 +170,6 @@ pub async fn destroy_ended(
 
 /// Ends the key that signs now, here or on another replica, and returns the identifiers of those that it found. Tokens count in
 /// whole seconds, so it signed until the end of this one; its private half is gone at once.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn replace_signer(
     client: &impl GenericClient,
     signed_until: DateTime<Utc>,
@@ -208,9 +184,6 @@ pub async fn replace_signer(
 }
 
 /// Takes back the keys that were to sign later, on every replica.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn withdraw_unused(
     client: &impl GenericClient,
     now: DateTime<Utc>,
@@ -221,9 +194,6 @@ pub async fn withdraw_unused(
 }
 
 /// Makes every token that was signed until now stop to count.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn revoke_published(
     client: &impl GenericClient,
     now: DateTime<Utc>,
@@ -233,9 +203,6 @@ pub async fn revoke_published(
 }
 
 /// The private keys that are not sealed under this key, locked until the transaction ends.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_sealed_otherwise(
     client: &impl GenericClient,
     sealed_under: &str,
@@ -246,9 +213,6 @@ pub async fn list_sealed_otherwise(
 }
 
 /// Stores a private key that was sealed again.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn reseal(client: &impl GenericClient, key: &SealedKey) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("signing_key/reseal")).await?;
     client.execute(&statement, &[&key.kid, &key.sealed, &key.sealed_under]).await?;
@@ -308,9 +272,6 @@ fn listed(row: &Row) -> ListedKey {
 }
 
 /// The key with this identifier.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find(client: &impl GenericClient, kid: &str) -> Result<Option<ListedKey>, DbError> {
     let statement = client.prepare_cached(sql!("signing_key/find")).await?;
     Ok(client.query_opt(&statement, &[&kid]).await?.as_ref().map(listed))
@@ -319,7 +280,7 @@ pub async fn find(client: &impl GenericClient, kid: &str) -> Result<Option<Liste
 /// A page of keys.
 ///
 /// # Errors
-/// Where the database fails, or the page begins at no place of this order.
+/// If the database fails, or the page begins at no place of this order.
 pub async fn list(client: &impl GenericClient, page: &Page) -> Result<Slice<ListedKey>, DbError> {
     list::read(client, sql!("signing_key/list"), page, &[], listed).await
 }

@@ -12,7 +12,7 @@ use tokio_postgres::types::{Format, IsNull, Kind, ToSql, Type};
 /// What stands in the place of a character that cannot: U+FFFD, the replacement character.
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
 
-/// The same, where JSON has it escaped.
+/// The same, if JSON has it escaped.
 const REPLACEMENT_ESCAPED: &[u8] = br"\ufffd";
 
 /// How JSON writes a zero byte.
@@ -67,7 +67,7 @@ impl ToSql for Storable<'_> {
     }
 }
 
-/// The value without what cannot be stored; `None` where it can be as it is.
+/// The value without what cannot be stored; `None` if it can be as it is.
 fn mended(ty: &Type, written: &[u8]) -> Option<Vec<u8>> {
     match ty.kind() {
         Kind::Array(of) if is_text(of) || is_json(of) => mended_array(of, written),

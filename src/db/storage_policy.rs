@@ -17,9 +17,6 @@ pub struct StoragePolicy {
 
 /// Makes the policies what the configuration says, and leaves alone those that are so already.
 /// Does nothing on the Apache edition, where a scheduled job drops chunks and nothing is compressed.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn apply(
     connection: &mut Connection,
     edition: Edition,

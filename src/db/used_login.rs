@@ -4,10 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{DbError, GenericClient, sql};
 
-/// Notes that a login has come back; false where it had before.
-///
-/// # Errors
-/// Where the database fails.
+/// Notes that a login has come back; false if it had before.
 pub async fn insert(
     client: &impl GenericClient,
     state_sha256: [u8; 32],
@@ -18,9 +15,6 @@ pub async fn insert(
 }
 
 /// Forgets what came back before this moment.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn delete_before(
     client: &impl GenericClient,
     moment: DateTime<Utc>,

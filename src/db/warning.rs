@@ -38,9 +38,6 @@ pub struct TroubledDelivery {
 
 /// Deliveries of which nothing was taken in, that ended after this moment and were not taken in again
 /// since.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn troubled_deliveries(
     client: &impl GenericClient,
     ended_after: DateTime<Utc>,
@@ -71,9 +68,6 @@ pub struct UnmovedFile {
 }
 
 /// Deliveries that ended and whose file could not be moved away since.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn unmoved_files(
     client: &impl GenericClient,
     rows_max: i64,
@@ -104,9 +98,6 @@ pub struct OpenLines {
 }
 
 /// Deliveries that ended after this moment, with lines that were rejected and not repaired.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn open_lines(
     client: &impl GenericClient,
     ended_after: DateTime<Utc>,
@@ -124,9 +115,6 @@ pub async fn open_lines(
 }
 
 /// When a delivery was last taken in, if ever.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn newest_delivery(
     client: &impl GenericClient,
 ) -> Result<Option<DateTime<Utc>>, DbError> {
@@ -146,9 +134,6 @@ pub struct FailedJob {
 }
 
 /// Jobs whose last turn since this moment went wrong.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn failed_jobs(
     client: &impl GenericClient,
     since: DateTime<Utc>,
@@ -175,9 +160,6 @@ pub struct PositiveProduction {
 }
 
 /// Production meters whose mean power between these moments was above this many milliwatt.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn positive_production(
     client: &impl GenericClient,
     after: DateTime<Utc>,
@@ -204,9 +186,6 @@ pub struct ReadingsInFuture {
 }
 
 /// Meters whose newest reading is of later than this moment.
-///
-/// # Errors
-/// If the database fails.
 pub async fn readings_in_future(
     client: &impl GenericClient,
     now: DateTime<Utc>,

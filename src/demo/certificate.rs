@@ -25,7 +25,7 @@ pub struct Files {
     pub server: TlsFiles,
 }
 
-/// The certificate in this folder, which is made where there is none or it grows old.
+/// The certificate in this folder, which is made if there is none or it grows old.
 pub fn provide(folder: &Path, now: DateTime<Utc>) -> Result<Files, Box<dyn std::error::Error>> {
     let files = Files {
         ca: folder.join("ca.pem"),

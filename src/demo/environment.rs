@@ -28,7 +28,7 @@ const FILE: &str = "demo.env";
 /// Under which the demonstration's operator logs in.
 const OPERATOR_EMAIL: &str = "operator@example.org";
 
-/// Liander's password in clear: the one in `demo.env`, or a new one where that is not valid now.
+/// Liander's password in clear: the one in `demo.env`, or a new one if that is not valid now.
 pub async fn credential(app: &App, folder: &Path) -> Result<SecretString, Box<dyn Error>> {
     let now = app.clock.now();
     if let Some(password) = remembered(&folder.join(FILE), "LIANDER_PASSWORD=") {

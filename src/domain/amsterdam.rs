@@ -50,7 +50,7 @@ pub enum InstantError {
 /// Reads a moment, as [`moment::read`] does; one without an offset is on the Amsterdam clock.
 ///
 /// # Errors
-/// Where the text is neither, or is a local time that is not exactly one instant.
+/// If the text is neither, or is a local time that is not exactly one instant.
 pub fn parse_instant(text: &str) -> Result<DateTime<Utc>, InstantError> {
     let local = match moment::read(text).ok_or(InstantError::Unreadable)? {
         Written::Instant(instant) => return Ok(instant),

@@ -42,9 +42,9 @@ pub struct Actor {
     pub kind: ActorKind,
     /// What they are called.
     pub name: String,
-    /// Their number, where they are an operator.
+    /// Their number, if they are an operator.
     pub operator_id: Option<i32>,
-    /// The number of their request in our log, where there is one.
+    /// The number of their request in our log, if there is one.
     pub correlation_id: Option<String>,
     /// What their right to make it rests on, if it is something that may go.
     pub ground: Option<Ground>,
@@ -308,9 +308,9 @@ pub struct Change<'a> {
     pub action: Action,
     /// To what.
     pub subject: Subject<'a>,
-    /// What it replaces; `None` where there was nothing.
+    /// What it replaces; `None` if there was nothing.
     pub before: Option<Value>,
-    /// What is there since; `None` where it is gone.
+    /// What is there since; `None` if it is gone.
     pub after: Option<Value>,
 }
 

@@ -18,7 +18,7 @@ pub fn claim<'a>(claims: &'a Claims, path: &str) -> Option<&'a Value> {
     })
 }
 
-/// The texts at a path, where one text or a list stands; none of what is no text.
+/// The texts at a path, if one text or a list stands; none of what is no text.
 pub fn texts<'a>(claims: &'a Claims, path: &str) -> impl Iterator<Item = &'a str> {
     let values = match claim(claims, path) {
         None => &[],

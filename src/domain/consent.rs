@@ -22,7 +22,7 @@ pub struct Translation {
 /// A part of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Section {
-    /// What it is about, where it begins with that and a colon.
+    /// What it is about, if it begins with that and a colon.
     pub heading: Option<&'static str>,
     /// What it says.
     pub text: &'static str,

@@ -20,7 +20,7 @@ pub const OVERLAP_DAYS: u64 = 7;
 /// From this many days before the last password ends, the operator is warned.
 pub const WARNING_DAYS: i64 = 14;
 
-/// Valid versions at most: each costs a hash where a password matches none.
+/// Valid versions at most: each costs a hash if a password matches none.
 pub const VALID_VERSIONS_MAX: usize = 8;
 
 /// 40 letters and digits are 238 bits: beyond any guessing.

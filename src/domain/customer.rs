@@ -16,7 +16,7 @@ pub struct NameError;
 /// The name in a text, without the blanks around it.
 ///
 /// # Errors
-/// Where nothing is left, it is too long, or holds what cannot be printed.
+/// If nothing is left, it is too long, or holds what cannot be printed.
 pub fn name_in(text: &str) -> Result<&str, NameError> {
     let name = text.trim();
     let length = name.chars().count();

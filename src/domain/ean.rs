@@ -26,7 +26,7 @@ pub enum EanError {
 }
 
 impl Ean {
-    /// Completes a 17-digit body with its check digit. `None` where the body has more than 17 digits.
+    /// Completes a 17-digit body with its check digit. `None` if the body has more than 17 digits.
     #[must_use]
     pub fn from_body(body: u64) -> Option<Self> {
         (body < 10_u64.pow(17)).then(|| Self(body * 10 + check_digit(body)))

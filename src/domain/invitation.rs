@@ -38,7 +38,7 @@ impl InvitationCode {
         Self([(); CODE_CHARACTERS].map(|()| *ALPHABET.choose(random).unwrap_or(&b'0')))
     }
 
-    /// Reads what somebody typed: in small letters or large, in groups or not. `None` where it cannot
+    /// Reads what somebody typed: in small letters or large, in groups or not. `None` if it cannot
     /// be a code of ours.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {

@@ -85,7 +85,7 @@ pub struct MeterDetails {
     pub voltage_reference: VoltageReference,
     /// The voltage that should be there, in V.
     pub nominal_voltage_v: i32,
-    /// Since when it measures here; where that is not known, every reading counts.
+    /// Since when it measures here; if that is not known, every reading counts.
     pub installed_at: Option<DateTime<Utc>>,
 }
 
@@ -118,9 +118,9 @@ impl MeterDetails {
 /// When a meter was at its connection.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct InstallationPeriod {
-    /// Since when; from the beginning where that is not known.
+    /// Since when; from the beginning if that is not known.
     pub installed_at: Option<DateTime<Utc>>,
-    /// Until when; for ever where it is still there.
+    /// Until when; for ever if it is still there.
     pub removed_at: Option<DateTime<Utc>>,
 }
 

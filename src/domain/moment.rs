@@ -24,7 +24,7 @@ pub enum Written {
 /// - `24:00` for the end of a day,
 /// - `Z`, `z`, an offset such as `+01:00`, or none.
 ///
-/// Every part has all of its digits. `None` where it is anything else, a day that the calendar does not
+/// Every part has all of its digits. `None` if it is anything else, a day that the calendar does not
 /// have, or year 0, which is how other systems write that there is none.
 #[must_use]
 pub fn read(text: &str) -> Option<Written> {

@@ -155,7 +155,7 @@ pub struct PasswordLengthError;
 /// Judges a password by its length alone.
 ///
 /// # Errors
-/// Where it is too short or too long.
+/// If it is too short or too long.
 pub fn check_password_length(password: &SecretString) -> Result<(), PasswordLengthError> {
     let text = password.expose_secret();
     let is_long_enough = text.chars().count() >= PASSWORD_CHARACTERS_MIN;

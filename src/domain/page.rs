@@ -1,5 +1,5 @@
 //! Lists, read a page at a time, in an order that the reader chooses. A page begins after the place
-//! of a row: what the list is ordered by, and the row's number where that is alike. So it begins
+//! of a row: what the list is ordered by, and the row's number if that is alike. So it begins
 //! where the one before it ended, whatever was added meanwhile.
 
 /// Which rows of a list are wanted.
@@ -7,7 +7,7 @@
 pub struct Page {
     /// Name of the order, such as `klant_ean descending`, as the list's query knows it.
     pub order: String,
-    /// Place of the last row that was seen; from the beginning where there is none.
+    /// Place of the last row that was seen; from the beginning if there is none.
     pub after: Option<Place>,
     /// How many rows.
     pub first: u16,

@@ -32,8 +32,8 @@ impl Period {
     /// The period after `start` up to and including `end`.
     ///
     /// # Errors
-    /// Where it is empty or longer than [`PERIOD_DAYS_MAX`]. Days are counted on the Amsterdam
-    /// calendar where that gives more, so that the hour added in October fits.
+    /// If it is empty or longer than [`PERIOD_DAYS_MAX`]. Days are counted on the Amsterdam
+    /// calendar if that gives more, so that the hour added in October fits.
     pub fn new(start: DateTime<Utc>, end: DateTime<Utc>) -> Result<Self, PeriodError> {
         if end <= start {
             return Err(PeriodError::EndNotAfterStart);

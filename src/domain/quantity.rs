@@ -95,7 +95,7 @@ impl Quantity {
         if self.is_power() { (-1_000_000, 1_000_000) } else { (0, 500_000) }
     }
 
-    /// Turns a value in kW, kVAr or V into stored units. `None` where it is out of [`Self::range`].
+    /// Turns a value in kW, kVAr or V into stored units. `None` if it is out of [`Self::range`].
     #[must_use]
     pub fn to_stored(self, value: Decimal) -> Option<i64> {
         let (lowest, highest) = self.range();

@@ -91,7 +91,7 @@ impl Measurement {
     /// Over this period, by this resolution.
     ///
     /// # Errors
-    /// Where it is empty or too much.
+    /// If it is empty or too much.
     pub fn new(
         from: DateTime<Utc>,
         to: DateTime<Utc>,
@@ -187,7 +187,7 @@ pub struct Bucket {
     pub corrected: i64,
     /// How many should have, of those that were asked for.
     pub intervals_expected: i64,
-    /// What was measured, in the order of [`Quantity::ALL`]; `None` where no interval has it.
+    /// What was measured, in the order of [`Quantity::ALL`]; `None` if no interval has it.
     pub spreads: [Option<Spread>; Quantity::ALL.len()],
 }
 

@@ -90,7 +90,7 @@ impl Format {
         }
     }
 
-    /// How its lines are written; `None` where each file in it says so.
+    /// How its lines are written; `None` if each file in it says so.
     #[must_use]
     pub const fn of_lines(self) -> Option<LineFormat> {
         match self {

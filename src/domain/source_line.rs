@@ -78,7 +78,7 @@ pub struct Batch {
     pub text: Vec<u8>,
     /// Its lines, empty ones left out.
     pub lines: Vec<Line>,
-    /// The heading over them, where it is not the one that we write.
+    /// The heading over them, if it is not the one that we write.
     pub heading: Option<Arc<str>>,
     /// The file of an archive in which they stand.
     pub entry: Option<Arc<Entry>>,

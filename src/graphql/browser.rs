@@ -18,7 +18,7 @@ pub fn cookie_in<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
 }
 
 /// A cookie for so many seconds, which no script can read and no other site can send; none at all
-/// where it is 0.
+/// if it is 0.
 pub fn cookie(name: &str, value: &str, seconds: i64) -> String {
     format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}")
 }

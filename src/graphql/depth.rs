@@ -5,7 +5,7 @@ const BLOCK: &[u8] = br#"""""#;
 const BLOCK_ESCAPED: &[u8] = br#"\""""#;
 
 /// The most brackets that are open at once, those within strings and comments not counted; `None`
-/// where a string does not end, since the parser would take what follows for something else.
+/// if a string does not end, since the parser would take what follows for something else.
 pub fn deepest(text: &str) -> Option<usize> {
     let mut rest = text.as_bytes();
     let (mut open, mut deepest) = (0_usize, 0);

@@ -52,7 +52,7 @@ pub fn timed_out() -> Response {
     tracing::warn!("a request took too long and was stopped");
     let message = format!(
         "this took longer than {RUN_SECONDS_MAX} seconds and was stopped: ask for fewer rows or a \
-         shorter period; where it was a change, look whether it was made before making it again"
+         shorter period; if it was a change, look whether it was made before making it again"
     );
     let error =
         Error::new(message).extend_with(|_, extensions| extensions.set("code", "TIMED_OUT"));

@@ -34,7 +34,7 @@ pub fn sizes_of(variables: &Variables) -> HashMap<Name, usize> {
 /// Judges a document, the fragments that nobody spreads included: those are walked through as well.
 ///
 /// # Errors
-/// Where it is nested too deep, or too large.
+/// If it is nested too deep, or too large.
 pub fn check(
     document: &ExecutableDocument,
     mut variables: HashMap<Name, usize>,

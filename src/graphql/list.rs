@@ -11,7 +11,7 @@ use super::fault::{Outcome, bad_input, internal};
 use crate::domain::page::{Page, Place, Slice};
 use crate::service::DbError;
 
-/// Rows of a page where nothing is said.
+/// Rows of a page if nothing is said.
 pub const ROWS_DEFAULT: i32 = 25;
 
 /// Rows of a page at most.

@@ -35,7 +35,7 @@ impl Door {
     /// Sends a browser to the provider.
     ///
     /// # Errors
-    /// Where the provider fails, or the attempt cannot be sealed.
+    /// If the provider fails, or the attempt cannot be sealed.
     pub async fn begin(
         &self,
         provider: &Provider,

@@ -13,7 +13,7 @@ use super::bounds::NESTING_MAX;
 /// Reads the document, and leaves of it the operation that is named, with its fragments.
 ///
 /// # Errors
-/// Where it cannot be read.
+/// If it cannot be read.
 pub fn keep_named(asked: &mut Request) -> ServerResult<()> {
     let name = asked.operation_name.clone();
     let document = asked.parsed_query()?;

@@ -102,7 +102,7 @@ impl From<Fault> for poem::Error {
 /// What is asked, in so many bytes at most, by this sender.
 ///
 /// # Errors
-/// Where it is not one request in JSON, is too large, does not arrive in time, or finds no room.
+/// If it is not one request in JSON, is too large, does not arrive in time, or finds no room.
 pub async fn asked(
     request: &Request,
     body: Body,
@@ -133,7 +133,7 @@ fn not_arrived(error: NotArrived) -> Fault {
 /// cancelled there: see `db::client`.
 ///
 /// # Errors
-/// Where it cannot be written.
+/// If it cannot be written.
 pub async fn answered(
     execution: impl Future<Output = async_graphql::Response>,
 ) -> Result<Response, Fault> {

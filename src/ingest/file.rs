@@ -30,7 +30,7 @@ const TRIES_MAX: usize = 5;
 /// booked under its hash is what was hashed.
 ///
 /// # Errors
-/// Where the file cannot be read or the database fails; nothing was changed then.
+/// If the file cannot be read or the database fails; nothing was changed then.
 pub async fn ingest_file(
     database: &Database,
     source: &'static str,
@@ -55,14 +55,14 @@ pub struct Described {
     pub name: String,
     /// How its lines are to be read.
     pub format: Format,
-    /// Its number and the turn at its folder, where it has one.
+    /// Its number and the turn at its folder, if it has one.
     pub claimed: Option<Claimed>,
 }
 
 /// Takes in an open file.
 ///
 /// # Errors
-/// Where the file cannot be read or the database fails; nothing was changed then.
+/// If the file cannot be read or the database fails; nothing was changed then.
 pub async fn ingest_hashed(
     database: &Database,
     hashed: HashedFile,
@@ -111,7 +111,7 @@ impl HashedFile {
     /// Reads it through. Blocks.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// If it cannot be read.
     pub fn of(mut file: File) -> io::Result<Self> {
         let mut hash = Sha256::new();
         let mut buffer = vec![0; 1 << 16];

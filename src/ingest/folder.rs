@@ -115,7 +115,7 @@ impl DropFolder {
     /// there: what is wrong with them is told by the delivery that should be.
     ///
     /// # Errors
-    /// Where the others cannot be made.
+    /// If the others cannot be made.
     pub async fn open(root: &Path) -> Result<Self, FolderError> {
         let folder = Self::at(root);
         for path in [folder.incoming(), folder.taking()] {
@@ -157,16 +157,16 @@ impl DropFolder {
     /// The identifier of this folder, however it is reached.
     ///
     /// # Errors
-    /// Where it can be neither read nor made.
+    /// If it can be neither read nor made.
     pub async fn id(&self) -> Result<String, FolderError> {
         identity::of(&self.root).await
     }
 
-    /// Takes in all that was delivered and is due, in the order of arrival. Does nothing where another
+    /// Takes in all that was delivered and is due, in the order of arrival. Does nothing if another
     /// process has the turn.
     ///
     /// # Errors
-    /// Where the folder cannot be read. A single file's trouble is told by its delivery, and the next one
+    /// If the folder cannot be read. A single file's trouble is told by its delivery, and the next one
     /// tried.
     pub async fn take_in(
         &self,
@@ -196,7 +196,7 @@ impl DropFolder {
     /// How many files are delivered and not yet moved away.
     ///
     /// # Errors
-    /// Where a folder cannot be read.
+    /// If a folder cannot be read.
     pub async fn waiting(&self) -> Result<usize, FolderError> {
         let mut waiting = arrivals::in_incoming(&self.incoming()).await?.len();
         for entry in arrivals::entries(&self.taking()).await? {
@@ -212,7 +212,7 @@ impl DropFolder {
     /// How many deliveries of this folder wait for a cause to go away.
     ///
     /// # Errors
-    /// Where the database fails, or the folder has no identifier.
+    /// If the database fails, or the folder has no identifier.
     pub async fn troubled(&self, database: &Database) -> Result<i64, FolderError> {
         let id = self.id().await?;
         Ok(delivery::claim::count_troubled(&database.connection().await?, &id).await?)

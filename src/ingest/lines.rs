@@ -21,13 +21,13 @@ const PIECE_BYTES: u64 = 1 << 20;
 /// The longest name of a file in an archive that is told.
 const NAME_CHARACTERS_MAX: usize = 300;
 
-/// Takes batches; false where nobody wants more.
+/// Takes batches; false if nobody wants more.
 pub type Take<'t> = &'t mut dyn FnMut(Batch) -> bool;
 
 /// Reads a file of so many bytes to its end.
 ///
 /// # Errors
-/// Where it cannot be read, or is none that we take in.
+/// If it cannot be read, or is none that we take in.
 pub fn read_file(
     file: File,
     bytes: u64,

@@ -35,7 +35,7 @@ pub struct SimulatedMeter {
 /// including `until`, and returns its lines. It appears in the folder under its final name at once.
 ///
 /// # Errors
-/// Where the file cannot be written.
+/// If the file cannot be written.
 pub fn write_delivery(
     folder: &Path,
     meters: &[SimulatedMeter],

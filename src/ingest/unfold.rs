@@ -168,7 +168,7 @@ fn with_head<R: BufRead>(mut reader: R) -> io::Result<Chain<Cursor<Vec<u8>>, R>>
 /// Whether a file is an archive of files. It is left at its beginning.
 ///
 /// # Errors
-/// Where it cannot be read.
+/// If it cannot be read.
 pub fn is_zip(file: &mut (impl Read + Seek)) -> io::Result<bool> {
     let mut head = Vec::new();
     file.rewind()?;
@@ -184,7 +184,7 @@ fn begins_zip(head: &[u8]) -> bool {
 /// The text of a file that may be gzip.
 ///
 /// # Errors
-/// Where it cannot be read, or is an archive within an archive.
+/// If it cannot be read, or is an archive within an archive.
 pub fn text_of<'r>(reader: impl BufRead + 'r, meter: &Meter) -> io::Result<Box<dyn Read + 'r>> {
     let mut reader = with_head(reader)?;
     if !reader.fill_buf()?.starts_with(GZIP) {
@@ -197,7 +197,7 @@ pub fn text_of<'r>(reader: impl BufRead + 'r, meter: &Meter) -> io::Result<Box<d
 /// The text of what came out of an archive.
 ///
 /// # Errors
-/// Where it cannot be read, or is an archive itself.
+/// If it cannot be read, or is an archive itself.
 pub fn plain_text_of<'r>(reader: impl BufRead + 'r) -> io::Result<Box<dyn Read + 'r>> {
     let mut reader = with_head(reader)?;
     let head = reader.fill_buf()?;

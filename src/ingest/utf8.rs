@@ -33,7 +33,7 @@ impl<R: BufRead> Utf8Reader<R> {
     /// Looks at the beginning, and goes past a mark.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// If it cannot be read.
     pub fn new(inner: R) -> io::Result<Self> {
         let mut reader = Self {
             inner,

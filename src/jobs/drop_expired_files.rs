@@ -4,7 +4,7 @@ use super::JobError;
 use crate::app::App;
 use crate::ingest::folder::DropFolder;
 
-/// Removes what may go now, and does nothing where no folder is configured.
+/// Removes what may go now, and does nothing if no folder is configured.
 pub async fn run(app: App) -> Result<(), JobError> {
     let Some(root) = &app.config.drop_folder else { return Ok(()) };
     let folder = DropFolder::open(root).await.map_err(JobError::new)?;

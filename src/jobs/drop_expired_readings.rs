@@ -1,4 +1,4 @@
-//! Removes readings past their time, where TimescaleDB does not do so itself.
+//! Removes readings past their time, if TimescaleDB does not do so itself.
 
 use super::JobError;
 use crate::app::App;

@@ -6,7 +6,7 @@ use super::JobError;
 use crate::app::App;
 use crate::ingest::folder::{DropFolder, FolderError};
 
-/// Looks once, and does nothing where no folder is configured.
+/// Looks once, and does nothing if no folder is configured.
 pub async fn run(app: App) -> Result<(), JobError> {
     let Some(root) = &app.config.drop_folder else {
         return Ok(());

@@ -24,7 +24,7 @@ pub trait ReadBody: Type + Sized {
     /// Whether no body at all is as good as an empty object.
     const MAY_BE_ABSENT: bool = false;
 
-    /// Takes the fields; `None` where one is wrong, which the fields remember.
+    /// Takes the fields; `None` if one is wrong, which the fields remember.
     fn read(fields: &mut Fields) -> Option<Self>;
 }
 

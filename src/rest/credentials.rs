@@ -159,7 +159,7 @@ pub struct Unreadable;
 /// What stands in the `Authorization` header, if there is one.
 ///
 /// # Errors
-/// Where there are two, or one that is neither Basic nor Bearer.
+/// If there are two, or one that is neither Basic nor Bearer.
 pub fn in_header(request: &Request) -> Result<Option<InHeader>, Unreadable> {
     let mut values = request.headers().get_all(header::AUTHORIZATION).iter();
     let value = match (values.next(), values.next()) {
@@ -188,7 +188,7 @@ fn has_scheme(value: &HeaderValue, scheme: &[u8]) -> bool {
 /// Checks a password, unless its address has to wait. That it let somebody in is for the caller to note.
 ///
 /// # Errors
-/// 401 where it is wrong, 429 where the address has to wait.
+/// 401 if it is wrong, 429 if the address has to wait.
 pub async fn check_password(
     app: &App,
     request: &Request,

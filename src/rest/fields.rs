@@ -173,7 +173,7 @@ impl Fields {
 /// fit in the 200 characters that the document allows a pointer.
 const NAME_CHARACTERS_MAX: usize = 99;
 
-/// A name as a part of a JSON Pointer, cut where somebody sends a very long one.
+/// A name as a part of a JSON Pointer, cut if somebody sends a very long one.
 fn escape(name: &str) -> String {
     name.chars().take(NAME_CHARACTERS_MAX).collect::<String>().replace('~', "~0").replace('/', "~1")
 }

@@ -30,7 +30,7 @@ const CHALLENGES: [&str; 2] =
 /// What a caller is told whose token was refused (RFC 6750).
 const TOKEN_CHALLENGE: &str = r#"Bearer realm="meetpoort", error="invalid_token""#;
 
-/// How long to wait where we cannot say better, in seconds.
+/// How long to wait if we cannot say better, in seconds.
 const RETRY_SECONDS: i64 = 30;
 
 /// What kind of error it is. Each has a type, a title and a status that do not change.

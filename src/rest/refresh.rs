@@ -19,7 +19,7 @@ use crate::domain::ground::Ground;
 use crate::http::correlation_id::CorrelationId;
 use crate::service::credential::refresh::{RefreshError, Refreshed, refresh_credential};
 
-/// How long to wait where as many versions are valid as can be, in seconds: they end by the day.
+/// How long to wait if as many versions are valid as can be, in seconds: they end by the day.
 const RETRY_SECONDS: i64 = 86_400;
 
 /// The present credentials, unless they are in the `Authorization` header.

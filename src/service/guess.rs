@@ -79,9 +79,6 @@ pub async fn book<'a>(
 
 impl Guess<'_> {
     /// It was right: it is taken back, and what was wrong before is forgiven.
-    ///
-    /// # Errors
-    /// If the database fails.
     pub async fn right(self) -> Result<(), DbError> {
         let client = self.database.connection().await?;
         login_failure::forgive(&client, self.guesser()).await?;
@@ -95,9 +92,6 @@ impl Guess<'_> {
     }
 
     /// Nobody could tell: it is taken back, and nothing is forgiven.
-    ///
-    /// # Errors
-    /// If the database fails.
     pub async fn undecided(self) -> Result<(), DbError> {
         let client = self.database.connection().await?;
         login_failure::take_back(&client, self.guesser()).await

@@ -73,7 +73,7 @@ impl Live {
         Watcher(self.changes.subscribe())
     }
 
-    /// Listens to the database until told to stop, and begins anew where it goes away.
+    /// Listens to the database until told to stop, and begins anew if it goes away.
     pub async fn listen(&self, database: &Database, stop: CancellationToken) {
         stop.run_until_cancelled(self.listen_on(database)).await;
         self.ended.cancel();
@@ -105,7 +105,7 @@ impl Live {
     }
 
     async fn pass_on(&self, mut listening: Listening) {
-        // It fails where nobody watches, here and below.
+        // It fails if nobody watches, here and below.
         let _ = self.changes.send(Change::LookAgain);
         while let Some((channel, number)) = listening.next().await {
             let change = match (channel.as_str(), i32::try_from(number)) {

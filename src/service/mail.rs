@@ -37,9 +37,6 @@ pub struct Sent {
 }
 
 /// Sends what is due. Ends at the first that does not go out: the others would not either.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn send_mail(
     database: &Database,
     mailer: &Mailer,

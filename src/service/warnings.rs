@@ -77,7 +77,7 @@ pub struct Warning {
     pub subject: Option<String>,
     /// For how many more of its kind it stands, which are not named.
     pub more: Option<u64>,
-    /// Since when, where that is known.
+    /// Since when, if that is known.
     pub since: Option<DateTime<Utc>>,
     /// What is wrong, in words.
     pub message: String,
@@ -101,16 +101,13 @@ pub struct RuntimeState {
     pub now: DateTime<Utc>,
     /// The database's edition.
     pub edition: Edition,
-    /// When the certificate of the listeners ends, where there is one.
+    /// When the certificate of the listeners ends, if there is one.
     pub certificate_end: Option<DateTime<Utc>>,
     /// What lies in `incoming/` of the drop folder and is not taken in, the oldest first.
     pub foreign_files: Arc<Vec<ForeignFile>>,
 }
 
 /// Everything there is to warn of, the worst first.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_warnings(
     database: &Database,
     runtime_state: RuntimeState,

@@ -18,7 +18,7 @@ pub struct AllowedSubjects {
 }
 
 impl AllowedSubjects {
-    /// Allows these common names and DNS names; any, where there are none.
+    /// Allows these common names and DNS names; any, if there are none.
     pub fn new(inner: Arc<dyn ClientCertVerifier>, subjects: Vec<String>) -> Self {
         Self { inner, subjects }
     }

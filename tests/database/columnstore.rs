@@ -18,7 +18,7 @@ const METERS: [&str; 2] = [METER, OTHER_METER];
 const INTERVALS: i32 = 2 * 288;
 
 /// An app by the machine's clock, two whole days of readings in it, and these days compressed by
-/// the policy. Nothing where the edition cannot compress.
+/// the policy. Nothing if the edition cannot compress.
 struct Compressed {
     app: TestApp,
     client: Client,

@@ -92,7 +92,7 @@ async fn run_policies(client: &Client, kind: &str) {
 }
 
 /// A database with a reading and a replaced one that are as old as they may be, and the same two
-/// days older. By the server's clock, since its policies go by that; nothing where it has none.
+/// days older. By the server's clock, since its policies go by that; nothing if it has none.
 async fn with_readings_at_the_edge_of_now() -> Option<(TestDatabase, Client)> {
     let database = TestDatabase::new().await;
     let client = connect(&database.url()).await;

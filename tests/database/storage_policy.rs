@@ -12,7 +12,7 @@ use crate::support::edition::is_community;
 /// A policy: its job, its table, what it does, and after how long.
 type Policy = (i32, String, String, String);
 
-/// A database and a connection to it; nothing where it has no policies.
+/// A database and a connection to it; nothing if it has no policies.
 async fn with_policies() -> Option<(TestDatabase, Client)> {
     let database = TestDatabase::new().await;
     let client = connect(&database.url()).await;

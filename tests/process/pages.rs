@@ -1,5 +1,5 @@
 //! The pages in a real browser: runs the tests of `web/tests` against the real binary. They are
-//! skipped where Chromium is not installed.
+//! skipped if Chromium is not installed.
 
 use std::path::Path;
 use std::process::Command;

@@ -51,8 +51,8 @@ impl Contract {
         Answer::of(self.endpoint.get_response(request).await).await
     }
 
-    /// Asks for an operation as it should be asked for, with valid credentials: in the body where
-    /// that has a place filled in for them, else in the header where they are needed.
+    /// Asks for an operation as it should be asked for, with valid credentials: in the body if
+    /// that has a place filled in for them, else in the header if they are needed.
     async fn ask(&self, operation: &Operation, body: Option<&Value>) -> Answer {
         let Some(body) = body else {
             return self.send(self.admitted(operation).finish()).await;
@@ -74,7 +74,7 @@ impl Contract {
         true
     }
 
-    /// Sends this as a body of the operation's type, with credentials in the header where it needs
+    /// Sends this as a body of the operation's type, with credentials in the header if it needs
     /// them.
     async fn ask_text(&self, operation: &Operation, body: impl Into<poem::Body>) -> Answer {
         self.send(self.admitted(operation).content_type(media(operation)).body(body)).await
@@ -85,7 +85,7 @@ impl Contract {
         self.app.clock.set(self.app.clock.now() + TimeDelta::minutes(1));
     }
 
-    /// Begins a request with credentials in the header, where the operation needs them.
+    /// Begins a request with credentials in the header, if the operation needs them.
     fn admitted(&self, operation: &Operation) -> RequestBuilder {
         let request = request(operation);
         if operation.is_closed() {
@@ -95,7 +95,7 @@ impl Contract {
         }
     }
 
-    /// Bodies that the operation must take: made from its schema, and its examples. None where it
+    /// Bodies that the operation must take: made from its schema, and its examples. None if it
     /// takes no body.
     fn valid_bodies(&self, operation: &Operation) -> Vec<(String, Option<Value>)> {
         let Some(schema) = operation.body_schema() else {

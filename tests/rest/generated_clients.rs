@@ -1,7 +1,7 @@
 //! What common generators of clients make of the document: without a complaint, and so that it pulls a
 //! day from the real binary as it is, over TLS and with a token. What is generated is not kept.
 //!
-//! `dev/client-generators` installs the generators, where there is a Python for them. What they make for
+//! `dev/client-generators` installs the generators, if there is a Python for them. What they make for
 //! Java is compiled against the libraries which `openapi-generator` brings along, and for C# by Mono.
 
 use std::path::{Path, PathBuf};
@@ -37,7 +37,7 @@ struct Workshop {
 }
 
 impl Workshop {
-    /// Where nothing is missing. Else the test that asks is put down as skipped.
+    /// If nothing is missing. Else the test that asks is put down as skipped.
     fn open(needs_java: bool) -> Option<Self> {
         let programs = Path::new(ROOT).join(".local/client-generators/bin");
         if !programs.join("openapi-generator-cli").exists() {

@@ -229,7 +229,7 @@ fn every_text_of_a_request_is_bounded() {
     }
 }
 
-/// Clients in C# read what has a format into a type of its own, and do not compile where a pattern is to be
+/// Clients in C# read what has a format into a type of its own, and do not compile if a pattern is to be
 /// held against that.
 #[test]
 fn no_text_has_a_format_and_a_pattern() {

@@ -146,7 +146,7 @@ pub async fn advisory_wait(client: &Client) -> Option<()> {
     row.get::<_, bool>(0).then_some(())
 }
 
-/// The name of the template, which is made where it is not there.
+/// The name of the template, which is made if it is not there.
 async fn template() -> String {
     let mut hasher = DefaultHasher::new();
     // Changes when what is done to a template beyond migrating it changes.

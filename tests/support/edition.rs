@@ -4,7 +4,7 @@ use tokio_postgres::Client;
 
 use super::skipped::put_down;
 
-/// Whether the server is of the Community edition. Where it is not, the test that asks is put down
+/// Whether the server is of the Community edition. If it is not, the test that asks is put down
 /// as skipped.
 pub async fn is_community(client: &Client) -> bool {
     let row = client.query_one("show timescaledb.license", &[]).await.expect("asked");

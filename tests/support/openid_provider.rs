@@ -117,7 +117,7 @@ impl OpenidProvider {
 
 impl Drop for OpenidProvider {
     fn drop(&mut self) {
-        // It fails where the process has ended, which is as good.
+        // It fails if the process has ended, which is as good.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

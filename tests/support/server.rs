@@ -163,7 +163,7 @@ impl Site {
     }
 }
 
-/// A running server. It is killed where a test does not end it.
+/// A running server. It is killed if a test does not end it.
 pub struct Server {
     child: Child,
     printed: Arc<Mutex<String>>,
@@ -245,7 +245,7 @@ impl Drop for Server {
         if thread::panicking() {
             eprintln!("the server printed:\n{}", self.printed());
         }
-        // It fails where the process has ended, which is as good.
+        // It fails if the process has ended, which is as good.
         let _ = self.child.kill();
         let _ = self.child.wait();
         // Every server of every test is looked through.

@@ -49,7 +49,7 @@ impl Default for Opening<'_> {
     }
 }
 
-/// Opens a connection: the status of the answer where it is refused.
+/// Opens a connection: the status of the answer if it is refused.
 async fn open(
     stream: Box<dyn Stream>,
     host: &str,

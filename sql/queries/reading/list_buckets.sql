@@ -1,5 +1,5 @@
 -- What lies of these meters ($1) in the intervals that ended after $2 up to $3, put together by
--- $4: raw, quarter_hour, hour or day. A day is one of Amsterdam, also where it has 23 or 25 hours.
+-- $4: raw, quarter_hour, hour or day. A day is one of Amsterdam, even if it has 23 or 25 hours.
 -- Only buckets with a reading are there.
 select meter_id,
        case $4::text

@@ -45,14 +45,14 @@ impl Attempt {
     /// The text for the browser. It opens for the same purpose alone.
     ///
     /// # Errors
-    /// Where it cannot be sealed.
+    /// If it cannot be sealed.
     pub fn sealed(&self, keys: &SealingKeys, purpose: &str) -> Result<String, SealError> {
         let plain = serde_json::to_vec(self).map_err(|_| SealError::Broken)?;
         let sealed = keys.seal(purpose, &plain)?;
         Ok(format!("{}.{}", keys.current(), BASE64_URL_SAFE_NO_PAD.encode(sealed)))
     }
 
-    /// Opens what a browser kept. `None` where it is none of ours, or too old.
+    /// Opens what a browser kept. `None` if it is none of ours, or too old.
     #[must_use]
     pub fn opened(
         text: &str,

@@ -21,7 +21,7 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    /// Whether we may show who we are by HTTP Basic, which is the rule where nothing is said.
+    /// Whether we may show who we are by HTTP Basic, which is the rule if nothing is said.
     pub fn takes_basic(&self) -> bool {
         let methods = self.token_endpoint_auth_methods_supported.as_ref();
         methods.is_none_or(|methods| methods.iter().any(|method| method == "client_secret_basic"))

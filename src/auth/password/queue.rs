@@ -57,7 +57,7 @@ impl Queue {
         let place = self.places.take(address, 1).map_err(|full| self.busy(full))?;
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|error| failed(&error))?;
         let work = move || {
-            // Kept until it is done, also where nobody waits for it any more: it goes on all the same.
+            // Kept until it is done, even if nobody waits for it any more: it goes on all the same.
             let _held = (place, turn);
             work()
         };

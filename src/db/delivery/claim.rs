@@ -23,9 +23,6 @@ pub struct Arrival<'a> {
 }
 
 /// Gives an arrival its number. Of two the later one has the larger number.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn claim(
     client: &impl GenericClient,
     arrival: &Arrival<'_>,
@@ -46,7 +43,7 @@ pub struct Claim {
     pub id: i32,
     /// What its sender calls it.
     pub name: String,
-    /// How its lines are to be read, where that is known.
+    /// How its lines are to be read, if that is known.
     pub format: Option<Format>,
     /// What became of it.
     pub state: DeliveryState,
@@ -56,7 +53,7 @@ pub struct Claim {
     pub finished_at: Option<DateTime<Utc>>,
     /// Why nothing of it was taken in, if so.
     pub failure: Option<String>,
-    /// The cause of that, where it is known.
+    /// The cause of that, if it is known.
     pub failure_cause: Option<FailureCause>,
     /// How often it was tried.
     pub attempts: i32,
@@ -79,9 +76,6 @@ impl Claim {
 
 /// What came into a folder and is still to be taken in, and the deliveries of it with these numbers
 /// whatever became of them; in the order of arrival.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list(
     client: &impl GenericClient,
     folder: &str,
@@ -109,10 +103,7 @@ pub async fn list(
 }
 
 /// Shows that a delivery that has its number is being taken in, and returns how often that was tried;
-/// `None` where somebody gave it up. Whoever calls this holds the lock on its content.
-///
-/// # Errors
-/// Where the database fails.
+/// `None` if somebody gave it up. Whoever calls this holds the lock on its content.
 pub async fn begin(
     client: &impl GenericClient,
     delivery_id: i32,
@@ -127,9 +118,6 @@ pub async fn begin(
 }
 
 /// Takes the number of an arrival back with which nothing was done yet.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn withdraw(client: &impl GenericClient, delivery_id: i32) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("delivery/withdraw")).await?;
     client.execute(&statement, &[&delivery_id]).await?;
@@ -137,9 +125,6 @@ pub async fn withdraw(client: &impl GenericClient, delivery_id: i32) -> Result<(
 }
 
 /// Notes under which name its file is put into `done/` or `failed/`.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn keep_as(
     client: &impl GenericClient,
     delivery_id: i32,
@@ -152,9 +137,6 @@ pub async fn keep_as(
 
 /// Notes why the file of a delivery that ended could not be moved away, and when that is tried again; or
 /// that it was.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn note_unmoved(
     client: &impl GenericClient,
     delivery_id: i32,
@@ -167,9 +149,6 @@ pub async fn note_unmoved(
 }
 
 /// Has a delivery that broke off tried again at once.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn make_due(client: &impl GenericClient, delivery_id: i32) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("delivery/make_due")).await?;
     client.execute(&statement, &[&delivery_id]).await?;
@@ -177,9 +156,6 @@ pub async fn make_due(client: &impl GenericClient, delivery_id: i32) -> Result<(
 }
 
 /// How many deliveries of a folder wait for a cause to go away: to be taken in, or to be moved.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn count_troubled(client: &impl GenericClient, folder: &str) -> Result<i64, DbError> {
     let statement = client.prepare_cached(sql!("delivery/count_troubled")).await?;
     Ok(client.query_one(&statement, &[&folder]).await?.get(0))
@@ -187,9 +163,6 @@ pub async fn count_troubled(client: &impl GenericClient, folder: &str) -> Result
 
 /// Whether a file is another delivery's than this one: one that was put under this name of this folder
 /// later, or one of these bytes.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn is_anothers(
     client: &impl GenericClient,
     delivery_id: i32,

@@ -4,18 +4,12 @@ use super::super::{DbError, GenericClient, sql};
 use crate::domain::source_format::Format;
 
 /// Waits until nobody else takes in these very bytes; held until the transaction ends.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn lock_content(client: &impl GenericClient, sha256: [u8; 32]) -> Result<(), DbError> {
     client.execute("select pg_advisory_xact_lock($1)", &[&content_key(sha256)]).await?;
     Ok(())
 }
 
-/// The same, but where somebody else does so, says so at once.
-///
-/// # Errors
-/// Where the database fails.
+/// The same, but if somebody else does so, says so at once.
 pub async fn try_lock_content(
     client: &impl GenericClient,
     sha256: [u8; 32],
@@ -30,9 +24,6 @@ fn content_key(sha256: [u8; 32]) -> i64 {
 }
 
 /// Has the server end this transaction if whoever takes a delivery in stands still, frozen or cut off.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn bound_standstill(client: &impl GenericClient) -> Result<(), DbError> {
     client.query(sql!("delivery/bound_standstill"), &[]).await?;
     Ok(())
@@ -40,9 +31,6 @@ pub async fn bound_standstill(client: &impl GenericClient) -> Result<(), DbError
 
 /// The delivery by which these bytes, read in this format, were taken in last, if nothing of them was
 /// refused then.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find_known(
     client: &impl GenericClient,
     sha256: [u8; 32],

@@ -28,13 +28,13 @@ pub struct ListedDelivery {
     pub state: DeliveryState,
     /// Why nothing of it was taken in, if so.
     pub failure: Option<String>,
-    /// The cause of that, where it is known.
+    /// The cause of that, if it is known.
     pub failure_cause: Option<FailureCause>,
-    /// How its lines are read, where that is known.
+    /// How its lines are read, if that is known.
     pub format: Option<Format>,
     /// Bytes so far.
     pub bytes: u64,
-    /// How many bytes it has, where that is known.
+    /// How many bytes it has, if that is known.
     pub bytes_total: Option<u64>,
     /// How often it was tried.
     pub attempts: i32,
@@ -86,7 +86,7 @@ fn listed(row: &Row) -> ListedDelivery {
     }
 }
 
-/// Which deliveries are wanted; all of them where nothing is said.
+/// Which deliveries are wanted; all of them if nothing is said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeliveryFilter {
     /// Those in this state.
@@ -102,7 +102,7 @@ pub struct DeliveryFilter {
 /// A page of deliveries.
 ///
 /// # Errors
-/// Where the database fails, or the page begins at no place of this order.
+/// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
     page: &Page,
@@ -114,9 +114,6 @@ pub async fn list(
 }
 
 /// The deliveries with these numbers.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find(
     client: &impl GenericClient,
     delivery_ids: &[i32],
@@ -128,9 +125,6 @@ pub async fn find(
 
 /// The deliveries that run, and those that ended after this moment, so many at most, in the order in
 /// which they began.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_lately(
     client: &impl GenericClient,
     ended_after: DateTime<Utc>,

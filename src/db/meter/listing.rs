@@ -56,7 +56,7 @@ pub(super) fn listed(row: &Row) -> ListedMeter {
     }
 }
 
-/// Which meters are wanted; all of them where nothing is said.
+/// Which meters are wanted; all of them if nothing is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeterFilter {
     /// Those of this type.
@@ -74,7 +74,7 @@ pub struct MeterFilter {
 /// A page of meters.
 ///
 /// # Errors
-/// Where the database fails, or the page begins at no place of this order.
+/// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
     page: &Page,
@@ -93,9 +93,6 @@ pub async fn list(
 }
 
 /// How many meters a list of them has in all.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn count(client: &impl GenericClient, filter: &MeterFilter) -> Result<i64, DbError> {
     let MeterFilter { meter_type, ean_start, search, installed, at } = filter;
     let meter_type = meter_type.map(MeterType::wire_name);
@@ -106,9 +103,6 @@ pub async fn count(client: &impl GenericClient, filter: &MeterFilter) -> Result<
 }
 
 /// The meter with this EAN.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find(
     client: &impl GenericClient,
     meter_ean: Ean,
@@ -118,9 +112,6 @@ pub async fn find(
 }
 
 /// The meters at these connections, by EAN.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_at_connections(
     client: &impl GenericClient,
     connection_ids: &[i32],
@@ -130,9 +121,6 @@ pub async fn list_at_connections(
 }
 
 /// The meters with these numbers.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_by_id(
     client: &impl GenericClient,
     ids: &[i32],
@@ -142,9 +130,6 @@ pub async fn list_by_id(
 }
 
 /// The meters that these took the place of.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_replaced(
     client: &impl GenericClient,
     ids: &[i32],
@@ -154,9 +139,6 @@ pub async fn list_replaced(
 }
 
 /// The meters with these EANs.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_by_ean(
     client: &impl GenericClient,
     meter_eans: &[Ean],

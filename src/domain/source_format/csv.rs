@@ -63,7 +63,7 @@ impl Heading {
         Ok(Self { places: places.map(Option::unwrap_or_default), columns })
     }
 
-    /// As it is stored beside a line; `None` where it is the one that we write.
+    /// As it is stored beside a line; `None` if it is the one that we write.
     #[must_use]
     pub fn stored(&self) -> Option<String> {
         if *self == Self::default() {
@@ -203,7 +203,7 @@ impl CsvReader {
         read_fields(ours)
     }
 
-    /// Reads a text that is one record; `None` where it is another number of them.
+    /// Reads a text that is one record; `None` if it is another number of them.
     pub fn read_one(
         &mut self,
         text: &[u8],
@@ -270,7 +270,7 @@ fn without_end(text: &[u8]) -> &[u8] {
 }
 
 impl LineFormat {
-    /// Reads a text that is one line of this format, or one record; `None` where it is another number of
+    /// Reads a text that is one line of this format, or one record; `None` if it is another number of
     /// them.
     #[must_use]
     pub fn read_one(

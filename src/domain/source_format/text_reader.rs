@@ -63,7 +63,7 @@ impl TextReader {
     /// one. Of the last one nothing is left.
     ///
     /// # Errors
-    /// Where the heading cannot be used: nothing of the text can be read then.
+    /// If the heading cannot be used: nothing of the text can be read then.
     pub fn read(
         &mut self,
         mut text: Vec<u8>,
@@ -90,7 +90,7 @@ impl TextReader {
         Ok((Batch { text, lines, heading, ..Batch::default() }, left))
     }
 
-    /// Reads on by one record, or by what stands before one; `None` where more must come first.
+    /// Reads on by one record, or by what stands before one; `None` if more must come first.
     fn step(&mut self, rest: &[u8], is_last: bool) -> Result<Option<Step>, DeliveryFailure> {
         let line = first_line(rest);
         if self.is_skipping {
@@ -152,7 +152,7 @@ impl TextReader {
         };
         let mut parsed = self.csv.reading(heading);
         if parsed.is_err() {
-            // Where files were put one behind the other.
+            // If files were put one behind the other.
             match self.csv.heading(record) {
                 Ok(other) if other == *heading => parsed = Err(Rejection::RepeatedHeader),
                 Ok(_) => return Err(DeliveryFailure::second_header(self.next_line)),

@@ -219,7 +219,7 @@ impl Rejection {
         }
     }
 
-    /// The field that is at fault, where it is one.
+    /// The field that is at fault, if it is one.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         match self {

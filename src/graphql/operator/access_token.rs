@@ -13,7 +13,7 @@ use crate::db::access_token::ListedToken;
 use crate::service::operator::access_token;
 use crate::service::operator::session::SignedIn;
 
-/// By which a script asks in the name of its owner. The token itself is known to its owner alone. Where
+/// By which a script asks in the name of its owner. The token itself is known to its owner alone. If
 /// the owner comes from the company's provider, it counts for 30 days after they last logged in, and
 /// again once they do.
 #[derive(SimpleObject)]
@@ -71,7 +71,7 @@ pub struct AccessTokenQuery;
 
 #[Object]
 impl AccessTokenQuery {
-    /// One's own tokens, in the order in which they were made where none is named; for an admin,
+    /// One's own tokens, in the order in which they were made if none is named; for an admin,
     /// everybody's.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn access_tokens(

@@ -29,7 +29,7 @@ pub async fn answer(
         None => Sender::Stranger(address),
     };
     let asked = asked(request, body, bytes_max, (&app.operator_bodies, from)).await?;
-    // Also where this is dropped before it is answered.
+    // Even if this is dropped before it is answered.
     let over = CancellationToken::new();
     let _at_the_end = over.clone().drop_guard();
     let mut asked =

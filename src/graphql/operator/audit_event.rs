@@ -21,7 +21,7 @@ pub struct AuditEvent {
     actor_kind: String,
     /// What they were called then.
     actor: String,
-    /// Identifier of the operator, where it was one.
+    /// Identifier of the operator, if it was one.
     operator_id: Option<ID>,
     /// What was done: a code that does not change, such as `register_meter`.
     action: String,
@@ -29,11 +29,11 @@ pub struct AuditEvent {
     subject_kind: String,
     /// To which one: an EAN, a version, a number.
     subject: String,
-    /// What was there before; null where there was nothing.
+    /// What was there before; null if there was nothing.
     before: Option<Json<Value>>,
-    /// What is there since; null where it is gone.
+    /// What is there since; null if it is gone.
     after: Option<Json<Value>>,
-    /// The number of the request in our log, where there was one.
+    /// The number of the request in our log, if there was one.
     correlation_id: Option<String>,
 }
 
@@ -55,7 +55,7 @@ impl From<ListedChange> for AuditEvent {
     }
 }
 
-/// Which changes are wanted; all of them where nothing is said.
+/// Which changes are wanted; all of them if nothing is said.
 #[derive(Default, InputObject)]
 struct AuditEventFilter {
     /// By whom: an e-mail address or another name.
@@ -85,7 +85,7 @@ pub struct AuditQuery;
 
 #[Object]
 impl AuditQuery {
-    /// The audit trail; newest first, where no order is named.
+    /// The audit trail; newest first, if no order is named.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn audit_trail(
         &self,

@@ -16,7 +16,7 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Who sends a request.
 pub struct Caller {
-    /// The token of their session, where they showed one.
+    /// The token of their session, if they showed one.
     pub token: Option<SessionToken>,
     /// Who that is, if anybody.
     pub signed_in: Option<SignedIn>,
@@ -25,7 +25,7 @@ pub struct Caller {
 /// Finds out who sends this request. Whoever shows nothing, or a session that has ended, is nobody.
 ///
 /// # Errors
-/// Where a page elsewhere sends it, or a token is shown that does not count.
+/// If a page elsewhere sends it, or a token is shown that does not count.
 pub async fn caller(app: &App, request: &Request) -> Result<Caller, Fault> {
     let headers = request.headers();
     let now = app.clock.now();
@@ -48,10 +48,10 @@ pub async fn caller(app: &App, request: &Request) -> Result<Caller, Fault> {
     Ok(Caller { token, signed_in })
 }
 
-/// The token of a script, where one is shown.
+/// The token of a script, if one is shown.
 ///
 /// # Errors
-/// Where it is none of ours, or does not stand alone.
+/// If it is none of ours, or does not stand alone.
 pub fn access_token_in(headers: &HeaderMap) -> Result<Option<AccessToken>, Fault> {
     if !headers.contains_key(header::AUTHORIZATION) {
         return Ok(None);
@@ -79,7 +79,7 @@ fn unauthorized(message: &'static str) -> Fault {
 /// Refuses what a page elsewhere sends. A program that is no browser says nothing of a page.
 ///
 /// # Errors
-/// Where a page elsewhere sends it.
+/// If a page elsewhere sends it.
 pub fn check_origin(app: &App, request: &Request) -> Result<(), Fault> {
     let headers = request.headers();
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
@@ -87,7 +87,7 @@ pub fn check_origin(app: &App, request: &Request) -> Result<(), Fault> {
     let is_from_here = site.is_none_or(|site| matches!(site, "same-origin" | "none"));
     let origin_is_ours = match text(header::ORIGIN) {
         None => true,
-        // A page may keep its origin to itself, where the browser itself says that it is ours.
+        // A page may keep its origin to itself, if the browser itself says that it is ours.
         Some("null") => site == Some("same-origin"),
         Some(origin) => is_ours(app, request, origin),
     };

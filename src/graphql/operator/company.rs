@@ -8,7 +8,7 @@ use crate::app::App;
 /// The metering company, as its customers know it.
 #[derive(SimpleObject)]
 struct Company {
-    /// What it is called; null where `MEETPOORT_COMPANY_NAME` is not set.
+    /// What it is called; null if `MEETPOORT_COMPANY_NAME` is not set.
     name: Option<String>,
     /// Where its customers find the consent portal.
     portal_url: String,

@@ -122,7 +122,7 @@ impl Event {
         self.0.recorded_at
     }
 
-    /// Where the letter or the note is kept, where that was said.
+    /// Where the letter or the note is kept, if that was said.
     async fn reference(&self) -> Option<&str> {
         self.0.reference.as_deref()
     }

@@ -31,7 +31,7 @@ pub struct CredentialVersion {
     version: i32,
     /// What it is worth now.
     state: StateName,
-    /// Full days until it ends; 0 where it is worth nothing.
+    /// Full days until it ends; 0 if it is worth nothing.
     days_left: i64,
     /// From when it may be used.
     valid_from: DateTime<Utc>,
@@ -39,8 +39,8 @@ pub struct CredentialVersion {
     valid_until: DateTime<Utc>,
     /// When it was revoked, if it was.
     revoked_at: Option<DateTime<Utc>>,
-    /// When it was first used, to the minute: after a refresh, when Liander took it. Null where it
-    /// was not, or where it was in use before this was noted.
+    /// When it was first used, to the minute: after a refresh, when Liander took it. Null if it
+    /// was not, or if it was in use before this was noted.
     first_used_at: Option<DateTime<Utc>>,
     /// When it was last used, to the minute: one that stays silent can be revoked.
     last_used_at: Option<DateTime<Utc>>,

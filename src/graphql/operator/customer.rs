@@ -43,7 +43,7 @@ impl Customer {
         &self.0.name
     }
 
-    /// Their number in the trade register (KvK); null for people, and where it is not known. Whoever
+    /// Their number in the trade register (KvK); null for people, and if it is not known. Whoever
     /// logs in to the portal for that company sees this customer.
     async fn company_number(&self) -> Option<CompanyNumber> {
         self.0.company_number

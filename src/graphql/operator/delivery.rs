@@ -119,7 +119,7 @@ impl Delivery {
         self.0.failure.as_deref()
     }
 
-    /// The cause of that; null where nothing failed, or it is not known.
+    /// The cause of that; null if nothing failed, or it is not known.
     async fn failure_cause(&self) -> Option<FailureCauseName> {
         self.0.failure_cause.map(Into::into)
     }
@@ -134,7 +134,7 @@ impl Delivery {
         self.0.finished_at
     }
 
-    /// How its lines are written, `csv` or `ndjson`; `zip` where each file of an archive says so; null where
+    /// How its lines are written, `csv` or `ndjson`; `zip` if each file of an archive says so; null if
     /// that is not known.
     async fn format(&self) -> Option<&str> {
         self.0.format.map(Format::name)
@@ -145,7 +145,7 @@ impl Delivery {
         Long(self.0.bytes)
     }
 
-    /// How many bytes it has, where that is known.
+    /// How many bytes it has, if that is known.
     async fn bytes_total(&self) -> Option<Long> {
         self.0.bytes_total.map(Long)
     }
@@ -160,8 +160,8 @@ impl Delivery {
         self.0.retried_at
     }
 
-    /// Not before this moment it is tried again: to take it in or, where `moveFailure` is told, to move its
-    /// file. Null where that is at once, or never.
+    /// Not before this moment it is tried again: to take it in or, if `moveFailure` is told, to move its
+    /// file. Null if that is at once, or never.
     async fn due_at(&self) -> Option<DateTime<Utc>> {
         self.0.due_at
     }
@@ -172,12 +172,12 @@ impl Delivery {
         self.0.move_failure.as_deref()
     }
 
-    /// The delivery by which the same bytes had been taken in; null where it repeats none.
+    /// The delivery by which the same bytes had been taken in; null if it repeats none.
     async fn repeats(&self, ctx: &Context<'_>) -> Outcome<Option<Delivery>> {
         self.other(ctx, self.0.repeats_id).await
     }
 
-    /// The delivery that was taken in again by it; null where it is none of that kind.
+    /// The delivery that was taken in again by it; null if it is none of that kind.
     async fn retry_of(&self, ctx: &Context<'_>) -> Outcome<Option<Delivery>> {
         self.other(ctx, self.0.retry_of_id).await
     }
@@ -207,7 +207,7 @@ impl Delivery {
         self.0.counts.rejected
     }
 
-    /// How many of those are kept, the first 10,000 of a delivery. Where there are more, mend what was wrong
+    /// How many of those are kept, the first 10,000 of a delivery. If there are more, mend what was wrong
     /// and have the whole file taken in again: by `retryDelivery`, or by delivering it again.
     async fn rejected_kept(&self) -> u64 {
         self.0.counts.rejected_kept

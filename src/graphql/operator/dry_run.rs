@@ -128,12 +128,12 @@ impl Pull {
         }
     }
 
-    /// Why nothing of this customer is given, whatever is asked for; null where consent opens it.
+    /// Why nothing of this customer is given, whatever is asked for; null if consent opens it.
     async fn reason(&self) -> Option<WithheldReason> {
         self.dry.withheld.map(Into::into)
     }
 
-    /// When the holder withdrew, where that is the reason.
+    /// When the holder withdrew, if that is the reason.
     async fn withdrawn_at(&self) -> Option<DateTime<Utc>> {
         match self.dry.withheld {
             Some(Withheld::Withdrawn { withdrawn_at }) => Some(withdrawn_at),
@@ -178,7 +178,7 @@ impl OfMeter {
         self.dry.meter_ean
     }
 
-    /// The meter, where it is one of this connection's.
+    /// The meter, if it is one of this connection's.
     async fn meter(&self) -> Option<Meter> {
         self.dry.meter.clone().map(Meter)
     }
@@ -188,7 +188,7 @@ impl OfMeter {
         if self.dry.readings.is_some() { 200 } else { 404 }
     }
 
-    /// Why nothing is given; null where something is.
+    /// Why nothing is given; null if something is.
     async fn reason(&self) -> Option<WithheldReason> {
         self.dry.withheld.map(Into::into)
     }

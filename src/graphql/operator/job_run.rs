@@ -19,7 +19,7 @@ pub struct JobRun {
     tick: DateTime<Utc>,
     /// When it began.
     started_at: DateTime<Utc>,
-    /// When it ended; null while it runs, and where its replica went away.
+    /// When it ended; null while it runs, and if its replica went away.
     finished_at: Option<DateTime<Utc>>,
     /// What went wrong, if anything did.
     failure: Option<String>,
@@ -49,7 +49,7 @@ pub struct JobRunQuery;
 
 #[Object]
 impl JobRunQuery {
-    /// Turns of scheduled jobs, newest first where no order is named; of one job, and failed or not, where that is said.
+    /// Turns of scheduled jobs, newest first if no order is named; of one job, and failed or not, if that is said.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn job_runs(
         &self,

@@ -61,7 +61,7 @@ impl Meter {
         self.0.details.nominal_voltage_v
     }
 
-    /// Since when it measures at the connection; null where that is not known, and every reading counts.
+    /// Since when it measures at the connection; null if that is not known, and every reading counts.
     async fn installed_at(&self) -> Option<DateTime<Utc>> {
         self.0.details.installed_at
     }
@@ -84,12 +84,12 @@ impl Meter {
         Ok(load(ctx, ReplacedBy(self.0.id)).await?.map(Meter))
     }
 
-    /// End of its newest reading; null where there was none yet.
+    /// End of its newest reading; null if there was none yet.
     async fn newest_interval_end(&self) -> Option<DateTime<Utc>> {
         self.0.newest_interval_end
     }
 
-    /// Who holds the connection now; null where nobody does.
+    /// Who holds the connection now; null if nobody does.
     async fn customer(&self, ctx: &Context<'_>) -> Outcome<Option<Customer>> {
         Ok(load(ctx, HolderOf(self.0.connection_id)).await?.map(Customer))
     }

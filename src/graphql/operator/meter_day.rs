@@ -11,7 +11,7 @@ use crate::domain::day::Day;
 pub struct MeterDay {
     /// The day.
     day: Day,
-    /// How many should be there; 0 where the meter was not.
+    /// How many should be there; 0 if the meter was not.
     expected: i32,
     /// How many have a reading.
     present: i32,
@@ -19,7 +19,7 @@ pub struct MeterDay {
     estimated: i32,
     /// How many of them were corrected.
     corrected: i32,
-    /// When anything of the day was last added or changed; null where nothing was.
+    /// When anything of the day was last added or changed; null if nothing was.
     revised_at: Option<DateTime<Utc>>,
 }
 

@@ -105,7 +105,7 @@ impl NoonBoard {
 
     /// The meters: by state, in the order in which they need a hand, then by how much is missing, the
     /// most first. In some states only, or with `search` in the name of the customer or at the start of
-    /// an EAN, where that is said.
+    /// an EAN, if that is said.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn rows(
         &self,
@@ -178,14 +178,14 @@ impl Row {
         self.0.completeness.count.corrected
     }
 
-    /// End of the newest reading of the meter, whatever its day: since when it is silent; null where
+    /// End of the newest reading of the meter, whatever its day: since when it is silent; null if
     /// there was none yet.
     async fn late_since(&self, ctx: &Context<'_>) -> Outcome<Option<DateTime<Utc>>> {
         let meter = load(ctx, MeterById(self.0.completeness.count.meter_id)).await?;
         Ok(meter.and_then(|meter| meter.newest_interval_end))
     }
 
-    /// When anything of the day was last added or changed; null where nothing was.
+    /// When anything of the day was last added or changed; null if nothing was.
     async fn revised_at(&self) -> Option<DateTime<Utc>> {
         self.0.completeness.revised_at
     }

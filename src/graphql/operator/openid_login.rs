@@ -193,7 +193,7 @@ impl From<OpenidSignInError> for Refusal {
     }
 }
 
-/// A page without anything that needs leave to run; it leads on to the first page where asked.
+/// A page without anything that needs leave to run; it leads on to the first page if asked.
 fn page(status: StatusCode, title: &str, text: &str, leads_on: bool) -> Response {
     let refresh = if leads_on { r#"<meta http-equiv="refresh" content="0; url=/">"# } else { "" };
     let body = format!(

@@ -59,7 +59,7 @@ pub struct OperatorQuery;
 
 #[Object]
 impl OperatorQuery {
-    /// Those who may log in, or could, in the order in which they were added where none is named; in
+    /// Those who may log in, or could, in the order in which they were added if none is named; in
     /// one role, and with `ended`, only those who have ended, or only those who have not.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn operators(

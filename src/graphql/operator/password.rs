@@ -44,7 +44,7 @@ struct ChangePasswordPayload {
     status: ChangePasswordStatus,
     /// How many other sessions ended.
     sessions_ended: u64,
-    /// How long to wait before the next attempt, where that is needed.
+    /// How long to wait before the next attempt, if that is needed.
     wait_seconds: Option<i64>,
 }
 

@@ -24,15 +24,15 @@ pub struct Pull {
     credential_version: Option<i32>,
     /// The call, by its name on the wire.
     call: String,
-    /// The customer asked for, where it was one.
+    /// The customer asked for, if it was one.
     klant_ean: Option<Ean>,
-    /// The meter asked for, where it was one.
+    /// The meter asked for, if it was one.
     meter_ean: Option<Ean>,
     /// The moment after which intervals were asked for.
     period_start: Option<DateTime<Utc>>,
     /// The last moment at which they could end.
     period_end: Option<DateTime<Utc>>,
-    /// Under which consents; empty where nothing was given.
+    /// Under which consents; empty if nothing was given.
     consent_ids: Vec<ID>,
     /// How many customers were asked for.
     eans_asked: i32,
@@ -77,7 +77,7 @@ pub struct PullQuery;
 
 #[Object]
 impl PullQuery {
-    /// What Liander was answered, newest first where no order is named: about one customer, about one
+    /// What Liander was answered, newest first if no order is named: about one customer, about one
     /// meter, to one call by its name on the wire, opened by one version of the password, at
     /// `answeredAfter` or later and before `answeredBefore`, as far as these are given.
     #[graphql(complexity = "cost(first, child_complexity)")]

@@ -22,7 +22,7 @@ use super::sign_in_means::SignInMeansQuery;
 use super::signing_key::SigningKeyQuery;
 use super::warning::WarningQuery;
 
-/// The root of every query. Lists give 25 rows where nothing is said, and 100 at most.
+/// The root of every query. Lists give 25 rows if nothing is said, and 100 at most.
 #[derive(MergedObject, Default)]
 pub struct Query(
     AccessTokenQuery,

@@ -33,7 +33,7 @@ pub fn cookie_of(token: &SessionToken) -> String {
 pub struct Origin {
     /// The address of who asks.
     pub address: IpAddr,
-    /// The token of their session, where they showed one.
+    /// The token of their session, if they showed one.
     pub token: Option<SessionToken>,
     /// The number of the request in our log.
     pub correlation_id: String,
@@ -135,7 +135,7 @@ struct SignInPayload {
     status: SignInStatus,
     /// Who is logged in now.
     me: Option<Me>,
-    /// How long to wait before the next attempt, where that is needed.
+    /// How long to wait before the next attempt, if that is needed.
     wait_seconds: Option<i64>,
 }
 
@@ -161,7 +161,7 @@ pub struct SessionQuery;
 
 #[Object]
 impl SessionQuery {
-    /// Who is logged in here; null where nobody is.
+    /// Who is logged in here; null if nobody is.
     async fn me(&self, ctx: &Context<'_>) -> Outcome<Option<Me>> {
         Ok(ctx.data_opt::<SignedIn>().map(Me::from))
     }

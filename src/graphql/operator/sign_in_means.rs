@@ -11,7 +11,7 @@ use crate::service::operator::openid::START_PATH;
 struct SignInMeansOffered {
     /// Whether a password can be given, by `signIn`.
     password: bool,
-    /// The company's own provider, where one is set up.
+    /// The company's own provider, if one is set up.
     openid_connect: Option<OpenidConnectOffer>,
 }
 

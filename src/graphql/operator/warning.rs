@@ -58,12 +58,12 @@ pub struct Warning {
     code: CodeName,
     /// How bad it is.
     severity: SeverityName,
-    /// With what: a delivery's identifier, a meter's EAN, a job's name, a file's name; null where there is but
-    /// one, or where it stands for `more`.
+    /// With what: a delivery's identifier, a meter's EAN, a job's name, a file's name; null if there is but
+    /// one, or if it stands for `more`.
     subject: Option<String>,
     /// For how many more of its kind it stands that are not named, since they are too many; else null.
     more: Option<u64>,
-    /// Since when; null where that is not known.
+    /// Since when; null if that is not known.
     since: Option<DateTime<Utc>>,
     /// What is wrong, in words.
     message: String,

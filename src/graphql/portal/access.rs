@@ -18,7 +18,7 @@ enum Permission {
     Nobody,
     /// A customer, signed in.
     Customer,
-    /// Only where the schema may tell of itself.
+    /// Only if the schema may tell of itself.
     Introspection,
     /// Nobody may.
     Impossible,

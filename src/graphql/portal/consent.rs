@@ -29,7 +29,7 @@ struct GiveConsentInput {
     explanation: Option<String>,
     /// That they agree, said by an act of their own: a box that was not ticked before.
     agreed: bool,
-    /// Where the receipt is sent, where that is wanted and `mailsReceipts`.
+    /// Where the receipt is sent, if that is wanted and `mailsReceipts`.
     receipt_email: Option<String>,
 }
 
@@ -68,7 +68,7 @@ struct WithdrawConsentInput {
     authority: StatedAuthorityName,
     /// Why they may sign, such as "director"; needed from who is not the holder.
     explanation: Option<String>,
-    /// Where the receipt is sent, where that is wanted and `mailsReceipts`.
+    /// Where the receipt is sent, if that is wanted and `mailsReceipts`.
     receipt_email: Option<String>,
 }
 
@@ -94,7 +94,7 @@ struct WithdrawConsentPayload {
     receipt: Option<Receipt>,
 }
 
-/// What somebody declares here, now. `None` where something is missing.
+/// What somebody declares here, now. `None` if something is missing.
 fn declaration(
     customer: &CustomerIn,
     declared_by: &str,
@@ -111,13 +111,13 @@ fn declaration(
     })
 }
 
-/// Where a receipt is sent. An error where the address is none.
+/// Where a receipt is sent. An error if the address is none.
 fn address(text: Option<&str>) -> Result<Option<Email>, ()> {
     let text = text.map(str::trim).filter(|text| !text.is_empty());
     text.map(|text| text.parse().map_err(|_| ())).transpose()
 }
 
-/// The receipt that is sent, if one is wanted. Where no mail server is configured nothing can be sent.
+/// The receipt that is sent, if one is wanted. If no mail server is configured nothing can be sent.
 fn wanted_receipt<'a>(app: &'a App, email: Option<&'a Email>) -> Option<ReceiptTo<'a>> {
     let email = email.filter(|_| app.mailer.is_some())?;
     Some(ReceiptTo { email, company_name: app.config.company_name.as_ref() })

@@ -74,7 +74,7 @@ pub async fn answer(
         .body(written(form, customer.klant_ean, meter_ean, readings)))
 }
 
-/// The same for a meter that is not theirs, for one that is not there, and where nothing is shared.
+/// The same for a meter that is not theirs, for one that is not there, and if nothing is shared.
 fn not_found() -> Fault {
     Fault::new(StatusCode::NOT_FOUND, "no readings of this meter are shared")
 }

@@ -20,7 +20,7 @@ pub struct Meter {
     /// What it measures.
     #[graphql(name = "type")]
     meter_type: MeterTypeName,
-    /// End of its newest reading; null where there was none yet.
+    /// End of its newest reading; null if there was none yet.
     newest_interval_end: Option<DateTime<Utc>>,
 }
 
@@ -63,7 +63,7 @@ impl Me {
         self.0.ends_at
     }
 
-    /// The connections for which this session is, by EAN, this one included: several where somebody is
+    /// The connections for which this session is, by EAN, this one included: several if somebody is
     /// in for a company that holds several.
     async fn connections(&self, ctx: &Context<'_>) -> Outcome<Vec<Connection>> {
         connections(ctx.data::<App>()?, &self.0).await
@@ -81,7 +81,7 @@ impl Me {
         Ok(meters.collect())
     }
 
-    /// The consent that is in force; null where nothing is shared.
+    /// The consent that is in force; null if nothing is shared.
     async fn consent(&self, ctx: &Context<'_>) -> Outcome<Option<Consent>> {
         let app = ctx.data::<App>()?;
         let in_force = consents::in_force(&app.database, &self.0).await.map_err(internal)?;
@@ -100,7 +100,7 @@ pub struct MeQuery;
 
 #[Object]
 impl MeQuery {
-    /// Who is signed in here; null where nobody is.
+    /// Who is signed in here; null if nobody is.
     async fn me(&self, ctx: &Context<'_>) -> Outcome<Option<Me>> {
         Ok(ctx.data_opt::<CustomerIn>().cloned().map(Me))
     }

@@ -8,7 +8,7 @@ use crate::graphql::scalar::hexadecimal;
 /// A part of the text.
 #[derive(SimpleObject)]
 pub struct ConsentSection {
-    /// What it is about, where the text says so, such as "Met wie".
+    /// What it is about, if the text says so, such as "Met wie".
     heading: Option<&'static str>,
     /// What it says.
     text: &'static str,

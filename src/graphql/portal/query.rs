@@ -26,7 +26,7 @@ pub struct PortalQuery;
 
 #[Object]
 impl PortalQuery {
-    /// What the metering company is called; null where it has not said so.
+    /// What the metering company is called; null if it has not said so.
     async fn company_name(&self, ctx: &Context<'_>) -> Outcome<Option<String>> {
         Ok(ctx.data::<App>()?.config.company_name.as_ref().map(ToString::to_string))
     }
@@ -36,7 +36,7 @@ impl PortalQuery {
         Ok(ctx.data::<App>()?.mailer.is_some())
     }
 
-    /// The login beside the code, where one is set up: eHerkenning, or another.
+    /// The login beside the code, if one is set up: eHerkenning, or another.
     async fn openid_connect(&self, ctx: &Context<'_>) -> Outcome<Option<OpenidConnectOffer>> {
         let login = ctx.data::<App>()?.customer_login.as_ref();
         let offer = |login: &CustomerLogin| OpenidConnectOffer {

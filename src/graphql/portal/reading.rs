@@ -84,7 +84,7 @@ fn cost(from: DateTime<Utc>, to: DateTime<Utc>) -> usize {
 /// The period between two moments.
 ///
 /// # Errors
-/// Where it is empty, or longer than Liander may ask for.
+/// If it is empty, or longer than Liander may ask for.
 pub fn period(from: DateTime<Utc>, to: DateTime<Utc>) -> Outcome<Period> {
     Period::new(from, to).map_err(|error| {
         bad_input(match error {

@@ -108,9 +108,6 @@ impl Receipt {
 }
 
 /// Every receipt of a customer, oldest first.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn receipts(app: &App, customer: &CustomerIn) -> Outcome<Vec<Receipt>> {
     let events = ledger(&app.database, customer).await.map_err(internal)?;
     let receipts = events.into_iter().map(|event| Receipt {
@@ -122,9 +119,6 @@ pub async fn receipts(app: &App, customer: &CustomerIn) -> Outcome<Vec<Receipt>>
 }
 
 /// The receipt of this customer with this number.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn find(app: &App, customer: &CustomerIn, id: i64) -> Outcome<Option<Receipt>> {
     Ok(receipts(app, customer).await?.into_iter().find(|receipt| receipt.event.id == id))
 }
@@ -135,7 +129,7 @@ pub struct ReceiptQuery;
 
 #[Object]
 impl ReceiptQuery {
-    /// A receipt of this customer's; null where they have none with this number.
+    /// A receipt of this customer's; null if they have none with this number.
     async fn receipt(&self, ctx: &Context<'_>, id: ID) -> Outcome<Option<Receipt>> {
         let (app, customer) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?);
         match id.parse() {

@@ -40,9 +40,6 @@ pub async fn answer(
 }
 
 /// The customer whose session this request shows.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn customer_in(app: &App, request: &Request) -> Result<Option<CustomerIn>, Fault> {
     match token_in(request.headers()) {
         Some(token) => {

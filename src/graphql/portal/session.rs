@@ -95,7 +95,7 @@ struct SignInPayload {
     status: SignInStatus,
     /// Who is signed in now.
     me: Option<Me>,
-    /// How long to wait before the next attempt, where that is needed.
+    /// How long to wait before the next attempt, if that is needed.
     wait_seconds: Option<i64>,
 }
 

@@ -27,7 +27,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// How its lines are read, by its name; `None` where that is none of ours, or it is a folder.
+    /// How its lines are read, by its name; `None` if that is none of ours, or it is a folder.
     pub fn format(&self) -> Option<Format> {
         Format::of_file(&self.path).filter(|_| !self.kind.is_dir())
     }
@@ -86,7 +86,7 @@ pub fn by_arrival(one: &Entry, other: &Entry) -> Ordering {
     key(one).cmp(&key(other))
 }
 
-/// A file's name as it is shown and kept in the database, where its bytes may be no text.
+/// A file's name as it is shown and kept in the database, if its bytes may be no text.
 pub fn printable(name: &OsStr) -> String {
     name.to_string_lossy().into_owned()
 }

@@ -104,7 +104,7 @@ impl Look<'_> {
             strays.extend(file.format().map(|format| (file, format)));
         }
         for folder in empty {
-            // It is made again where it is needed.
+            // It is made again if it is needed.
             let _ = fs::remove_dir(folder).await;
         }
         Ok(Left { placed, homeless, strays })

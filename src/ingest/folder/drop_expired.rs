@@ -18,7 +18,7 @@ impl DropFolder {
     /// its delivery.
     ///
     /// # Errors
-    /// Where a folder cannot be read; the other one is looked through all the same. A file that cannot be
+    /// If a folder cannot be read; the other one is looked through all the same. A file that cannot be
     /// removed is logged, and the next one tried.
     pub async fn drop_expired(
         &self,
@@ -56,7 +56,7 @@ async fn drop_if_older(file: &Path, until: DateTime<Utc>) -> io::Result<bool> {
     Ok(true)
 }
 
-/// When it was written or, where its sender says that this is yet to be, moved here; in seconds.
+/// When it was written or, if its sender says that this is yet to be, moved here; in seconds.
 fn dated(found: &Metadata) -> i64 {
     found.mtime().min(found.ctime())
 }

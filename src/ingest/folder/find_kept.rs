@@ -15,10 +15,10 @@ use crate::service::delivery::retry::{Kept, Sought};
 impl DropFolder {
     /// The file of a delivery in `done/` or `failed/`: the one with its bytes, wherever it stands; or, of one
     /// that failed, what stands where its file was put and has other bytes, since somebody may have repaired
-    /// it. `None` where there is neither.
+    /// it. `None` if there is neither.
     ///
     /// # Errors
-    /// Where a folder cannot be read.
+    /// If a folder cannot be read.
     pub async fn find_kept(&self, sought: Sought) -> Result<Option<Kept>, FolderError> {
         let Sought { sha256, bytes_total, kept_as, is_failed } = sought;
         let folder = if is_failed { self.failed() } else { self.done() };
@@ -44,10 +44,10 @@ impl DropFolder {
     }
 
     /// Moves such a file to where it is taken in, as the file of this delivery, past `incoming/`, where it
-    /// could meet one that was just delivered. False where it is not there any more.
+    /// could meet one that was just delivered. False if it is not there any more.
     ///
     /// # Errors
-    /// Where it cannot be moved.
+    /// If it cannot be moved.
     pub async fn requeue(&self, file: &Path, delivery_id: i32) -> Result<bool, FolderError> {
         match self.move_into_taking(file, delivery_id).await {
             Ok(_) => {}
@@ -79,7 +79,7 @@ async fn find_in(
     Ok(None)
 }
 
-/// A file and the hash of what is in it; nothing where it cannot be read.
+/// A file and the hash of what is in it; nothing if it cannot be read.
 async fn look_at(path: PathBuf) -> Option<Kept> {
     let to_open = path.clone();
     let hash = move || match open(&to_open)? {

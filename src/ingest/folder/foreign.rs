@@ -19,7 +19,7 @@ impl DropFolder {
     /// first.
     ///
     /// # Errors
-    /// Where the folder cannot be read.
+    /// If the folder cannot be read.
     pub async fn foreign(&self, now: DateTime<Utc>) -> Result<Vec<ForeignFile>, FolderError> {
         let quiet_since = (now - TimeDelta::minutes(QUIET_MINUTES)).timestamp();
         let entries = arrivals::entries(&self.incoming()).await?.into_iter();

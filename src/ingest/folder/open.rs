@@ -20,7 +20,7 @@ pub enum Opened {
 /// Opens a file for reading. Does not wait, whatever it is.
 ///
 /// # Errors
-/// Where it is not there or may not be read.
+/// If it is not there or may not be read.
 pub fn open(path: &Path) -> io::Result<Opened> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
     let opened = OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path);

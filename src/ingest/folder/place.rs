@@ -24,7 +24,7 @@ impl DropFolder {
     /// Moves a file into the folder of its delivery, under its own name, and returns where it is.
     ///
     /// # Errors
-    /// Where that cannot be done; it is where it was then.
+    /// If that cannot be done; it is where it was then.
     pub(super) async fn move_into_taking(
         &self,
         file: &Path,
@@ -44,7 +44,7 @@ impl DropFolder {
     }
 }
 
-/// A place in a folder that is free now, under the name of a file or, where that is taken, with the number
+/// A place in a folder that is free now, under the name of a file or, if that is taken, with the number
 /// of its delivery in it; and that name as it is kept in the database.
 pub async fn free_place(
     folder: &Path,
@@ -71,7 +71,7 @@ pub async fn free_place(
     Err(FolderError::at(folder)(io::ErrorKind::AlreadyExists.into()))
 }
 
-/// A name with this mark before its extension, and cut where it would be too long.
+/// A name with this mark before its extension, and cut if it would be too long.
 fn marked(name: &OsStr, mark: &str) -> OsString {
     let bytes = name.as_bytes();
     // An extension longer than this is none.
@@ -85,7 +85,7 @@ fn marked(name: &OsStr, mark: &str) -> OsString {
     OsString::from_vec([stem, mark.as_bytes(), extension].concat())
 }
 
-/// Moves a file to a place, also on another file system. False where something stands there by now.
+/// Moves a file to a place, also on another file system. False if something stands there by now.
 pub async fn move_file(file: &Path, place: &Path) -> Result<bool, FolderError> {
     let (from, to) = (file.to_owned(), place.to_owned());
     let moving = task::spawn_blocking(move || move_blocking(&from, &to));
@@ -102,7 +102,7 @@ fn move_blocking(file: &Path, place: &Path) -> io::Result<bool> {
     }
 }
 
-/// Renames, but over nothing. False where something is there.
+/// Renames, but over nothing. False if something is there.
 fn rename(file: &Path, place: &Path) -> io::Result<bool> {
     match renameat_with(CWD, file, CWD, place, RenameFlags::NOREPLACE) {
         Ok(()) => Ok(true),
@@ -154,7 +154,7 @@ pub async fn explain(file: &Path, reason: &str) -> Result<(), FolderError> {
     fs::write(&path, format!("{reason}\n")).await.map_err(FolderError::at(&path))
 }
 
-/// Removes that text, where there is one.
+/// Removes that text, if there is one.
 pub async fn forget_explanation(file: &Path) -> Result<(), FolderError> {
     let path = explanation(file);
     match fs::remove_file(&path).await {

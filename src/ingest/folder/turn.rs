@@ -1,5 +1,5 @@
 //! The turn at a drop folder, kept for as long as this process is at it. It shows the database that it is
-//! there; where it cannot, the turn goes to another within half a minute.
+//! there; if it cannot, the turn goes to another within half a minute.
 
 use std::time::Duration;
 

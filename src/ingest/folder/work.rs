@@ -120,7 +120,7 @@ impl Look<'_> {
         self.put_away(claim, file, Some(&reason)).await
     }
 
-    /// Moves the file of a delivery that ended to where it stays; with a text beside it that says why, where
+    /// Moves the file of a delivery that ended to where it stays; with a text beside it that says why, if
     /// nothing of it was taken in. The delivery is as it is, wherever its file stands: what is in the way is
     /// told, and it is moved at a later look.
     async fn put_away(
@@ -182,7 +182,7 @@ impl Look<'_> {
             }
         }
         if let Some(own) = file.parent() {
-            // Where that fails, the next look does so.
+            // If that fails, the next look does so.
             let _ = fs::remove_dir(own).await;
         }
         Ok(())

@@ -36,7 +36,7 @@ pub enum Given {
 /// the declaration, since now: the clock is asked once nobody else is at the same consent.
 ///
 /// # Errors
-/// Where the declaration cannot count, or the database fails.
+/// If the declaration cannot count, or the database fails.
 pub async fn give(
     database: &Database,
     by: &Actor,

@@ -23,10 +23,10 @@ pub struct ReceiptTo<'a> {
     pub company_name: Option<&'a CompanyName>,
 }
 
-/// Records that this customer consents, and puts a receipt out where an address is given.
+/// Records that this customer consents, and puts a receipt out if an address is given.
 ///
 /// # Errors
-/// Where the declaration cannot count, or the database fails.
+/// If the declaration cannot count, or the database fails.
 pub async fn give_in_portal(
     database: &Database,
     by: &Actor,
@@ -56,10 +56,10 @@ pub async fn give_in_portal(
     Ok(given)
 }
 
-/// Records that this customer withdraws, and puts a receipt out where an address is given.
+/// Records that this customer withdraws, and puts a receipt out if an address is given.
 ///
 /// # Errors
-/// Where the declaration cannot count, or the database fails.
+/// If the declaration cannot count, or the database fails.
 pub async fn withdraw_in_portal(
     database: &Database,
     by: &Actor,

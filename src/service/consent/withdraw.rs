@@ -33,7 +33,7 @@ pub enum Withdrawn {
 /// given under this consent any more, so that the ledgers agree on what came first.
 ///
 /// # Errors
-/// Where the declaration cannot count, or the database fails.
+/// If the declaration cannot count, or the database fails.
 pub async fn withdraw(
     database: &Database,
     by: &Actor,
@@ -62,7 +62,7 @@ pub(in crate::service) async fn withdraw_for(
         return Ok(Withdrawn::NoneInForce);
     };
     let given_at = current.given_at;
-    // By the clock of a replica that is ahead, or behind that of the one where it was given.
+    // By the clock of a replica that is ahead, or behind that of the one if it was given.
     if let Some(declared_at) = declaration.declared_at {
         if declared_at > clock.now() + clocks_apart_max() {
             return Err(ConsentError::InTheFuture);

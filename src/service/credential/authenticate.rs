@@ -53,9 +53,6 @@ pub async fn authenticate_client(
 }
 
 /// The same for a password that matched before, and is still valid; `None` if it is not known to match.
-///
-/// # Errors
-/// If the database fails.
 pub async fn recall_client(
     database: &Database,
     hasher: &PasswordHasher,

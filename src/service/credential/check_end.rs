@@ -23,9 +23,6 @@ pub enum CredentialEnd {
 }
 
 /// Looks at the version that ends last of those that are valid now.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn check_credential_end(
     database: &Database,
     now: DateTime<Utc>,

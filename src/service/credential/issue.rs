@@ -42,7 +42,7 @@ pub enum IssueCredentialError {
 /// Makes this password, new and random, valid at once. Earlier versions stay as they are.
 ///
 /// # Errors
-/// Where too many versions are valid, or hashing or the database fails.
+/// If too many versions are valid, or hashing or the database fails.
 pub async fn issue_credential(
     database: &Database,
     hasher: &PasswordHasher,

@@ -17,7 +17,7 @@ use crate::service::credential::issue::{IssuedCredential, record};
 pub struct Refreshed {
     /// The next password.
     pub issued: IssuedCredential,
-    /// When the last of the earlier versions ends; `None` where none is valid.
+    /// When the last of the earlier versions ends; `None` if none is valid.
     pub previous_valid_until: Option<DateTime<Utc>>,
 }
 
@@ -39,7 +39,7 @@ pub enum RefreshError {
 /// a password that works, and exactly one is the newest.
 ///
 /// # Errors
-/// Where too many versions are valid, or hashing or the database fails.
+/// If too many versions are valid, or hashing or the database fails.
 pub async fn refresh_credential(
     database: &Database,
     hasher: &PasswordHasher,

@@ -19,9 +19,6 @@ pub enum Revoked {
 }
 
 /// Revokes a version.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn revoke_credential(
     database: &Database,
     by: &Actor,

@@ -38,7 +38,7 @@ pub enum ChangeCustomerError {
 /// rested on it: sessions of whoever came in by it, and a code to come back with.
 ///
 /// # Errors
-/// Where there is no such customer, the name is none, or the database fails.
+/// If there is no such customer, the name is none, or the database fails.
 pub async fn change_customer(
     database: &Database,
     by: &Actor,

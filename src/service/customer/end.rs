@@ -42,7 +42,7 @@ pub enum EndCustomerError {
 /// the portal, and every session there that is for them. Returns the number of that consent.
 ///
 /// # Errors
-/// Where they cannot end then, or the database fails.
+/// If they cannot end then, or the database fails.
 pub async fn end_customer(
     database: &Database,
     by: &Actor,

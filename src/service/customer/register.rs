@@ -39,7 +39,7 @@ pub enum RegisterCustomerError {
 /// Registers a holder, and returns the customer's number.
 ///
 /// # Errors
-/// Where the connection has a holder then, the name is none, or the database fails.
+/// If the connection has a holder then, the name is none, or the database fails.
 pub async fn register_customer(
     database: &Database,
     by: &Actor,

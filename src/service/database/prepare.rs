@@ -35,7 +35,7 @@ pub struct Prepared {
 /// Safe to call at every start, by several replicas at once.
 ///
 /// # Errors
-/// Where the database fails or a published consent text was changed.
+/// If the database fails or a published consent text was changed.
 pub async fn prepare_database(
     database: &Database,
     policy: StoragePolicy,

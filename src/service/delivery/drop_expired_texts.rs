@@ -13,7 +13,7 @@ const LINES_AT_ONCE: u64 = 10_000;
 /// more, and returns of how many lines.
 ///
 /// # Errors
-/// Where the database fails; what was forgotten before that stays forgotten.
+/// If the database fails; what was forgotten before that stays forgotten.
 pub async fn drop_expired_texts(
     database: &Database,
     retention_days: u16,

@@ -23,9 +23,6 @@ pub enum GivenUp {
 }
 
 /// Gives a delivery up.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn give_up_delivery(
     database: &Database,
     by: &Actor,

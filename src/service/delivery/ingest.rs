@@ -92,7 +92,7 @@ pub struct Claimed {
     pub delivery_id: i32,
     /// The turn at its folder, without which nothing of it is taken in; `None` if it came from none.
     pub lease: Option<Lease>,
-    /// Whether it is taken in also where its bytes were before.
+    /// Whether it is taken in even if its bytes were before.
     pub is_retry: bool,
 }
 
@@ -110,11 +110,11 @@ impl<E: Into<IngestError>> From<E> for BrokenOff {
     }
 }
 
-/// Takes in the lines that come out of `batches`: as the delivery that is claimed or, where none is, as a
+/// Takes in the lines that come out of `batches`: as the delivery that is claimed or, if none is, as a
 /// new one.
 ///
 /// # Errors
-/// Where reading or the database fails; nothing was changed then, but that it is shown.
+/// If reading or the database fails; nothing was changed then, but that it is shown.
 pub async fn ingest_delivery(
     database: &Database,
     new: &NewDelivery,
@@ -155,7 +155,7 @@ pub async fn ingest_delivery(
             Ok(DeliveryOutcome::Failed { delivery_id, reason })
         }
         Err(BrokenOff::Trouble(error)) => {
-            // Where this fails too, it is found to be abandoned.
+            // If this fails too, it is found to be abandoned.
             let _ = shown.interrupt(clock.now(), &failure_of(&error)).await;
             tracing::warn!(delivery_id, name = new.name, %error, "delivery broke off");
             Err(error)

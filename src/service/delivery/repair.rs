@@ -30,9 +30,9 @@ const SOURCE: &str = "repair";
 /// Which lines are to be repaired.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
-    /// These, each with its text where it gets another one.
+    /// These, each with its text if it gets another one.
     These(Vec<(i64, Option<String>)>),
-    /// All that are not repaired, as they were; refused for this reason where it is given.
+    /// All that are not repaired, as they were; refused for this reason if it is given.
     All {
         /// The reason.
         reason: Option<RejectionReason>,
@@ -82,7 +82,7 @@ pub enum Repaired {
 /// Takes lines in after all, those that can be, in one transaction.
 ///
 /// # Errors
-/// Where the database fails, or their meters are changed again and again meanwhile; nothing was changed then.
+/// If the database fails, or their meters are changed again and again meanwhile; nothing was changed then.
 pub async fn repair_lines(
     database: &Database,
     by: &Actor,

@@ -47,9 +47,9 @@ pub enum Retried {
 pub struct Sought {
     /// SHA-256 of its bytes, if they were ever read.
     pub sha256: Option<[u8; 32]>,
-    /// How many bytes it has, where that is known.
+    /// How many bytes it has, if that is known.
     pub bytes_total: Option<u64>,
-    /// Under which name it was put away, where that was noted: where to look first.
+    /// Under which name it was put away, if that was noted: where to look first.
     pub kept_as: Option<String>,
     /// Whether nothing of it was taken in: its file may have been repaired since.
     pub is_failed: bool,
@@ -100,7 +100,7 @@ pub struct Wish<'w> {
 /// to where it is taken in as the delivery with that number, and says whether it was still there.
 ///
 /// # Errors
-/// Where the file cannot be read or moved, or the database fails.
+/// If the file cannot be read or moved, or the database fails.
 pub async fn retry_delivery<E: std::fmt::Display>(
     database: &Database,
     wish: Wish<'_>,

@@ -1,5 +1,5 @@
 //! Takes in the lines that wait no more: their meter is registered now, or their interval has ended. They
-//! are judged and merged as any repaired line; where not all of a delivery are kept, its file is brought
+//! are judged and merged as any repaired line; if not all of a delivery are kept, its file is brought
 //! back.
 
 use chrono::{DateTime, Utc};
@@ -35,7 +35,7 @@ pub enum WaitingError {
 /// delivery taken in again.
 ///
 /// # Errors
-/// Where the deliveries cannot be listed, or the last of those that failed. One that fails costs no other.
+/// If the deliveries cannot be listed, or the last of those that failed. One that fails costs no other.
 pub async fn take_in_waiting<F>(
     database: &Database,
     by: &Actor,

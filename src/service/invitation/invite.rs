@@ -27,9 +27,6 @@ pub enum Invited {
 /// may want to see what is shared, or to withdraw.
 ///
 /// Either every code is made or none: one that nobody is told of would end the one before for nothing.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn invite<'a>(
     database: &Database,
     by: &Actor,

@@ -19,9 +19,6 @@ pub enum Revoked {
 }
 
 /// Revokes an invitation.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn revoke_invitation(
     database: &Database,
     by: &Actor,

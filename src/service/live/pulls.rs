@@ -29,10 +29,7 @@ pub struct Pulls {
 }
 
 impl Pulls {
-    /// Begins to watch: what comes from now on, and first what came after this answer where it is given.
-    ///
-    /// # Errors
-    /// Where the database fails.
+    /// Begins to watch: what comes from now on, and first what came after this answer if it is given.
     pub async fn watch(
         live: &Live,
         database: &Database,

@@ -12,9 +12,6 @@ use crate::domain::resolution::{Bucket, Measurement};
 use crate::domain::retention;
 
 /// The buckets of each meter in the order of time; a meter without a reading is absent.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn measure_readings(
     database: &Database,
     meter_ids: &[i32],

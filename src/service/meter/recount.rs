@@ -10,18 +10,12 @@ use crate::domain::retention;
 
 /// Waits until no delivery is merged, and sees to it that none is until the transaction ends. To be called
 /// before the meter is locked: merging locks meters, too.
-///
-/// # Errors
-/// If the database fails.
 pub async fn hold_readings(transaction: &impl GenericClient) -> Result<(), DbError> {
     lock::wait_in_transaction(transaction, Lock::MergeReadings).await?;
     reading::create_changed(transaction).await
 }
 
 /// Counts its days and moves its newest-reading mark, in a transaction that holds the readings.
-///
-/// # Errors
-/// If the database fails.
 pub async fn recount_meter(
     transaction: &impl GenericClient,
     meter_id: i32,

@@ -37,7 +37,7 @@ pub struct NewMeter {
 /// Registers the meter and returns its number.
 ///
 /// # Errors
-/// Where the EAN is taken, the voltage impossible, or the database fails.
+/// If the EAN is taken, the voltage impossible, or the database fails.
 pub async fn register_meter(
     database: &Database,
     by: &Actor,

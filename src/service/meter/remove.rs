@@ -45,7 +45,7 @@ pub enum RemoveMeterError {
 /// Notes that nothing is measured by this meter since that moment.
 ///
 /// # Errors
-/// Where there is no such meter, it cannot have been removed then, or the database fails.
+/// If there is no such meter, it cannot have been removed then, or the database fails.
 pub async fn remove_meter(
     database: &Database,
     by: &Actor,
@@ -77,14 +77,14 @@ pub struct Replacement {
     /// When.
     pub replaced_at: DateTime<Utc>,
     /// Whether the source of the one that comes counts feed-in as positive; like the one that goes
-    /// where nothing is said.
+    /// if nothing is said.
     pub inverted: Option<bool>,
 }
 
 /// Registers a meter at the place of another, of which it takes over what is known.
 ///
 /// # Errors
-/// Where there is no such meter, it cannot have been replaced then, the new EAN is taken, or the
+/// If there is no such meter, it cannot have been replaced then, the new EAN is taken, or the
 /// database fails.
 pub async fn replace_meter(
     database: &Database,

@@ -30,7 +30,7 @@ pub enum RestoreMeterError {
 /// Notes that a meter is where it was.
 ///
 /// # Errors
-/// Where there is no such meter, it was not removed but for another one, or the database fails.
+/// If there is no such meter, it was not removed but for another one, or the database fails.
 pub async fn restore_meter(
     database: &Database,
     by: &Actor,

@@ -49,9 +49,6 @@ pub enum CreatedToken {
 }
 
 /// Keeps this token, new and random, for the operator who is logged in.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn create(
     database: &Database,
     by: (&Actor, &SignedIn),
@@ -92,9 +89,6 @@ pub async fn create(
 }
 
 /// In whose name this token asks, if it is alive; it is from now on used.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn resume(
     database: &Database,
     token: &AccessToken,
@@ -118,10 +112,7 @@ pub async fn resume(
     }))
 }
 
-/// Ends a token: one's own, or anybody's for an admin. False where there is none to end.
-///
-/// # Errors
-/// Where the database fails.
+/// Ends a token: one's own, or anybody's for an admin. False if there is none to end.
 pub async fn revoke(
     database: &Database,
     (actor, by): (&Actor, &SignedIn),

@@ -41,7 +41,7 @@ pub struct AddedOperator {
 /// Adds an operator with this password.
 ///
 /// # Errors
-/// Where the address is taken, the password cannot be used, or the database fails.
+/// If the address is taken, the password cannot be used, or the database fails.
 pub async fn add_operator(
     database: &Database,
     hasher: &PasswordHasher,

@@ -11,7 +11,7 @@ use crate::domain::operator::{Role, SignInMeans};
 /// What is to be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OperatorChange {
-    /// What they may do from now on, where that changes.
+    /// What they may do from now on, if that changes.
     pub role: Option<Role>,
     /// Whether they log in with the provider from now on.
     pub hand_over: bool,
@@ -37,9 +37,6 @@ pub enum ChangedOperator {
 /// Changes an operator. A session of theirs goes on in the new role, unless their login is handed
 /// over: their password and their tokens end then, and the first who comes from the provider with their address is
 /// taken for them.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn change_operator(
     database: &Database,
     by: &Actor,

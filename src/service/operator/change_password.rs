@@ -37,7 +37,7 @@ pub enum ChangePasswordError {
 /// how many ended.
 ///
 /// # Errors
-/// Where the present password is wrong, the new one cannot be used, or the database fails.
+/// If the present password is wrong, the new one cannot be used, or the database fails.
 pub async fn change_password(
     database: &Database,
     hasher: &PasswordHasher,

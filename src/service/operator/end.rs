@@ -26,9 +26,6 @@ pub enum EndedOperator {
 }
 
 /// Ends an operator, with their sessions and tokens.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn end_operator(
     database: &Database,
     by: &Actor,

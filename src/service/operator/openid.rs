@@ -78,7 +78,7 @@ impl Arrival {
     /// Reads what the provider says of somebody who came back from this attempt.
     ///
     /// # Errors
-    /// Where it does not say what must be known.
+    /// If it does not say what must be known.
     pub fn read(
         claims: &Claims,
         rules: &ClaimRules,
@@ -110,9 +110,6 @@ fn identity_in(claims: &Claims) -> Option<Identity> {
 
 /// Puts out whoever is known by these claims, in which nothing gives a role any more: what they still have
 /// rests on one that has gone.
-///
-/// # Errors
-/// If the database fails.
 pub async fn lose_role(
     database: &Database,
     claims: &Claims,
@@ -161,7 +158,7 @@ pub enum OpenidSignInError {
 /// Begins a session for whoever comes from the provider.
 ///
 /// # Errors
-/// Where they are not let in, or the database fails.
+/// If they are not let in, or the database fails.
 pub async fn sign_in(
     database: &Database,
     arrival: &Arrival,
@@ -229,7 +226,7 @@ async fn admit(
     }
 }
 
-/// Gives a known operator the role, and where it is free the address, that the provider names;
+/// Gives a known operator the role, and if it is free the address, that the provider names;
 /// returns the address that they have now.
 async fn update(
     client: &impl GenericClient,

@@ -62,7 +62,7 @@ pub enum SignInError {
 /// Begins a session by a password. No connection is held during the slow part.
 ///
 /// # Errors
-/// Where address and password do not belong together, or hashing or the database fails.
+/// If address and password do not belong together, or hashing or the database fails.
 pub async fn sign_in(
     database: &Database,
     hasher: &PasswordHasher,
@@ -113,9 +113,6 @@ pub(in crate::service) async fn begin(
 }
 
 /// Who shows this token, if their session is alive; it is from now on seen.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn resume(
     database: &Database,
     token: &SessionToken,
@@ -139,9 +136,6 @@ fn in_session(alive: session::SessionRow, token: &SessionToken) -> SignedIn {
 }
 
 /// The same, but for being seen: a page that is merely open does not keep its session alive.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn look(
     database: &Database,
     token: &SessionToken,
@@ -153,9 +147,6 @@ pub async fn look(
 }
 
 /// Ends the session of this token, and returns by which means it began, if there was one.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn sign_out(
     database: &Database,
     token: &SessionToken,
@@ -173,9 +164,6 @@ pub async fn sign_out(
 }
 
 /// Ends every session of an operator who is logged in, and returns their number.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn sign_out_everywhere(
     database: &Database,
     (by, operator_id): (&Actor, i32),

@@ -1,6 +1,6 @@
 //! Gives an operator another password, for one who lost theirs. Whoever is logged in with the old
 //! one is out, and so are their tokens: somebody else may have made them. Who came from the provider so far logs in with the password instead: this is also
-//! the way back where the provider is gone.
+//! the way back if the provider is gone.
 
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
@@ -63,7 +63,7 @@ pub struct Ended {
 /// Sets the password, and ends every session and every token.
 ///
 /// # Errors
-/// Where there is no such operator, the password cannot be used, or the database fails.
+/// If there is no such operator, the password cannot be used, or the database fails.
 pub async fn set_operator_password(
     database: &Database,
     hasher: &PasswordHasher,

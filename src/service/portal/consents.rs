@@ -10,9 +10,6 @@ use crate::db::customer::ListedCustomer;
 use crate::db::{Database, DbError};
 
 /// The consent of this customer's that is in force.
-///
-/// # Errors
-/// If the database fails.
 pub async fn in_force(
     database: &Database,
     customer: &CustomerIn,
@@ -23,9 +20,6 @@ pub async fn in_force(
 }
 
 /// Everything that was declared for this customer, as it stands in the ledger, oldest first.
-///
-/// # Errors
-/// If the database fails.
 pub async fn ledger(
     database: &Database,
     customer: &CustomerIn,
@@ -37,9 +31,6 @@ pub async fn ledger(
 }
 
 /// The numbers of those of these customers, for whom somebody is in, who share now.
-///
-/// # Errors
-/// If the database fails.
 pub async fn who_shares(
     database: &Database,
     customers: &[ListedCustomer],

@@ -8,9 +8,6 @@ use crate::db::{Database, DbError};
 
 /// The meters that have been at the connection since this customer holds it, by EAN, each with its newest
 /// interval since then: what was measured and taken away before is of the holder before.
-///
-/// # Errors
-/// If the database fails.
 pub async fn meters(
     database: &Database,
     customer: &CustomerIn,

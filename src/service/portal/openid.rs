@@ -80,7 +80,7 @@ pub enum CustomerSignInError {
 /// look in it. The one with the lowest EAN is looked at first.
 ///
 /// # Errors
-/// Where they are not let in, or the database fails.
+/// If they are not let in, or the database fails.
 pub async fn sign_in(
     database: &Database,
     arrival: &CustomerArrival,

@@ -10,9 +10,6 @@ pub const NEWEST_FIRST: &str = "answered_at descending";
 
 /// Every answer that gave readings under a consent of this customer's, newest first. Those under a
 /// consent of who held the connection before are that holder's.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn see_pulls(
     database: &Database,
     customer: &CustomerIn,

@@ -10,10 +10,7 @@ use crate::service::portal::session::CustomerIn;
 use crate::service::pull::readings::{ReadingsQuery, open_readings};
 
 /// The very readings that call 2 would give now of a meter at the customer's own connection, by time;
-/// `None` where it would give a 404. They stand in no ledger: they have not left.
-///
-/// # Errors
-/// Where the database fails.
+/// `None` if it would give a 404. They stand in no ledger: they have not left.
 pub async fn see_readings(
     database: &Database,
     customer: &CustomerIn,

@@ -46,10 +46,7 @@ pub struct CustomerIn {
 }
 
 /// Begins a session with this token, new and random, for who shows the code of this connection; the
-/// code is used up. `None` where the two do not belong together, or no more: which of it is not told.
-///
-/// # Errors
-/// Where the database fails.
+/// code is used up. `None` if the two do not belong together, or no more: which of it is not told.
 pub async fn sign_in(
     database: &Database,
     by: &Actor,
@@ -85,9 +82,6 @@ pub async fn sign_in(
 }
 
 /// Begins a session for customers whom somebody has recognised, and returns its number.
-///
-/// # Errors
-/// If the database fails.
 pub async fn begin(
     client: &impl GenericClient,
     beginning: Beginning<'_>,
@@ -99,9 +93,6 @@ pub async fn begin(
 }
 
 /// Who shows this token, if their session is alive; it is from now on seen.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn resume(
     database: &Database,
     token: &SessionToken,
@@ -135,9 +126,6 @@ async fn alive(
 }
 
 /// Those for whom somebody is in and who hold their connection still, by EAN.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn customers_of(
     database: &Database,
     customer: &CustomerIn,
@@ -150,10 +138,7 @@ pub async fn customers_of(
     Ok(customers)
 }
 
-/// Looks at this connection from now on. `None` where the session is not for its holder.
-///
-/// # Errors
-/// Where the database fails.
+/// Looks at this connection from now on. `None` if the session is not for its holder.
 pub async fn look_at(
     database: &Database,
     customer: &CustomerIn,
@@ -173,9 +158,6 @@ pub async fn look_at(
 }
 
 /// Ends the session of this token, and returns by what it began, if there was one.
-///
-/// # Errors
-/// If the database fails.
 pub async fn sign_out(
     database: &Database,
     token: &SessionToken,
@@ -201,9 +183,6 @@ pub enum ReturnCode {
 
 /// Gives a customer this code, new and random, to come back with. It replaces any other that they
 /// have.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn renew_return_code(
     database: &Database,
     by: &Actor,

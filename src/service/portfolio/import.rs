@@ -70,7 +70,7 @@ pub enum ImportError {
 /// Takes in a file, or only says what would become of it.
 ///
 /// # Errors
-/// Where the file is no portfolio or too long, or the database fails.
+/// If the file is no portfolio or too long, or the database fails.
 pub async fn import_portfolio(
     database: &Database,
     by: &Actor,
@@ -244,7 +244,7 @@ async fn take(
         register_meter::register_in(transaction, by, new, now).await?;
         known.add_meter(new);
     }
-    // Last: where the meter was refused, nothing of the line was taken.
+    // Last: if the meter was refused, nothing of the line was taken.
     if let Some((id, valid_from)) = registered {
         known.add_customer(id, row, valid_from);
     }

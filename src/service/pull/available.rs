@@ -15,9 +15,6 @@ use crate::service::pull::enter_answer::enter_answer;
 
 /// The meters of these customers that have something to share, by customer, then by meter. The
 /// answer is in the ledger before it is returned.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn list_available(
     database: &Database,
     caller: &Caller,

@@ -64,11 +64,11 @@ pub struct DryRun {
 pub struct DryRunMeter {
     /// EAN of the meter.
     pub meter_ean: Ean,
-    /// The meter, where it is one of this connection's.
+    /// The meter, if it is one of this connection's.
     pub meter: Option<ListedMeter>,
-    /// The readings; `None` where the answer is that there is nothing here.
+    /// The readings; `None` if the answer is that there is nothing here.
     pub readings: Option<Vec<Reading>>,
-    /// Why nothing is given, where that is so.
+    /// Why nothing is given, if that is so.
     pub withheld: Option<Withheld>,
     /// Intervals of the period that have ended.
     pub intervals: i64,
@@ -97,16 +97,13 @@ impl DryRunMeter {
 pub struct DryRunQuery {
     /// EAN of the customer's connection.
     pub klant_ean: Ean,
-    /// EAN of the meter; every meter of the connection where none is named.
+    /// EAN of the meter; every meter of the connection if none is named.
     pub meter_ean: Option<Ean>,
     /// When the intervals ended.
     pub period: Period,
 }
 
 /// What both calls would answer now.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn dry_run_pull(
     database: &Database,
     query: DryRunQuery,
@@ -189,7 +186,7 @@ struct Zones {
     period: Period,
     /// When the meter was at its connection.
     stay: InstallationPeriod,
-    /// When consent was given, where one is in force.
+    /// When consent was given, if one is in force.
     given_at: Option<DateTime<Utc>>,
     readable_after: DateTime<Utc>,
     now: DateTime<Utc>,
@@ -232,7 +229,7 @@ impl Zones {
         after >= until
     }
 
-    /// Why nothing is given where consent is in force.
+    /// Why nothing is given if consent is in force.
     fn why_nothing(&self, dry: &DryRunMeter) -> Option<Withheld> {
         let end = self.period.end().min(self.now);
         if dry.given() > 0 {

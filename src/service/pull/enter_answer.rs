@@ -9,9 +9,6 @@ use crate::db::{Connection, DbError, consent};
 
 /// Enters what is given under those of these consents that are in force still, which `call` is told, in
 /// order, and returns them.
-///
-/// # Errors
-/// If the database fails.
 pub(in crate::service) async fn enter_answer(
     client: &mut Connection,
     caller: &Caller,

@@ -33,12 +33,9 @@ fn log(correlation_id: &str, consent_ids: &[i32]) {
     }
 }
 
-/// The readings in order of time, or `None` where this is not a meter of a consenting customer;
+/// The readings in order of time, or `None` if this is not a meter of a consenting customer;
 /// the reason why is not told apart. The answer is in the ledger before it is returned, and no
 /// connection is held once it is.
-///
-/// # Errors
-/// Where the database fails.
 pub async fn pull_readings(
     database: &Database,
     caller: &Caller,

@@ -53,7 +53,7 @@ pub enum IssueTokenError {
 /// A token, which ends after [`TOKEN_SECONDS`].
 ///
 /// # Errors
-/// Where there is no key to sign with, or the database fails.
+/// If there is no key to sign with, or the database fails.
 pub async fn issue_token(
     database: &Database,
     sealing: &SealingKeys,

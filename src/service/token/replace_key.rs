@@ -30,7 +30,7 @@ pub struct RotatedNow {
 /// live out their minutes.
 ///
 /// # Errors
-/// Where a key cannot be made, or the database fails.
+/// If a key cannot be made, or the database fails.
 pub async fn rotate_signing_key_now(
     database: &Database,
     sealing: &SealingKeys,

@@ -48,7 +48,7 @@ pub enum RotateError {
 /// Brings the keys to what they should be now.
 ///
 /// # Errors
-/// Where a key cannot be made or opened, or the database fails.
+/// If a key cannot be made or opened, or the database fails.
 pub async fn rotate_signing_keys(
     database: &Database,
     sealing: &SealingKeys,

@@ -26,7 +26,7 @@ pub enum VerifyError {
 /// The number of the credential under which the token was issued.
 ///
 /// # Errors
-/// Where the token does not count, or the database fails.
+/// If the token does not count, or the database fails.
 pub async fn verify_token(
     database: &Database,
     parties: &TokenParties,

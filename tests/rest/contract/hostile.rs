@@ -27,7 +27,7 @@ fn with_member(body: &str, member: &str) -> Vec<u8> {
 }
 
 /// The first string of the body replaced by this text, its quotes included; or the text as a
-/// member more, where there is no string.
+/// member more, if there is no string.
 fn with_first_string(body: &str, text: &str) -> Vec<u8> {
     let value: Value = serde_json::from_str(body).expect("JSON");
     let fields = value.as_object().into_iter().flatten();

@@ -28,8 +28,8 @@ pub struct ConsentQuery;
 
 #[Object]
 impl ConsentQuery {
-    /// Consents, the one entered last first, where no order is named; with `inForce`, only those that
-    /// are, or only those that are not; of one customer, where that is named.
+    /// Consents, the one entered last first, if no order is named; with `inForce`, only those that
+    /// are, or only those that are not; of one customer, if that is named.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn consents(
         &self,

@@ -29,7 +29,7 @@ struct RecordConsentInput {
     explanation: Option<String>,
     /// When they signed: only intervals that end later are shared.
     declared_at: Moment,
-    /// Version of the text on the paper; the current one where nothing is said.
+    /// Version of the text on the paper; the current one if nothing is said.
     #[graphql(validator(max_length = 100))]
     text_version: Option<String>,
     /// Where the paper is kept.

@@ -21,7 +21,7 @@ use crate::service::consent::{self, ConsentError, Holder, Withdrawn};
 /// to tell what was done.
 const WITHDRAW_SECONDS_MAX: u64 = RUN_SECONDS_MAX - 2;
 
-/// How a withdrawal reached us, where it is not the customer's own act in the portal.
+/// How a withdrawal reached us, if it is not the customer's own act in the portal.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
 enum WithdrawalChannel {
     /// By a signed letter or form.
@@ -51,7 +51,7 @@ struct WithdrawConsentsInput {
     authority: StatedAuthorityName,
     /// Why they may sign, such as "director"; needed from who is not the holder.
     explanation: Option<String>,
-    /// When they declared it; now, where nothing is said. It acts now in any case.
+    /// When they declared it; now, if nothing is said. It acts now in any case.
     declared_at: Option<Moment>,
     /// How it reached us.
     channel: WithdrawalChannel,

@@ -47,7 +47,7 @@ struct RefreshCredentialPayload {
     password: Option<String>,
     /// The version that was made.
     credential_version: Option<CredentialVersion>,
-    /// When the last of the earlier versions ends; null where none is valid.
+    /// When the last of the earlier versions ends; null if none is valid.
     previous_valid_until: Option<DateTime<Utc>>,
 }
 
@@ -74,7 +74,7 @@ enum RevokeCredentialStatus {
 struct RevokeCredentialPayload {
     /// What became of it.
     status: RevokeCredentialStatus,
-    /// The version, where there is one.
+    /// The version, if there is one.
     credential_version: Option<CredentialVersion>,
 }
 

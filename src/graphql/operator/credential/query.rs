@@ -26,7 +26,7 @@ pub struct CredentialQuery;
 
 #[Object]
 impl CredentialQuery {
-    /// The versions of Liander's password; newest first, where no order is named.
+    /// The versions of Liander's password; newest first, if no order is named.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn credential_versions(
         &self,

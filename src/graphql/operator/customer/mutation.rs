@@ -23,7 +23,7 @@ struct RegisterCustomerInput {
     name: String,
     /// Their number in the trade register (KvK), if they have one.
     company_number: Option<CompanyNumber>,
-    /// Since when they hold it; now, where nothing is said.
+    /// Since when they hold it; now, if nothing is said.
     valid_from: Option<Moment>,
 }
 
@@ -43,7 +43,7 @@ enum RegisterCustomerStatus {
 struct RegisterCustomerPayload {
     /// What became of it.
     status: RegisterCustomerStatus,
-    /// The customer, where registered.
+    /// The customer, if registered.
     customer: Option<Customer>,
 }
 
@@ -54,7 +54,7 @@ struct ChangeCustomerInput {
     id: ID,
     /// Name of the holder, at most 200 characters.
     name: Option<String>,
-    /// Their number in the trade register (KvK); null where they have none.
+    /// Their number in the trade register (KvK); null if they have none.
     company_number: MaybeUndefined<CompanyNumber>,
 }
 
@@ -74,7 +74,7 @@ enum ChangeCustomerStatus {
 struct ChangeCustomerPayload {
     /// What became of it.
     status: ChangeCustomerStatus,
-    /// The customer as they are now, where there is one.
+    /// The customer as they are now, if there is one.
     customer: Option<Customer>,
 }
 
@@ -83,7 +83,7 @@ struct ChangeCustomerPayload {
 struct EndCustomerInput {
     /// Identifier of the customer.
     id: ID,
-    /// Until when they held it; until now, where nothing is said.
+    /// Until when they held it; until now, if nothing is said.
     ended_at: Option<Moment>,
 }
 
@@ -109,7 +109,7 @@ struct EndCustomerPayload {
     status: EndCustomerStatus,
     /// The consent that ended with them, if one was in force.
     withdrawn_consent_id: Option<ID>,
-    /// The customer as they are now, where there is one.
+    /// The customer as they are now, if there is one.
     customer: Option<Customer>,
 }
 

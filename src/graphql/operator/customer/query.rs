@@ -49,7 +49,7 @@ impl CustomerQuery {
         Ok(load(ctx, CustomerById(number(&id)?)).await?.map(Customer))
     }
 
-    /// Customers, in the order of their registration where none is named; with `search`, those with
+    /// Customers, in the order of their registration if none is named; with `search`, those with
     /// it in their name or at the start of their EAN; with `holding`, those who hold their connection
     /// now, or those who do not; with `consent`, those whose consent stands so.
     #[graphql(complexity = "cost(first, child_complexity)")]

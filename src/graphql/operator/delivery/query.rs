@@ -36,7 +36,7 @@ impl DeliveryQuery {
         Ok(rows.map_err(internal)?.pop().map(Delivery))
     }
 
-    /// Deliveries, newest first where no order is named: in one state, by one way, received at
+    /// Deliveries, newest first if no order is named: in one state, by one way, received at
     /// `receivedAfter` or later and before `receivedBefore`, as far as these are given.
     #[graphql(complexity = "cost(first, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]

@@ -33,7 +33,7 @@ impl RejectedLine {
         self.0.line_number
     }
 
-    /// The file of an archive in which it stands; null where its delivery is none.
+    /// The file of an archive in which it stands; null if its delivery is none.
     async fn entry(&self) -> Option<&str> {
         self.0.entry.as_deref()
     }
@@ -43,12 +43,12 @@ impl RejectedLine {
         self.0.entry_line
     }
 
-    /// Why; null where a newer version of the server set it aside.
+    /// Why; null if a newer version of the server set it aside.
     async fn reason(&self) -> Option<ReasonName> {
         self.0.reason.map(Into::into)
     }
 
-    /// The field that is at fault, such as `active_power_kw`; null where it is none, or more than one.
+    /// The field that is at fault, such as `active_power_kw`; null if it is none, or more than one.
     async fn field(&self) -> Option<&str> {
         self.0.field.as_deref()
     }
@@ -68,7 +68,7 @@ impl RejectedLine {
         Ok(load(ctx, DeliveryById(self.0.delivery_id)).await?.map(Delivery))
     }
 
-    /// How it was taken in after all; null where it was not.
+    /// How it was taken in after all; null if it was not.
     async fn repair(&self) -> Option<LineRepair> {
         self.0.repair.clone().map(LineRepair::from)
     }
@@ -94,7 +94,7 @@ impl From<ListedRepair> for LineRepair {
     }
 }
 
-/// Which rejected lines are wanted; all of them where nothing is said.
+/// Which rejected lines are wanted; all of them if nothing is said.
 #[derive(Default, InputObject)]
 struct RejectedLineFilter {
     /// Of which delivery.
@@ -120,7 +120,7 @@ pub struct RejectedLineQuery;
 
 #[Object]
 impl RejectedLineQuery {
-    /// Lines that could not be taken, of all deliveries, newest first where no order is named.
+    /// Lines that could not be taken, of all deliveries, newest first if no order is named.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn rejected_lines(
         &self,

@@ -20,7 +20,7 @@ const REPORTED_MAX: usize = 1_000;
 struct RepairLineInput {
     /// Its number in its delivery.
     line_number: i64,
-    /// The line as it should have been, with the columns of its file; as it came where that is left out.
+    /// The line as it should have been, with the columns of its file; as it came if that is left out.
     text: Option<String>,
 }
 
@@ -29,9 +29,9 @@ struct RepairLineInput {
 struct RepairLinesInput {
     /// The delivery in which they stand.
     delivery_id: ID,
-    /// Which lines; where that is left out, all that are not repaired, as they came, 10,000 at most.
+    /// Which lines; if that is left out, all that are not repaired, as they came, 10,000 at most.
     lines: Option<Vec<RepairLineInput>>,
-    /// Where no lines are named: only those that were refused for this reason.
+    /// If no lines are named: only those that were refused for this reason.
     reason: Option<ReasonName>,
 }
 
@@ -76,7 +76,7 @@ struct RepairedLine {
     status: RepairLineStatus,
     /// Why it is still refused.
     reason: Option<ReasonName>,
-    /// The field that is at fault, where it is one.
+    /// The field that is at fault, if it is one.
     field: Option<String>,
     /// What is wrong, in words.
     detail: Option<String>,
@@ -108,7 +108,7 @@ impl From<(i64, LineOutcome)> for RepairedLine {
 struct RepairLinesPayload {
     /// What became of it.
     status: RepairLinesStatus,
-    /// The delivery by which lines were taken in; null where none was.
+    /// The delivery by which lines were taken in; null if none was.
     delivery: Option<Delivery>,
     /// How many lines were taken in.
     taken_in: usize,

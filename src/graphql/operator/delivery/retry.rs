@@ -59,7 +59,7 @@ impl From<Retried> for RetryDeliveryStatus {
 struct RetryDeliveryPayload {
     /// What became of it.
     status: RetryDeliveryStatus,
-    /// The delivery as which it is taken in; null where that is none.
+    /// The delivery as which it is taken in; null if that is none.
     delivery: Option<Delivery>,
 }
 
@@ -87,7 +87,7 @@ impl RetryMutation {
         let id = folder.id().await.map_err(internal)?;
         let (database, retention_days) = (app.database.clone(), app.config.retention_days);
         let now = app.clock.now();
-        // Goes on also where nobody waits for it any more: a file that has moved is not rolled back.
+        // Goes on even if nobody waits for it any more: a file that has moved is not rolled back.
         let retrying = tokio::spawn(async move {
             let find = async |sought| folder.find_kept(sought).await;
             let requeue = async |file: PathBuf, number| folder.requeue(&file, number).await;

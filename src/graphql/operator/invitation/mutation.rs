@@ -72,7 +72,7 @@ enum RevokeInvitationStatus {
 struct RevokeInvitationPayload {
     /// What became of it.
     status: RevokeInvitationStatus,
-    /// The invitation, where there is one.
+    /// The invitation, if there is one.
     invitation: Option<Invitation>,
 }
 
@@ -84,7 +84,7 @@ pub struct InvitationMutation;
 impl InvitationMutation {
     /// Invites customers into the consent portal: makes each a code, for a letter, that works once
     /// and for 60 days. A customer who consents can be invited too, to see what is shared or to withdraw.
-    /// Either all of them are invited or, where there is an error, none.
+    /// Either all of them are invited or, if there is an error, none.
     async fn invite(&self, ctx: &Context<'_>, input: InviteInput) -> Outcome<InvitePayload> {
         let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
         let ids = distinct_numbers(&input.customer_ids)?;

@@ -26,7 +26,7 @@ pub struct InvitationQuery;
 
 #[Object]
 impl InvitationQuery {
-    /// Invitations, newest first where no order is named, in one state or of one customer where that
+    /// Invitations, newest first if no order is named, in one state or of one customer if that
     /// is said.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn invitations(

@@ -35,7 +35,7 @@ struct RegisterMeterInput {
     /// The voltage that should be there, in V.
     #[graphql(default = 230)]
     nominal_voltage: i32,
-    /// Since when it measures there; every reading counts where nothing is said.
+    /// Since when it measures there; every reading counts if nothing is said.
     installed_at: Option<Moment>,
 }
 
@@ -65,7 +65,7 @@ struct ChangeMeterInput {
     voltage_reference: Option<VoltageReferenceName>,
     /// The voltage that should be there, in V.
     nominal_voltage: Option<i32>,
-    /// Since when it measures at its connection; null where that is not known, so that every reading counts.
+    /// Since when it measures at its connection; null if that is not known, so that every reading counts.
     installed_at: MaybeUndefined<Moment>,
     /// Since when readings came in with the wrong sign: the power of intervals that ended later is turned,
     /// and what it was is kept as a revision.
@@ -98,9 +98,9 @@ struct ReplaceMeterInput {
     ean: Ean,
     /// EAN of the one that comes. It takes over what is known of the other.
     new_ean: Ean,
-    /// When; now, where nothing is said.
+    /// When; now, if nothing is said.
     replaced_at: Option<Moment>,
-    /// Whether the source of the one that comes counts feed-in as positive, where that differs.
+    /// Whether the source of the one that comes counts feed-in as positive, if that differs.
     inverted: Option<bool>,
 }
 
@@ -109,7 +109,7 @@ struct ReplaceMeterInput {
 struct RemoveMeterInput {
     /// EAN of the meter.
     ean: Ean,
-    /// When; now, where nothing is said.
+    /// When; now, if nothing is said.
     removed_at: Option<Moment>,
 }
 
@@ -155,7 +155,7 @@ enum RestoreMeterStatus {
 struct RestoreMeterPayload {
     /// What became of it.
     status: RestoreMeterStatus,
-    /// The meter as it is now, where there is one.
+    /// The meter as it is now, if there is one.
     meter: Option<Meter>,
 }
 
@@ -175,7 +175,7 @@ struct ChangeMeterPayload {
     status: ChangeMeterStatus,
     /// In how many of its readings the power was turned.
     intervals_corrected: i64,
-    /// The meter as it is now, where there is one.
+    /// The meter as it is now, if there is one.
     meter: Option<Meter>,
 }
 
@@ -184,7 +184,7 @@ struct ChangeMeterPayload {
 struct RemoveMeterPayload {
     /// What became of it.
     status: RemoveMeterStatus,
-    /// The meter that was to go, as it is now, where there is one.
+    /// The meter that was to go, as it is now, if there is one.
     meter: Option<Meter>,
 }
 
@@ -194,7 +194,7 @@ pub struct MeterMutation;
 
 #[Object]
 impl MeterMutation {
-    /// Registers a meter at a connection, which is made where it was not known.
+    /// Registers a meter at a connection, which is made if it was not known.
     async fn register_meter(
         &self,
         ctx: &Context<'_>,

@@ -52,7 +52,7 @@ impl MeterQuery {
         Ok(row.map_err(internal)?.map(Meter))
     }
 
-    /// Meters, in the order of their registration where none is named; of one type, with an EAN that
+    /// Meters, in the order of their registration if none is named; of one type, with an EAN that
     /// begins so, or, with `search`, with an EAN or that of a connection that does; with `installed`,
     /// those that measure at their connection now, or those that do not.
     #[graphql(complexity = "cost(first, child_complexity)")]

@@ -13,7 +13,7 @@ pub struct NoonBoardQuery;
 
 #[Object]
 impl NoonBoardQuery {
-    /// The noon board of a day; of yesterday, where none is named.
+    /// The noon board of a day; of yesterday, if none is named.
     async fn noon_board(&self, ctx: &Context<'_>, day: Option<Day>) -> Outcome<NoonBoard> {
         Ok(NoonBoard::of(day, ctx.data::<App>()?.clock.now()))
     }

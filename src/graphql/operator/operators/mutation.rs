@@ -57,7 +57,7 @@ impl From<AddOperatorStatus> for AddOperatorPayload {
 struct ChangeOperatorInput {
     /// Who.
     id: ID,
-    /// What they may do from now on, where that changes.
+    /// What they may do from now on, if that changes.
     role: Option<RoleName>,
     /// Let them log in with the company's provider from now on, and with no password: the first who
     /// comes from there with their address is taken for them. Their sessions and tokens end.

@@ -42,7 +42,7 @@ pub struct SigningKeyMutation;
 impl SigningKeyMutation {
     /// Makes a new key that signs access tokens from now on, and destroys the one before it: for when
     /// that may be in wrong hands. What happens by itself every 30 days needs nobody. Liander's
-    /// client notices nothing, or, where tokens are revoked, has to ask for a new one.
+    /// client notices nothing, or, if tokens are revoked, has to ask for a new one.
     async fn rotate_signing_key(
         &self,
         ctx: &Context<'_>,

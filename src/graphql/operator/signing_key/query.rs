@@ -23,7 +23,7 @@ pub struct SigningKeyQuery;
 
 #[Object]
 impl SigningKeyQuery {
-    /// The keys that sign access tokens; newest first, where no order is named.
+    /// The keys that sign access tokens; newest first, if no order is named.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn signing_keys(
         &self,

@@ -43,7 +43,7 @@ const WAITING_MAX: usize = 32;
 pub(super) struct Close(u16, &'static str);
 
 impl Close {
-    /// The same, where the conversation has not begun.
+    /// The same, if the conversation has not begun.
     pub(super) fn before_it_opens(self) -> Fault {
         let status = if self == UNAUTHENTICATED {
             StatusCode::UNAUTHORIZED
@@ -103,7 +103,7 @@ struct Wire {
 }
 
 impl Wire {
-    /// False where the client does not take it.
+    /// False if the client does not take it.
     async fn send(&mut self, message: Message) -> bool {
         let deadline = Duration::from_secs(SEND_SECONDS_MAX);
         matches!(time::timeout(deadline, self.sink.send(message)).await, Ok(Ok(())))
@@ -217,7 +217,7 @@ impl Conversation {
     }
 }
 
-/// The first message, with which the client begins. `None` where there is none.
+/// The first message, with which the client begins. `None` if there is none.
 async fn first_message(wire: &mut Wire) -> Result<Option<ClientMessage>, Close> {
     let deadline = Duration::from_secs(INIT_SECONDS_MAX);
     let first = async {

@@ -47,11 +47,8 @@ impl Days {
     }
 
     /// Keeps what the delivery made of these days, in its transaction. One that added all that it has,
-    /// as nearly every one does, is counted as it was read; only where it met what was known already is
+    /// as nearly every one does, is counted as it was read; only if it met what was known already is
     /// anything counted again.
-    ///
-    /// # Errors
-    /// Where the database fails.
     pub async fn keep(
         &self,
         client: &impl GenericClient,

@@ -39,9 +39,6 @@ impl Waits {
 
     /// Notes it for this delivery, in place of what was noted before. `all_kept` says whether each line that
     /// was refused can be taken in by itself.
-    ///
-    /// # Errors
-    /// Where the database fails.
     pub async fn keep(
         self,
         client: &impl GenericClient,

@@ -105,7 +105,7 @@ impl Known {
                     refused(
                         "valid_from",
                         format!(
-                            "this customer held the connection until {until}: where they hold it \
+                            "this customer held the connection until {until}: if they hold it \
                              again, say since when"
                         ),
                     )

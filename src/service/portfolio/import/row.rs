@@ -1,4 +1,4 @@
-//! A row of a portfolio in CSV: one customer, and one of their meters where it names one.
+//! A row of a portfolio in CSV: one customer, and one of their meters if it names one.
 
 use std::str::FromStr;
 
