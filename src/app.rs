@@ -25,12 +25,14 @@ use crate::http::body::{Bodies, BodyLimits};
 use crate::ingest::folder::DropFolder;
 use crate::mail::{MailError, MailSettings, Mailer};
 use crate::metrics::Metrics;
-use crate::service::database::prepare::{PrepareError, prepare_database};
+use crate::service::database::prepare::{ConsentTextChanged, prepare_database};
+use crate::service::failure::Failure;
 use crate::service::live::Live;
 use crate::service::operator::openid::CompanyLogin;
 use crate::service::portal::openid::CustomerLogin;
+use crate::service::token::SigningKeyError;
 use crate::service::token::issue::TokenParties;
-use crate::service::token::rotate_keys::{RotateError, rotate_signing_keys};
+use crate::service::token::rotate_keys::rotate_signing_keys;
 use crate::service::warnings::{ForeignFile, RuntimeState};
 use crate::service::{operator, portal};
 
@@ -122,7 +124,7 @@ pub enum AppError {
     Database(#[from] DbError),
     /// The schema.
     #[error(transparent)]
-    Prepare(#[from] PrepareError),
+    Prepare(#[from] Failure<ConsentTextChanged>),
     /// Argon2.
     #[error(transparent)]
     Hash(#[from] HashError),
@@ -131,7 +133,7 @@ pub enum AppError {
     Mail(#[from] MailError),
     /// The signing keys.
     #[error(transparent)]
-    Rotate(#[from] RotateError),
+    SigningKey(#[from] SigningKeyError),
     /// The provider of the operators or that of the customers.
     #[error(transparent)]
     Openid(#[from] OpenidError),

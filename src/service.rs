@@ -10,6 +10,7 @@ pub mod credential;
 pub mod customer;
 pub mod database;
 pub mod delivery;
+pub mod failure;
 pub mod guess;
 pub mod invitation;
 pub mod live;

@@ -18,9 +18,10 @@ use crate::domain::credential::{LIANDER_USERNAME, new_password};
 use crate::domain::ean::Ean;
 use crate::domain::operator::Role;
 use crate::domain::retention::readable_after;
-use crate::service::credential::authenticate::{AuthenticateError, authenticate_client};
+use crate::service::credential::authenticate::authenticate_client;
 use crate::service::credential::issue::issue_credential;
-use crate::service::operator::add::{AddOperatorError, add_operator};
+use crate::service::failure::Failure;
+use crate::service::operator::add::{AddOperatorRefusal, add_operator};
 use crate::service::operator::set_password::{Whose, set_operator_password};
 
 const FILE: &str = "demo.env";
@@ -41,7 +42,7 @@ pub async fn credential(app: &App, folder: &Path) -> Result<SecretString, Box<dy
         );
         match known.await {
             Ok(_) => return Ok(password),
-            Err(AuthenticateError::Refused) => {}
+            Err(Failure::Refused(_)) => {}
             Err(error) => return Err(error.into()),
         }
     }
@@ -57,7 +58,7 @@ pub async fn operator(app: &App, folder: &Path) -> Result<SecretString, Box<dyn 
     let (database, hasher, now) = (&app.database, &app.hasher, app.clock.now());
     match add_operator(database, hasher, &by(), &email, Role::Admin, password.clone(), now).await {
         // Known from an earlier run, perhaps with another folder and so another password.
-        Err(AddOperatorError::EmailTaken) => {
+        Err(Failure::Refused(AddOperatorRefusal::EmailTaken)) => {
             let whose = Whose::Email(&email);
             set_operator_password(database, hasher, &by(), whose, password.clone(), now).await?;
         }

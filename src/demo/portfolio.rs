@@ -11,7 +11,8 @@ use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::ean::Ean;
 use crate::domain::meter::{MeterDetails, MeterType};
 use crate::service::consent::give;
-use crate::service::customer::register::{NewCustomer, RegisterCustomerError, register_customer};
+use crate::service::customer::register::{NewCustomer, RegisterCustomerRefusal, register_customer};
+use crate::service::failure::Failure;
 use crate::service::meter::register::{NewMeter, register_meter};
 
 /// The customers hold their connections longer than they consent.
@@ -40,7 +41,7 @@ async fn register_one(app: &App, number: u64, klant_ean: Ean) -> Result<(), Box<
     let name = format!("Demoklant {number}");
     let new = NewCustomer { klant_ean, name: &name, company_number: None, valid_from };
     match register_customer(&app.database, &by(), new, now).await {
-        Err(RegisterCustomerError::ConnectionTaken) => return Ok(()),
+        Err(Failure::Refused(RegisterCustomerRefusal::ConnectionTaken)) => return Ok(()),
         other => other?,
     };
     for (place, meter_type) in (0..).zip(MeterType::ALL) {

@@ -5,8 +5,8 @@ use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, Pos, Response,
 
 use super::bounds::RUN_SECONDS_MAX;
 use crate::app::App;
-pub use crate::db::unavailable::is_unavailable;
-use crate::db::{Connection, RightsEnded};
+use crate::db::Connection;
+use crate::service::failure::{self, Failure, Refusal, Trouble, TroubleKind};
 
 /// What a field gives.
 pub type Outcome<T> = async_graphql::Result<T>;
@@ -14,18 +14,30 @@ pub type Outcome<T> = async_graphql::Result<T>;
 /// What is ours to answer for: a fault, or that the database or another part is away just now; or, if that is
 /// the cause, that the right of who asks has gone meanwhile.
 pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-    let cause = cause.into();
-    let (code, message) = if RightsEnded::is_cause_of(&*cause) {
-        tracing::warn!(%cause, "a change was refused as it was about to be made");
-        ("UNAUTHENTICATED", "your session or token ended before this was done: nothing was changed")
-    } else if is_unavailable(&*cause) {
-        tracing::error!(%cause, "answered that we are unavailable");
-        ("UNAVAILABLE", "this cannot be answered just now; try again later")
-    } else {
-        tracing::error!(%cause, "answered with an internal error");
-        ("INTERNAL", "something went wrong here; it is in our log under the correlation id")
+    let trouble = Trouble::of(cause);
+    let (code, message) = match trouble.kind() {
+        TroubleKind::RightsEnded => {
+            tracing::warn!(%trouble, "a change was refused as it was about to be made");
+            (
+                "UNAUTHENTICATED",
+                "your session or token ended before this was done: nothing was changed",
+            )
+        }
+        TroubleKind::Unavailable => {
+            tracing::error!(%trouble, "answered that we are unavailable");
+            ("UNAVAILABLE", "this cannot be answered just now; try again later")
+        }
+        TroubleKind::Fault => {
+            tracing::error!(%trouble, "answered with an internal error");
+            ("INTERNAL", "something went wrong here; it is in our log under the correlation id")
+        }
     };
     Error::new(message).extend_with(|_, extensions| extensions.set("code", code))
+}
+
+/// What became of a use case: a refusal is an answer, of which the payload has a status.
+pub fn settled<T, R: Refusal>(outcome: Result<T, Failure<R>>) -> Outcome<Result<T, R>> {
+    failure::settle(outcome).map_err(internal)
 }
 
 /// A connection, for a list of operators: who asks for those sees them as they are.

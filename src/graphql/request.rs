@@ -12,12 +12,12 @@ use tokio::time;
 
 use super::bounds::RUN_SECONDS_MAX;
 use super::fault;
-use crate::db::unavailable::is_unavailable;
 use crate::domain::outside_text::without_mark;
 use crate::http::body::{Bodies, NotArrived, RETRY_SECONDS, Sender};
 use crate::http::correlation_id::CorrelationId;
 use crate::http::envelope::Form;
 use crate::http::methods::NotTaken;
+use crate::service::failure::{Trouble, TroubleKind};
 
 /// The one character that no text may have, as JSON and GraphQL write it.
 const NUL: &[u8] = br"\u0000";
@@ -46,13 +46,13 @@ impl Fault {
     /// What is ours to answer for: a fault, or that the database or another part is away just now. The
     /// cause is logged and not told.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        let cause = cause.into();
-        if is_unavailable(&*cause) {
-            tracing::error!(%cause, "answered that we are unavailable");
+        let trouble = Trouble::of(cause);
+        if trouble.kind() == TroubleKind::Unavailable {
+            tracing::error!(%trouble, "answered that we are unavailable");
             let message = "this cannot be answered just now; try again later";
             return Self::new(StatusCode::SERVICE_UNAVAILABLE, message);
         }
-        tracing::error!(%cause, "answered with an internal error");
+        tracing::error!(%trouble, "answered with an internal error");
         let message = "something went wrong here; it is in our log under the correlation id";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, message)
     }

@@ -13,10 +13,11 @@ use crate::domain::credential::LIANDER_USERNAME;
 use crate::http::body::Sender;
 use crate::http::correlation_id::CorrelationId;
 use crate::service::credential::authenticate::{
-    AuthenticateError, Authenticated, authenticate_client, recall_client,
+    Authenticated, WrongPassword, authenticate_client, recall_client,
 };
-use crate::service::guess::{self, GuessError};
-use crate::service::token::verify::{VerifyError, verify_token};
+use crate::service::failure::{Failure, settle};
+use crate::service::guess::{self, MustWait};
+use crate::service::token::verify::verify_token;
 
 /// A name and a password as they were shown.
 pub struct Shown {
@@ -205,21 +206,20 @@ pub async fn check_password(
     {
         return Ok(client);
     }
-    let guess = match guess::book(database, &app.throttle, clock, address).await {
+    let guess = match settle(guess::book(database, &app.throttle, clock, address).await)? {
         Ok(guess) => guess,
-        Err(GuessError::Wait(seconds)) => {
+        Err(MustWait(seconds)) => {
             let why = "too many wrong passwords from this address";
             decided(app, request, "password", "slowed", why);
             return Err(Problem::slow_down(seconds));
         }
-        Err(GuessError::Database(error)) => return Err(error.into()),
     };
     match authenticate_client(database, hasher, &username, password, now).await {
         Ok(authenticated) => {
             guess.right().await?;
             Ok(authenticated)
         }
-        Err(AuthenticateError::Refused) => {
+        Err(Failure::Refused(WrongPassword)) => {
             guess.wrong();
             // Somebody may have put the password where the name belongs: only our own name is logged.
             let why =
@@ -227,9 +227,9 @@ pub async fn check_password(
             decided(app, request, "password", "refused", why);
             Err(Problem::unauthorized())
         }
-        Err(error) => {
+        Err(Failure::Trouble(trouble)) => {
             guess.undecided().await?;
-            Err(error.into())
+            Err(trouble.into())
         }
     }
 }
@@ -237,14 +237,11 @@ pub async fn check_password(
 async fn check_token(app: &App, request: &Request, token: &SecretString) -> Result<i32, Problem> {
     use secrecy::ExposeSecret;
     let now = app.clock.now();
-    match verify_token(&app.database, &app.parties, token.expose_secret(), now).await {
-        Ok(credential_id) => Ok(credential_id),
-        Err(VerifyError::Database(error)) => Err(error.into()),
-        Err(error) => {
-            decided(app, request, "token", "refused", &error.to_string());
-            Err(Problem::invalid_token())
-        }
-    }
+    let verified = verify_token(&app.database, &app.parties, token.expose_secret(), now).await;
+    settle(verified)?.map_err(|refusal| {
+        decided(app, request, "token", "refused", &refusal.to_string());
+        Problem::invalid_token()
+    })
 }
 
 /// Logs and counts a decision.

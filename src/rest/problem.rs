@@ -10,12 +10,10 @@ use poem_openapi::{ApiResponse, Object};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::auth::password::HashError;
-use crate::db::unavailable::is_unavailable;
 use crate::http::body;
 use crate::http::methods::NotTaken;
 use crate::service::DbError;
-use crate::service::credential::authenticate::AuthenticateError;
+use crate::service::failure::{Trouble, TroubleKind};
 
 /// The media type of every error.
 pub const CONTENT_TYPE: &str = "application/problem+json";
@@ -296,45 +294,31 @@ impl Problem {
     /// cause is logged and not told.
     #[must_use]
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        let cause = cause.into();
-        if is_unavailable(&*cause) {
-            tracing::error!(%cause, "answered that we are unavailable");
-            return Self::new(
-                Kind::Unavailable,
-                "this cannot be answered just now; try again later",
-            )
-            .with_retry_after(RETRY_SECONDS);
+        Trouble::of(cause).into()
+    }
+}
+
+impl From<Trouble> for Problem {
+    fn from(trouble: Trouble) -> Self {
+        match trouble.kind() {
+            TroubleKind::RightsEnded => Self::unauthorized(),
+            TroubleKind::Unavailable => {
+                tracing::error!(%trouble, "answered that we are unavailable");
+                let detail = "this cannot be answered just now; try again later";
+                Self::new(Kind::Unavailable, detail).with_retry_after(RETRY_SECONDS)
+            }
+            TroubleKind::Fault => {
+                tracing::error!(%trouble, "answered with an internal error");
+                let detail = "something went wrong here; it is in our log under the correlation id";
+                Self::new(Kind::Internal, detail)
+            }
         }
-        tracing::error!(%cause, "answered with an internal error");
-        Self::new(
-            Kind::Internal,
-            "something went wrong here; it is in our log under the correlation id",
-        )
     }
 }
 
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
-        match error {
-            DbError::RightsEnded(_) => Self::unauthorized(),
-            error => Self::internal(error),
-        }
-    }
-}
-
-impl From<HashError> for Problem {
-    fn from(error: HashError) -> Self {
-        Self::internal(error)
-    }
-}
-
-impl From<AuthenticateError> for Problem {
-    fn from(error: AuthenticateError) -> Self {
-        match error {
-            AuthenticateError::Refused => Self::unauthorized(),
-            AuthenticateError::Hash(error) => error.into(),
-            AuthenticateError::Database(error) => error.into(),
-        }
+        Trouble::from(error).into()
     }
 }
 

@@ -17,7 +17,8 @@ use crate::domain::audit::Actor;
 use crate::domain::credential::new_password;
 use crate::domain::ground::Ground;
 use crate::http::correlation_id::CorrelationId;
-use crate::service::credential::refresh::{RefreshError, Refreshed, refresh_credential};
+use crate::service::credential::refresh::{Refreshed, refresh_credential};
+use crate::service::failure::settle;
 
 /// How long to wait if as many versions are valid as can be, in seconds: they end by the day.
 const RETRY_SECONDS: i64 = 86_400;
@@ -96,13 +97,9 @@ impl Call {
         let now = app.clock.now();
         let password = new_password(&mut rand::rng());
         let refreshed = refresh_credential(&app.database, &app.hasher, &by, password, now).await;
-        let Refreshed { issued, previous_valid_until } =
-            refreshed.map_err(|error| match error {
-                RefreshError::TooMany => Problem::new(Kind::TooManyVersions, error.to_string())
-                    .with_retry_after(RETRY_SECONDS),
-                RefreshError::Hash(error) => error.into(),
-                RefreshError::Database(error) => error.into(),
-            })?;
+        let Refreshed { issued, previous_valid_until } = settle(refreshed)?.map_err(|refusal| {
+            Problem::new(Kind::TooManyVersions, refusal.to_string()).with_retry_after(RETRY_SECONDS)
+        })?;
         Ok(RefreshResponse::Refreshed(Json(RefreshAnswer {
             username: issued.username.to_owned(),
             password: issued.password.expose_secret().to_owned(),

@@ -15,7 +15,8 @@ use super::problem::{Kind, Problem};
 use crate::app::App;
 use crate::domain::signing_key::TOKEN_SECONDS;
 use crate::service::credential::authenticate::Authenticated;
-use crate::service::token::issue::{IssueTokenError, issue_token};
+use crate::service::token::SigningKeyError;
+use crate::service::token::issue::issue_token;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const BYTES_MAX: usize = 8 * 1024;
@@ -124,12 +125,9 @@ impl From<Problem> for TokenError {
     }
 }
 
-impl From<IssueTokenError> for TokenError {
-    fn from(error: IssueTokenError) -> Self {
-        Self::Other(match error {
-            IssueTokenError::Database(error) => error.into(),
-            other => Problem::internal(other),
-        })
+impl From<SigningKeyError> for TokenError {
+    fn from(error: SigningKeyError) -> Self {
+        Self::Other(Problem::internal(error))
     }
 }
 

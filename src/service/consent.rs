@@ -11,11 +11,12 @@ use chrono::{DateTime, Utc};
 use thiserror::Error;
 
 use crate::clock::Clock;
+use crate::db::GenericClient;
 use crate::db::customer::{self, ListedCustomer};
-use crate::db::{DbError, GenericClient};
 use crate::domain::consent::Declaration;
 use crate::domain::ean::Ean;
 use crate::domain::outside_text::line;
+use crate::service::failure::{Failure, Refusal};
 
 pub(in crate::service) use give::give_for;
 pub use give::{Given, give};
@@ -39,7 +40,7 @@ impl From<Ean> for Holder {
 
 /// Why nothing could be recorded.
 #[derive(Debug, Error)]
-pub enum ConsentError {
+pub enum ConsentRefusal {
     /// Nobody holds this connection now, or has this number.
     #[error("this connection has no holder now: register the customer first")]
     NoCustomer,
@@ -70,14 +71,13 @@ pub enum ConsentError {
     /// The name is empty, too long, or more than a line.
     #[error("the ledger needs who declared it")]
     Incomplete,
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
 }
 
-fn check(declaration: &Declaration) -> Result<(), ConsentError> {
+impl Refusal for ConsentRefusal {}
+
+fn check(declaration: &Declaration) -> Result<(), ConsentRefusal> {
     // A name of more than a line would stand so in the ledger for good.
-    line(&declaration.declared_by).map(drop).ok_or(ConsentError::Incomplete)
+    line(&declaration.declared_by).map(drop).ok_or(ConsentRefusal::Incomplete)
 }
 
 /// The customer, locked until the transaction ends: whoever ends them at the same moment waits, or
@@ -86,17 +86,17 @@ async fn lock(
     client: &impl GenericClient,
     holder: Holder,
     clock: &Clock,
-) -> Result<ListedCustomer, ConsentError> {
+) -> Result<ListedCustomer, Failure<ConsentRefusal>> {
     let customer_id = match holder {
         Holder::Customer(customer_id) => customer_id,
         Holder::OfConnection(klant_ean) => {
             let current = customer::find_current(client, klant_ean, clock.now()).await?;
-            current.ok_or(ConsentError::NoCustomer)?.id
+            current.ok_or(ConsentRefusal::NoCustomer)?.id
         }
     };
-    let found = customer::lock(client, customer_id).await?.ok_or(ConsentError::NoCustomer)?;
+    let found = customer::lock(client, customer_id).await?.ok_or(ConsentRefusal::NoCustomer)?;
     if found.valid_until.is_some_and(|end| end <= clock.now()) {
-        return Err(ConsentError::HasEnded);
+        return Err(ConsentRefusal::HasEnded.into());
     }
     Ok(found)
 }

@@ -14,18 +14,15 @@ use crate::auth::throttle::{FORGOTTEN_AFTER_SECONDS, Throttle, WAITS_SECONDS};
 use crate::clock::Clock;
 use crate::db::login_failure::{self, Guesser};
 use crate::db::{Database, DbError};
+use crate::service::failure::{Failure, Refusal};
 use crate::shares::network_of;
 
-/// Why no guess may be made.
+/// No guess may be made: there were too many wrong ones from this address. Wait so many seconds.
 #[derive(Debug, Error)]
-pub enum GuessError {
-    /// There were too many wrong ones from this address.
-    #[error("too many wrong guesses from this address: wait {0} seconds")]
-    Wait(i64),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
-}
+#[error("too many wrong guesses from this address: wait {0} seconds")]
+pub struct MustWait(pub i64);
+
+impl Refusal for MustWait {}
 
 /// A guess that is booked. One that is dropped counts as wrong.
 pub struct Guess<'a> {
@@ -48,13 +45,13 @@ pub async fn book<'a>(
     throttle: &'a Throttle,
     clock: &'a Clock,
     address: IpAddr,
-) -> Result<Guess<'a>, GuessError> {
+) -> Result<Guess<'a>, Failure<MustWait>> {
     let may_now = || match throttle.wait_seconds(address, clock.elapsed()) {
-        Some(seconds) => Err(GuessError::Wait(seconds)),
+        Some(seconds) => Err(MustWait(seconds)),
         None => Ok(()),
     };
     may_now()?;
-    let turn = throttle.turn(address, clock.elapsed()).ok_or(GuessError::Wait(1))?;
+    let turn = throttle.turn(address, clock.elapsed()).ok_or(MustWait(1))?;
     let turn = turn.lock_owned().await;
     // Those before may have been wrong.
     may_now()?;
@@ -72,7 +69,7 @@ pub async fn book<'a>(
         let left = Duration::try_from_secs_f64(left).unwrap_or_default();
         throttle.learned(address, failures, left, clock.elapsed());
         let seconds = throttle.wait_seconds(address, clock.elapsed());
-        return Err(GuessError::Wait(seconds.unwrap_or(1)));
+        return Err(MustWait(seconds.unwrap_or(1)).into());
     };
     Ok(Guess { database, throttle, clock, address, network, failures, _turn: turn })
 }

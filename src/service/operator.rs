@@ -6,6 +6,5 @@ pub mod change;
 pub mod change_password;
 pub mod end;
 pub mod openid;
-mod password;
 pub mod session;
 pub mod set_password;

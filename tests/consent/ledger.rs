@@ -1,7 +1,8 @@
 //! Consent: what it opens, what its withdrawal closes, and the ledger.
 
 use meetpoort::domain::consent::ConsentText;
-use meetpoort::service::consent::{self, ConsentError, Given, Withdrawn};
+use meetpoort::service::consent::{self, ConsentRefusal, Given, Withdrawn};
+use meetpoort::service::failure::Failure;
 use poem::http::StatusCode;
 
 use crate::support::portfolio::{KLANT, METER, declared, ean};
@@ -88,7 +89,10 @@ async fn a_consent_cannot_reach_back_before_the_last_withdrawal() {
         &app.app.clock,
     )
     .await;
-    assert!(matches!(given, Err(ConsentError::BeforeWithdrawal { .. })), "{given:?}");
+    assert!(
+        matches!(given, Err(Failure::Refused(ConsentRefusal::BeforeWithdrawal { .. }))),
+        "{given:?}"
+    );
 }
 
 #[tokio::test]
@@ -105,7 +109,10 @@ async fn a_consent_cannot_reach_back_before_its_customer() {
         &app.app.clock,
     )
     .await;
-    assert!(matches!(given, Err(ConsentError::BeforeCustomer { .. })), "{given:?}");
+    assert!(
+        matches!(given, Err(Failure::Refused(ConsentRefusal::BeforeCustomer { .. }))),
+        "{given:?}"
+    );
 }
 
 #[tokio::test]

@@ -4,8 +4,9 @@ use chrono::TimeDelta;
 use meetpoort::auth::access_token::AccessToken;
 use meetpoort::domain::audit::Actor;
 use meetpoort::domain::operator::{Identity, Role};
+use meetpoort::service::failure::Failure;
 use meetpoort::service::operator::access_token::{self, CreatedToken, WantedToken};
-use meetpoort::service::operator::openid::{Arrival, OpenidSignInError, sign_in};
+use meetpoort::service::operator::openid::{Arrival, OpenidSignInRefusal, sign_in};
 use meetpoort::service::operator::session::{NewSession, SignedIn};
 use poem::http::StatusCode;
 use serde_json::json;
@@ -19,7 +20,7 @@ async fn comes(
     subject: &str,
     email: &str,
     role: Role,
-) -> Result<SignedIn, OpenidSignInError> {
+) -> Result<SignedIn, Failure<OpenidSignInRefusal>> {
     use meetpoort::auth::session_token::SessionToken;
     use meetpoort::domain::operator::new_session_token;
     let identity =
@@ -79,7 +80,10 @@ async fn an_address_that_belongs_to_somebody_else_here_is_not_taken_over() {
     let second = second.expect("let in, under the address of before");
     assert_eq!((second.operator_id, second.email.as_str()), (first.operator_id, DIENST));
     let stranger = comes(&app, "2", DIENST, Role::Viewer).await;
-    assert!(matches!(stranger, Err(OpenidSignInError::EmailTaken)), "{stranger:?}");
+    assert!(
+        matches!(stranger, Err(Failure::Refused(OpenidSignInRefusal::EmailTaken))),
+        "{stranger:?}"
+    );
 }
 
 #[tokio::test]
@@ -90,7 +94,10 @@ async fn who_was_ended_here_stays_out_whatever_the_provider_says_until_an_admin_
     ends(&app, &admin, known.operator_id).await;
     for (subject, email) in [("1", DIENST), ("1", "nieuw@meetbedrijf.example"), ("2", DIENST)] {
         let outcome = comes(&app, subject, email, Role::Viewer).await;
-        assert!(matches!(outcome, Err(OpenidSignInError::Ended)), "{subject} {email}: {outcome:?}");
+        assert!(
+            matches!(outcome, Err(Failure::Refused(OpenidSignInRefusal::Ended))),
+            "{subject} {email}: {outcome:?}"
+        );
     }
     let add = format!(
         "addOperator(input: {{ email: \"{DIENST}\", role: VIEWER }}) {{ status password }}"
@@ -124,7 +131,7 @@ async fn a_login_that_is_handed_over_belongs_to_the_first_who_comes_with_its_add
     let first = comes(&app, "1", email, Role::Operator).await.expect("let in");
     assert_eq!((first.operator_id, first.role), (id, Role::Operator));
     let second = comes(&app, "2", email, Role::Operator).await;
-    assert!(matches!(second, Err(OpenidSignInError::EmailTaken)), "{second:?}");
+    assert!(matches!(second, Err(Failure::Refused(OpenidSignInRefusal::EmailTaken))), "{second:?}");
 }
 
 #[tokio::test]
@@ -158,7 +165,10 @@ async fn the_provider_says_what_they_may_do_until_an_admin_gives_them_a_password
     assert!(crate::support::operator::cookie_of(&signed_in).is_some());
     assert_eq!(app.changed(&admin, &change).await["status"], "CHANGED");
     let outcome = comes(&app, "1", DIENST, Role::Viewer).await;
-    assert!(matches!(outcome, Err(OpenidSignInError::EmailTaken)), "{outcome:?}");
+    assert!(
+        matches!(outcome, Err(Failure::Refused(OpenidSignInRefusal::EmailTaken))),
+        "{outcome:?}"
+    );
 }
 
 #[tokio::test]

@@ -8,9 +8,10 @@ use meetpoort::db::signing_key::list_published;
 use meetpoort::domain::credential::LIANDER_USERNAME;
 use meetpoort::domain::signing_key::SigningPeriod;
 use meetpoort::service::credential::authenticate::Authenticated;
+use meetpoort::service::token::SigningKeyError;
 use meetpoort::service::token::issue::{TokenParties, issue_token};
 use meetpoort::service::token::replace_key::rotate_signing_key_now;
-use meetpoort::service::token::rotate_keys::{RotateError, rotate_signing_keys};
+use meetpoort::service::token::rotate_keys::rotate_signing_keys;
 use meetpoort::service::token::verify::verify_token;
 use uuid::Uuid;
 
@@ -268,7 +269,7 @@ async fn a_sealing_key_that_is_missing_is_named_by_its_fingerprint() {
     let other = SealingKeys::new(&"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=".into(), None);
     let error =
         rotate_signing_keys(&database, &other.expect("a key"), now).await.expect_err("refused");
-    assert!(matches!(error, RotateError::Seal { .. }));
+    assert!(matches!(error, SigningKeyError::Seal { .. }));
     assert!(error.to_string().contains(sealing().current()), "{error}");
 }
 

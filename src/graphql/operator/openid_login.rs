@@ -12,11 +12,11 @@ use super::session::{Origin, cookie_of, decided};
 use crate::app::App;
 use crate::auth::openid_connect::{Answer, OpenidError};
 use crate::auth::session_token::SessionToken;
-use crate::db::unavailable::is_unavailable;
 use crate::domain::operator::new_session_token;
 use crate::graphql::login_attempt::{BeginError, Door, append_cookie};
+use crate::service::failure::{Failure, Trouble, TroubleKind};
 use crate::service::operator::openid::{
-    self, Arrival, ClaimsError, CompanyLogin, OpenidSignInError,
+    self, Arrival, ClaimsError, CompanyLogin, OpenidSignInRefusal,
 };
 use crate::service::operator::session::NewSession;
 
@@ -102,12 +102,12 @@ enum Refusal {
 
 impl Refusal {
     fn ours(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        let cause = cause.into();
-        tracing::error!(%cause, "a login with the provider failed here");
-        if is_unavailable(&*cause) {
-            return Self::Away;
+        let trouble = Trouble::of(cause);
+        tracing::error!(%trouble, "a login with the provider failed here");
+        match trouble.kind() {
+            TroubleKind::Unavailable => Self::Away,
+            TroubleKind::RightsEnded | TroubleKind::Fault => Self::Ours,
         }
-        Self::Ours
     }
 
     fn page(&self) -> Response {
@@ -182,13 +182,13 @@ impl From<ClaimsError> for Refusal {
     }
 }
 
-impl From<OpenidSignInError> for Refusal {
-    fn from(error: OpenidSignInError) -> Self {
-        match error {
-            OpenidSignInError::Used => Self::NoAttempt,
-            OpenidSignInError::Ended => Self::Ended,
-            OpenidSignInError::EmailTaken => Self::EmailTaken,
-            OpenidSignInError::Database(error) => Self::ours(error),
+impl From<Failure<OpenidSignInRefusal>> for Refusal {
+    fn from(failure: Failure<OpenidSignInRefusal>) -> Self {
+        match failure {
+            Failure::Refused(OpenidSignInRefusal::Used) => Self::NoAttempt,
+            Failure::Refused(OpenidSignInRefusal::Ended) => Self::Ended,
+            Failure::Refused(OpenidSignInRefusal::EmailTaken) => Self::EmailTaken,
+            Failure::Trouble(trouble) => Self::ours(trouble),
         }
     }
 }

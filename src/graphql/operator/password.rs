@@ -2,13 +2,12 @@
 
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 
-use super::fault::{Outcome, internal};
+use super::fault::{Outcome, internal, settled};
 use super::session::{Origin, actor};
 use crate::app::App;
-use crate::service::guess::{self, GuessError};
-use crate::service::operator::change_password::{
-    ChangePasswordError, PasswordError, change_password,
-};
+use crate::service::failure::Failure;
+use crate::service::guess::{self, MustWait};
+use crate::service::operator::change_password::{ChangePasswordRefusal, change_password};
 use crate::service::operator::session::SignedIn;
 
 /// The present password and the next.
@@ -71,15 +70,15 @@ impl PasswordMutation {
         let (by, now) = (actor(ctx)?, app.clock.now());
         // Whoever finds an open browser must not be able to guess on.
         let (database, throttle) = (&app.database, &app.operator_throttle);
-        let guess = match guess::book(database, throttle, &app.clock, origin.address).await {
+        let booked = guess::book(database, throttle, &app.clock, origin.address).await;
+        let guess = match settled(booked)? {
             Ok(guess) => guess,
-            Err(GuessError::Wait(seconds)) => {
+            Err(MustWait(seconds)) => {
                 return Ok(ChangePasswordPayload {
                     wait_seconds: Some(seconds),
                     ..SlowDown.into()
                 });
             }
-            Err(error) => return Err(internal(error)),
         };
         let kept = origin.token.as_ref().ok_or_else(|| internal("a session without a token"))?;
         let by = (&by, ctx.data::<SignedIn>()?.operator_id);
@@ -90,16 +89,16 @@ impl PasswordMutation {
                 guess.right().await.map_err(internal)?;
                 Ok(ChangePasswordPayload { sessions_ended, ..Changed.into() })
             }
-            Err(ChangePasswordError::Wrong) => {
+            Err(Failure::Refused(ChangePasswordRefusal::Wrong)) => {
                 guess.wrong();
                 Ok(WrongPassword.into())
             }
-            Err(error) => {
+            Err(failure) => {
                 guess.undecided().await.map_err(internal)?;
-                match error {
-                    ChangePasswordError::NoPassword => Ok(NoPassword.into()),
-                    ChangePasswordError::Password(PasswordError::Length(_)) => Ok(BadLength.into()),
-                    error => Err(internal(error)),
+                match failure {
+                    Failure::Refused(ChangePasswordRefusal::NoPassword) => Ok(NoPassword.into()),
+                    Failure::Refused(ChangePasswordRefusal::Password(_)) => Ok(BadLength.into()),
+                    failure => Err(internal(failure)),
                 }
             }
         }

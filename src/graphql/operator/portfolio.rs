@@ -2,11 +2,11 @@
 
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 
-use super::fault::{Outcome, internal};
+use super::fault::{Outcome, settled};
 use super::session::actor;
 use crate::app::App;
 use crate::service::portfolio::import::{
-    ImportError, LineOutcome, LineReport, Problem, import_portfolio,
+    ImportRefusal, LineOutcome, LineReport, Problem, import_portfolio,
 };
 
 /// Customers and meters, a line each.
@@ -108,14 +108,14 @@ impl PortfolioMutation {
         let app = ctx.data::<App>()?;
         let ImportPortfolioInput { csv, dry_run } = input;
         let (by, now) = (actor(ctx)?, app.clock.now());
-        let refused = |status, error: ImportError| {
+        let refused = |status, refusal: ImportRefusal| {
             Ok(ImportPortfolioPayload {
                 status,
-                message: Some(error.to_string()),
+                message: Some(refusal.to_string()),
                 lines: Vec::new(),
             })
         };
-        match import_portfolio(&app.database, &by, &csv, dry_run, now).await {
+        match settled(import_portfolio(&app.database, &by, &csv, dry_run, now).await)? {
             Ok(reports) => Ok(ImportPortfolioPayload {
                 status: if dry_run {
                     ImportPortfolioStatus::Checked
@@ -125,11 +125,12 @@ impl PortfolioMutation {
                 message: None,
                 lines: reports.into_iter().map(PortfolioLine::from).collect(),
             }),
-            Err(error @ ImportError::File(_)) => refused(ImportPortfolioStatus::InvalidFile, error),
-            Err(error @ ImportError::TooManyLines) => {
-                refused(ImportPortfolioStatus::TooManyLines, error)
+            Err(refusal @ ImportRefusal::File(_)) => {
+                refused(ImportPortfolioStatus::InvalidFile, refusal)
             }
-            Err(ImportError::Database(error)) => Err(internal(error)),
+            Err(refusal @ ImportRefusal::TooManyLines) => {
+                refused(ImportPortfolioStatus::TooManyLines, refusal)
+            }
         }
     }
 }

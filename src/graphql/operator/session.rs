@@ -6,15 +6,16 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use poem::Request;
 use poem::http::{HeaderMap, header};
 
-use super::fault::{Outcome, internal};
+use super::fault::{Outcome, internal, settled};
 use crate::app::App;
 use crate::auth::session_token::SessionToken;
 use crate::domain::audit::Actor;
 use crate::domain::operator::{Email, Role, SESSION_HOURS, SignInMeans, new_session_token};
 use crate::graphql::browser::{cookie, cookie_in};
 use crate::http::correlation_id::CorrelationId;
-use crate::service::guess::{self, GuessError};
-use crate::service::operator::session::{self, NewSession, SignInError, SignedIn};
+use crate::service::failure::Failure;
+use crate::service::guess::{self, MustWait};
+use crate::service::operator::session::{self, NewSession, SignedIn, WrongLogin};
 
 /// `__Host-` makes the browser itself insist on Secure, Path=/ and this very host.
 const COOKIE: &str = "__Host-meetpoort-operator";
@@ -179,13 +180,13 @@ impl SessionMutation {
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
         let now = app.clock.now();
         let (database, throttle) = (&app.database, &app.operator_throttle);
-        let guess = match guess::book(database, throttle, &app.clock, origin.address).await {
+        let booked = guess::book(database, throttle, &app.clock, origin.address).await;
+        let guess = match settled(booked)? {
             Ok(guess) => guess,
-            Err(GuessError::Wait(seconds)) => {
+            Err(MustWait(seconds)) => {
                 decided(app, origin, "operator", "slowed");
                 return Ok(SignInPayload::without_session(SignInStatus::SlowDown, Some(seconds)));
             }
-            Err(error) => return Err(internal(error)),
         };
         let token = SessionToken::new(new_session_token(&mut rand::rng()));
         // What is no address is checked like any other, so that it takes as long.
@@ -197,7 +198,7 @@ impl SessionMutation {
                 let new = NewSession { token: &token, correlation_id: &origin.correlation_id, now };
                 session::sign_in(database, hasher, email, password, new).await
             }
-            Err(_) => Err(SignInError::Refused),
+            Err(_) => Err(WrongLogin.into()),
         };
         match attempt {
             Ok(signed_in) => {
@@ -207,14 +208,14 @@ impl SessionMutation {
                 let me = Some(Me::from(&signed_in));
                 Ok(SignInPayload { status: SignInStatus::SignedIn, me, wait_seconds: None })
             }
-            Err(SignInError::Refused) => {
+            Err(Failure::Refused(WrongLogin)) => {
                 guess.wrong();
                 decided(app, origin, "operator", "refused");
                 Ok(SignInPayload::without_session(SignInStatus::Refused, None))
             }
-            Err(error) => {
+            Err(Failure::Trouble(trouble)) => {
                 guess.undecided().await.map_err(internal)?;
-                Err(internal(error))
+                Err(internal(trouble))
             }
         }
     }

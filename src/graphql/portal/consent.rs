@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 
-use super::fault::{Outcome, internal};
+use super::fault::{Outcome, internal, settled};
 use super::receipt::{self, Receipt};
 use super::session::actor;
 use crate::app::App;
@@ -12,7 +12,7 @@ use crate::domain::operator::Email;
 use crate::domain::outside_text::line;
 use crate::graphql::scalar::StatedAuthorityName;
 use crate::service::consent::in_portal::{ReceiptTo, give_in_portal, withdraw_in_portal};
-use crate::service::consent::{ConsentError, Given, Withdrawn};
+use crate::service::consent::{ConsentRefusal, Given, Withdrawn};
 use crate::service::portal::session::CustomerIn;
 
 /// A consent.
@@ -154,14 +154,16 @@ impl ConsentMutation {
         };
         let (database, clock) = (&app.database, &app.clock);
         let receipt_to = wanted_receipt(app, receipt_to.as_ref());
-        match give_in_portal(database, &by, customer, text, &declaration, receipt_to, clock).await {
+        let given =
+            give_in_portal(database, &by, customer, text, &declaration, receipt_to, clock).await;
+        match settled(given)? {
             Ok(Given::Recorded { event_id, .. }) => Ok(GiveConsentPayload {
                 status: GiveConsentStatus::Given,
                 receipt: receipt::find(app, customer, event_id).await?,
             }),
             Ok(Given::InForceAlready { .. }) => refused(GiveConsentStatus::InForceAlready),
-            Err(ConsentError::Incomplete) => refused(GiveConsentStatus::Incomplete),
-            Err(error) => Err(internal(error)),
+            Err(ConsentRefusal::Incomplete) => refused(GiveConsentStatus::Incomplete),
+            Err(refusal) => Err(internal(refusal)),
         }
     }
 
@@ -183,14 +185,16 @@ impl ConsentMutation {
         };
         let (database, clock) = (&app.database, &app.clock);
         let receipt_to = wanted_receipt(app, receipt_to.as_ref());
-        match withdraw_in_portal(database, &by, customer, &declaration, receipt_to, clock).await {
+        let withdrawn =
+            withdraw_in_portal(database, &by, customer, &declaration, receipt_to, clock).await;
+        match settled(withdrawn)? {
             Ok(Withdrawn::Recorded { event_id, .. }) => Ok(WithdrawConsentPayload {
                 status: WithdrawConsentStatus::Withdrawn,
                 receipt: receipt::find(app, customer, event_id).await?,
             }),
             Ok(Withdrawn::NoneInForce) => refused(WithdrawConsentStatus::NoneInForce),
-            Err(ConsentError::Incomplete) => refused(WithdrawConsentStatus::Incomplete),
-            Err(error) => Err(internal(error)),
+            Err(ConsentRefusal::Incomplete) => refused(WithdrawConsentStatus::Incomplete),
+            Err(refusal) => Err(internal(refusal)),
         }
     }
 }

@@ -8,17 +8,16 @@ use poem::http::{HeaderMap, StatusCode, header};
 use poem::web::Data;
 use poem::{Request, Response, handler};
 
-use super::fault::is_unavailable;
 use super::session::{Means, Origin, cookie_of, decided};
 use crate::app::App;
 use crate::auth::openid_connect::{Answer, OpenidError};
 use crate::auth::session_token::SessionToken;
-
 use crate::domain::operator::new_session_token;
 use crate::graphql::login_attempt::{BeginError, Door, append_cookie};
+use crate::service::failure::{Failure, Trouble, TroubleKind};
 use crate::service::operator::session::NewSession;
 use crate::service::portal::openid::{
-    CustomerArrival, CustomerLogin, CustomerSignInError, sign_in,
+    CustomerArrival, CustomerLogin, CustomerSignInRefusal, sign_in,
 };
 
 const DOOR: Door = Door {
@@ -96,13 +95,12 @@ enum Refusal {
 
 impl Refusal {
     fn ours(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        let cause = cause.into();
-        if is_unavailable(&*cause) {
-            tracing::error!(%cause, "a customer's login failed: we are unavailable");
-            return Self::Away;
+        let trouble = Trouble::of(cause);
+        tracing::error!(%trouble, "a customer's login failed here");
+        match trouble.kind() {
+            TroubleKind::Unavailable => Self::Away,
+            TroubleKind::RightsEnded | TroubleKind::Fault => Self::Ours,
         }
-        tracing::error!(%cause, "a customer's login failed here");
-        Self::Ours
     }
 
     /// Sends a browser to the page where customers come in, which knows these names.
@@ -131,12 +129,12 @@ impl From<OpenidError> for Refusal {
     }
 }
 
-impl From<CustomerSignInError> for Refusal {
-    fn from(error: CustomerSignInError) -> Self {
-        match error {
-            CustomerSignInError::Used => Self::NoAttempt,
-            CustomerSignInError::NoConnection => Self::NoConnection,
-            CustomerSignInError::Database(error) => Self::ours(error),
+impl From<Failure<CustomerSignInRefusal>> for Refusal {
+    fn from(failure: Failure<CustomerSignInRefusal>) -> Self {
+        match failure {
+            Failure::Refused(CustomerSignInRefusal::Used) => Self::NoAttempt,
+            Failure::Refused(CustomerSignInRefusal::NoConnection) => Self::NoConnection,
+            Failure::Trouble(trouble) => Self::ours(trouble),
         }
     }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use poem::Request;
 use poem::http::{HeaderMap, header};
 
-use super::fault::{Outcome, internal};
+use super::fault::{Outcome, internal, settled};
 use super::me::Me;
 use crate::app::App;
 use crate::auth::session_token::SessionToken;
@@ -20,7 +20,7 @@ use crate::domain::portal::SESSION_HOURS;
 use crate::domain::portal_login::PortalMeans;
 use crate::graphql::browser::{cookie, cookie_in};
 use crate::http::correlation_id::CorrelationId;
-use crate::service::guess::{self, GuessError};
+use crate::service::guess::{self, MustWait};
 use crate::service::portal::session::{self, CustomerIn, ReturnCode};
 
 /// `__Host-` makes the browser itself insist on Secure, Path=/ and this very host.
@@ -160,13 +160,13 @@ impl SessionMutation {
         let SignInInput { klant_ean, code } = input;
         let now = app.clock.now();
         let (database, throttle) = (&app.database, &app.portal_throttle);
-        let guess = match guess::book(database, throttle, &app.clock, origin.address).await {
+        let booked = guess::book(database, throttle, &app.clock, origin.address).await;
+        let guess = match settled(booked)? {
             Ok(guess) => guess,
-            Err(GuessError::Wait(seconds)) => {
+            Err(MustWait(seconds)) => {
                 decided(app, origin, Means::Code, "slowed");
                 return Ok(SignInPayload::without_session(SignInStatus::SlowDown, Some(seconds)));
             }
-            Err(error) => return Err(internal(error)),
         };
         let code = Some(code).filter(|code| code.len() <= CODE_BYTES_MAX);
         let code = code.and_then(|code| InvitationCode::read(&code));

@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::{ConsentError, Holder, check, lock};
+use super::{ConsentRefusal, Holder, check, lock};
 use crate::clock::Clock;
 use crate::db::consent::{self, EventKind, NewEvent, TextReference};
 use crate::db::{Database, GenericClient, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::clock_skew::clocks_apart_max;
 use crate::domain::consent::{ConsentText, Declaration};
+use crate::service::failure::Failure;
 
 /// What became of a request to give consent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +45,7 @@ pub async fn give(
     text: &ConsentText,
     declaration: &Declaration,
     clock: &Clock,
-) -> Result<Given, ConsentError> {
+) -> Result<Given, Failure<ConsentRefusal>> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     let given = give_for(&transaction, by, holder.into(), text, declaration, clock).await?;
@@ -60,7 +61,7 @@ pub(in crate::service) async fn give_for(
     text: &ConsentText,
     declaration: &Declaration,
     clock: &Clock,
-) -> Result<Given, ConsentError> {
+) -> Result<Given, Failure<ConsentRefusal>> {
     check(declaration)?;
     let holder = lock(client, holder, clock).await?;
     if let Some(current) = consent::find_in_force(client, holder.id).await? {
@@ -111,19 +112,19 @@ fn moment(
     holder_since: DateTime<Utc>,
     withdrawn_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
-) -> Result<DateTime<Utc>, ConsentError> {
+) -> Result<DateTime<Utc>, ConsentRefusal> {
     let Some(declared_at) = declared_at else {
         return Ok(withdrawn_at.unwrap_or(now).max(holder_since).max(now));
     };
     if declared_at > now + clocks_apart_max() {
-        return Err(ConsentError::InTheFuture);
+        return Err(ConsentRefusal::InTheFuture);
     }
     if declared_at < holder_since {
-        return Err(ConsentError::BeforeCustomer { since: holder_since });
+        return Err(ConsentRefusal::BeforeCustomer { since: holder_since });
     }
     match withdrawn_at {
         Some(withdrawn_at) if declared_at < withdrawn_at => {
-            Err(ConsentError::BeforeWithdrawal { withdrawn_at })
+            Err(ConsentRefusal::BeforeWithdrawal { withdrawn_at })
         }
         _ => Ok(declared_at),
     }

@@ -11,7 +11,8 @@ use crate::domain::audit::Actor;
 use crate::domain::company_name::CompanyName;
 use crate::domain::consent::{ConsentText, Declaration};
 use crate::domain::operator::Email;
-use crate::service::consent::{ConsentError, Given, Holder, Withdrawn, give_for, withdraw_for};
+use crate::service::consent::{ConsentRefusal, Given, Holder, Withdrawn, give_for, withdraw_for};
+use crate::service::failure::Failure;
 use crate::service::portal::session::CustomerIn;
 
 /// Where a receipt is sent, and from whom it says that it is.
@@ -35,7 +36,7 @@ pub async fn give_in_portal(
     declaration: &Declaration,
     receipt_to: Option<ReceiptTo<'_>>,
     clock: &Clock,
-) -> Result<Given, ConsentError> {
+) -> Result<Given, Failure<ConsentRefusal>> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     let holder = Holder::Customer(customer.customer_id);
@@ -67,7 +68,7 @@ pub async fn withdraw_in_portal(
     declaration: &Declaration,
     receipt_to: Option<ReceiptTo<'_>>,
     clock: &Clock,
-) -> Result<Withdrawn, ConsentError> {
+) -> Result<Withdrawn, Failure<ConsentRefusal>> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     let holder = Holder::Customer(customer.customer_id);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::{ConsentError, Holder, check, lock};
+use super::{ConsentRefusal, Holder, check, lock};
 use crate::clock::Clock;
 use crate::db::consent::{self, EventKind, NewEvent};
 use crate::db::{Database, DbError, GenericClient, audit_event, pull};
@@ -11,6 +11,7 @@ use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::clock_skew::clocks_apart_max;
 use crate::domain::consent::{ConsentInForce, Declaration};
 use crate::domain::ean::Ean;
+use crate::service::failure::Failure;
 
 /// What became of a request to withdraw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub async fn withdraw(
     holder: impl Into<Holder>,
     declaration: &Declaration,
     clock: &Clock,
-) -> Result<Withdrawn, ConsentError> {
+) -> Result<Withdrawn, Failure<ConsentRefusal>> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     let withdrawn = withdraw_for(&transaction, by, holder.into(), declaration, clock).await?;
@@ -55,20 +56,20 @@ pub(in crate::service) async fn withdraw_for(
     holder: Holder,
     declaration: &Declaration,
     clock: &Clock,
-) -> Result<Withdrawn, ConsentError> {
+) -> Result<Withdrawn, Failure<ConsentRefusal>> {
     check(declaration)?;
     let holder = lock(client, holder, clock).await?;
     let Some(current) = consent::find_in_force(client, holder.id).await? else {
         return Ok(Withdrawn::NoneInForce);
     };
     let given_at = current.given_at;
-    // By the clock of a replica that is ahead, or behind that of the one if it was given.
+    // By the clock of a replica that is ahead, or behind that of the one where it was given.
     if let Some(declared_at) = declaration.declared_at {
         if declared_at > clock.now() + clocks_apart_max() {
-            return Err(ConsentError::InTheFuture);
+            return Err(ConsentRefusal::InTheFuture.into());
         }
         if declared_at < given_at - clocks_apart_max() {
-            return Err(ConsentError::BeforeConsent { given_at });
+            return Err(ConsentRefusal::BeforeConsent { given_at }.into());
         }
     }
     Ok(withdraw_in(client, by, holder.klant_ean, current, declaration, clock).await?)

@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use thiserror::Error;
 
-use crate::auth::password::{HashError, PasswordHasher};
+use crate::auth::password::PasswordHasher;
 use crate::db::client_credential::{self, ValidCredential};
 use crate::db::{Database, DbError, known_address};
+use crate::service::failure::{Failure, Refusal};
 
 /// A client that showed a valid password.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,19 +20,12 @@ pub struct Authenticated {
     pub version: i32,
 }
 
-/// Why nobody was let in.
-#[derive(Debug, Error)]
-pub enum AuthenticateError {
-    /// No version of that client's password that is valid now matches.
-    #[error("unknown client, or a password that is not valid now")]
-    Refused,
-    /// Hashing failed, or too many wait for it.
-    #[error(transparent)]
-    Hash(#[from] HashError),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
-}
+/// No version of that client's password that is valid now matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("unknown client, or a password that is not valid now")]
+pub struct WrongPassword;
+
+impl Refusal for WrongPassword {}
 
 /// The credential that matches, whose use is noted, and from where it comes. No connection is held
 /// during the slow part.
@@ -44,12 +38,11 @@ pub async fn authenticate_client(
     username: &str,
     password: SecretString,
     now: DateTime<Utc>,
-) -> Result<Authenticated, AuthenticateError> {
+) -> Result<Authenticated, Failure<WrongPassword>> {
     let valid = list_valid(database, username, now).await?;
     let matching = hasher.find_match(hashes(&valid), password).await?;
-    let credential =
-        matching.and_then(|place| valid.get(place)).ok_or(AuthenticateError::Refused)?;
-    used(database, hasher, username, credential, now).await
+    let credential = matching.and_then(|place| valid.get(place)).ok_or(WrongPassword)?;
+    Ok(used(database, hasher, username, credential, now).await?)
 }
 
 /// The same for a password that matched before, and is still valid; `None` if it is not known to match.
@@ -59,7 +52,7 @@ pub async fn recall_client(
     username: &str,
     password: &SecretString,
     now: DateTime<Utc>,
-) -> Result<Option<Authenticated>, AuthenticateError> {
+) -> Result<Option<Authenticated>, DbError> {
     let valid = list_valid(database, username, now).await?;
     let place = hasher.recall(&hashes(&valid), password);
     match place.and_then(|place| valid.get(place)) {
@@ -87,7 +80,7 @@ async fn used(
     username: &str,
     credential: &ValidCredential,
     now: DateTime<Utc>,
-) -> Result<Authenticated, AuthenticateError> {
+) -> Result<Authenticated, DbError> {
     let client = database.connection().await?;
     client_credential::touch(&client, credential.id, now).await?;
     if let Some(address) = hasher.new_address() {

@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde_json::json;
-use thiserror::Error;
 
-use crate::auth::password::{HashError, PasswordHasher};
+use crate::auth::password::PasswordHasher;
 use crate::db::{Database, DbError, GenericClient, audit_event, client_credential};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::credential::{self, LIANDER_USERNAME, VALID_VERSIONS_MAX};
+use crate::service::credential::TooManyVersions;
+use crate::service::failure::Failure;
 
 /// A password in clear, to be shown once.
 #[derive(Debug)]
@@ -25,20 +26,6 @@ pub struct IssuedCredential {
     pub valid_until: DateTime<Utc>,
 }
 
-/// Why no password was made.
-#[derive(Debug, Error)]
-pub enum IssueCredentialError {
-    /// As many versions are valid as can be.
-    #[error("{VALID_VERSIONS_MAX} versions are valid already: wait until one ends, or revoke one")]
-    TooMany,
-    /// It could not be hashed.
-    #[error(transparent)]
-    Hash(#[from] HashError),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
-}
-
 /// Makes this password, new and random, valid at once. Earlier versions stay as they are.
 ///
 /// # Errors
@@ -49,7 +36,7 @@ pub async fn issue_credential(
     by: &Actor,
     password: SecretString,
     now: DateTime<Utc>,
-) -> Result<IssuedCredential, IssueCredentialError> {
+) -> Result<IssuedCredential, Failure<TooManyVersions>> {
     let hash = hasher.hash(password.clone()).await?;
     let valid_until = credential::password_ends_at(now);
     let mut client = database.connection().await?;
@@ -57,7 +44,7 @@ pub async fn issue_credential(
     client_credential::lock(&transaction, LIANDER_USERNAME).await?;
     let valid = client_credential::list_valid(&transaction, LIANDER_USERNAME, now).await?;
     if valid.len() >= VALID_VERSIONS_MAX {
-        return Err(IssueCredentialError::TooMany);
+        return Err(TooManyVersions.into());
     }
     let (_, version) =
         client_credential::insert_next(&transaction, LIANDER_USERNAME, &hash, now, valid_until)

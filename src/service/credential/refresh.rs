@@ -2,15 +2,16 @@
 
 use chrono::{DateTime, Days, Utc};
 use secrecy::SecretString;
-use thiserror::Error;
 
-use crate::auth::password::{HashError, PasswordHasher};
-use crate::db::{Database, DbError, client_credential};
+use crate::auth::password::PasswordHasher;
+use crate::db::{Database, client_credential};
 use crate::domain::audit::{Action, Actor};
 use crate::domain::credential::{
     LIANDER_USERNAME, OVERLAP_DAYS, VALID_VERSIONS_MAX, password_ends_at,
 };
+use crate::service::credential::TooManyVersions;
 use crate::service::credential::issue::{IssuedCredential, record};
+use crate::service::failure::Failure;
 
 /// The next password, and how long an earlier one still works.
 #[derive(Debug)]
@@ -19,20 +20,6 @@ pub struct Refreshed {
     pub issued: IssuedCredential,
     /// When the last of the earlier versions ends; `None` if none is valid.
     pub previous_valid_until: Option<DateTime<Utc>>,
-}
-
-/// Why nothing was refreshed.
-#[derive(Debug, Error)]
-pub enum RefreshError {
-    /// As many versions are valid as can be.
-    #[error("{VALID_VERSIONS_MAX} versions are valid already: wait until one ends, or revoke one")]
-    TooMany,
-    /// Hashing failed.
-    #[error(transparent)]
-    Hash(#[from] HashError),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
 }
 
 /// Makes this password, new and random, the newest version. Of several refreshes at once each gives
@@ -46,14 +33,14 @@ pub async fn refresh_credential(
     by: &Actor,
     password: SecretString,
     now: DateTime<Utc>,
-) -> Result<Refreshed, RefreshError> {
+) -> Result<Refreshed, Failure<TooManyVersions>> {
     let hash = hasher.hash(password.clone()).await?;
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     client_credential::lock(&transaction, LIANDER_USERNAME).await?;
     let valid = client_credential::list_valid(&transaction, LIANDER_USERNAME, now).await?;
     if valid.len() >= VALID_VERSIONS_MAX {
-        return Err(RefreshError::TooMany);
+        return Err(TooManyVersions.into());
     }
     let valid_until = password_ends_at(now);
     let (_, version) =

@@ -5,11 +5,10 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::db::{
-    Database, DbError, GenericClient, audit_event, customer, customer_session, invitation,
-};
+use crate::db::{Database, GenericClient, audit_event, customer, customer_session, invitation};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::customer::{CompanyNumber, NameError, name_in};
+use crate::service::failure::{Failure, Refusal};
 
 /// What is to be otherwise; what is `None` stays.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,17 +21,16 @@ pub struct CustomerChange<'a> {
 
 /// Why nothing was changed.
 #[derive(Debug, Error)]
-pub enum ChangeCustomerError {
+pub enum ChangeCustomerRefusal {
     /// There is none with this number.
     #[error("there is no such customer")]
     Unknown,
     /// The name is none.
     #[error(transparent)]
-    Name(#[from] NameError),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
+    Name(NameError),
 }
+
+impl Refusal for ChangeCustomerRefusal {}
 
 /// Puts right what is known of a customer. With a number in the trade register that was wrong goes what
 /// rested on it: sessions of whoever came in by it, and a code to come back with.
@@ -45,7 +43,7 @@ pub async fn change_customer(
     customer_id: i32,
     change: CustomerChange<'_>,
     now: DateTime<Utc>,
-) -> Result<(), ChangeCustomerError> {
+) -> Result<(), Failure<ChangeCustomerRefusal>> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     change_in(&transaction, by, customer_id, change, now).await?;
@@ -60,10 +58,10 @@ pub(in crate::service) async fn change_in(
     customer_id: i32,
     change: CustomerChange<'_>,
     now: DateTime<Utc>,
-) -> Result<(), ChangeCustomerError> {
-    let name = change.name.map(name_in).transpose()?;
+) -> Result<(), Failure<ChangeCustomerRefusal>> {
+    let name = change.name.map(name_in).transpose().map_err(ChangeCustomerRefusal::Name)?;
     let known =
-        customer::lock(transaction, customer_id).await?.ok_or(ChangeCustomerError::Unknown)?;
+        customer::lock(transaction, customer_id).await?.ok_or(ChangeCustomerRefusal::Unknown)?;
     let name = name.unwrap_or(&known.name);
     let company_number = change.company_number.unwrap_or(known.company_number);
     if known.name == name && known.company_number == company_number {

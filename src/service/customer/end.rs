@@ -6,15 +6,16 @@ use serde_json::json;
 use thiserror::Error;
 
 use crate::clock::Clock;
-use crate::db::{Database, DbError, audit_event, consent, customer, customer_session, invitation};
+use crate::db::{Database, audit_event, consent, customer, customer_session, invitation};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::authority::Authority;
 use crate::domain::consent::{Channel, Declaration};
 use crate::service::consent::withdraw_in;
+use crate::service::failure::{Failure, Refusal};
 
 /// Why nobody was ended.
 #[derive(Debug, Error)]
-pub enum EndCustomerError {
+pub enum EndCustomerRefusal {
     /// There is none with this number.
     #[error("there is no such customer")]
     Unknown,
@@ -33,10 +34,9 @@ pub enum EndCustomerError {
         /// Since when.
         valid_from: DateTime<Utc>,
     },
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
 }
+
+impl Refusal for EndCustomerRefusal {}
 
 /// Ends a customer at this moment, or now, and with it, now, the consent that is in force, their codes for
 /// the portal, and every session there that is for them. Returns the number of that consent.
@@ -49,22 +49,22 @@ pub async fn end_customer(
     customer_id: i32,
     ended_at: Option<DateTime<Utc>>,
     clock: &Clock,
-) -> Result<Option<i32>, EndCustomerError> {
+) -> Result<Option<i32>, Failure<EndCustomerRefusal>> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     let known =
-        customer::lock(&transaction, customer_id).await?.ok_or(EndCustomerError::Unknown)?;
+        customer::lock(&transaction, customer_id).await?.ok_or(EndCustomerRefusal::Unknown)?;
     if let Some(valid_until) = known.valid_until {
-        return Err(EndCustomerError::EndedAlready { valid_until });
+        return Err(EndCustomerRefusal::EndedAlready { valid_until }.into());
     }
     // After the lock: whoever gave consent meanwhile did so before this.
     let now = clock.now();
     let ended_at = ended_at.unwrap_or(now);
     if ended_at > now {
-        return Err(EndCustomerError::InTheFuture);
+        return Err(EndCustomerRefusal::InTheFuture.into());
     }
     if ended_at <= known.valid_from {
-        return Err(EndCustomerError::BeforeBegin { valid_from: known.valid_from });
+        return Err(EndCustomerRefusal::BeforeBegin { valid_from: known.valid_from }.into());
     }
     let consent = consent::find_in_force(&transaction, customer_id).await?;
     if let Some(consent) = consent {

@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use thiserror::Error;
 
-use crate::db::{Database, DbError, GenericClient, audit_event, connection, customer};
+use crate::db::{Database, GenericClient, audit_event, connection, customer};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::customer::{CompanyNumber, NameError, name_in};
 use crate::domain::ean::Ean;
+use crate::service::failure::{Failure, Refusal, on_violation};
 
 /// The holder of a connection, to be registered.
 #[derive(Debug, Clone, Copy)]
@@ -24,17 +25,16 @@ pub struct NewCustomer<'a> {
 
 /// Why a customer was not registered.
 #[derive(Debug, Error)]
-pub enum RegisterCustomerError {
+pub enum RegisterCustomerRefusal {
     /// Somebody else holds the connection at that time.
     #[error("this connection has a holder at that time already")]
     ConnectionTaken,
     /// The name is none.
     #[error(transparent)]
-    Name(#[from] NameError),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
+    Name(NameError),
 }
+
+impl Refusal for RegisterCustomerRefusal {}
 
 /// Registers a holder, and returns the customer's number.
 ///
@@ -45,7 +45,7 @@ pub async fn register_customer(
     by: &Actor,
     new: NewCustomer<'_>,
     now: DateTime<Utc>,
-) -> Result<i32, RegisterCustomerError> {
+) -> Result<i32, Failure<RegisterCustomerRefusal>> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     let customer_id = register_in(&transaction, by, new, now).await?;
@@ -59,17 +59,17 @@ pub(in crate::service) async fn register_in(
     by: &Actor,
     new: NewCustomer<'_>,
     now: DateTime<Utc>,
-) -> Result<i32, RegisterCustomerError> {
+) -> Result<i32, Failure<RegisterCustomerRefusal>> {
     let NewCustomer { klant_ean, company_number, valid_from, .. } = new;
-    let name = name_in(new.name)?;
+    let name = name_in(new.name).map_err(RegisterCustomerRefusal::Name)?;
     let connection_id = connection::upsert(transaction, klant_ean).await?;
     let customer_id =
         customer::insert(transaction, connection_id, name, company_number, valid_from)
             .await
-            .map_err(|error| match error.violated_constraint() {
-                Some("customer_one_holder_at_a_time") => RegisterCustomerError::ConnectionTaken,
-                _ => error.into(),
-            })?;
+            .map_err(on_violation(
+                "customer_one_holder_at_a_time",
+                RegisterCustomerRefusal::ConnectionTaken,
+            ))?;
     let after = json!({
         "klant_ean": klant_ean.to_string(), "name": name, "valid_from": valid_from,
         "company_number": company_number.map(|number| number.to_string()),

@@ -4,24 +4,19 @@ use thiserror::Error;
 
 use crate::db::edition::{self, Edition};
 use crate::db::storage_policy::{self, StoragePolicy};
-use crate::db::{Database, DbError, consent, migrate};
+use crate::db::{Database, consent, migrate};
 use crate::domain::consent::ConsentText;
+use crate::service::failure::{Failure, Refusal};
 
-/// Why the database cannot be used.
+/// A published consent text differs from the one that customers agreed to.
 #[derive(Debug, Error)]
-pub enum PrepareError {
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
-    /// A published consent text differs from the one that customers agreed to.
-    #[error(
-        "consent text {version} differs from the one in the ledger: publish a new version instead"
-    )]
-    ConsentTextChanged {
-        /// The version concerned.
-        version: &'static str,
-    },
+#[error("consent text {version} differs from the one in the ledger: publish a new version instead")]
+pub struct ConsentTextChanged {
+    /// The version concerned.
+    pub version: &'static str,
 }
+
+impl Refusal for ConsentTextChanged {}
 
 /// What was found and done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,14 +34,14 @@ pub struct Prepared {
 pub async fn prepare_database(
     database: &Database,
     policy: StoragePolicy,
-) -> Result<Prepared, PrepareError> {
+) -> Result<Prepared, Failure<ConsentTextChanged>> {
     let migrations = migrate::migrate(database).await?;
     let mut connection = database.connection().await?;
     let edition = edition::detect(&connection).await?;
     storage_policy::apply(&mut connection, edition, policy).await?;
     for text in ConsentText::PUBLISHED {
         if consent::publish_text(&connection, text).await? != text.sha256() {
-            return Err(PrepareError::ConsentTextChanged { version: text.version });
+            return Err(ConsentTextChanged { version: text.version }.into());
         }
     }
     Ok(Prepared { migrations, edition })

@@ -5,10 +5,11 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use thiserror::Error;
 
-use crate::db::{Database, DbError, audit_event, meter, reading};
+use crate::db::{Database, audit_event, meter, reading};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ean::Ean;
 use crate::domain::meter::{MeterDetails, MeterType, VoltageReference};
+use crate::service::failure::{Failure, Refusal};
 use crate::service::meter::recount::{hold_readings, recount_meter};
 use crate::service::meter::register::described;
 
@@ -52,7 +53,7 @@ impl MeterChanges {
 
 /// Why nothing was changed.
 #[derive(Debug, Error)]
-pub enum ChangeMeterError {
+pub enum ChangeMeterRefusal {
     /// There is none with this EAN.
     #[error("there is no meter with this EAN")]
     Unknown,
@@ -68,10 +69,9 @@ pub enum ChangeMeterError {
     /// The sign stays as it is, so that what came in lately is right, and it is not said until when it was not.
     #[error("the sign does not change: say until when readings came in with the wrong one")]
     SignUnchanged,
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
 }
+
+impl Refusal for ChangeMeterRefusal {}
 
 /// Changes a meter, and returns in how many of its readings the power was turned.
 ///
@@ -84,24 +84,24 @@ pub async fn change_meter(
     changes: MeterChanges,
     retention_days: u16,
     now: DateTime<Utc>,
-) -> Result<u64, ChangeMeterError> {
+) -> Result<u64, Failure<ChangeMeterRefusal>> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     if changes.wrong_sign.is_some() || changes.installed_at.is_some() {
         hold_readings(&transaction).await?;
     }
-    let known = meter::lock(&transaction, meter_ean).await?.ok_or(ChangeMeterError::Unknown)?;
+    let known = meter::lock(&transaction, meter_ean).await?.ok_or(ChangeMeterRefusal::Unknown)?;
     let details = changes.applied_to(known.details);
     if details == known.details && changes.wrong_sign.is_none() {
         return Ok(0);
     }
     if !details.has_possible_voltage() {
-        return Err(ChangeMeterError::ImpossibleVoltage);
+        return Err(ChangeMeterRefusal::ImpossibleVoltage.into());
     }
     if let (Some(installed_at), Some(removed_at)) = (details.installed_at, known.removed_at)
         && installed_at >= removed_at
     {
-        return Err(ChangeMeterError::AfterRemoval { removed_at });
+        return Err(ChangeMeterRefusal::AfterRemoval { removed_at }.into());
     }
     meter::change(&transaction, known.id, &details).await?;
     let (before, mut after) = (described(&known.details), described(&details));
@@ -110,7 +110,7 @@ pub async fn change_meter(
         let until = match until {
             Some(until) => until,
             None if details.inverted != known.details.inverted => now,
-            None => return Err(ChangeMeterError::SignUnchanged),
+            None => return Err(ChangeMeterRefusal::SignUnchanged.into()),
         };
         turned = reading::turn_power(&transaction, known.id, from, until, now).await?;
         after["sign_corrected"] = json!({ "from": from, "until": until, "intervals": turned });

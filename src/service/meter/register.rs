@@ -4,24 +4,24 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::db::{Database, DbError, GenericClient, audit_event, connection, meter};
+use crate::db::{Database, GenericClient, audit_event, connection, meter};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ean::Ean;
 use crate::domain::meter::MeterDetails;
+use crate::service::failure::{Failure, Refusal, on_violation};
 
 /// Why a meter was not registered.
 #[derive(Debug, Error)]
-pub enum RegisterMeterError {
+pub enum RegisterMeterRefusal {
     /// The EAN belongs to a meter already, here or at another connection.
     #[error("a meter with this EAN is registered already")]
     EanTaken,
     /// No connection has such a voltage.
     #[error("a nominal voltage is between 1 and 500,000 V")]
     ImpossibleVoltage,
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
 }
+
+impl Refusal for RegisterMeterRefusal {}
 
 /// A meter to be registered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub async fn register_meter(
     by: &Actor,
     new: NewMeter,
     now: DateTime<Utc>,
-) -> Result<i32, RegisterMeterError> {
+) -> Result<i32, Failure<RegisterMeterRefusal>> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     let meter_id = register_in(&transaction, by, &new, now).await?;
@@ -57,17 +57,14 @@ pub(in crate::service) async fn register_in(
     by: &Actor,
     new: &NewMeter,
     now: DateTime<Utc>,
-) -> Result<i32, RegisterMeterError> {
+) -> Result<i32, Failure<RegisterMeterRefusal>> {
     if !new.details.has_possible_voltage() {
-        return Err(RegisterMeterError::ImpossibleVoltage);
+        return Err(RegisterMeterRefusal::ImpossibleVoltage.into());
     }
     let connection_id = connection::upsert(transaction, new.klant_ean).await?;
     let meter_id = meter::insert(transaction, connection_id, new.meter_ean, &new.details)
         .await
-        .map_err(|error| match error.violated_constraint() {
-            Some("meter_meter_ean_key") => RegisterMeterError::EanTaken,
-            _ => error.into(),
-        })?;
+        .map_err(on_violation("meter_meter_ean_key", RegisterMeterRefusal::EanTaken))?;
     let mut after = described(&new.details);
     after["klant_ean"] = new.klant_ean.to_string().into();
     let change = Change::added(Action::RegisterMeter, Subject::Meter(new.meter_ean), after);

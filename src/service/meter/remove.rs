@@ -6,16 +6,17 @@ use serde_json::{Value, json};
 use thiserror::Error;
 
 use crate::db::meter::{self, ListedMeter};
-use crate::db::{Database, DbError, GenericClient, audit_event};
+use crate::db::{Database, GenericClient, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ean::Ean;
 use crate::domain::meter::MeterDetails;
+use crate::service::failure::{Failure, Refusal};
 use crate::service::meter::recount::{hold_readings, recount_meter};
-use crate::service::meter::register::{NewMeter, RegisterMeterError, register_in};
+use crate::service::meter::register::{NewMeter, RegisterMeterRefusal, register_in};
 
 /// Why nothing was changed.
 #[derive(Debug, Error)]
-pub enum RemoveMeterError {
+pub enum RemoveMeterRefusal {
     /// There is none with this EAN.
     #[error("there is no meter with this EAN")]
     Unknown,
@@ -36,11 +37,10 @@ pub enum RemoveMeterError {
     InTheFuture,
     /// The meter that takes its place cannot be registered.
     #[error(transparent)]
-    Register(#[from] RegisterMeterError),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
+    Register(RegisterMeterRefusal),
 }
+
+impl Refusal for RemoveMeterRefusal {}
 
 /// Notes that nothing is measured by this meter since that moment.
 ///
@@ -53,7 +53,7 @@ pub async fn remove_meter(
     removed_at: DateTime<Utc>,
     retention_days: u16,
     now: DateTime<Utc>,
-) -> Result<(), RemoveMeterError> {
+) -> Result<(), Failure<RemoveMeterRefusal>> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     hold_readings(&transaction).await?;
@@ -92,7 +92,7 @@ pub async fn replace_meter(
     replacement: Replacement,
     retention_days: u16,
     now: DateTime<Utc>,
-) -> Result<(), RemoveMeterError> {
+) -> Result<(), Failure<RemoveMeterRefusal>> {
     let Replacement { meter_ean, by_ean, replaced_at, inverted } = replacement;
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
@@ -104,7 +104,8 @@ pub async fn replace_meter(
         ..known.details
     };
     let new = NewMeter { klant_ean: known.klant_ean, meter_ean: by_ean, details };
-    let new_id = register_in(&transaction, by, &new, now).await?;
+    let registered = register_in(&transaction, by, &new, now).await;
+    let new_id = registered.map_err(|failure| failure.map(RemoveMeterRefusal::Register))?;
     meter::remove(&transaction, known.id, replaced_at, Some(new_id)).await?;
     recount_meter(&transaction, known.id, retention_days, now).await?;
     let after = json!({ "removed_at": replaced_at, "replaced_by": by_ean.to_string() });
@@ -121,17 +122,17 @@ async fn removable(
     meter_ean: Ean,
     removed_at: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Result<ListedMeter, RemoveMeterError> {
-    let known = meter::lock(client, meter_ean).await?.ok_or(RemoveMeterError::Unknown)?;
+) -> Result<ListedMeter, Failure<RemoveMeterRefusal>> {
+    let known = meter::lock(client, meter_ean).await?.ok_or(RemoveMeterRefusal::Unknown)?;
     if let Some(removed_at) = known.removed_at {
-        return Err(RemoveMeterError::RemovedAlready { removed_at });
+        return Err(RemoveMeterRefusal::RemovedAlready { removed_at }.into());
     }
     if removed_at > now {
-        return Err(RemoveMeterError::InTheFuture);
+        return Err(RemoveMeterRefusal::InTheFuture.into());
     }
     match known.details.installed_at {
         Some(installed_at) if removed_at <= installed_at => {
-            Err(RemoveMeterError::BeforeInstallation { installed_at })
+            Err(RemoveMeterRefusal::BeforeInstallation { installed_at }.into())
         }
         _ => Ok(known),
     }

@@ -5,14 +5,15 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use thiserror::Error;
 
-use crate::db::{Database, DbError, audit_event, meter};
+use crate::db::{Database, audit_event, meter};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ean::Ean;
+use crate::service::failure::{Failure, Refusal};
 use crate::service::meter::recount::{hold_readings, recount_meter};
 
 /// Why nothing was changed.
 #[derive(Debug, Error)]
-pub enum RestoreMeterError {
+pub enum RestoreMeterRefusal {
     /// There is none with this EAN.
     #[error("there is no meter with this EAN")]
     Unknown,
@@ -22,10 +23,9 @@ pub enum RestoreMeterError {
     /// Another meter measures in its place.
     #[error("another meter took the place of this one")]
     Replaced,
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
 }
+
+impl Refusal for RestoreMeterRefusal {}
 
 /// Notes that a meter is where it was.
 ///
@@ -37,14 +37,14 @@ pub async fn restore_meter(
     meter_ean: Ean,
     retention_days: u16,
     now: DateTime<Utc>,
-) -> Result<(), RestoreMeterError> {
+) -> Result<(), Failure<RestoreMeterRefusal>> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     hold_readings(&transaction).await?;
-    let known = meter::lock(&transaction, meter_ean).await?.ok_or(RestoreMeterError::Unknown)?;
-    let removed_at = known.removed_at.ok_or(RestoreMeterError::NotRemoved)?;
+    let known = meter::lock(&transaction, meter_ean).await?.ok_or(RestoreMeterRefusal::Unknown)?;
+    let removed_at = known.removed_at.ok_or(RestoreMeterRefusal::NotRemoved)?;
     if known.replaced_by_id.is_some() {
-        return Err(RestoreMeterError::Replaced);
+        return Err(RestoreMeterRefusal::Replaced.into());
     }
     meter::restore(&transaction, known.id).await?;
     recount_meter(&transaction, known.id, retention_days, now).await?;

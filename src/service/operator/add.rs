@@ -8,25 +8,23 @@ use thiserror::Error;
 
 use crate::auth::password::PasswordHasher;
 use crate::db::operator::{self, LockedOperator, Login};
-use crate::db::{Database, DbError, GenericClient, audit_event};
+use crate::db::{Database, GenericClient, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
-use crate::domain::operator::{Email, Role};
-pub use crate::service::operator::password::PasswordError;
-use crate::service::operator::password::hash;
+use crate::domain::operator::{Email, PasswordLengthError, Role, check_password_length};
+use crate::service::failure::{Failure, Refusal, on_violation};
 
 /// Why nobody was added.
 #[derive(Debug, Error)]
-pub enum AddOperatorError {
+pub enum AddOperatorRefusal {
     /// The address belongs to an operator already.
     #[error("there is an operator with this address already")]
     EmailTaken,
     /// The password cannot be used.
     #[error(transparent)]
-    Password(#[from] PasswordError),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
+    Password(PasswordLengthError),
 }
+
+impl Refusal for AddOperatorRefusal {}
 
 /// Who was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,12 +48,15 @@ pub async fn add_operator(
     role: Role,
     password: SecretString,
     now: DateTime<Utc>,
-) -> Result<AddedOperator, AddOperatorError> {
-    let hash = hash(hasher, password).await?;
+) -> Result<AddedOperator, Failure<AddOperatorRefusal>> {
+    check_password_length(&password).map_err(AddOperatorRefusal::Password)?;
+    let hash = hasher.hash(password).await?;
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     let added = match operator::lock_by_email(&transaction, email).await? {
-        Some(known) if known.ended_at.is_none() => return Err(AddOperatorError::EmailTaken),
+        Some(known) if known.ended_at.is_none() => {
+            return Err(AddOperatorRefusal::EmailTaken.into());
+        }
         Some(known) => reopen(&transaction, by, &known, role, &hash, now).await?,
         None => insert(&transaction, by, email, role, &hash, now).await?,
     };
@@ -71,13 +72,11 @@ async fn insert(
     role: Role,
     hash: &str,
     now: DateTime<Utc>,
-) -> Result<AddedOperator, AddOperatorError> {
+) -> Result<AddedOperator, Failure<AddOperatorRefusal>> {
     let inserted = operator::insert(client, email, Login::Password(hash), role, now).await;
     // Somebody may have been as quick as we.
-    let id = inserted.map_err(|error| match error.violated_constraint() {
-        Some("operator_email_key") => AddOperatorError::EmailTaken,
-        _ => error.into(),
-    })?;
+    let id =
+        inserted.map_err(on_violation("operator_email_key", AddOperatorRefusal::EmailTaken))?;
     let after = json!({ "email": email.as_str(), "role": role.name() });
     let change = Change::added(Action::AddOperator, Subject::Operator(id), after);
     audit_event::insert(client, by, &change, now).await?;
@@ -91,7 +90,7 @@ async fn reopen(
     role: Role,
     hash: &str,
     now: DateTime<Utc>,
-) -> Result<AddedOperator, AddOperatorError> {
+) -> Result<AddedOperator, Failure<AddOperatorRefusal>> {
     let LockedOperator { id, email, has_password, .. } = known;
     operator::reopen(client, *id, role, has_password.then_some(hash)).await?;
     let before = json!({ "email": email, "role": known.role.name(), "ended_at": known.ended_at });

@@ -6,16 +6,16 @@ use secrecy::SecretString;
 use serde_json::json;
 use thiserror::Error;
 
-use crate::auth::password::{HashError, PasswordHasher};
+use crate::auth::password::PasswordHasher;
 use crate::auth::session_token::SessionToken;
-use crate::db::{Database, DbError, audit_event, operator, session};
+use crate::db::{Database, audit_event, operator, session};
 use crate::domain::audit::{Action, Actor, Change, Subject};
-pub use crate::service::operator::password::PasswordError;
-use crate::service::operator::password::hash;
+use crate::domain::operator::{PasswordLengthError, check_password_length};
+use crate::service::failure::{Failure, Refusal};
 
 /// Why nothing was changed.
 #[derive(Debug, Error)]
-pub enum ChangePasswordError {
+pub enum ChangePasswordRefusal {
     /// The present password is another one.
     #[error("the present password is wrong")]
     Wrong,
@@ -24,14 +24,10 @@ pub enum ChangePasswordError {
     NoPassword,
     /// The new password cannot be used.
     #[error(transparent)]
-    Password(#[from] PasswordError),
-    /// The present one could not be checked.
-    #[error(transparent)]
-    Hash(#[from] HashError),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
+    Password(PasswordLengthError),
 }
+
+impl Refusal for ChangePasswordRefusal {}
 
 /// Changes the password of an operator, and ends their sessions but the one of this token; returns
 /// how many ended.
@@ -45,22 +41,23 @@ pub async fn change_password(
     kept: &SessionToken,
     (present, new): (SecretString, SecretString),
     now: DateTime<Utc>,
-) -> Result<u64, ChangePasswordError> {
+) -> Result<u64, Failure<ChangePasswordRefusal>> {
     let known = {
         let client = database.connection().await?;
         operator::find_password(&client, operator_id).await?
     };
-    let known = known.ok_or(ChangePasswordError::NoPassword)?;
+    let known = known.ok_or(ChangePasswordRefusal::NoPassword)?;
     let matching = hasher.find_match(vec![known.clone()], present).await?;
-    matching.ok_or(ChangePasswordError::Wrong)?;
-    let hash = hash(hasher, new).await?;
+    matching.ok_or(ChangePasswordRefusal::Wrong)?;
+    check_password_length(&new).map_err(ChangePasswordRefusal::Password)?;
+    let hash = hasher.hash(new).await?;
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     // Hashing takes a while, in which an admin may have replaced it, or handed the login over.
     operator::lock(&transaction, operator_id).await?;
     let still = operator::find_password(&transaction, operator_id).await?;
-    if still.ok_or(ChangePasswordError::NoPassword)? != known {
-        return Err(ChangePasswordError::Wrong);
+    if still.ok_or(ChangePasswordRefusal::NoPassword)? != known {
+        return Err(ChangePasswordRefusal::Wrong.into());
     }
     operator::set_password(&transaction, operator_id, &hash).await?;
     let sessions_ended = session::delete_others(&transaction, operator_id, kept.sha256()).await?;

@@ -16,6 +16,7 @@ use crate::domain::claim::{Claims, claim};
 use crate::domain::ground::Ground;
 use crate::domain::operator::{Email, Identity, Role, SignInMeans};
 use crate::domain::role_claim::{self, ClaimRules};
+use crate::service::failure::{Failure, Refusal, on_violation};
 use crate::service::operator::session::{NewSession, SignedIn, begin};
 
 /// Where operators begin a login with the provider.
@@ -140,7 +141,7 @@ pub async fn lose_role(
 
 /// Why nobody was let in.
 #[derive(Debug, Error)]
-pub enum OpenidSignInError {
+pub enum OpenidSignInRefusal {
     /// This login came back before.
     #[error("this login came back before")]
     Used,
@@ -150,10 +151,9 @@ pub enum OpenidSignInError {
     /// The address is that of an operator who is somebody else, or logs in with a password.
     #[error("their address belongs to another operator")]
     EmailTaken,
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
 }
+
+impl Refusal for OpenidSignInRefusal {}
 
 /// Begins a session for whoever comes from the provider.
 ///
@@ -163,18 +163,18 @@ pub async fn sign_in(
     database: &Database,
     arrival: &Arrival,
     new: NewSession<'_>,
-) -> Result<SignedIn, OpenidSignInError> {
+) -> Result<SignedIn, Failure<OpenidSignInRefusal>> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     used_login::delete_before(&transaction, arrival.begun_after - TimeDelta::minutes(1)).await?;
     if !used_login::insert(&transaction, arrival.state_sha256, new.now).await? {
-        return Err(OpenidSignInError::Used);
+        return Err(OpenidSignInRefusal::Used.into());
     }
     let Arrival { identity, email, .. } = arrival;
     operator::lock_all_of_identity_or_email(&transaction, identity, email).await?;
     let known = operator::lock_by_identity(&transaction, identity).await?;
     let (operator_id, email) = match known {
-        Some(known) if known.ended_at.is_some() => return Err(OpenidSignInError::Ended),
+        Some(known) if known.ended_at.is_some() => return Err(OpenidSignInRefusal::Ended.into()),
         Some(known) => {
             let email = update(&transaction, &known, arrival, new).await?;
             (known.id, email)
@@ -194,12 +194,12 @@ async fn admit(
     client: &impl GenericClient,
     arrival: &Arrival,
     new: NewSession<'_>,
-) -> Result<i32, OpenidSignInError> {
+) -> Result<i32, Failure<OpenidSignInRefusal>> {
     let Arrival { identity, email, role, .. } = arrival;
     match operator::lock_by_email(client, email).await? {
-        Some(known) if known.ended_at.is_some() => Err(OpenidSignInError::Ended),
+        Some(known) if known.ended_at.is_some() => Err(OpenidSignInRefusal::Ended.into()),
         Some(known) if known.has_password || known.identity.is_some() => {
-            Err(OpenidSignInError::EmailTaken)
+            Err(OpenidSignInRefusal::EmailTaken.into())
         }
         Some(known) => {
             operator::set_identity(client, known.id, Some(identity)).await?;
@@ -209,10 +209,8 @@ async fn admit(
         None => {
             let login = Login::Provider(identity);
             let inserted = operator::insert(client, email, login, *role, new.now).await;
-            let id = inserted.map_err(|error| match error.violated_constraint() {
-                Some("operator_email_key") => OpenidSignInError::EmailTaken,
-                _ => error.into(),
-            })?;
+            let id = inserted
+                .map_err(on_violation("operator_email_key", OpenidSignInRefusal::EmailTaken))?;
             let by = Actor::operator(id, email.as_str(), new.correlation_id);
             let after = json!({
                 "email": email.as_str(), "role": role.name(), "issuer": identity.issuer,
@@ -233,7 +231,7 @@ async fn update(
     known: &LockedOperator,
     arrival: &Arrival,
     new: NewSession<'_>,
-) -> Result<String, OpenidSignInError> {
+) -> Result<String, Failure<OpenidSignInRefusal>> {
     let LockedOperator { id, email: former_email, role: former_role, .. } = known;
     let Arrival { email, role, .. } = arrival;
     let mut email_now = former_email.clone();

@@ -8,13 +8,14 @@ use secrecy::SecretString;
 use serde_json::json;
 use thiserror::Error;
 
-use crate::auth::password::{HashError, PasswordHasher};
+use crate::auth::password::PasswordHasher;
 use crate::auth::session_token::SessionToken;
 use crate::db::session::{self, EndedSession};
 use crate::db::{Database, DbError, GenericClient, audit_event, operator};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ground::Ground;
 use crate::domain::operator::{Email, Role, SessionEnds, SignInMeans};
+use crate::service::failure::{Failure, Refusal};
 
 /// How exactly it is known when a session was last seen: not every request is an update.
 const SEEN_SECONDS: i64 = 60;
@@ -45,19 +46,12 @@ pub struct NewSession<'a> {
     pub now: DateTime<Utc>,
 }
 
-/// Why nobody was let in.
-#[derive(Debug, Error)]
-pub enum SignInError {
-    /// No operator has this address and this password. Which of the two is wrong is not told.
-    #[error("unknown address, or a wrong password")]
-    Refused,
-    /// Hashing failed, or too many wait for it.
-    #[error(transparent)]
-    Hash(#[from] HashError),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
-}
+/// No operator has this address and this password. Which of the two is wrong is not told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("unknown address, or a wrong password")]
+pub struct WrongLogin;
+
+impl Refusal for WrongLogin {}
 
 /// Begins a session by a password. No connection is held during the slow part.
 ///
@@ -69,21 +63,21 @@ pub async fn sign_in(
     email: &Email,
     password: SecretString,
     new: NewSession<'_>,
-) -> Result<SignedIn, SignInError> {
+) -> Result<SignedIn, Failure<WrongLogin>> {
     let known = {
         let client = database.connection().await?;
         operator::find_by_email(&client, email).await?
     };
     let hashes = known.iter().map(|known| known.password_hash.clone()).collect();
     let matching = hasher.find_match(hashes, password).await?;
-    let known = matching.and(known).ok_or(SignInError::Refused)?;
+    let known = matching.and(known).ok_or(WrongLogin)?;
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     // Hashing takes a while, in which an admin may have given them another password.
     let locked = operator::lock(&transaction, known.id).await?;
     let hash = operator::find_password(&transaction, known.id).await?;
     let is_still_theirs = hash.is_some_and(|hash| hash == known.password_hash);
-    let locked = locked.filter(|_| is_still_theirs).ok_or(SignInError::Refused)?;
+    let locked = locked.filter(|_| is_still_theirs).ok_or(WrongLogin)?;
     let signed_in = SignedIn {
         operator_id: known.id,
         email: email.to_string(),

@@ -11,9 +11,8 @@ use crate::auth::password::PasswordHasher;
 use crate::db::operator::{self, LockedOperator};
 use crate::db::{Database, DbError, GenericClient, access_token, audit_event, session};
 use crate::domain::audit::{Action, Actor, Change, Subject};
-use crate::domain::operator::Email;
-pub use crate::service::operator::password::PasswordError;
-use crate::service::operator::password::hash;
+use crate::domain::operator::{Email, PasswordLengthError, check_password_length};
+use crate::service::failure::{Failure, Refusal};
 
 /// Which operator.
 #[derive(Debug, Clone, Copy)]
@@ -39,17 +38,16 @@ impl Whose<'_> {
 
 /// Why nothing was changed.
 #[derive(Debug, Error)]
-pub enum SetPasswordError {
+pub enum SetPasswordRefusal {
     /// Nobody may log in who is called so.
     #[error("there is no such operator, or they have ended")]
     Unknown,
     /// The password cannot be used.
     #[error(transparent)]
-    Password(#[from] PasswordError),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
+    Password(PasswordLengthError),
 }
+
+impl Refusal for SetPasswordRefusal {}
 
 /// What ended with the old password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,12 +69,14 @@ pub async fn set_operator_password(
     whose: Whose<'_>,
     password: SecretString,
     now: DateTime<Utc>,
-) -> Result<Ended, SetPasswordError> {
-    let hash = hash(hasher, password).await?;
+) -> Result<Ended, Failure<SetPasswordRefusal>> {
+    check_password_length(&password).map_err(SetPasswordRefusal::Password)?;
+    let hash = hasher.hash(password).await?;
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     let known = whose.lock(&transaction).await?;
-    let known = known.filter(|known| known.ended_at.is_none()).ok_or(SetPasswordError::Unknown)?;
+    let known =
+        known.filter(|known| known.ended_at.is_none()).ok_or(SetPasswordRefusal::Unknown)?;
     operator::set_password(&transaction, known.id, &hash).await?;
     let sessions = session::delete_of_operator(&transaction, known.id).await?;
     let tokens = access_token::revoke_of_operator(&transaction, known.id, now).await?;

@@ -14,6 +14,7 @@ use crate::domain::claim::{Claims, claim};
 use crate::domain::customer_claim::{CustomerClaim, NamedCustomers};
 use crate::domain::outside_text::line;
 use crate::domain::portal_login::PortalMeans;
+use crate::service::failure::{Failure, Refusal};
 use crate::service::operator::session::NewSession;
 use crate::service::portal::session::begin;
 
@@ -64,17 +65,16 @@ impl CustomerArrival {
 
 /// Why nobody was let in.
 #[derive(Debug, Error)]
-pub enum CustomerSignInError {
+pub enum CustomerSignInRefusal {
     /// This login came back before.
     #[error("this login came back before")]
     Used,
     /// None of those for whom they come holds a connection here.
     #[error("nobody for whom they come holds a connection here")]
     NoConnection,
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
 }
+
+impl Refusal for CustomerSignInRefusal {}
 
 /// Begins a session for whoever comes from the broker, and returns at how many connections they may
 /// look in it. The one with the lowest EAN is looked at first.
@@ -85,19 +85,19 @@ pub async fn sign_in(
     database: &Database,
     arrival: &CustomerArrival,
     new: NewSession<'_>,
-) -> Result<usize, CustomerSignInError> {
+) -> Result<usize, Failure<CustomerSignInRefusal>> {
     let NewSession { token, correlation_id, now } = new;
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     used_login::delete_before(&transaction, oldest_attempt(now)).await?;
     if !used_login::insert(&transaction, arrival.state_sha256, now).await? {
-        return Err(CustomerSignInError::Used);
+        return Err(CustomerSignInRefusal::Used.into());
     }
     let customers = named(&transaction, &arrival.named, now).await?;
     let Some(first) = customers.first() else {
         // That it came back is kept: what was refused is not tried again.
         transaction.commit().await?;
-        return Err(CustomerSignInError::NoConnection);
+        return Err(CustomerSignInRefusal::NoConnection.into());
     };
     let ids: Vec<i32> = customers.iter().map(|customer| customer.id).collect();
     let beginning = Beginning {

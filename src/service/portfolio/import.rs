@@ -13,11 +13,11 @@ use crate::db::{Database, DbError, GenericClient, Transaction, customer};
 use crate::domain::audit::Actor;
 use crate::domain::ean::Ean;
 use crate::domain::outside_text::line_at;
-use crate::service::customer::change::{ChangeCustomerError, CustomerChange, change_in};
+use crate::service::customer::change::{CustomerChange, change_in};
 use crate::service::customer::register as register_customer;
-use crate::service::customer::register::{NewCustomer, RegisterCustomerError};
+use crate::service::customer::register::NewCustomer;
+use crate::service::failure::{Failure, Refusal, Trouble};
 use crate::service::meter::register as register_meter;
-use crate::service::meter::register::RegisterMeterError;
 use known::{CustomerPlan, Known, Plan};
 use row::{COLUMNS, COLUMNS_NEEDED, Row, RowReader};
 
@@ -25,13 +25,22 @@ use row::{COLUMNS, COLUMNS_NEEDED, Row, RowReader};
 pub const LINES_MAX: usize = 2_000;
 
 /// What is wrong with a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{column}: {detail}")]
 pub struct Problem {
     /// In which column.
     pub column: &'static str,
     /// What, in words.
     pub detail: String,
 }
+
+impl Problem {
+    fn in_column<R: Refusal>(column: &'static str) -> impl FnOnce(Failure<R>) -> Failure<Self> {
+        move |failure| failure.map(|refusal| Self { column, detail: refusal.to_string() })
+    }
+}
+
+impl Refusal for Problem {}
 
 /// What became of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,17 +64,16 @@ pub struct LineReport {
 
 /// Why no line was looked at.
 #[derive(Debug, Error)]
-pub enum ImportError {
+pub enum ImportRefusal {
     /// The file is no portfolio.
     #[error("{0}")]
     File(String),
     /// It is too long.
     #[error("the file has more than {LINES_MAX} lines: split it")]
     TooManyLines,
-    /// The database failed; nothing was changed.
-    #[error(transparent)]
-    Database(#[from] DbError),
 }
+
+impl Refusal for ImportRefusal {}
 
 /// Takes in a file, or only says what would become of it.
 ///
@@ -77,7 +85,7 @@ pub async fn import_portfolio(
     csv: &str,
     dry_run: bool,
     now: DateTime<Utc>,
-) -> Result<Vec<LineReport>, ImportError> {
+) -> Result<Vec<LineReport>, Failure<ImportRefusal>> {
     // Spreadsheets put a mark before UTF-8.
     let csv = csv.trim_start_matches('\u{feff}');
     let (header, records) = read(csv)?;
@@ -147,7 +155,7 @@ async fn take_line(
     row: &Row,
     known: &mut Known,
     now: DateTime<Utc>,
-) -> Result<LineOutcome, DbError> {
+) -> Result<LineOutcome, Trouble> {
     let plan = match known.plan(row, now) {
         Ok(plan) if plan.is_empty() => return Ok(LineOutcome::Unchanged),
         Ok(plan) => plan,
@@ -160,35 +168,35 @@ async fn take_line(
             line.commit().await?;
             Ok(LineOutcome::Registered)
         }
-        Err(Refusal::Problem(problem)) => {
+        Err(Failure::Refused(problem)) => {
             line.rollback().await?;
             Ok(LineOutcome::Refused(vec![problem]))
         }
-        Err(Refusal::Database(error)) => Err(error),
+        Err(Failure::Trouble(trouble)) => Err(trouble),
     }
 }
 
-fn read(csv: &str) -> Result<(StringRecord, Vec<StringRecord>), ImportError> {
+fn read(csv: &str) -> Result<(StringRecord, Vec<StringRecord>), ImportRefusal> {
     // Dutch spreadsheets put a semicolon between cells.
     let first = csv.split(['\n', '\r']).find(|line| !line.is_empty()).unwrap_or_default();
     let delimiter = if first.contains(';') { b';' } else { b',' };
     // Flexible: a line with a cell too few costs no other one.
     let mut reader =
         ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(csv.as_bytes());
-    let unreadable = |error: csv::Error| ImportError::File(error.to_string());
+    let unreadable = |error: csv::Error| ImportRefusal::File(error.to_string());
     let header = reader.headers().map_err(unreadable)?.clone();
     check_header(&header)?;
     let mut records = Vec::new();
     for record in reader.records() {
         if records.len() == LINES_MAX {
-            return Err(ImportError::TooManyLines);
+            return Err(ImportRefusal::TooManyLines);
         }
         records.push(record.map_err(unreadable)?);
     }
     Ok((header, records))
 }
 
-fn check_header(header: &StringRecord) -> Result<(), ImportError> {
+fn check_header(header: &StringRecord) -> Result<(), ImportRefusal> {
     let needed = COLUMNS.iter().take(COLUMNS_NEEDED);
     let missing: Vec<&str> =
         needed.copied().filter(|column| !header.iter().any(|name| name == *column)).collect();
@@ -209,7 +217,7 @@ fn check_header(header: &StringRecord) -> Result<(), ImportError> {
     }
     let known = COLUMNS.join(", ");
     let problems = problems.join("; ");
-    Err(ImportError::File(format!(
+    Err(ImportRefusal::File(format!(
         "the first line must name the columns ({problems}); known: {known}"
     )))
 }
@@ -222,7 +230,7 @@ async fn take(
     plan: Plan,
     known: &mut Known,
     now: DateTime<Utc>,
-) -> Result<(), Refusal> {
+) -> Result<(), Failure<Problem>> {
     let mut registered = None;
     match plan.customer {
         CustomerPlan::Leave => {}
@@ -230,18 +238,21 @@ async fn take(
             let Row { klant_ean, name, company_number, .. } = row;
             let (klant_ean, company_number) = (*klant_ean, *company_number);
             let new = NewCustomer { klant_ean, name, company_number, valid_from };
-            let id = register_customer::register_in(transaction, by, new, now).await?;
+            let registering = register_customer::register_in(transaction, by, new, now);
+            let id = registering.await.map_err(Problem::in_column("valid_from"))?;
             registered = Some((id, valid_from));
         }
         CustomerPlan::AddNumber { customer_id, number } => {
             let company_number = Some(Some(number));
             let change = CustomerChange { company_number, ..Default::default() };
-            change_in(transaction, by, customer_id, change, now).await?;
+            let changing = change_in(transaction, by, customer_id, change, now);
+            changing.await.map_err(Problem::in_column("company_number"))?;
         }
     }
     let meter = row.meter.as_ref().filter(|_| plan.adds_meter);
     if let Some(new) = meter {
-        register_meter::register_in(transaction, by, new, now).await?;
+        let registering = register_meter::register_in(transaction, by, new, now);
+        registering.await.map_err(Problem::in_column("meter_ean"))?;
         known.add_meter(new);
     }
     // Last: if the meter was refused, nothing of the line was taken.
@@ -252,43 +263,4 @@ async fn take(
         known.add_number(row.klant_ean, customer_id, number);
     }
     Ok(())
-}
-
-/// Why a line was not taken.
-enum Refusal {
-    Problem(Problem),
-    Database(DbError),
-}
-
-impl Refusal {
-    fn in_column(column: &'static str, error: &impl std::fmt::Display) -> Self {
-        Self::Problem(Problem { column, detail: error.to_string() })
-    }
-}
-
-impl From<RegisterCustomerError> for Refusal {
-    fn from(error: RegisterCustomerError) -> Self {
-        match error {
-            RegisterCustomerError::Database(error) => Self::Database(error),
-            error => Self::in_column("valid_from", &error),
-        }
-    }
-}
-
-impl From<ChangeCustomerError> for Refusal {
-    fn from(error: ChangeCustomerError) -> Self {
-        match error {
-            ChangeCustomerError::Database(error) => Self::Database(error),
-            error => Self::in_column("company_number", &error),
-        }
-    }
-}
-
-impl From<RegisterMeterError> for Refusal {
-    fn from(error: RegisterMeterError) -> Self {
-        match error {
-            RegisterMeterError::Database(error) => Self::Database(error),
-            error => Self::in_column("meter_ean", &error),
-        }
-    }
 }

@@ -1,16 +1,16 @@
 //! Issues an access token to a client that showed its password.
 
 use chrono::{DateTime, Utc};
-use thiserror::Error;
 use uuid::Uuid;
 
-use crate::auth::seal::{SealError, SealingKeys};
-use crate::auth::token::{self, Claims, TokenError};
+use crate::auth::seal::SealingKeys;
+use crate::auth::token::{self, Claims};
 use crate::db::signing_key::{self, SealedKey};
 use crate::db::{Database, DbError};
 use crate::domain::signing_key::TOKEN_SECONDS;
 use crate::service::credential::authenticate::Authenticated;
-use crate::service::token::rotate_keys::{RotateError, rotate_signing_keys};
+use crate::service::token::SigningKeyError;
+use crate::service::token::rotate_keys::rotate_signing_keys;
 
 /// Who issues tokens, and for whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,26 +30,6 @@ impl TokenParties {
     }
 }
 
-/// Why no token was issued.
-#[derive(Debug, Error)]
-pub enum IssueTokenError {
-    /// No key could be made.
-    #[error(transparent)]
-    Rotate(#[from] RotateError),
-    /// The key cannot be opened.
-    #[error("the signing key cannot be opened: {0}")]
-    Seal(#[from] SealError),
-    /// It cannot sign.
-    #[error("the signing key cannot sign: {0}")]
-    Sign(#[from] TokenError),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
-    /// A key was made and is not there.
-    #[error("there is no key for this turn")]
-    NoKey,
-}
-
 /// A token, which ends after [`TOKEN_SECONDS`].
 ///
 /// # Errors
@@ -61,9 +41,11 @@ pub async fn issue_token(
     client: &Authenticated,
     number: Uuid,
     now: DateTime<Utc>,
-) -> Result<String, IssueTokenError> {
+) -> Result<String, SigningKeyError> {
     let key = signer(database, sealing, now).await?;
-    let private = sealing.open(&key.kid, &key.sealed_under, &key.sealed)?;
+    let private = sealing
+        .open(&key.kid, &key.sealed_under, &key.sealed)
+        .map_err(|error| SigningKeyError::Seal { kid: key.kid.clone(), error })?;
     let claims = Claims {
         iss: parties.issuer.clone(),
         aud: parties.audience.clone(),
@@ -75,7 +57,7 @@ pub async fn issue_token(
         jti: number.to_string(),
         credential_version: client.version,
     };
-    Ok(token::sign(&claims, &key.kid, &private)?)
+    token::sign(&claims, &key.kid, &private).map_err(SigningKeyError::Sign)
 }
 
 /// The key whose turn it is. After a downtime in which its turn began it is made now.
@@ -83,12 +65,12 @@ async fn signer(
     database: &Database,
     sealing: &SealingKeys,
     now: DateTime<Utc>,
-) -> Result<SealedKey, IssueTokenError> {
+) -> Result<SealedKey, SigningKeyError> {
     if let Some(key) = find(database, now).await? {
         return Ok(key);
     }
     rotate_signing_keys(database, sealing, now).await?;
-    find(database, now).await?.ok_or(IssueTokenError::NoKey)
+    find(database, now).await?.ok_or(SigningKeyError::Lost)
 }
 
 async fn find(database: &Database, now: DateTime<Utc>) -> Result<Option<SealedKey>, DbError> {

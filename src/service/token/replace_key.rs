@@ -14,7 +14,8 @@ use crate::db::{Database, DbError, GenericClient, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::clock_skew::clocks_apart_max;
 use crate::domain::signing_key::{SigningPeriod, TOKEN_SECONDS, due};
-use crate::service::token::rotate_keys::{RotateError, announce, new_key};
+use crate::service::token::SigningKeyError;
+use crate::service::token::rotate_keys::{announce, new_key};
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub async fn rotate_signing_key_now(
     by: &Actor,
     revoke_tokens: bool,
     now: DateTime<Utc>,
-) -> Result<RotatedNow, RotateError> {
+) -> Result<RotatedNow, SigningKeyError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     lock::wait_in_transaction(&transaction, Lock::SigningKeys).await?;
@@ -63,7 +64,7 @@ pub async fn rotate_signing_key_now(
     let change =
         Change::changed(Action::RotateSigningKey, Subject::SigningKey(&kid), before, after);
     audit_event::insert(&transaction, by, &change, now).await?;
-    let found = signing_key::find(&transaction, &kid).await?.ok_or(RotateError::Lost)?;
+    let found = signing_key::find(&transaction, &kid).await?.ok_or(SigningKeyError::Lost)?;
     transaction.commit().await?;
     tracing::warn!(kid, revoke_tokens, ?ended, "signing key replaced within its turn");
     Ok(RotatedNow { signer: found, ended })

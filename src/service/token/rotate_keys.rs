@@ -3,14 +3,14 @@
 //! key come to be for each turn.
 
 use chrono::{DateTime, Utc};
-use thiserror::Error;
 
-use crate::auth::seal::{SealError, SealingKeys};
-use crate::auth::token::{self, TokenError};
+use crate::auth::seal::SealingKeys;
+use crate::auth::token;
+use crate::db::Database;
 use crate::db::lock::{self, Lock};
 use crate::db::signing_key::{self, KeySlot, PublicKey, SealedKey};
-use crate::db::{Database, DbError};
 use crate::domain::signing_key::due;
+use crate::service::token::SigningKeyError;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -23,28 +23,6 @@ pub struct Rotation {
     pub resealed: u32,
 }
 
-/// Why the keys are not as they should be.
-#[derive(Debug, Error)]
-pub enum RotateError {
-    /// A key could not be made.
-    #[error("a signing key could not be made: {0}")]
-    Make(#[from] TokenError),
-    /// A key cannot be sealed or opened.
-    #[error("signing key {kid}: {error}")]
-    Seal {
-        /// The key.
-        kid: String,
-        /// Why.
-        error: SealError,
-    },
-    /// A key was made and is not there.
-    #[error("a signing key was made and is not there")]
-    Lost,
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
-}
-
 /// Brings the keys to what they should be now.
 ///
 /// # Errors
@@ -53,7 +31,7 @@ pub async fn rotate_signing_keys(
     database: &Database,
     sealing: &SealingKeys,
     now: DateTime<Utc>,
-) -> Result<Rotation, RotateError> {
+) -> Result<Rotation, SigningKeyError> {
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     lock::wait_in_transaction(&transaction, Lock::SigningKeys).await?;
@@ -87,22 +65,22 @@ pub(in crate::service) fn announce(place: KeySlot, kid: &str) {
 
 pub(in crate::service) fn new_key(
     sealing: &SealingKeys,
-) -> Result<(SealedKey, PublicKey), RotateError> {
-    let new = token::new_key()?;
+) -> Result<(SealedKey, PublicKey), SigningKeyError> {
+    let new = token::new_key().map_err(SigningKeyError::Make)?;
     let sealed = seal(sealing, new.kid, &new.private)?;
     Ok((sealed, PublicKey { x: new.x, y: new.y }))
 }
 
-fn seal_again(sealing: &SealingKeys, key: SealedKey) -> Result<SealedKey, RotateError> {
+fn seal_again(sealing: &SealingKeys, key: SealedKey) -> Result<SealedKey, SigningKeyError> {
     match sealing.open(&key.kid, &key.sealed_under, &key.sealed) {
         Ok(private) => seal(sealing, key.kid, &private),
-        Err(error) => Err(RotateError::Seal { kid: key.kid, error }),
+        Err(error) => Err(SigningKeyError::Seal { kid: key.kid, error }),
     }
 }
 
-fn seal(sealing: &SealingKeys, kid: String, private: &[u8]) -> Result<SealedKey, RotateError> {
+fn seal(sealing: &SealingKeys, kid: String, private: &[u8]) -> Result<SealedKey, SigningKeyError> {
     match sealing.seal(&kid, private) {
         Ok(sealed) => Ok(SealedKey { kid, sealed, sealed_under: sealing.current().to_owned() }),
-        Err(error) => Err(RotateError::Seal { kid, error }),
+        Err(error) => Err(SigningKeyError::Seal { kid, error }),
     }
 }

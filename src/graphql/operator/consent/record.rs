@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
-use super::super::fault::{Outcome, bad_input, connection, internal};
+use super::super::fault::{Outcome, bad_input, connection, internal, settled};
 use super::super::scalar::{Moment, StatedAuthorityName, number};
 use super::super::session::actor;
 use super::Consent;
@@ -11,7 +11,7 @@ use crate::db;
 use crate::domain::authority::Authority;
 use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::ean::Ean;
-use crate::service::consent::{self, ConsentError, Given, Holder};
+use crate::service::consent::{self, ConsentRefusal, Given, Holder};
 
 /// A consent that was given on paper.
 #[derive(InputObject)]
@@ -110,14 +110,14 @@ impl RecordConsentMutation {
         };
         let (database, clock) = (&app.database, &app.clock);
         let given = consent::give(database, &by, holder, text, &declaration, clock).await;
-        let (status, consent_id) = match given {
+        let (status, consent_id) = match settled(given)? {
             Ok(Given::Recorded { consent_id, .. }) => {
                 (RecordConsentStatus::Recorded, Some(consent_id))
             }
             Ok(Given::InForceAlready { consent_id, .. }) => {
                 (RecordConsentStatus::InForceAlready, Some(consent_id))
             }
-            Err(error) => (refusal(error)?, None),
+            Err(refusal) => (status_of(refusal)?, None),
         };
         let consent = match consent_id {
             Some(id) => db::consent::find(&connection(app).await?, id).await.map_err(internal)?,
@@ -136,16 +136,15 @@ fn holder(input: &RecordConsentInput) -> Outcome<Holder> {
     }
 }
 
-fn refusal(error: ConsentError) -> Outcome<RecordConsentStatus> {
-    Ok(match error {
-        ConsentError::NoCustomer => RecordConsentStatus::NoSuchCustomer,
-        ConsentError::HasEnded => RecordConsentStatus::HasEnded,
-        ConsentError::InTheFuture => RecordConsentStatus::InTheFuture,
-        ConsentError::BeforeCustomer { .. } => RecordConsentStatus::BeforeCustomer,
-        ConsentError::BeforeWithdrawal { .. } => RecordConsentStatus::BeforeWithdrawal,
-        ConsentError::Incomplete => RecordConsentStatus::Incomplete,
-        error @ (ConsentError::BeforeConsent { .. } | ConsentError::Database(_)) => {
-            return Err(internal(error));
-        }
+fn status_of(refusal: ConsentRefusal) -> Outcome<RecordConsentStatus> {
+    Ok(match refusal {
+        ConsentRefusal::NoCustomer => RecordConsentStatus::NoSuchCustomer,
+        ConsentRefusal::HasEnded => RecordConsentStatus::HasEnded,
+        ConsentRefusal::InTheFuture => RecordConsentStatus::InTheFuture,
+        ConsentRefusal::BeforeCustomer { .. } => RecordConsentStatus::BeforeCustomer,
+        ConsentRefusal::BeforeWithdrawal { .. } => RecordConsentStatus::BeforeWithdrawal,
+        ConsentRefusal::Incomplete => RecordConsentStatus::Incomplete,
+        // Nobody is refused a consent for that.
+        refusal @ ConsentRefusal::BeforeConsent { .. } => return Err(internal(refusal)),
     })
 }

@@ -6,7 +6,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use tokio::time::{Instant, timeout_at};
 
 use super::super::bounds::RUN_SECONDS_MAX;
-use super::super::fault::{Outcome, connection, internal};
+use super::super::fault::{Outcome, connection, internal, settled};
 use super::super::scalar::{Moment, StatedAuthorityName, distinct_numbers};
 use super::super::session::actor;
 use super::Consent;
@@ -15,7 +15,7 @@ use crate::db;
 use crate::domain::audit::Actor;
 use crate::domain::authority::Authority;
 use crate::domain::consent::{Channel, Declaration};
-use crate::service::consent::{self, ConsentError, Holder, Withdrawn};
+use crate::service::consent::{self, ConsentRefusal, Holder, Withdrawn};
 
 /// How long a list of withdrawals is worked at, in seconds: what is left of the time of a request is enough
 /// to tell what was done.
@@ -163,24 +163,27 @@ async fn withdraw_one(
     declaration: &Declaration,
 ) -> Outcome<(WithdrawConsentStatus, Option<Consent>)> {
     let holder = Holder::Customer(customer_id);
-    match consent::withdraw(&app.database, by, holder, declaration, &app.clock).await {
+    let withdrawn = consent::withdraw(&app.database, by, holder, declaration, &app.clock).await;
+    match settled(withdrawn)? {
         Ok(Withdrawn::Recorded { consent_id, .. }) => {
             let client = connection(app).await?;
             let found = db::consent::find(&client, consent_id).await;
             Ok((WithdrawConsentStatus::Withdrawn, found.map_err(internal)?.map(Consent)))
         }
         Ok(Withdrawn::NoneInForce) => Ok((WithdrawConsentStatus::NoneInForce, None)),
-        Err(error) => Ok((refusal(error)?, None)),
+        Err(refusal) => Ok((status_of(refusal)?, None)),
     }
 }
 
-fn refusal(error: ConsentError) -> Outcome<WithdrawConsentStatus> {
-    Ok(match error {
-        ConsentError::NoCustomer => WithdrawConsentStatus::NoSuchCustomer,
-        ConsentError::HasEnded => WithdrawConsentStatus::HasEnded,
-        ConsentError::InTheFuture => WithdrawConsentStatus::InTheFuture,
-        ConsentError::BeforeConsent { .. } => WithdrawConsentStatus::BeforeConsent,
-        ConsentError::Incomplete => WithdrawConsentStatus::Incomplete,
-        error => return Err(internal(error)),
+fn status_of(refusal: ConsentRefusal) -> Outcome<WithdrawConsentStatus> {
+    Ok(match refusal {
+        ConsentRefusal::NoCustomer => WithdrawConsentStatus::NoSuchCustomer,
+        ConsentRefusal::HasEnded => WithdrawConsentStatus::HasEnded,
+        ConsentRefusal::InTheFuture => WithdrawConsentStatus::InTheFuture,
+        ConsentRefusal::BeforeConsent { .. } => WithdrawConsentStatus::BeforeConsent,
+        ConsentRefusal::Incomplete => WithdrawConsentStatus::Incomplete,
+        // Nobody is refused a withdrawal for those.
+        refusal @ (ConsentRefusal::BeforeCustomer { .. }
+        | ConsentRefusal::BeforeWithdrawal { .. }) => return Err(internal(refusal)),
     })
 }

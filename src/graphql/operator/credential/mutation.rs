@@ -4,14 +4,15 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 
-use super::super::fault::{Outcome, connection, internal};
+use super::super::fault::{Outcome, connection, internal, settled};
 use super::super::session::actor;
 use super::CredentialVersion;
 use crate::app::App;
 use crate::db::client_credential;
 use crate::domain::credential::{LIANDER_USERNAME, new_password};
-use crate::service::credential::issue::{IssueCredentialError, IssuedCredential, issue_credential};
-use crate::service::credential::refresh::{RefreshError, refresh_credential};
+use crate::service::credential::TooManyVersions;
+use crate::service::credential::issue::{IssuedCredential, issue_credential};
+use crate::service::credential::refresh::refresh_credential;
 use crate::service::credential::revoke::{Revoked, revoke_credential};
 
 /// What became of making a password.
@@ -89,20 +90,20 @@ impl CredentialMutation {
         let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
         let password = new_password(&mut rand::rng());
         let now = app.clock.now();
-        match issue_credential(&app.database, &app.hasher, &by, password, now).await {
+        let issued = issue_credential(&app.database, &app.hasher, &by, password, now).await;
+        match settled(issued)? {
             Ok(issued) => Ok(IssueCredentialPayload {
                 status: MakeCredentialStatus::Made,
                 username: Some(issued.username),
                 password: Some(issued.password.expose_secret().to_owned()),
                 credential_version: Some(made(issued, now)),
             }),
-            Err(IssueCredentialError::TooMany) => Ok(IssueCredentialPayload {
+            Err(TooManyVersions) => Ok(IssueCredentialPayload {
                 status: MakeCredentialStatus::TooMany,
                 username: None,
                 password: None,
                 credential_version: None,
             }),
-            Err(error) => Err(internal(error)),
         }
     }
 
@@ -111,7 +112,8 @@ impl CredentialMutation {
         let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
         let password = new_password(&mut rand::rng());
         let now = app.clock.now();
-        match refresh_credential(&app.database, &app.hasher, &by, password, now).await {
+        let refreshed = refresh_credential(&app.database, &app.hasher, &by, password, now).await;
+        match settled(refreshed)? {
             Ok(refreshed) => Ok(RefreshCredentialPayload {
                 status: MakeCredentialStatus::Made,
                 username: Some(refreshed.issued.username),
@@ -119,14 +121,13 @@ impl CredentialMutation {
                 credential_version: Some(made(refreshed.issued, now)),
                 previous_valid_until: refreshed.previous_valid_until,
             }),
-            Err(RefreshError::TooMany) => Ok(RefreshCredentialPayload {
+            Err(TooManyVersions) => Ok(RefreshCredentialPayload {
                 status: MakeCredentialStatus::TooMany,
                 username: None,
                 password: None,
                 credential_version: None,
                 previous_valid_until: None,
             }),
-            Err(error) => Err(internal(error)),
         }
     }
 

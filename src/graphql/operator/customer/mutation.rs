@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 
-use super::super::fault::{Outcome, internal};
+use super::super::fault::{Outcome, settled};
 use super::super::loader::{CustomerById, load};
 use super::super::scalar::{Moment, number};
 use super::super::session::actor;
@@ -10,9 +10,9 @@ use super::Customer;
 use crate::app::App;
 use crate::domain::customer::CompanyNumber;
 use crate::domain::ean::Ean;
-use crate::service::customer::change::{ChangeCustomerError, CustomerChange, change_customer};
-use crate::service::customer::end::{EndCustomerError, end_customer};
-use crate::service::customer::register::{NewCustomer, RegisterCustomerError, register_customer};
+use crate::service::customer::change::{ChangeCustomerRefusal, CustomerChange, change_customer};
+use crate::service::customer::end::{EndCustomerRefusal, end_customer};
+use crate::service::customer::register::{NewCustomer, RegisterCustomerRefusal, register_customer};
 
 /// A customer to be registered.
 #[derive(InputObject)]
@@ -130,14 +130,16 @@ impl CustomerMutation {
         let RegisterCustomerInput { klant_ean, name, company_number, valid_from } = input;
         let valid_from = valid_from.map_or(now, Into::into);
         let new = NewCustomer { klant_ean, name: &name, company_number, valid_from };
-        let (status, customer) = match register_customer(&app.database, &by, new, now).await {
-            Ok(id) => (RegisterCustomerStatus::Registered, load(ctx, CustomerById(id)).await?),
-            Err(RegisterCustomerError::ConnectionTaken) => {
-                (RegisterCustomerStatus::ConnectionTaken, None)
-            }
-            Err(RegisterCustomerError::Name(_)) => (RegisterCustomerStatus::InvalidName, None),
-            Err(RegisterCustomerError::Database(error)) => return Err(internal(error)),
-        };
+        let (status, customer) =
+            match settled(register_customer(&app.database, &by, new, now).await)? {
+                Ok(id) => (RegisterCustomerStatus::Registered, load(ctx, CustomerById(id)).await?),
+                Err(RegisterCustomerRefusal::ConnectionTaken) => {
+                    (RegisterCustomerStatus::ConnectionTaken, None)
+                }
+                Err(RegisterCustomerRefusal::Name(_)) => {
+                    (RegisterCustomerStatus::InvalidName, None)
+                }
+            };
         Ok(RegisterCustomerPayload { status, customer: customer.map(Customer) })
     }
 
@@ -154,11 +156,10 @@ impl CustomerMutation {
             company_number: input.company_number.as_opt_ref().map(|number| number.copied()),
         };
         let changed = change_customer(&app.database, &by, id, change, app.clock.now()).await;
-        let status = match changed {
+        let status = match settled(changed)? {
             Ok(()) => ChangeCustomerStatus::Changed,
-            Err(ChangeCustomerError::Unknown) => ChangeCustomerStatus::UnknownCustomer,
-            Err(ChangeCustomerError::Name(_)) => ChangeCustomerStatus::InvalidName,
-            Err(ChangeCustomerError::Database(error)) => return Err(internal(error)),
+            Err(ChangeCustomerRefusal::Unknown) => ChangeCustomerStatus::UnknownCustomer,
+            Err(ChangeCustomerRefusal::Name(_)) => ChangeCustomerStatus::InvalidName,
         };
         let customer = load(ctx, CustomerById(id)).await?.map(Customer);
         Ok(ChangeCustomerPayload { status, customer })
@@ -175,13 +176,12 @@ impl CustomerMutation {
         let (by, id) = (actor(ctx)?, number(&input.id)?);
         let ended_at = input.ended_at.map(Into::into);
         let ended = end_customer(&app.database, &by, id, ended_at, &app.clock).await;
-        let (status, consent_id) = match ended {
+        let (status, consent_id) = match settled(ended)? {
             Ok(consent_id) => (EndCustomerStatus::Ended, consent_id),
-            Err(EndCustomerError::Unknown) => (EndCustomerStatus::UnknownCustomer, None),
-            Err(EndCustomerError::EndedAlready { .. }) => (EndCustomerStatus::EndedAlready, None),
-            Err(EndCustomerError::InTheFuture) => (EndCustomerStatus::InTheFuture, None),
-            Err(EndCustomerError::BeforeBegin { .. }) => (EndCustomerStatus::BeforeBegin, None),
-            Err(EndCustomerError::Database(error)) => return Err(internal(error)),
+            Err(EndCustomerRefusal::Unknown) => (EndCustomerStatus::UnknownCustomer, None),
+            Err(EndCustomerRefusal::EndedAlready { .. }) => (EndCustomerStatus::EndedAlready, None),
+            Err(EndCustomerRefusal::InTheFuture) => (EndCustomerStatus::InTheFuture, None),
+            Err(EndCustomerRefusal::BeforeBegin { .. }) => (EndCustomerStatus::BeforeBegin, None),
         };
         let customer = load(ctx, CustomerById(id)).await?.map(Customer);
         Ok(EndCustomerPayload { status, withdrawn_consent_id: consent_id.map(ID::from), customer })

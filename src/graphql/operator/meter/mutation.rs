@@ -3,7 +3,7 @@
 use async_graphql::{Context, Enum, InputObject, MaybeUndefined, Object, SimpleObject};
 use chrono::DateTime;
 
-use super::super::fault::{Outcome, connection, internal};
+use super::super::fault::{Outcome, connection, internal, settled};
 use super::super::scalar::{MeterTypeName, Moment, VoltageReferenceName};
 use super::super::session::actor;
 use super::Meter;
@@ -11,10 +11,10 @@ use crate::app::App;
 use crate::db::meter;
 use crate::domain::ean::Ean;
 use crate::domain::meter::MeterDetails;
-use crate::service::meter::change::{ChangeMeterError, MeterChanges, WrongSign, change_meter};
-use crate::service::meter::register::{NewMeter, RegisterMeterError, register_meter};
-use crate::service::meter::remove::{RemoveMeterError, Replacement, remove_meter, replace_meter};
-use crate::service::meter::restore::{RestoreMeterError, restore_meter};
+use crate::service::meter::change::{ChangeMeterRefusal, MeterChanges, WrongSign, change_meter};
+use crate::service::meter::register::{NewMeter, RegisterMeterRefusal, register_meter};
+use crate::service::meter::remove::{RemoveMeterRefusal, Replacement, remove_meter, replace_meter};
+use crate::service::meter::restore::{RestoreMeterRefusal, restore_meter};
 
 /// A meter to be registered.
 #[derive(InputObject)]
@@ -210,11 +210,10 @@ impl MeterMutation {
         };
         let new = NewMeter { klant_ean: input.klant_ean, meter_ean: input.ean, details };
         let registered = register_meter(&app.database, &actor(ctx)?, new, app.clock.now()).await;
-        let status = match registered {
+        let status = match settled(registered)? {
             Ok(_) => RegisterMeterStatus::Registered,
-            Err(RegisterMeterError::EanTaken) => RegisterMeterStatus::EanTaken,
-            Err(RegisterMeterError::ImpossibleVoltage) => RegisterMeterStatus::ImpossibleVoltage,
-            Err(RegisterMeterError::Database(error)) => return Err(internal(error)),
+            Err(RegisterMeterRefusal::EanTaken) => RegisterMeterStatus::EanTaken,
+            Err(RegisterMeterRefusal::ImpossibleVoltage) => RegisterMeterStatus::ImpossibleVoltage,
         };
         Ok(RegisterMeterPayload { status, meter: find(app, input.ean).await? })
     }
@@ -252,14 +251,14 @@ impl MeterMutation {
         let (by, retention_days, now) = (actor(ctx)?, app.config.retention_days, app.clock.now());
         let changed =
             change_meter(&app.database, &by, input.ean, changes, retention_days, now).await;
+        let changed = settled(changed)?;
         let turned = *changed.as_ref().unwrap_or(&0);
         let status = match changed {
             Ok(_) => ChangeMeterStatus::Changed,
-            Err(ChangeMeterError::Unknown) => ChangeMeterStatus::UnknownMeter,
-            Err(ChangeMeterError::ImpossibleVoltage) => ChangeMeterStatus::ImpossibleVoltage,
-            Err(ChangeMeterError::AfterRemoval { .. }) => ChangeMeterStatus::AfterRemoval,
-            Err(ChangeMeterError::SignUnchanged) => ChangeMeterStatus::SignUnchanged,
-            Err(ChangeMeterError::Database(error)) => return Err(internal(error)),
+            Err(ChangeMeterRefusal::Unknown) => ChangeMeterStatus::UnknownMeter,
+            Err(ChangeMeterRefusal::ImpossibleVoltage) => ChangeMeterStatus::ImpossibleVoltage,
+            Err(ChangeMeterRefusal::AfterRemoval { .. }) => ChangeMeterStatus::AfterRemoval,
+            Err(ChangeMeterRefusal::SignUnchanged) => ChangeMeterStatus::SignUnchanged,
         };
         let intervals_corrected = turned.cast_signed();
         Ok(ChangeMeterPayload { status, intervals_corrected, meter: find(app, input.ean).await? })
@@ -280,7 +279,7 @@ impl MeterMutation {
             inverted: input.inverted,
         };
         let replaced = replace_meter(&app.database, &by, replacement, retention_days, now).await;
-        let status = status_of(replaced)?;
+        let status = status_of(settled(replaced)?)?;
         Ok(RemoveMeterPayload { status, meter: find(app, input.ean).await? })
     }
 
@@ -294,7 +293,7 @@ impl MeterMutation {
         let (by, retention_days, now) = (actor(ctx)?, app.config.retention_days, app.clock.now());
         let at = input.removed_at.map_or(now, Into::into);
         let removed = remove_meter(&app.database, &by, input.ean, at, retention_days, now).await;
-        let status = status_of(removed)?;
+        let status = status_of(settled(removed)?)?;
         Ok(RemoveMeterPayload { status, meter: find(app, input.ean).await? })
     }
 
@@ -307,28 +306,30 @@ impl MeterMutation {
         let app = ctx.data::<App>()?;
         let (by, retention_days, now) = (actor(ctx)?, app.config.retention_days, app.clock.now());
         let restored = restore_meter(&app.database, &by, input.ean, retention_days, now).await;
-        let status = match restored {
+        let status = match settled(restored)? {
             Ok(()) => RestoreMeterStatus::Restored,
-            Err(RestoreMeterError::Unknown) => RestoreMeterStatus::UnknownMeter,
-            Err(RestoreMeterError::NotRemoved) => RestoreMeterStatus::NotRemoved,
-            Err(RestoreMeterError::Replaced) => RestoreMeterStatus::Replaced,
-            Err(RestoreMeterError::Database(error)) => return Err(internal(error)),
+            Err(RestoreMeterRefusal::Unknown) => RestoreMeterStatus::UnknownMeter,
+            Err(RestoreMeterRefusal::NotRemoved) => RestoreMeterStatus::NotRemoved,
+            Err(RestoreMeterRefusal::Replaced) => RestoreMeterStatus::Replaced,
         };
         Ok(RestoreMeterPayload { status, meter: find(app, input.ean).await? })
     }
 }
 
-fn status_of(removed: Result<(), RemoveMeterError>) -> Outcome<RemoveMeterStatus> {
+fn status_of(removed: Result<(), RemoveMeterRefusal>) -> Outcome<RemoveMeterStatus> {
     Ok(match removed {
         Ok(()) => RemoveMeterStatus::Removed,
-        Err(RemoveMeterError::Unknown) => RemoveMeterStatus::UnknownMeter,
-        Err(RemoveMeterError::RemovedAlready { .. }) => RemoveMeterStatus::RemovedAlready,
-        Err(RemoveMeterError::BeforeInstallation { .. }) => RemoveMeterStatus::BeforeInstallation,
-        Err(RemoveMeterError::InTheFuture) => RemoveMeterStatus::InTheFuture,
-        Err(RemoveMeterError::Register(RegisterMeterError::EanTaken)) => {
+        Err(RemoveMeterRefusal::Unknown) => RemoveMeterStatus::UnknownMeter,
+        Err(RemoveMeterRefusal::RemovedAlready { .. }) => RemoveMeterStatus::RemovedAlready,
+        Err(RemoveMeterRefusal::BeforeInstallation { .. }) => RemoveMeterStatus::BeforeInstallation,
+        Err(RemoveMeterRefusal::InTheFuture) => RemoveMeterStatus::InTheFuture,
+        Err(RemoveMeterRefusal::Register(RegisterMeterRefusal::EanTaken)) => {
             RemoveMeterStatus::EanTaken
         }
-        Err(error) => return Err(internal(error)),
+        // It has the voltage of the one that goes.
+        Err(refusal @ RemoveMeterRefusal::Register(RegisterMeterRefusal::ImpossibleVoltage)) => {
+            return Err(internal(refusal));
+        }
     })
 }
 

@@ -6,13 +6,13 @@ use secrecy::ExposeSecret;
 use crate::app::App;
 use crate::domain::credential::new_password;
 use crate::domain::operator::Email;
-use crate::graphql::operator::fault::{Outcome, internal};
+use crate::graphql::operator::fault::{Outcome, internal, settled};
 use crate::graphql::operator::scalar::number;
 use crate::graphql::operator::session::{RoleName, actor};
-use crate::service::operator::add::{AddOperatorError, add_operator};
+use crate::service::operator::add::{AddOperatorRefusal, add_operator};
 use crate::service::operator::change::{ChangedOperator, OperatorChange, change_operator};
 use crate::service::operator::end::{EndedOperator, end_operator};
-use crate::service::operator::set_password::{SetPasswordError, Whose, set_operator_password};
+use crate::service::operator::set_password::{SetPasswordRefusal, Whose, set_operator_password};
 
 /// Who may log in from now on.
 #[derive(InputObject)]
@@ -178,14 +178,16 @@ impl OperatorMutation {
         let password = new_password(&mut rand::rng());
         let (role, now) = (input.role.into(), app.clock.now());
         let (database, hasher) = (&app.database, &app.hasher);
-        match add_operator(database, hasher, &by, &email, role, password.clone(), now).await {
+        let added = add_operator(database, hasher, &by, &email, role, password.clone(), now).await;
+        match settled(added)? {
             Ok(added) => Ok(AddOperatorPayload {
                 status: Added,
                 operator_id: Some(added.id.into()),
                 password: added.has_password.then(|| password.expose_secret().to_owned()),
             }),
-            Err(AddOperatorError::EmailTaken) => Ok(EmailTaken.into()),
-            Err(error) => Err(internal(error)),
+            Err(AddOperatorRefusal::EmailTaken) => Ok(EmailTaken.into()),
+            // It is one of ours.
+            Err(refusal @ AddOperatorRefusal::Password(_)) => Err(internal(refusal)),
         }
     }
 
@@ -248,15 +250,17 @@ impl OperatorMutation {
         }
         let (password, now) = (new_password(&mut rand::rng()), app.clock.now());
         let (database, hasher, whose) = (&app.database, &app.hasher, Whose::Number(id));
-        match set_operator_password(database, hasher, &by, whose, password.clone(), now).await {
+        let set = set_operator_password(database, hasher, &by, whose, password.clone(), now).await;
+        match settled(set)? {
             Ok(ended) => Ok(ResetOperatorPasswordPayload {
                 status: Reset,
                 password: Some(password.expose_secret().to_owned()),
                 sessions_ended: ended.sessions,
                 access_tokens_revoked: ended.tokens,
             }),
-            Err(SetPasswordError::Unknown) => Ok(without(Unknown)),
-            Err(error) => Err(internal(error)),
+            Err(SetPasswordRefusal::Unknown) => Ok(without(Unknown)),
+            // It is one of ours.
+            Err(refusal @ SetPasswordRefusal::Password(_)) => Err(internal(refusal)),
         }
     }
 }
