@@ -23,6 +23,7 @@ use meetpoort::ingest::format::Format;
 use meetpoort::ingest::simulator::{SimulatedMeter, write_delivery};
 use meetpoort::service::delivery::ingest::DeliveryOutcome;
 use meetpoort::service::meter::register::{NewMeter, register_meter};
+use meetpoort::service::store::Store;
 use memory::peak_memory_bytes;
 use support::database::{POLICY, connect};
 use support::{TestDatabase, by, now_on_grid};
@@ -49,9 +50,14 @@ fn meters() -> Vec<SimulatedMeter> {
 async fn database() -> (TestDatabase, Database) {
     let test = TestDatabase::new().await;
     let database = test.open();
+    let store = Store {
+        database: database.clone(),
+        clock: Clock::driven_by(now_on_grid),
+        retention_days: POLICY.retention_days,
+    };
     for SimulatedMeter { klant_ean, meter_ean, meter_type } in meters() {
         let new = NewMeter { klant_ean, meter_ean, details: MeterDetails::plain(meter_type) };
-        register_meter(&database, &by(), new, now_on_grid()).await.expect("registered");
+        register_meter(&store.by(by()), new).await.expect("registered");
     }
     (test, database)
 }

@@ -51,7 +51,7 @@ async fn ready(app: Data<&App>, stop: Data<&CancellationToken>) -> Response {
 
 /// Also tries a write: a standby, or a primary that was demoted, answers everything that is read.
 async fn try_write(app: &App) -> Result<(), DbError> {
-    readiness::try_write(&mut *app.database.connection().await?).await
+    readiness::try_write(&mut *app.store.database.connection().await?).await
 }
 
 fn not_ready(reason: &str) -> Response {
@@ -66,7 +66,7 @@ fn gauge(count: usize) -> i64 {
 /// The metrics, in the text format of Prometheus.
 #[handler]
 fn metrics(app: Data<&App>) -> Response {
-    let of = app.database.use_of_connections();
+    let of = app.store.database.use_of_connections();
     for (state, count) in [("used", of.used), ("idle", of.idle), ("max", of.max)] {
         app.metrics.database_connections.with_label_values(&[state]).set(gauge(count));
     }

@@ -30,6 +30,7 @@ use crate::service::failure::Failure;
 use crate::service::live::Live;
 use crate::service::operator::openid::CompanyLogin;
 use crate::service::portal::openid::CustomerLogin;
+use crate::service::store::Store;
 use crate::service::token::SigningKeyError;
 use crate::service::token::issue::TokenParties;
 use crate::service::token::rotate_keys::rotate_signing_keys;
@@ -76,12 +77,10 @@ impl AppConfig {
 /// The parts of a running meetpoort. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
-    /// The database.
-    pub database: Database,
-    /// Its edition.
+    /// What use cases work with.
+    pub store: Store,
+    /// The edition of the database.
     pub edition: Edition,
-    /// The time.
-    pub clock: Clock,
     /// Passwords.
     pub hasher: PasswordHasher,
     /// Bodies on their way in, on the public listener.
@@ -180,9 +179,8 @@ impl App {
             hasher: hasher(&database, &metrics).await?,
             bodies: bodies("public"),
             operator_bodies: bodies("operator"),
-            database,
+            store: Store { database, clock, retention_days: config.retention_days },
             edition,
-            clock,
             throttle: Arc::new(Throttle::at(Door::Liander)),
             operator_throttle: Arc::new(Throttle::at(Door::Operator)),
             company_login,
@@ -203,7 +201,7 @@ impl App {
     #[must_use]
     pub fn runtime_state(&self) -> RuntimeState {
         RuntimeState {
-            now: self.clock.now(),
+            now: self.store.now(),
             edition: self.edition,
             certificate_end: self.certificate_end.load().as_deref().copied(),
             foreign_files: self.foreign_files.load_full(),

@@ -23,6 +23,9 @@ pub struct Cli {
     /// The database
     #[command(flatten)]
     pub database: DatabaseArgs,
+    /// How long readings are kept
+    #[command(flatten)]
+    pub storage: StorageArgs,
     /// What to do
     #[command(subcommand)]
     pub command: Command,
@@ -36,16 +39,9 @@ pub enum Command {
         /// Where and with what
         #[command(flatten)]
         serve: Box<ServeArgs>,
-        /// How long readings stay
-        #[command(flatten)]
-        storage: StorageArgs,
     },
     /// Bring the database up to date
-    Migrate {
-        /// How long readings stay
-        #[command(flatten)]
-        storage: StorageArgs,
-    },
+    Migrate,
     /// Take in a file of readings (.csv, .ndjson or .jsonl, perhaps with .gz; or .zip)
     ///
     /// Ends with 0 if it was taken in, perhaps but for some lines, or had been before; with 1 if nothing
@@ -54,9 +50,6 @@ pub enum Command {
     Ingest {
         /// The file
         file: PathBuf,
-        /// How long readings stay
-        #[command(flatten)]
-        storage: StorageArgs,
     },
     /// Liander's password
     #[command(subcommand)]

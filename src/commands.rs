@@ -11,13 +11,14 @@ use std::process::ExitCode;
 
 use crate::cli::{Cli, Command, ConsentCommand, SchemaCommand};
 use crate::clock::Clock;
-use crate::config::DatabaseArgs;
+use crate::config::{DatabaseArgs, StorageArgs};
 use crate::db::Database;
 use crate::domain::amsterdam::amsterdam_rfc3339;
 use crate::domain::audit::Actor;
 use crate::domain::meter::MeterDetails;
 use crate::service::customer::register::{NewCustomer, register_customer};
 use crate::service::meter::register::{NewMeter, register_meter};
+use crate::service::store::Store;
 use crate::{demo, graphql, observe, rest};
 
 type Outcome = Result<ExitCode, Box<dyn Error>>;
@@ -32,34 +33,37 @@ pub async fn run(cli: Cli) -> Outcome {
     let quiet = !matches!(cli.command, Command::Serve { .. });
     let default_level = if quiet { "warn" } else { "info,tokio_cron_scheduler=warn" };
     observe::begin(cli.log_format, default_level);
-    let database = &cli.database;
+    let (database, storage) = (&cli.database, cli.storage);
     match cli.command {
-        Command::Serve { serve, storage } => {
+        Command::Serve { serve } => {
             serve::serve_until_stopped(database, *serve, storage, clock).await
         }
-        Command::Migrate { storage } => serve::migrate(database, storage).await,
-        Command::Ingest { file, storage } => ingest::ingest(database, &file, storage, clock).await,
-        Command::Credential(command) => credential::credential(database, command, clock).await,
+        Command::Migrate => serve::migrate(&connect(database)?, storage).await,
+        Command::Ingest { file } => ingest::ingest(&store(database, storage, clock)?, &file).await,
+        Command::Credential(command) => {
+            credential::credential(&store(database, storage, clock)?, command).await
+        }
         Command::Consent(ConsentCommand::Grant(args)) => {
-            consent::grant(database, args, clock).await
+            consent::grant(&store(database, storage, clock)?, args).await
         }
         Command::Consent(ConsentCommand::Withdraw(args)) => {
-            consent::withdraw(database, args, clock).await
+            consent::withdraw(&store(database, storage, clock)?, args).await
         }
-        Command::Operator(command) => operator::operator(database, command, clock).await,
+        Command::Operator(command) => {
+            operator::operator(&store(database, storage, clock)?, command).await
+        }
         Command::RegisterCustomer { klant_ean, name, company_number, since } => {
-            let database = connect(database)?;
-            let (by, now) = (at_the_shell(), clock.now());
-            let valid_from = since.unwrap_or(now);
+            let store = store(database, storage, clock)?;
+            let valid_from = since.unwrap_or_else(|| store.now());
             let new = NewCustomer { klant_ean, name: &name, company_number, valid_from };
-            register_customer(&database, &by, new, now).await?;
+            register_customer(&store.by(at_the_shell()), new).await?;
             println!("{name} holds connection {klant_ean} since {}", amsterdam_rfc3339(valid_from));
             Ok(ExitCode::SUCCESS)
         }
         Command::RegisterMeter { klant_ean, meter_ean, meter_type, inverted } => {
             let details = MeterDetails { inverted, ..MeterDetails::plain(meter_type) };
             let new = NewMeter { klant_ean, meter_ean, details };
-            register_meter(&connect(database)?, &at_the_shell(), new, clock.now()).await?;
+            register_meter(&store(database, storage, clock)?.by(at_the_shell()), new).await?;
             println!("meter {meter_ean} ({meter_type}) measures at connection {klant_ean}");
             Ok(ExitCode::SUCCESS)
         }
@@ -88,6 +92,10 @@ const NO_DATABASE: &str = "say which database: set DATABASE_URL, or give --datab
 
 fn connect(args: &DatabaseArgs) -> Result<Database, Box<dyn Error>> {
     Ok(Database::new(&args.settings().ok_or(NO_DATABASE)?)?)
+}
+
+fn store(args: &DatabaseArgs, storage: StorageArgs, clock: Clock) -> Result<Store, Box<dyn Error>> {
+    Ok(Store { database: connect(args)?, clock, retention_days: storage.retention_days })
 }
 
 /// Whoever runs this command, as far as the shell says.

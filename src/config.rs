@@ -66,11 +66,11 @@ impl DatabaseArgs {
 pub struct StorageArgs {
     /// Full days for which a reading is kept
     #[arg(long = "kept-days", env = "MEETPOORT_KEPT_DAYS", value_name = "DAYS", default_value_t = KEPT_DAYS,
-          value_parser = clap::value_parser!(u16).range(31..=366))]
+          value_parser = clap::value_parser!(u16).range(31..=366), global = true)]
     pub retention_days: u16,
     /// Days after which readings are compressed (Community edition), after the last corrections
     #[arg(long, env = "MEETPOORT_COMPRESS_AFTER_DAYS", value_name = "DAYS", default_value_t = 14,
-          value_parser = clap::value_parser!(u16).range(1..=366))]
+          value_parser = clap::value_parser!(u16).range(1..=366), global = true)]
     pub compress_after_days: u16,
 }
 

@@ -80,8 +80,8 @@ pub fn table(app: &App) -> Vec<Job> {
             turn: Turn::Any,
             work: Arc::new(|app| {
                 Box::pin(async move {
-                    let (sealing, now) = (&app.sealing, app.clock.now());
-                    let rotated = rotate_signing_keys(&app.database, sealing, now).await;
+                    let (sealing, now) = (&app.sealing, app.store.now());
+                    let rotated = rotate_signing_keys(&app.store.database, sealing, now).await;
                     rotated.map(drop).map_err(JobError::new)
                 })
             }),
@@ -141,7 +141,7 @@ pub fn table(app: &App) -> Vec<Job> {
             work: Arc::new(move |app| {
                 let mailer = mailer.clone();
                 Box::pin(async move {
-                    let sent = send_mail(&app.database, &mailer, app.clock.now()).await;
+                    let sent = send_mail(&app.store.database, &mailer, app.store.now()).await;
                     sent.map(drop).map_err(JobError::new)
                 })
             }),
@@ -197,14 +197,14 @@ pub async fn take_turn(app: App, job: Job) {
 
 /// Does what a job does, once, and measures it.
 async fn work(app: &App, job: &Job) -> Result<(), JobError> {
-    let begun = app.clock.elapsed();
+    let begun = app.store.clock.elapsed();
     let result = (job.work)(app.clone()).await;
-    let took = app.clock.elapsed().saturating_sub(begun);
+    let took = app.store.clock.elapsed().saturating_sub(begun);
     app.metrics.job_seconds.with_label_values(&[job.name]).observe(took.as_secs_f64());
     let outcome = if result.is_ok() { "done" } else { "failed" };
     app.metrics.job_turns.with_label_values(&[job.name, outcome]).inc();
     if result.is_ok() {
-        let now = app.clock.now().timestamp();
+        let now = app.store.now().timestamp();
         app.metrics.job_last_success.with_label_values(&[job.name]).set(now);
     }
     result
@@ -212,7 +212,7 @@ async fn work(app: &App, job: &Job) -> Result<(), JobError> {
 
 /// Its turns are too many to be written down; that it begins to fail, and that it has recovered, is.
 async fn run_any(app: App, job: &Job) -> Result<(), JobError> {
-    let started_at = app.clock.now();
+    let started_at = app.store.now();
     let result = work(&app, job).await;
     let failure = result.as_ref().err().map(ToString::to_string);
     if let Err(error) = note(&app, job, started_at, failure.as_deref()).await {
@@ -227,6 +227,6 @@ async fn note(
     started_at: DateTime<Utc>,
     failure: Option<&str>,
 ) -> Result<(), DbError> {
-    let client = app.database.connection().await?;
-    job_run::note(&client, job.name, started_at, app.clock.now(), failure).await
+    let client = app.store.database.connection().await?;
+    job_run::note(&client, job.name, started_at, app.store.now(), failure).await
 }

@@ -71,7 +71,7 @@ pub async fn serve(
     // Before anybody is told that we listen: until it is heard, a hangup ends the process.
     let hangup = signal(SignalKind::hangup())?;
     let mut scheduler = jobs::start(app, jobs).await?;
-    let (live, database, ended) = (app.live.clone(), app.database.clone(), stop.clone());
+    let (live, database, ended) = (app.live.clone(), app.store.database.clone(), stop.clone());
     tokio::spawn(async move { live.listen(&database, ended).await });
     tokio::spawn(watch_certificate(app.clone(), Arc::new(certificate), hangup, stop.clone()));
     tracing::info!(address = %public.address(), "listening");
@@ -119,7 +119,7 @@ async fn watch_certificate(
             // Asked for: complain again, too.
             _ = hangup.recv() => complained = false,
         }
-        let now = app.clock.now();
+        let now = app.store.now();
         match certificate.reload(now) {
             Ok(changed) => {
                 complained = false;

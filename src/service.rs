@@ -20,5 +20,6 @@ pub mod operator;
 pub mod portal;
 pub mod portfolio;
 pub mod pull;
+pub mod store;
 pub mod token;
 pub mod warnings;

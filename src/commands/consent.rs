@@ -3,25 +3,23 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use super::{Outcome, connect};
+use super::Outcome;
 use crate::cli::{AuthorityName, ChannelName, DeclarationArgs};
-use crate::clock::Clock;
-use crate::config::DatabaseArgs;
-use crate::db::{Database, customer};
+use crate::db::customer;
 use crate::domain::amsterdam::amsterdam_rfc3339;
 use crate::domain::audit::Actor;
 use crate::domain::authority::{Authority, StatedAuthority};
 use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::ean::Ean;
 use crate::service::consent::{self, Given, Withdrawn};
+use crate::service::store::Store;
 
-pub(super) async fn grant(database: &DatabaseArgs, args: DeclarationArgs, clock: Clock) -> Outcome {
+pub(super) async fn grant(store: &Store, args: DeclarationArgs) -> Outcome {
     let klant_ean = args.klant_ean;
-    let database = connect(database)?;
-    let by = Actor::command_line(&args.recorded_by);
-    let declaration = declaration(&database, args, &clock).await?;
+    let command = store.by(Actor::command_line(&args.recorded_by));
+    let declaration = declaration(store, args).await?;
     let text = ConsentText::current();
-    match consent::give(&database, &by, klant_ean, text, &declaration, &clock).await? {
+    match consent::give(&command, klant_ean, text, &declaration).await? {
         Given::Recorded { consent_id, given_at, .. } => println!(
             "consent {consent_id} of {klant_ean} is in force since {}, to text {}",
             amsterdam_rfc3339(given_at),
@@ -35,16 +33,11 @@ pub(super) async fn grant(database: &DatabaseArgs, args: DeclarationArgs, clock:
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) async fn withdraw(
-    database: &DatabaseArgs,
-    args: DeclarationArgs,
-    clock: Clock,
-) -> Outcome {
+pub(super) async fn withdraw(store: &Store, args: DeclarationArgs) -> Outcome {
     let klant_ean = args.klant_ean;
-    let database = connect(database)?;
-    let by = Actor::command_line(&args.recorded_by);
-    let declaration = declaration(&database, args, &clock).await?;
-    match consent::withdraw(&database, &by, klant_ean, &declaration, &clock).await? {
+    let command = store.by(Actor::command_line(&args.recorded_by));
+    let declaration = declaration(store, args).await?;
+    match consent::withdraw(&command, klant_ean, &declaration).await? {
         Withdrawn::Recorded { consent_id, .. } => {
             println!(
                 "consent {consent_id} of {klant_ean} is withdrawn; nothing is shared from now on"
@@ -55,14 +48,10 @@ pub(super) async fn withdraw(
     Ok(ExitCode::SUCCESS)
 }
 
-async fn declaration(
-    database: &Database,
-    args: DeclarationArgs,
-    clock: &Clock,
-) -> Result<Declaration, Box<dyn Error>> {
+async fn declaration(store: &Store, args: DeclarationArgs) -> Result<Declaration, Box<dyn Error>> {
     let declared_by = match args.declared_by {
         Some(name) => name,
-        None => holder(database, args.klant_ean, clock).await?,
+        None => holder(store, args.klant_ean).await?,
     };
     let stated = match args.authority {
         AuthorityName::Owner => StatedAuthority::Owner,
@@ -83,13 +72,9 @@ async fn declaration(
     })
 }
 
-async fn holder(
-    database: &Database,
-    klant_ean: Ean,
-    clock: &Clock,
-) -> Result<String, Box<dyn Error>> {
-    let client = database.connection().await?;
-    let holder = customer::find_current(&client, klant_ean, clock.now()).await?;
+async fn holder(store: &Store, klant_ean: Ean) -> Result<String, Box<dyn Error>> {
+    let client = store.database.connection().await?;
+    let holder = customer::find_current(&client, klant_ean, store.now()).await?;
     Ok(holder
         .ok_or_else(|| format!("nobody holds connection {klant_ean}: register the customer first"))?
         .name)

@@ -6,37 +6,31 @@ use std::process::ExitCode;
 use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 
-use super::{Outcome, at_the_shell, connect};
+use super::{Outcome, at_the_shell};
 use crate::auth::password::PasswordHasher;
 use crate::cli::CredentialCommand;
-use crate::clock::Clock;
-use crate::config::DatabaseArgs;
 use crate::db::client_credential::{self, CredentialVersion};
 use crate::domain::amsterdam::amsterdam_rfc3339;
 use crate::domain::credential::{LIANDER_USERNAME, new_password};
 use crate::service::credential::issue::{IssuedCredential, issue_credential};
 use crate::service::credential::refresh::refresh_credential;
 use crate::service::credential::revoke::{Revoked, revoke_credential};
+use crate::service::store::Store;
 
-pub(super) async fn credential(
-    database: &DatabaseArgs,
-    command: CredentialCommand,
-    clock: Clock,
-) -> Outcome {
-    let database = connect(database)?;
-    let (by, now) = (at_the_shell(), clock.now());
+pub(super) async fn credential(store: &Store, command: CredentialCommand) -> Outcome {
+    let at_shell = store.by(at_the_shell());
     let random = &mut rand::rng();
     let hasher = PasswordHasher::new(NonZeroUsize::MIN, random)?;
     match command {
         CredentialCommand::Issue => {
             let password = new_password(random);
-            let issued = issue_credential(&database, &hasher, &by, password, now).await?;
+            let issued = issue_credential(&at_shell, &hasher, password).await?;
             show(&issued);
             println!("This password is not shown again. Earlier versions stay as they are.");
         }
         CredentialCommand::Refresh => {
             let password = new_password(random);
-            let refreshed = refresh_credential(&database, &hasher, &by, password, now).await?;
+            let refreshed = refresh_credential(&at_shell, &hasher, password).await?;
             show(&refreshed.issued);
             match refreshed.previous_valid_until {
                 Some(end) => println!(
@@ -47,15 +41,15 @@ pub(super) async fn credential(
             }
         }
         CredentialCommand::Revoke { version } => {
-            if revoke_credential(&database, &by, version, now).await? != Revoked::Recorded {
+            if revoke_credential(&at_shell, version).await? != Revoked::Recorded {
                 let problem = format!("there is no version {version} that was not revoked before");
                 return Err(problem.into());
             }
             println!("version {version} is revoked, and so are the tokens issued under it");
         }
         CredentialCommand::List => {
-            let client = database.connection().await?;
-            list(&client_credential::list(&client, LIANDER_USERNAME).await?, now);
+            let client = store.database.connection().await?;
+            list(&client_credential::list(&client, LIANDER_USERNAME).await?, store.now());
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -3,31 +3,30 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::{Outcome, connect};
-use crate::clock::Clock;
-use crate::config::{DatabaseArgs, StorageArgs};
+use super::Outcome;
 use crate::db::delivery::LineCounts;
 use crate::ingest::file::ingest_file;
 use crate::ingest::format::Format;
 use crate::service::delivery::ingest::DeliveryOutcome;
+use crate::service::store::Store;
 
 /// How `ingest` ends if every line was rejected.
 const ALL_REJECTED: u8 = 3;
 
-pub(super) async fn ingest(
-    database: &DatabaseArgs,
-    file: &Path,
-    storage: StorageArgs,
-    clock: Clock,
-) -> Outcome {
+pub(super) async fn ingest(store: &Store, file: &Path) -> Outcome {
     let format = Format::of_file(file).ok_or_else(|| {
         format!("{}: the name of a delivery ends in .csv, .ndjson, .jsonl (or one of them and .gz) or .zip", file.display())
     })?;
-    let database = connect(database)?;
-    let outcome =
-        ingest_file(&database, "command line", file, format, storage.retention_days, &clock)
-            .await
-            .map_err(|error| format!("{}: {error}", file.display()))?;
+    let outcome = ingest_file(
+        &store.database,
+        "command line",
+        file,
+        format,
+        store.retention_days,
+        &store.clock,
+    )
+    .await
+    .map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(match outcome {
         DeliveryOutcome::TakenIn { delivery_id, counts } => {
             let LineCounts { lines, inserted, revised, unchanged, rejected, rejected_kept } =

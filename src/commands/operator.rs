@@ -4,33 +4,24 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Outcome, at_the_shell, connect};
+use super::{Outcome, at_the_shell};
 use crate::auth::password::PasswordHasher;
 use crate::cli::OperatorCommand;
-use crate::clock::Clock;
-use crate::config::DatabaseArgs;
-use crate::db::Database;
-use crate::domain::audit::Actor;
 use crate::domain::credential::new_password;
 use crate::domain::operator::Email;
 use crate::service::operator::add::add_operator;
 use crate::service::operator::end::{EndedOperator, end_operator};
 use crate::service::operator::set_password::{Whose, set_operator_password};
+use crate::service::store::{Command, Store};
 
-pub(super) async fn operator(
-    database: &DatabaseArgs,
-    command: OperatorCommand,
-    clock: Clock,
-) -> Outcome {
-    let database = connect(database)?;
-    let (by, now) = (at_the_shell(), clock.now());
+pub(super) async fn operator(store: &Store, command: OperatorCommand) -> Outcome {
+    let at_shell = store.by(at_the_shell());
     let (email, new_role, from_stdin) = match command {
         OperatorCommand::Add { email, role, password_stdin } => (email, Some(role), password_stdin),
         OperatorCommand::Password { email, password_stdin } => (email, None, password_stdin),
-        OperatorCommand::End { email } => return end(&database, &by, &email, now).await,
+        OperatorCommand::End { email } => return end(&at_shell, &email).await,
     };
     let hasher = PasswordHasher::new(NonZeroUsize::MIN, &mut rand::rng())?;
     let given = if from_stdin { Some(password_from_stdin()?) } else { None };
@@ -38,7 +29,7 @@ pub(super) async fn operator(
     match new_role {
         Some(role) => {
             let password = password.clone();
-            let added = add_operator(&database, &hasher, &by, &email, role, password, now).await?;
+            let added = add_operator(&at_shell, &hasher, &email, role, password).await?;
             println!("email     {email}\nrole      {role}");
             if !added.has_password {
                 println!("They log in with the company's provider, as before they were ended.");
@@ -47,7 +38,7 @@ pub(super) async fn operator(
         }
         None => {
             let whose = Whose::Email(&email);
-            set_operator_password(&database, &hasher, &by, whose, password.clone(), now).await?;
+            set_operator_password(&at_shell, &hasher, whose, password.clone()).await?;
             println!("email     {email}");
         }
     }
@@ -58,8 +49,8 @@ pub(super) async fn operator(
     Ok(ExitCode::SUCCESS)
 }
 
-async fn end(database: &Database, by: &Actor, email: &Email, now: DateTime<Utc>) -> Outcome {
-    match end_operator(database, by, Whose::Email(email), now).await? {
+async fn end(command: &Command<'_>, email: &Email) -> Outcome {
+    match end_operator(command, Whose::Email(email)).await? {
         EndedOperator::Ended { sessions, tokens } => {
             println!("{email} has ended, and with them {sessions} sessions and {tokens} tokens");
             Ok(ExitCode::SUCCESS)

@@ -4,12 +4,13 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::{NO_DATABASE, Outcome, connect};
+use super::{NO_DATABASE, Outcome};
 use crate::app::{App, AppConfig};
 use crate::auth::seal::SealingKeys;
 use crate::auth::source_address::TrustedProxies;
 use crate::clock::Clock;
 use crate::config::{DatabaseArgs, ServeArgs, StorageArgs};
+use crate::db::Database;
 use crate::jobs;
 use crate::lifecycle::stop_on_signal;
 use crate::serve::Listeners;
@@ -82,8 +83,8 @@ async fn bind(address: SocketAddr) -> Result<Listener, String> {
     bound.map_err(|error| format!("cannot listen on {address}: {error}"))
 }
 
-pub(super) async fn migrate(database: &DatabaseArgs, storage: StorageArgs) -> Outcome {
-    let prepared = prepare_database(&connect(database)?, storage.policy()).await?;
+pub(super) async fn migrate(database: &Database, storage: StorageArgs) -> Outcome {
+    let prepared = prepare_database(database, storage.policy()).await?;
     for migration in &prepared.migrations {
         println!("applied {migration}");
     }

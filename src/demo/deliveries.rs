@@ -30,7 +30,7 @@ pub async fn catch_up(
     klant_eans: &[Ean],
     stop: &CancellationToken,
 ) -> Result<u64, Box<dyn Error>> {
-    let now = interval::floor_to_grid(app.clock.now());
+    let now = interval::floor_to_grid(app.store.now());
     let meters = meters(app, klant_eans, now).await?;
     let folder = drop_folder(app).await?.incoming();
     let intervals = meters.iter().map(|(_, newest)| missing(*newest, now)).sum();
@@ -53,7 +53,7 @@ pub fn job(klant_eans: Vec<Ean>) -> Job {
 }
 
 async fn keep_up(app: &App, klant_eans: &[Ean]) -> Result<(), Box<dyn Error>> {
-    let now = interval::floor_to_grid(app.clock.now());
+    let now = interval::floor_to_grid(app.store.now());
     let mut meters = meters(app, klant_eans, now).await?;
     meters.retain(|(_, newest)| now - *newest < TimeDelta::hours(1));
     let folder = drop_folder(app).await?.incoming();
@@ -85,7 +85,7 @@ async fn meters(
 ) -> Result<Vec<Progress>, Box<dyn Error>> {
     // An hour less than a month, so that nothing is past its time before it is taken in.
     let oldest = now - TimeDelta::days(KEPT_DAYS.into()) + TimeDelta::hours(1);
-    let client = app.database.connection().await?;
+    let client = app.store.database.connection().await?;
     let meters = meter::list_newest(&client, klant_eans).await?.into_iter().map(|meter| {
         let newest = meter.newest_interval_end.unwrap_or(oldest).max(oldest);
         let simulated = SimulatedMeter {

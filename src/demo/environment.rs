@@ -31,10 +31,10 @@ const OPERATOR_EMAIL: &str = "operator@example.org";
 
 /// Liander's password in clear: the one in `demo.env`, or a new one if that is not valid now.
 pub async fn credential(app: &App, folder: &Path) -> Result<SecretString, Box<dyn Error>> {
-    let now = app.clock.now();
+    let now = app.store.now();
     if let Some(password) = remembered(&folder.join(FILE), "LIANDER_PASSWORD=") {
         let known = authenticate_client(
-            &app.database,
+            &app.store.database,
             &app.hasher,
             LIANDER_USERNAME,
             password.clone(),
@@ -47,7 +47,7 @@ pub async fn credential(app: &App, folder: &Path) -> Result<SecretString, Box<dy
         }
     }
     let password = new_password(&mut rand::rng());
-    Ok(issue_credential(&app.database, &app.hasher, &by(), password, now).await?.password)
+    Ok(issue_credential(&app.store.by(by()), &app.hasher, password).await?.password)
 }
 
 /// An operator who may do all, and their password: the one in `demo.env`, or a new one.
@@ -55,12 +55,12 @@ pub async fn operator(app: &App, folder: &Path) -> Result<SecretString, Box<dyn 
     let password = remembered(&folder.join(FILE), "OPERATOR_PASSWORD=")
         .unwrap_or_else(|| new_password(&mut rand::rng()));
     let email = OPERATOR_EMAIL.parse()?;
-    let (database, hasher, now) = (&app.database, &app.hasher, app.clock.now());
-    match add_operator(database, hasher, &by(), &email, Role::Admin, password.clone(), now).await {
+    let hasher = &app.hasher;
+    match add_operator(&app.store.by(by()), hasher, &email, Role::Admin, password.clone()).await {
         // Known from an earlier run, perhaps with another folder and so another password.
         Err(Failure::Refused(AddOperatorRefusal::EmailTaken)) => {
             let whose = Whose::Email(&email);
-            set_operator_password(database, hasher, &by(), whose, password.clone(), now).await?;
+            set_operator_password(&app.store.by(by()), hasher, whose, password.clone()).await?;
         }
         other => drop(other?),
     }
@@ -111,10 +111,10 @@ impl Guide {
         folder: &Path,
         klant_eans: &[Ean],
     ) -> Result<(), Box<dyn Error>> {
-        let now = app.clock.now();
+        let now = app.store.now();
         let available = {
-            let client = app.database.connection().await?;
-            let after = readable_after(now, app.config.retention_days);
+            let client = app.store.database.connection().await?;
+            let after = readable_after(now, app.store.retention_days);
             meter::list_available(&client, klant_eans, now, after).await?
         };
         let example = available

@@ -36,18 +36,18 @@ pub async fn register(app: &App, customers: u32) -> Result<Vec<Ean>, Box<dyn Err
 }
 
 async fn register_one(app: &App, number: u64, klant_ean: Ean) -> Result<(), Box<dyn Error>> {
-    let now = app.clock.now();
+    let now = app.store.now();
     let valid_from = now - TimeDelta::days(CUSTOMER_DAYS);
     let name = format!("Demoklant {number}");
     let new = NewCustomer { klant_ean, name: &name, company_number: None, valid_from };
-    match register_customer(&app.database, &by(), new, now).await {
+    match register_customer(&app.store.by(by()), new).await {
         Err(Failure::Refused(RegisterCustomerRefusal::ConnectionTaken)) => return Ok(()),
         other => other?,
     };
     for (place, meter_type) in (0..).zip(MeterType::ALL) {
         let meter_ean = ean(METER_BODIES + 2 * number + place)?;
         let meter = NewMeter { klant_ean, meter_ean, details: MeterDetails::plain(meter_type) };
-        register_meter(&app.database, &by(), meter, now).await?;
+        register_meter(&app.store.by(by()), meter).await?;
     }
     let declaration = Declaration {
         declared_by: name,
@@ -57,7 +57,7 @@ async fn register_one(app: &App, number: u64, klant_ean: Ean) -> Result<(), Box<
         reference: None,
         login: None,
     };
-    give(&app.database, &by(), klant_ean, ConsentText::current(), &declaration, &app.clock).await?;
+    give(&app.store.by(by()), klant_ean, ConsentText::current(), &declaration).await?;
     Ok(())
 }
 

@@ -42,7 +42,7 @@ pub fn settled<T, R: Refusal>(outcome: Result<T, Failure<R>>) -> Outcome<Result<
 
 /// A connection, for a list of operators: who asks for those sees them as they are.
 pub async fn connection(app: &App) -> Outcome<Connection> {
-    app.database.connection().await.map_err(internal)
+    app.store.database.connection().await.map_err(internal)
 }
 
 /// Input that cannot be accepted, and why.

@@ -29,5 +29,5 @@ pub async fn warn(app: App) -> Result<(), JobError> {
 }
 
 async fn end(app: &App) -> Result<CredentialEnd, JobError> {
-    check_credential_end(&app.database, app.clock.now()).await.map_err(JobError::new)
+    check_credential_end(&app.store.database, app.store.now()).await.map_err(JobError::new)
 }

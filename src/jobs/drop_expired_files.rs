@@ -8,7 +8,7 @@ use crate::ingest::folder::DropFolder;
 pub async fn run(app: App) -> Result<(), JobError> {
     let Some(root) = &app.config.drop_folder else { return Ok(()) };
     let folder = DropFolder::open(root).await.map_err(JobError::new)?;
-    let dropped = folder.drop_expired(app.config.retention_days, app.clock.now()).await;
+    let dropped = folder.drop_expired(app.store.retention_days, app.store.now()).await;
     let dropped = dropped.map_err(JobError::new)?;
     if dropped > 0 {
         tracing::info!(dropped, "files of deliveries past their time removed");

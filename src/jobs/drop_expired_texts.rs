@@ -6,9 +6,7 @@ use crate::service::delivery::drop_expired_texts::drop_expired_texts;
 
 /// Forgets what may go now.
 pub async fn run(app: App) -> Result<(), JobError> {
-    let dropped = drop_expired_texts(&app.database, app.config.retention_days, app.clock.now())
-        .await
-        .map_err(JobError::new)?;
+    let dropped = drop_expired_texts(&app.store).await.map_err(JobError::new)?;
     if dropped > 0 {
         tracing::info!(dropped, "texts of rejected lines forgotten");
     }

@@ -13,8 +13,8 @@ pub async fn run(app: App) -> Result<(), JobError> {
     };
     let folder = DropFolder::open(root).await.map_err(JobError::new)?;
     let folder = folder.counted(app.metrics.deliveries());
-    let retention_days = app.config.retention_days;
-    let taken_in = folder.take_in(&app.database, retention_days, &app.clock).await;
+    let retention_days = app.store.retention_days;
+    let taken_in = folder.take_in(&app.store.database, retention_days, &app.store.clock).await;
     measure(&app, &folder).await.map_err(JobError::new)?;
     taken_in.map_err(JobError::new)?;
     Ok(())
@@ -23,13 +23,13 @@ pub async fn run(app: App) -> Result<(), JobError> {
 /// Every replica looks: each has metrics and warnings of its own, and may have a folder of its own.
 async fn measure(app: &App, folder: &DropFolder) -> Result<(), FolderError> {
     let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    let foreign = folder.foreign(app.clock.now()).await?;
+    let foreign = folder.foreign(app.store.now()).await?;
     app.metrics.folder_foreign_files.set(gauge(foreign.len()));
     let known = app.foreign_files.swap(Arc::new(foreign.clone()));
     for file in foreign.iter().filter(|file| !known.contains(file)) {
         tracing::warn!(file = file.name, since = %file.since, "lies in incoming/ and is not taken in");
     }
     app.metrics.folder_waiting_files.set(gauge(folder.waiting().await?));
-    app.metrics.folder_troubled_deliveries.set(folder.troubled(&app.database).await?);
+    app.metrics.folder_troubled_deliveries.set(folder.troubled(&app.store.database).await?);
     Ok(())
 }

@@ -12,9 +12,10 @@ const NAME: &str = "take_in_waiting";
 
 /// Looks once.
 pub async fn run(app: App) -> Result<(), JobError> {
-    let (by, retention_days) = (Actor::system(NAME), app.config.retention_days);
+    let (by, retention_days) = (Actor::system(NAME), app.store.retention_days);
     let again = |delivery_id| take_in_again(app.clone(), delivery_id);
-    let taken_in = take_in_waiting(&app.database, &by, retention_days, &app.clock, again).await;
+    let taken_in =
+        take_in_waiting(&app.store.database, &by, retention_days, &app.store.clock, again).await;
     taken_in.map(|_| ()).map_err(JobError::new)
 }
 
@@ -23,9 +24,9 @@ async fn take_in_again(app: App, delivery_id: i32) -> Result<Retried, RetryError
     let Some(folder) = app.drop_folder() else { return Ok(Retried::NoFile) };
     let id = folder.id().await.map_err(|error| RetryError::File(error.to_string()))?;
     let (by, retention_days, now) =
-        (Actor::system(NAME), app.config.retention_days, app.clock.now());
+        (Actor::system(NAME), app.store.retention_days, app.store.now());
     let find = async |sought| folder.find_kept(sought).await;
     let requeue = async |file: PathBuf, number| folder.requeue(&file, number).await;
     let wish = Wish { by: &by, delivery_id, folder: &id, retention_days, now };
-    retry_delivery(&app.database, wish, find, requeue).await
+    retry_delivery(&app.store.database, wish, find, requeue).await
 }

@@ -25,7 +25,7 @@ const PAUSE_MINUTES_MAX: i64 = 60;
 
 /// Runs a job, unless its turn was taken.
 pub(super) async fn run_once(app: App, job: &Job, period: TimeDelta) -> Result<(), JobError> {
-    let now = app.clock.now();
+    let now = app.store.now();
     let tick = now.duration_trunc(period).map_err(JobError::new)?;
     let Some(held) = take(&app, job, tick, now).await.map_err(JobError::new)? else {
         return Ok(());
@@ -56,14 +56,14 @@ fn held_for() -> TimeDelta {
 }
 
 async fn connection(app: &App) -> Result<Connection, DbError> {
-    app.database.connection().await
+    app.store.database.connection().await
 }
 
 /// Holds on to a turn as long as it goes on.
 async fn hold_on<T>(app: &App, held: &Held) -> T {
     loop {
         time::sleep(Duration::from_secs(HOLD_SECONDS)).await;
-        let until = app.clock.now() + held_for();
+        let until = app.store.now() + held_for();
         let held_on = match connection(app).await {
             Ok(client) => job_run::hold(&client, held, until).await,
             Err(error) => Err(error),
@@ -75,7 +75,7 @@ async fn hold_on<T>(app: &App, held: &Held) -> T {
 }
 
 async fn end(app: &App, held: &Held, failure: Option<&str>) -> Result<(), DbError> {
-    let now = app.clock.now();
+    let now = app.store.now();
     let doublings = u32::try_from(held.attempts - 1).unwrap_or(0).min(16);
     let pause = (PAUSE_MINUTES << doublings).min(PAUSE_MINUTES_MAX);
     let client = connection(app).await?;

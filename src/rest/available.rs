@@ -67,9 +67,7 @@ impl Call {
             credentials::admit(&app, request, proven, Shown::in_body(body.username, body.password))
                 .await?;
         let eans: Vec<_> = body.verwachtte_klant_eans.iter().map(|ean| ean.0).collect();
-        let retention_days = app.config.retention_days;
-        let meters =
-            list_available(&app.database, &caller, &eans, retention_days, &app.clock).await?;
+        let meters = list_available(&app.store, &caller, &eans).await?;
         Ok(JsonArray::from_chunks(Chunks { left: meters.into_iter(), begun: false, ended: false }))
     }
 }

@@ -195,7 +195,7 @@ pub async fn check_password(
     request: &Request,
     shown: Shown,
 ) -> Result<Authenticated, Problem> {
-    let (database, hasher, clock) = (&app.database, &app.hasher, &app.clock);
+    let (database, hasher, clock) = (&app.store.database, &app.hasher, &app.store.clock);
     let address = app.config.trusted_proxies.source(request);
     let hasher = &hasher.for_client(address);
     let (now, elapsed) = (clock.now(), clock.elapsed());
@@ -206,7 +206,7 @@ pub async fn check_password(
     {
         return Ok(client);
     }
-    let guess = match settle(guess::book(database, &app.throttle, clock, address).await)? {
+    let guess = match settle(guess::book(&app.store, &app.throttle, address).await)? {
         Ok(guess) => guess,
         Err(MustWait(seconds)) => {
             let why = "too many wrong passwords from this address";
@@ -236,8 +236,9 @@ pub async fn check_password(
 
 async fn check_token(app: &App, request: &Request, token: &SecretString) -> Result<i32, Problem> {
     use secrecy::ExposeSecret;
-    let now = app.clock.now();
-    let verified = verify_token(&app.database, &app.parties, token.expose_secret(), now).await;
+    let now = app.store.now();
+    let verified =
+        verify_token(&app.store.database, &app.parties, token.expose_secret(), now).await;
     settle(verified)?.map_err(|refusal| {
         decided(app, request, "token", "refused", &refusal.to_string());
         Problem::invalid_token()

@@ -94,9 +94,9 @@ impl Call {
         let client = credentials::admit_by_password(&app, request, proven, in_body).await?;
         let by = Actor::liander(&client.username, &CorrelationId::of(request))
             .resting_on(Ground::Credential { id: client.credential_id });
-        let now = app.clock.now();
+        let now = app.store.now();
         let password = new_password(&mut rand::rng());
-        let refreshed = refresh_credential(&app.database, &app.hasher, &by, password, now).await;
+        let refreshed = refresh_credential(&app.store.by(by.clone()), &app.hasher, password).await;
         let Refreshed { issued, previous_valid_until } = settle(refreshed)?.map_err(|refusal| {
             Problem::new(Kind::TooManyVersions, refusal.to_string()).with_retry_after(RETRY_SECONDS)
         })?;

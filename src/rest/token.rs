@@ -187,10 +187,10 @@ pub async fn token(
         Err(shown) => credentials::check_password(&app, request, shown).await?,
     };
     credentials::let_in(&app, request, "password");
-    let now = app.clock.now();
+    let now = app.store.now();
     let number = Uuid::new_v4();
     let access_token =
-        issue_token(&app.database, &app.sealing, &app.parties, &client, number, now).await?;
+        issue_token(&app.store.database, &app.sealing, &app.parties, &client, number, now).await?;
     Ok(Token { access_token, token_type: "Bearer", expires_in: TOKEN_SECONDS })
 }
 

@@ -16,8 +16,8 @@ const KEYS_CACHED_SECONDS: u32 = 300;
 /// `/.well-known/jwks.json`
 #[handler]
 pub async fn jwks(app: Data<&App>) -> Result<Response, Problem> {
-    let client = app.database.connection().await?;
-    let keys: Vec<Value> = signing_key::list_published(&client, app.clock.now())
+    let client = app.store.database.connection().await?;
+    let keys: Vec<Value> = signing_key::list_published(&client, app.store.now())
         .await?
         .into_iter()
         .map(|(kid, key)| {

@@ -52,15 +52,9 @@ async fn after_a_new_consent_only_readings_from_that_consent_on_are_shared() {
 async fn a_second_consent_changes_nothing_and_says_so() {
     let app = TestApp::start().await.with_customer().await;
     let now = app.clock.now();
-    let given = consent::give(
-        &app.app.database,
-        &by(),
-        ean(KLANT),
-        ConsentText::current(),
-        &declared(now),
-        &app.app.clock,
-    )
-    .await;
+    let given =
+        consent::give(&app.app.store.by(by()), ean(KLANT), ConsentText::current(), &declared(now))
+            .await;
     assert!(matches!(given, Ok(Given::InForceAlready { .. })), "{given:?}");
 }
 
@@ -69,9 +63,7 @@ async fn a_second_withdrawal_changes_nothing_and_says_so() {
     let app = TestApp::start().await.with_customer().await;
     app.withdraws(KLANT).await;
     let now = app.clock.now();
-    let withdrawn =
-        consent::withdraw(&app.app.database, &by(), ean(KLANT), &declared(now), &app.app.clock)
-            .await;
+    let withdrawn = consent::withdraw(&app.app.store.by(by()), ean(KLANT), &declared(now)).await;
     assert!(matches!(withdrawn, Ok(Withdrawn::NoneInForce)), "{withdrawn:?}");
 }
 
@@ -80,15 +72,9 @@ async fn a_consent_cannot_reach_back_before_the_last_withdrawal() {
     let app = TestApp::start().await.with_customer().await;
     app.withdraws(KLANT).await;
     let declaration = declared(at("2026-11-20T00:00:00Z"));
-    let given = consent::give(
-        &app.app.database,
-        &by(),
-        ean(KLANT),
-        ConsentText::current(),
-        &declaration,
-        &app.app.clock,
-    )
-    .await;
+    let given =
+        consent::give(&app.app.store.by(by()), ean(KLANT), ConsentText::current(), &declaration)
+            .await;
     assert!(
         matches!(given, Err(Failure::Refused(ConsentRefusal::BeforeWithdrawal { .. }))),
         "{given:?}"
@@ -100,15 +86,9 @@ async fn a_consent_cannot_reach_back_before_its_customer() {
     let app = TestApp::start().await;
     app.customer(KLANT, METER).await;
     let declaration = declared(at("2019-12-31T00:00:00Z"));
-    let given = consent::give(
-        &app.app.database,
-        &by(),
-        ean(KLANT),
-        ConsentText::current(),
-        &declaration,
-        &app.app.clock,
-    )
-    .await;
+    let given =
+        consent::give(&app.app.store.by(by()), ean(KLANT), ConsentText::current(), &declaration)
+            .await;
     assert!(
         matches!(given, Err(Failure::Refused(ConsentRefusal::BeforeCustomer { .. }))),
         "{given:?}"

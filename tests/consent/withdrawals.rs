@@ -116,9 +116,9 @@ async fn a_withdrawal_waits_for_an_answer_that_is_being_written_down_and_is_late
             declared_at: None,
             ..crate::support::portfolio::declared(app.clock.now())
         };
-        let (database, clock) = (&app.app.database, &app.app.clock);
+        let command = app.app.store.by(crate::support::by());
         let holder = KLANT.parse::<meetpoort::domain::ean::Ean>().expect("an EAN");
-        let done = withdraw(database, &crate::support::by(), holder, &declaration, clock).await;
+        let done = withdraw(&command, holder, &declaration).await;
         assert!(matches!(done, Ok(Withdrawn::Recorded { .. })), "{done:?}");
     };
     tokio::join!(withdraw, meanwhile);

@@ -22,7 +22,7 @@ use crate::support::silence::Way;
 async fn on_every_connection(app: &TestApp, statement: &str) {
     let mut all = Vec::new();
     for _ in 0..app.database.config().connections_max {
-        let connection = app.app.database.connection().await.expect("a connection");
+        let connection = app.app.store.database.connection().await.expect("a connection");
         connection.batch_execute(statement).await.expect("it works");
         all.push(connection);
     }
@@ -170,7 +170,7 @@ async fn a_statement_on_a_server_that_stands_still_ends_on_our_side_and_its_conn
 #[tokio::test]
 async fn each_session_asks_the_server_to_find_out_soon_that_we_are_lost() {
     let app = TestApp::start().await;
-    let connection = app.app.database.connection().await.expect("a connection");
+    let connection = app.app.store.database.connection().await.expect("a connection");
     let setting = async |name: &str| -> String {
         let query = "select current_setting($1)";
         connection.query_one(query, &[&name]).await.expect("a row").get(0)

@@ -32,7 +32,7 @@ async fn with_a_reading_at_the_edge(end: &str) -> TestApp {
 }
 
 async fn drop_expired(app: &TestApp) -> i64 {
-    let client = app.app.database.connection().await.expect("a connection");
+    let client = app.app.store.database.connection().await.expect("a connection");
     let readable_after = readable_after(app.clock.now(), POLICY.retention_days);
     reading::drop_older(&client, readable_after).await.expect("dropped")
 }

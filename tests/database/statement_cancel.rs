@@ -31,7 +31,7 @@ async fn holding_up(app: &TestApp) -> Client {
 async fn on_every_connection(app: &TestApp, statement: &str) {
     let mut all = Vec::new();
     for _ in 0..app.database.config().connections_max {
-        let connection = app.app.database.connection().await.expect("a connection");
+        let connection = app.app.store.database.connection().await.expect("a connection");
         connection.batch_execute(statement).await.expect("it works");
         all.push(connection);
     }

@@ -212,7 +212,7 @@ async fn a_source_that_counts_feed_in_as_positive_is_turned_around_for_power_alo
 /// The same app with one connection to its database.
 async fn with_one_connection(mut app: TestApp) -> TestApp {
     let config = DatabaseConfig { connections_max: 1, ..app.database.config() };
-    app.app.database = Database::new(&config).expect("usable settings");
+    app.app.store.database = Database::new(&config).expect("usable settings");
     app
 }
 
@@ -233,9 +233,9 @@ async fn a_connection_on_which_copying_failed_is_not_used_again() {
     let mut file = file.expect("a file");
     let lines = csv(&[&line(METER, END, "much,,,,", "measured")]);
     file.write_all(lines.as_bytes()).expect("written");
-    let (path, retention_days) = (file.path(), app.app.config.retention_days);
+    let (path, retention_days) = (file.path(), app.app.store.retention_days);
     let format = Format::of_file(path).expect("a format");
-    let (database, clock) = (&app.app.database, &app.app.clock);
+    let (database, clock) = (&app.app.store.database, &app.app.store.clock);
     let outcome = ingest_file(database, "test", path, format, retention_days, clock).await;
     assert!(outcome.is_err(), "{outcome:?}");
     // That it broke off could be written down on the one connection that there is.

@@ -45,7 +45,7 @@ async fn given_up(app: &TestApp, viewer: &Cookie) -> Client {
 
 /// Looks for what was abandoned, as the job does.
 async fn abandoned(app: &TestApp) -> Vec<i32> {
-    let client = app.app.database.connection().await.expect("a connection");
+    let client = app.app.store.database.connection().await.expect("a connection");
     let (now, failure) = (app.clock.now(), DeliveryFailure::abandoned());
     interrupt_abandoned(&client, now, &failure).await.expect("looked")
 }

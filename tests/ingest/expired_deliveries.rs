@@ -68,11 +68,7 @@ async fn the_text_of_a_rejected_line_goes_and_that_it_was_rejected_stays() {
          {{ takenIn lines {{ status }} }} }}"
     );
     assert_eq!(app.asked(&operator, &repair).await["repairLines"]["takenIn"], 1);
-    let forget = async || {
-        drop_expired_texts(&app.app.database, POLICY.retention_days, app.clock.now())
-            .await
-            .expect("done")
-    };
+    let forget = async || drop_expired_texts(&app.app.store).await.expect("done");
     app.clock.set(app.clock.now() + kept() - TimeDelta::seconds(1));
     assert_eq!(forget().await, 0);
     app.clock.set(app.clock.now() + TimeDelta::seconds(1));

@@ -19,7 +19,7 @@ const NOTHING: FolderRun = FolderRun { done: 0, failed: 0, left: 0 };
 
 async fn another_has_the_turn(folder: &Folder) -> Lease {
     let lease = Lease { folder: folder.id().await, holder: uuid::Uuid::from_u128(1) };
-    let client = folder.app.app.database.connection().await.expect("connected");
+    let client = folder.app.app.store.database.connection().await.expect("connected");
     assert!(lease.take(&client, 30.0).await.expect("taken"));
     lease
 }
@@ -71,7 +71,7 @@ async fn two_folders_are_worked_through_at_the_same_time() {
     let other = DropFolder::open(root.path()).await.expect("folders");
     let content = csv_before(METER, folder.app.clock.now(), 1);
     fs::write(other.incoming().join("dag.csv"), content).expect("written");
-    let run = other.take_in(&folder.app.app.database, 31, &folder.app.app.clock).await;
+    let run = other.take_in(&folder.app.app.store.database, 31, &folder.app.app.store.clock).await;
     assert_eq!(run.expect("worked through").done, 1);
 }
 

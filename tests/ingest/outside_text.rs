@@ -14,7 +14,7 @@ use crate::support::portfolio::{METER, line};
 #[tokio::test]
 async fn every_parameter_of_every_statement_can_be_stored() {
     let app = TestApp::start().await;
-    let client = app.app.database.connection().await.expect("a connection");
+    let client = app.app.store.database.connection().await.expect("a connection");
     let (text, list, value) = ("a\0b", vec!["a\0b", "c"], json!({ "a\0": "b\0" }));
     let query = "select $1::text, $2::text[], $3::jsonb";
     let row = client.query_one(query, &[&text, &list, &value]).await.expect("stored");
@@ -52,7 +52,7 @@ async fn a_refused_line_is_kept_with_what_can_be_kept_of_it() {
 #[tokio::test]
 async fn the_words_of_a_failed_job_are_kept() {
     let app = TestApp::start().await;
-    let client = app.app.database.connection().await.expect("a connection");
+    let client = app.app.store.database.connection().await.expect("a connection");
     let now = app.clock.now();
     job_run::note(&client, "send_mail", now, now, Some("said: \0")).await.expect("noted");
     let words = "select failure from job_run where job = 'send_mail'";

@@ -155,7 +155,10 @@ async fn with_failed_file(root: &Path) -> (TestApp, Cookie) {
 
 async fn take_in(app: &TestApp, root: &Path) {
     let folder = DropFolder::open(root).await.expect("folders");
-    folder.take_in(&app.app.database, 31, &app.app.clock).await.expect("worked through");
+    folder
+        .take_in(&app.app.store.database, 31, &app.app.store.clock)
+        .await
+        .expect("worked through");
 }
 
 #[tokio::test]

@@ -92,7 +92,7 @@ async fn no_connection_is_held_while_another_is_taken() {
     // All but one of the eight.
     let mut held = Vec::new();
     for _ in 1..=7 {
-        held.push(folder.app.app.database.connection().await.expect("connected"));
+        held.push(folder.app.app.store.database.connection().await.expect("connected"));
     }
     assert_eq!(retry(&folder, &operator, 1).await, "BROUGHT_BACK");
 }

@@ -248,7 +248,7 @@ async fn turn(client: &impl GenericClient) -> Lease {
 async fn arrive(app: &TestApp, name: &str) -> i32 {
     let arrival =
         Arrival { source: "folder", folder: "a folder", name, format: Format::Csv, retry_of: None };
-    let client = app.app.database.connection().await.expect("a connection");
+    let client = app.app.store.database.connection().await.expect("a connection");
     claim::claim(&client, &arrival, app.clock.now()).await.expect("claimed")
 }
 
@@ -283,7 +283,7 @@ async fn attempt(app: &TestApp, lease: &Lease, delivery_id: i32, lines: &[Values
     }
     drop(sender);
     let claimed = Claimed { delivery_id, lease: Some(lease.clone()), is_retry: false };
-    let (database, clock) = (&app.app.database, &app.app.clock);
+    let (database, clock) = (&app.app.store.database, &app.app.store.clock);
     match ingest_delivery(database, &new, Some(&claimed), batches, 31, clock).await {
         Ok(DeliveryOutcome::TakenIn { .. }) if whole => {}
         Err(IngestError::Read(_)) if !whole => {}
@@ -294,7 +294,7 @@ async fn attempt(app: &TestApp, lease: &Lease, delivery_id: i32, lines: &[Values
 #[tokio::test]
 async fn a_delivery_that_broke_off_keeps_its_place_before_the_ones_that_overtook_it() {
     let app = TestApp::start().await.with_customer().await;
-    let lease = turn(&app.app.database.connection().await.expect("a connection")).await;
+    let lease = turn(&app.app.store.database.connection().await.expect("a connection")).await;
     let (first, second) = (arrive(&app, "first").await, arrive(&app, "second").await);
     let lines = [
         [Some(1_000_000), Some(7_000_000), None, None, None],
@@ -311,7 +311,7 @@ async fn a_delivery_that_broke_off_keeps_its_place_before_the_ones_that_overtook
 #[tokio::test]
 async fn a_value_that_is_said_again_counts_from_its_last_delivery_on() {
     let app = TestApp::start().await.with_customer().await;
-    let lease = turn(&app.app.database.connection().await.expect("a connection")).await;
+    let lease = turn(&app.app.store.database.connection().await.expect("a connection")).await;
     let mut numbers = Vec::new();
     for name in ["first", "second", "third"] {
         numbers.push(arrive(&app, name).await);

@@ -216,7 +216,7 @@ async fn the_key_that_waits_for_its_turn_is_replaced_as_well() {
     let turn = meetpoort::domain::signing_key::SigningPeriod::at(app.clock.now());
     app.clock.set(turn.signs_until() - TimeDelta::days(9));
     meetpoort::service::token::rotate_keys::rotate_signing_keys(
-        &app.app.database,
+        &app.app.store.database,
         &app.app.sealing,
         app.clock.now(),
     )
@@ -243,15 +243,15 @@ fn token_kid(token: &str) -> String {
 #[tokio::test]
 async fn replicas_that_replace_the_key_and_rotate_at_once_leave_one_that_signs() {
     let app = TestApp::start().await;
-    let (database, sealing) = (&app.app.database, &app.app.sealing);
+    let (database, sealing) = (&app.app.store.database, &app.app.sealing);
     let now = app.clock.now();
-    let by = crate::support::by();
+    let command = app.app.store.by(crate::support::by());
     use meetpoort::service::token::replace_key::rotate_signing_key_now;
     use meetpoort::service::token::rotate_keys::rotate_signing_keys;
     let (one, other, third, job) = tokio::join!(
-        rotate_signing_key_now(database, sealing, &by, true, now),
-        rotate_signing_key_now(database, sealing, &by, false, now),
-        rotate_signing_key_now(database, sealing, &by, true, now),
+        rotate_signing_key_now(&command, sealing, true),
+        rotate_signing_key_now(&command, sealing, false),
+        rotate_signing_key_now(&command, sealing, true),
         rotate_signing_keys(database, sealing, now),
     );
     assert!(one.is_ok() && other.is_ok() && third.is_ok() && job.is_ok());

@@ -126,12 +126,11 @@ async fn two_admins_who_end_one_another_at_once_leave_one() {
     let number = |text: &str| text.parse::<i32>().expect("a number");
     let first = number(&app.id_of(&admin).await);
     let second = number(other["operatorId"].as_str().expect("an id"));
-    let (database, now) = (&app.app.database, app.clock.now());
-    let by = |id| Actor::operator(id, "admin@meetbedrijf.example", "a test");
+    let by = |id| app.app.store.by(Actor::operator(id, "admin@meetbedrijf.example", "a test"));
     let (by_first, by_second) = (by(first), by(second));
     let (one, two) = tokio::join!(
-        end_operator(database, &by_first, Whose::Number(second), now),
-        end_operator(database, &by_second, Whose::Number(first), now),
+        end_operator(&by_first, Whose::Number(second)),
+        end_operator(&by_second, Whose::Number(first)),
     );
     let mut outcomes = [one.expect("answered"), two.expect("answered")];
     outcomes.sort_by_key(|outcome| *outcome == EndedOperator::LastAdmin);
@@ -149,11 +148,11 @@ async fn the_last_admin_is_neither_ended_nor_demoted() {
     let app = TestApp::start().await;
     let admin = app.operator(Role::Admin).await;
     let id = app.id_of(&admin).await.parse().expect("a number");
-    let (database, by, now) = (&app.app.database, crate::support::by(), app.clock.now());
-    let ended = end_operator(database, &by, Whose::Number(id), now).await.expect("answered");
+    let command = app.app.store.by(crate::support::by());
+    let ended = end_operator(&command, Whose::Number(id)).await.expect("answered");
     assert_eq!(ended, EndedOperator::LastAdmin);
     let wanted = OperatorChange { role: Some(Role::Viewer), hand_over: false };
-    let changed = change_operator(database, &by, id, wanted, now).await.expect("answered");
+    let changed = change_operator(&command, id, wanted).await.expect("answered");
     assert_eq!(changed, ChangedOperator::LastAdmin);
 }
 

@@ -233,7 +233,7 @@ async fn a_cursor_of_another_order_and_one_that_was_made_up_are_refused() {
 async fn statements(count: i32) -> BTreeMap<String, (usize, usize)> {
     let (mut app, admin) = app_with(count).await;
     let (database, statements) = counted(app.database.config()).await;
-    app.app.database = database;
+    app.app.store.database = database;
     let schema = Schema::read();
     let mut counts = BTreeMap::new();
     for (way, kind) in schema.ways() {

@@ -34,8 +34,12 @@ async fn comes(
         begun_after: now,
     };
     let token = SessionToken::new(new_session_token(&mut rand::rng()));
-    sign_in(&app.app.database, &arrival, NewSession { token: &token, correlation_id: "", now })
-        .await
+    sign_in(
+        &app.app.store.database,
+        &arrival,
+        NewSession { token: &token, correlation_id: "", now },
+    )
+    .await
 }
 
 async fn ends(app: &TestApp, by: &Cookie, id: i32) {
@@ -54,7 +58,7 @@ async fn token_of(app: &TestApp, owner: &SignedIn) -> String {
     let actor = Actor::operator(owner.operator_id, &owner.email, "a test");
     let now = app.clock.now();
     let created =
-        access_token::create(&app.app.database, (&actor, owner), wanted, &token, now).await;
+        access_token::create(&app.app.store.database, (&actor, owner), wanted, &token, now).await;
     assert!(matches!(created, Ok(CreatedToken::Created { .. })), "{created:?}");
     token.expose().to_owned()
 }
@@ -122,7 +126,7 @@ async fn a_login_that_is_handed_over_belongs_to_the_first_who_comes_with_its_add
     assert_eq!(app.changed(&admin, &unset).await["status"], "NO_PROVIDER");
     let wanted = OperatorChange { role: None, hand_over: true };
     let by = crate::support::by();
-    let changed = change_operator(&app.app.database, &by, id, wanted, app.clock.now()).await;
+    let changed = change_operator(&app.app.store.by(by.clone()), id, wanted).await;
     assert_eq!(changed.expect("answered"), ChangedOperator::Changed);
     assert!(!counts(&app, &token).await, "a token outlived the password of its owner");
     assert!(app.asked(&viewer, "{ me { id } }").await["me"].is_null());

@@ -158,12 +158,10 @@ async fn an_operator_who_is_ended_or_gets_another_password_is_out_at_once() {
     client.execute(query, &[&app.clock.now()]).await.expect("ended");
     assert!(!is_signed_in(&app, &viewer).await);
     set_operator_password(
-        &app.app.database,
+        &app.app.store.by(by()),
         &app.app.hasher,
-        &by(),
         Whose::Email(&"admin@meetbedrijf.example".parse().expect("an address")),
         "een ander lang wachtwoord".into(),
-        app.clock.now(),
     )
     .await
     .expect("changed");

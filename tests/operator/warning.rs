@@ -149,7 +149,7 @@ async fn however_many_watch_the_warnings_the_process_looks_once() {
     let (app, _) = in_order().await;
     let (database, statements) = counted(app.database.config()).await;
     let (live, stop) = (Live::default(), CancellationToken::new());
-    let (listening, stopped) = ((live.clone(), app.app.database.clone()), stop.clone());
+    let (listening, stopped) = ((live.clone(), app.app.store.database.clone()), stop.clone());
     tokio::spawn(async move { listening.0.listen(&listening.1, stopped).await });
     let mut watchers: Vec<_> = (0..5).map(|_| Warnings::watch(&live, &database)).collect();
     let runtime_state = || app.app.runtime_state();
@@ -172,7 +172,7 @@ async fn a_production_meter_that_seems_to_consume_at_noon_is_warned_of_and_left_
     let (app, viewer) = in_order().await;
     let details = MeterDetails::plain(MeterType::GrossProduction);
     let new = NewMeter { klant_ean: ean(KLANT), meter_ean: ean(OTHER_METER), details };
-    register_meter(&app.app.database, &by(), new, app.clock.now()).await.expect("registered");
+    register_meter(&app.app.store.by(by()), new).await.expect("registered");
     app.deliver(&[line(OTHER_METER, "2026-11-22T11:30:00Z", "4.5,,,,", "measured")]).await;
     let warnings = app.warnings(&viewer).await;
     assert_eq!(warnings.len(), 1, "{warnings:?}");

@@ -109,7 +109,7 @@ impl TestApp {
 
     async fn mail(&self) -> Sent {
         let mailer = self.app.mailer.as_ref().expect("a mailer");
-        send_mail(&self.app.database, mailer, self.clock.now()).await.expect("tried")
+        send_mail(&self.app.store.database, mailer, self.clock.now()).await.expect("tried")
     }
 
     /// How many mails wait.

@@ -178,7 +178,7 @@ async fn next_holder(app: &TestApp) -> Cookie {
         company_number: None,
         valid_from: now,
     };
-    let next = register_customer(&app.app.database, &crate::support::by(), next, now).await;
+    let next = register_customer(&app.app.store.by(crate::support::by()), next).await;
     let next = next.expect("registered");
     app.customer_browser(KLANT, next).await
 }
@@ -205,9 +205,7 @@ async fn a_meter_that_was_gone_before_they_came_is_not_the_next_holders() {
     let app = app().await;
     let (meter, now) = (crate::support::portfolio::ean(METER), app.clock.now());
     let gone = now - TimeDelta::hours(1);
-    remove_meter(&app.app.database, &crate::support::by(), meter, gone, 31, now)
-        .await
-        .expect("removed");
+    remove_meter(&app.app.store.by(crate::support::by()), meter, gone).await.expect("removed");
     let cookie = next_holder(&app).await;
     assert_eq!(
         app.portal_data(&cookie, "{ me { meters { ean } } }").await["me"]["meters"],

@@ -151,8 +151,8 @@ async fn who_is_put_out_while_they_ask_for_a_code_to_come_back_gets_none() {
     let app = app().await;
     let token = SessionToken::new(new_session_token(&mut rand::rng()));
     let code = InvitationCode::new(&mut rand::rng());
-    let (database, now) = (&app.app.database, app.clock.now());
-    let made = renew_return_code(database, &by(), 1, &token, &code, now).await.expect("answered");
+    let made =
+        renew_return_code(&app.app.store.by(by()), 1, &token, &code).await.expect("answered");
     assert_eq!(made, ReturnCode::Ended);
     assert_eq!(status_of(app.come_in(KLANT, &code.expose()).await).await, "REFUSED");
 }

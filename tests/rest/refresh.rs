@@ -47,7 +47,7 @@ async fn status(app: &TestApp, password: &str) -> StatusCode {
 
 /// The versions of Liander's password, oldest first.
 async fn versions(app: &TestApp) -> Vec<CredentialVersion> {
-    let client = app.app.database.connection().await.expect("a connection");
+    let client = app.app.store.database.connection().await.expect("a connection");
     client_credential::list(&client, LIANDER_USERNAME).await.expect("listed")
 }
 
@@ -151,8 +151,7 @@ async fn a_revoked_version_stops_at_the_next_request() {
     let password = app.password.expose_secret();
     // Once before, so that the password is among those remembered.
     assert_eq!(status(&app, password).await, StatusCode::OK);
-    let database = &app.app.database;
-    let revoke = async || revoke_credential(database, &by(), 1, app.clock.now()).await;
+    let revoke = async || revoke_credential(&app.app.store.by(by()), 1).await;
     assert_eq!(revoke().await.expect("revoked"), Revoked::Recorded);
     assert_eq!(status(&app, password).await, StatusCode::UNAUTHORIZED);
     assert_eq!(revoke().await.expect("known"), Revoked::Already);
@@ -182,7 +181,7 @@ async fn the_operator_is_warned_from_fourteen_days_before_the_end() {
     let app = TestApp::start().await;
     let made = app.clock.now();
     let end = async |after: TimeDelta| {
-        check_credential_end(&app.app.database, made + after).await.expect("checked")
+        check_credential_end(&app.app.store.database, made + after).await.expect("checked")
     };
     assert_eq!(end(TimeDelta::days(76)).await, CredentialEnd::Later { days_left: 14 });
     let later = TimeDelta::days(76) + TimeDelta::seconds(1);

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use meetpoort::auth::seal::SealingKeys;
+use meetpoort::clock::Clock;
 use meetpoort::db::signing_key::list_published;
 use meetpoort::domain::credential::LIANDER_USERNAME;
 use meetpoort::domain::signing_key::SigningPeriod;
 use meetpoort::service::credential::authenticate::Authenticated;
+use meetpoort::service::store::Store;
 use meetpoort::service::token::SigningKeyError;
 use meetpoort::service::token::issue::{TokenParties, issue_token};
 use meetpoort::service::token::replace_key::rotate_signing_key_now;
@@ -15,7 +17,7 @@ use meetpoort::service::token::rotate_keys::rotate_signing_keys;
 use meetpoort::service::token::verify::verify_token;
 use uuid::Uuid;
 
-use crate::support::database::connect;
+use crate::support::database::{POLICY, connect};
 use crate::support::{TestApp, TestDatabase, at, by, sealing};
 
 fn parties() -> TokenParties {
@@ -156,9 +158,13 @@ impl Replica {
     }
 
     async fn replace(&self, revoke_tokens: bool) {
-        rotate_signing_key_now(&self.database, &sealing(), &by(), revoke_tokens, self.now)
-            .await
-            .expect("replaced");
+        let now = self.now;
+        let store = Store {
+            database: self.database.clone(),
+            clock: Clock::driven_by(move || now),
+            retention_days: POLICY.retention_days,
+        };
+        rotate_signing_key_now(&store.by(by()), &sealing(), revoke_tokens).await.expect("replaced");
     }
 
     async fn issue(&self) -> String {

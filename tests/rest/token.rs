@@ -145,14 +145,9 @@ async fn a_token_works_until_its_last_second_and_not_after() {
 async fn a_token_dies_with_the_password_under_which_it_was_issued() {
     let app = TestApp::start().await;
     let token = token(&app).await;
-    meetpoort::service::credential::revoke::revoke_credential(
-        &app.app.database,
-        &by(),
-        1,
-        app.clock.now(),
-    )
-    .await
-    .expect("revoked");
+    meetpoort::service::credential::revoke::revoke_credential(&app.app.store.by(by()), 1)
+        .await
+        .expect("revoked");
     assert_eq!(status_with(&app, &token).await, StatusCode::UNAUTHORIZED);
 }
 
@@ -265,7 +260,7 @@ async fn a_token_of_a_replica_whose_clock_is_ahead_does_not_count_and_the_log_ca
     claims["iat"] = json!(app.clock.now().timestamp() + 90);
     let token = signed(&header(&key), &claims, &key);
     assert_eq!(status_with(&app, &token).await, StatusCode::UNAUTHORIZED);
-    let (database, parties, now) = (&app.app.database, &app.app.parties, app.clock.now());
+    let (database, parties, now) = (&app.app.store.database, &app.app.parties, app.clock.now());
     let refused = verify_token(database, parties, &token, now).await.expect_err("of the future");
     assert!(refused.to_string().contains("90 seconds ahead of our clock"), "{refused}");
 }

@@ -69,9 +69,7 @@ impl TestApp {
             .await
             .expect("started");
         let password = new_password(&mut rand::rng());
-        issue_credential(&app.database, &app.hasher, &by(), password.clone(), clock.now())
-            .await
-            .expect("issued");
+        issue_credential(&app.store.by(by()), &app.hasher, password.clone()).await.expect("issued");
         Self { app, clock, database, password }
     }
 

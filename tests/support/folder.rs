@@ -44,8 +44,12 @@ impl Folder {
 
     /// Looks once.
     pub async fn look(&self) -> FolderRun {
-        let retention_days = self.app.app.config.retention_days;
-        let run = self.folder.take_in(&self.app.app.database, retention_days, &self.app.app.clock);
+        let retention_days = self.app.app.store.retention_days;
+        let run = self.folder.take_in(
+            &self.app.app.store.database,
+            retention_days,
+            &self.app.app.store.clock,
+        );
         run.await.expect("worked through")
     }
 

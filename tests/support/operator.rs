@@ -76,18 +76,9 @@ impl TestApp {
     pub async fn add_operator(&self, role: Role) -> String {
         let email = format!("{role}@meetbedrijf.example");
         let parsed = email.parse().expect("an address");
-        let now = self.clock.now();
-        add_operator(
-            &self.app.database,
-            &self.app.hasher,
-            &by(),
-            &parsed,
-            role,
-            PASSWORD.into(),
-            now,
-        )
-        .await
-        .expect("added");
+        add_operator(&self.app.store.by(by()), &self.app.hasher, &parsed, role, PASSWORD.into())
+            .await
+            .expect("added");
         email
     }
 

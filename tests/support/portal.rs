@@ -56,8 +56,8 @@ impl TestApp {
     /// A code for the customer with this number.
     pub async fn code(&self, customer_id: i32) -> String {
         let code = InvitationCode::new(&mut rand::rng());
-        let (database, now) = (&self.app.database, self.clock.now());
-        let invited = invite(database, &by(), [(customer_id, &code)], now).await.expect("answered");
+        let invited = invite(&self.app.store.by(by()), [(customer_id, &code)]).await;
+        let invited = invited.expect("answered");
         assert!(matches!(invited[&customer_id], Invited::Recorded(_)), "{invited:?}");
         code.expose()
     }

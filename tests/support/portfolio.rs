@@ -58,7 +58,7 @@ impl TestApp {
             company_number: number.map(|number| number.parse().expect("a number")),
             valid_from: at("2020-01-01T00:00:00Z"),
         };
-        let registered = register_customer(&self.app.database, &by(), new, self.clock.now()).await;
+        let registered = register_customer(&self.app.store.by(by()), new).await;
         self.meter(klant, meter, false).await;
         registered.expect("registered")
     }
@@ -66,34 +66,33 @@ impl TestApp {
     pub async fn meter(&self, klant: &str, meter: &str, inverted: bool) {
         let details = MeterDetails { inverted, ..MeterDetails::plain(MeterType::TransferPoint) };
         let new = NewMeter { klant_ean: ean(klant), meter_ean: ean(meter), details };
-        register_meter(&self.app.database, &by(), new, self.clock.now()).await.expect("registered");
+        register_meter(&self.app.store.by(by()), new).await.expect("registered");
     }
 
     /// The customer consents, as declared at this moment.
     pub async fn consents(&self, klant: &str, declared_at: &str) {
         let text = ConsentText::current();
         let declaration = declared(at(declared_at));
-        let (database, clock) = (&self.app.database, &self.app.clock);
-        let given = consent::give(database, &by(), ean(klant), text, &declaration, clock).await;
+        let command = self.app.store.by(by());
+        let given = consent::give(&command, ean(klant), text, &declaration).await;
         assert!(matches!(given, Ok(Given::Recorded { .. })), "{given:?}");
     }
 
     /// The customer withdraws, now.
     pub async fn withdraws(&self, klant: &str) {
-        let (database, clock) = (&self.app.database, &self.app.clock);
-        let withdrawn =
-            consent::withdraw(database, &by(), ean(klant), &declared(clock.now()), clock).await;
+        let (command, now) = (self.app.store.by(by()), self.clock.now());
+        let withdrawn = consent::withdraw(&command, ean(klant), &declared(now)).await;
         assert!(matches!(withdrawn, Ok(Withdrawn::Recorded { .. })), "{withdrawn:?}");
     }
 
     /// The customer holds the connection no more, from now on.
     pub async fn end_customer(&self, klant: &str) {
-        let (database, now) = (&self.app.database, self.clock.now());
+        let (database, now) = (&self.app.store.database, self.clock.now());
         let client = database.connection().await.expect("a connection");
         let holder = customer::find_current(&client, ean(klant), now).await.expect("asked");
         drop(client);
         let id = holder.expect("a holder").id;
-        end_customer(database, &by(), id, Some(now), &self.app.clock).await.expect("ended");
+        end_customer(&self.app.store.by(by()), id, Some(now)).await.expect("ended");
     }
 
     /// One customer that consented 40 days ago, with one meter and no readings.
@@ -114,10 +113,17 @@ impl TestApp {
         file.write_all(content).expect("written");
         let path = file.path();
         let format = Format::of_file(path).expect("a format");
-        let retention_days = self.app.config.retention_days;
-        ingest_file(&self.app.database, "test", path, format, retention_days, &self.app.clock)
-            .await
-            .expect("decided")
+        let retention_days = self.app.store.retention_days;
+        ingest_file(
+            &self.app.store.database,
+            "test",
+            path,
+            format,
+            retention_days,
+            &self.app.store.clock,
+        )
+        .await
+        .expect("decided")
     }
 
     /// Takes in CSV lines, under the right header, and returns what became of them.

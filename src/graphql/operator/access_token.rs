@@ -85,7 +85,7 @@ impl AccessTokenQuery {
             order_by.unwrap_or_else(|| OrderBy::ascending(AccessTokenOrderField::CreatedAt));
         let (app, by) = (ctx.data::<App>()?, ctx.data::<SignedIn>()?);
         let page = page(first, after.as_deref(), &order)?;
-        let rows = access_token::list(&app.database, by, &page).await;
+        let rows = access_token::list(&app.store.database, by, &page).await;
         list(page, rows, |row| row.id.into(), AccessToken::from)
     }
 }

@@ -28,9 +28,9 @@ pub struct Caller {
 /// If a page elsewhere sends it, or a token is shown that does not count.
 pub async fn caller(app: &App, request: &Request) -> Result<Caller, Fault> {
     let headers = request.headers();
-    let now = app.clock.now();
+    let now = app.store.now();
     if let Some(access_token) = access_token_in(headers)? {
-        let signed_in = access_token::resume(&app.database, &access_token, now)
+        let signed_in = access_token::resume(&app.store.database, &access_token, now)
             .await
             .map_err(Fault::internal)?;
         if signed_in.is_none() {
@@ -42,7 +42,9 @@ pub async fn caller(app: &App, request: &Request) -> Result<Caller, Fault> {
     check_origin(app, request)?;
     let token = token_in(headers);
     let signed_in = match &token {
-        Some(token) => session::resume(&app.database, token, now).await.map_err(Fault::internal)?,
+        Some(token) => {
+            session::resume(&app.store.database, token, now).await.map_err(Fault::internal)?
+        }
         None => None,
     };
     Ok(Caller { token, signed_in })

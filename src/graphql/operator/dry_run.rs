@@ -250,7 +250,7 @@ impl DryRunQuery {
         to: Option<Moment>,
     ) -> Outcome<Pull> {
         let app = ctx.data::<App>()?;
-        let now = app.clock.now();
+        let now = app.store.now();
         let period = match (from, to) {
             (Some(Moment(from)), Some(Moment(to))) => Period::new(from, to).map_err(|error| {
                 bad_input(match error {
@@ -262,7 +262,7 @@ impl DryRunQuery {
             _ => return Err(bad_input("give both from and to, or neither")),
         };
         let asked = Asked { klant_ean, meter_ean, period };
-        let dry = dry_run_pull(&app.database, asked, app.config.retention_days, now).await;
+        let dry = dry_run_pull(&app.store, asked).await;
         Ok(Pull { klant_ean, dry: dry.map_err(internal)? })
     }
 }

@@ -62,7 +62,7 @@ impl Invitation {
 
     /// What became of it.
     async fn state(&self, ctx: &Context<'_>) -> Outcome<StateName> {
-        Ok(self.0.state(ctx.data::<App>()?.clock.now()).into())
+        Ok(self.0.state(ctx.data::<App>()?.store.now()).into())
     }
 
     /// Who made it.

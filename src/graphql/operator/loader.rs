@@ -121,19 +121,38 @@ pub fn group<K: Hash + Eq, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K,
     groups
 }
 
-impl Loader<CustomerById> for Batches {
-    type Value = ListedCustomer;
-    type Error = Failure;
+/// What belongs to keys that are numbers: found by one query for all of them, and put to its key.
+macro_rules! load_by_number {
+    ($($key:ident => $value:ty, $query:path, $belongs:ident($of:expr);)*) => { $(
+        impl Loader<$key> for Batches {
+            type Value = $value;
+            type Error = Failure;
 
-    async fn load(
-        &self,
-        keys: &[CustomerById],
-    ) -> Result<HashMap<CustomerById, ListedCustomer>, Failure> {
-        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let client = self.0.database.connection().await?;
-        let rows = customer::list_by_id(&client, &ids).await?;
-        Ok(rows.into_iter().map(|row| (CustomerById(row.id), row)).collect())
-    }
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, $value>, Failure> {
+                let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
+                let client = self.0.store.database.connection().await?;
+                let rows = $query(&client, &ids).await?;
+                Ok($belongs(rows, $of))
+            }
+        }
+    )* };
+}
+
+load_by_number! {
+    CustomerById => ListedCustomer, customer::list_by_id, one(|row| Some(CustomerById(row.id)));
+    MeterById => ListedMeter, meter::list_by_id, one(|row| Some(MeterById(row.id)));
+    ReplacedBy => ListedMeter, meter::list_replaced, one(|row| row.replaced_by_id.map(ReplacedBy));
+    DeliveryById => ListedDelivery, delivery::find, one(|row| Some(DeliveryById(row.id)));
+    MetersAt => Vec<ListedMeter>, meter::list_at_connections, group(|row| MetersAt(row.connection_id));
+    ConsentsOf => Vec<ListedConsent>, consent::list_of_customers, group(|row| ConsentsOf(row.customer_id));
+    InvitationsOf => Vec<ListedInvitation>, invitation::list_of_customers,
+        group(|row| InvitationsOf(row.customer_id));
+    EventsOf => Vec<ListedEvent>, consent::list_events, group(|row| EventsOf(row.consent_id));
+}
+
+/// The row that belongs to each key.
+fn one<K: Hash + Eq, V>(rows: Vec<V>, key: impl Fn(&V) -> Option<K>) -> HashMap<K, V> {
+    rows.into_iter().filter_map(|row| Some((key(&row)?, row))).collect()
 }
 
 impl Loader<HolderOf> for Batches {
@@ -142,100 +161,9 @@ impl Loader<HolderOf> for Batches {
 
     async fn load(&self, keys: &[HolderOf]) -> Result<HashMap<HolderOf, ListedCustomer>, Failure> {
         let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let client = self.0.database.connection().await?;
-        let rows = customer::list_holders(&client, &ids, self.0.clock.now()).await?;
+        let client = self.0.store.database.connection().await?;
+        let rows = customer::list_holders(&client, &ids, self.0.store.now()).await?;
         Ok(rows.into_iter().map(|row| (HolderOf(row.connection_id), row)).collect())
-    }
-}
-
-impl Loader<MetersAt> for Batches {
-    type Value = Vec<ListedMeter>;
-    type Error = Failure;
-
-    async fn load(&self, keys: &[MetersAt]) -> Result<HashMap<MetersAt, Self::Value>, Failure> {
-        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let client = self.0.database.connection().await?;
-        let rows = meter::list_at_connections(&client, &ids).await?;
-        Ok(group(rows, |row| MetersAt(row.connection_id)))
-    }
-}
-
-impl Loader<MeterById> for Batches {
-    type Value = ListedMeter;
-    type Error = Failure;
-
-    async fn load(&self, keys: &[MeterById]) -> Result<HashMap<MeterById, ListedMeter>, Failure> {
-        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let client = self.0.database.connection().await?;
-        let rows = meter::list_by_id(&client, &ids).await?;
-        Ok(rows.into_iter().map(|row| (MeterById(row.id), row)).collect())
-    }
-}
-
-impl Loader<ReplacedBy> for Batches {
-    type Value = ListedMeter;
-    type Error = Failure;
-
-    async fn load(&self, keys: &[ReplacedBy]) -> Result<HashMap<ReplacedBy, ListedMeter>, Failure> {
-        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let client = self.0.database.connection().await?;
-        let rows = meter::list_replaced(&client, &ids).await?;
-        let pairs = rows.into_iter().filter_map(|row| Some((ReplacedBy(row.replaced_by_id?), row)));
-        Ok(pairs.collect())
-    }
-}
-
-impl Loader<ConsentsOf> for Batches {
-    type Value = Vec<ListedConsent>;
-    type Error = Failure;
-
-    async fn load(&self, keys: &[ConsentsOf]) -> Result<HashMap<ConsentsOf, Self::Value>, Failure> {
-        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let client = self.0.database.connection().await?;
-        let rows = consent::list_of_customers(&client, &ids).await?;
-        Ok(group(rows, |row| ConsentsOf(row.customer_id)))
-    }
-}
-
-impl Loader<InvitationsOf> for Batches {
-    type Value = Vec<ListedInvitation>;
-    type Error = Failure;
-
-    async fn load(
-        &self,
-        keys: &[InvitationsOf],
-    ) -> Result<HashMap<InvitationsOf, Self::Value>, Failure> {
-        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let client = self.0.database.connection().await?;
-        let rows = invitation::list_of_customers(&client, &ids).await?;
-        Ok(group(rows, |row| InvitationsOf(row.customer_id)))
-    }
-}
-
-impl Loader<EventsOf> for Batches {
-    type Value = Vec<ListedEvent>;
-    type Error = Failure;
-
-    async fn load(&self, keys: &[EventsOf]) -> Result<HashMap<EventsOf, Self::Value>, Failure> {
-        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let client = self.0.database.connection().await?;
-        let rows = consent::list_events(&client, &ids).await?;
-        Ok(group(rows, |row| EventsOf(row.consent_id)))
-    }
-}
-
-impl Loader<DeliveryById> for Batches {
-    type Value = ListedDelivery;
-    type Error = Failure;
-
-    async fn load(
-        &self,
-        keys: &[DeliveryById],
-    ) -> Result<HashMap<DeliveryById, ListedDelivery>, Failure> {
-        let ids: Vec<i32> = keys.iter().map(|key| key.0).collect();
-        let client = self.0.database.connection().await?;
-        let rows = delivery::find(&client, &ids).await?;
-        Ok(rows.into_iter().map(|row| (DeliveryById(row.id), row)).collect())
     }
 }
 
@@ -248,7 +176,7 @@ impl Loader<RejectedOf> for Batches {
         // One query for each page that is asked for: in a list, all rows ask for the same one.
         for (page, keys) in group(keys.to_vec(), |key| key.page.clone()) {
             let ids: Vec<i32> = keys.iter().map(|key| key.delivery_id).collect();
-            let client = self.0.database.connection().await?;
+            let client = self.0.store.database.connection().await?;
             let slices = rejected_line::list_of_deliveries(&client, &ids, &page).await?;
             found.extend(slices.into_iter().map(|(delivery_id, slice)| {
                 (RejectedOf { delivery_id, page: page.clone() }, slice)
@@ -263,12 +191,10 @@ impl Loader<ReadingsOf> for Batches {
     type Error = Failure;
 
     async fn load(&self, keys: &[ReadingsOf]) -> Result<HashMap<ReadingsOf, Self::Value>, Failure> {
-        let App { database, clock, config, .. } = &self.0;
         let mut found = HashMap::new();
         for (measurement, keys) in group(keys.to_vec(), |key| key.measurement) {
             let ids: Vec<i32> = keys.iter().map(|key| key.meter_id).collect();
-            let buckets =
-                measure_readings(database, &ids, measurement, config.retention_days, clock.now());
+            let buckets = measure_readings(&self.0.store, &ids, measurement);
             found.extend(
                 buckets
                     .await?
@@ -291,7 +217,7 @@ impl Loader<CompletenessOf> for Batches {
         let mut found = HashMap::new();
         for ((first, last), keys) in group(keys.to_vec(), |key| (key.first, key.last)) {
             let ids: Vec<i32> = keys.iter().map(|key| key.meter_id).collect();
-            let client = self.0.database.connection().await?;
+            let client = self.0.store.database.connection().await?;
             let rows = meter_day::list_of_meters(&client, &ids, first, last).await?;
             found.extend(group(rows, |row| CompletenessOf {
                 meter_id: row.count.meter_id,

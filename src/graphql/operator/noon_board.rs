@@ -46,7 +46,7 @@ impl NoonBoard {
     }
 
     async fn summary(&self, ctx: &Context<'_>) -> Outcome<&BoardSummary> {
-        let database = &ctx.data::<App>()?.database;
+        let database = &ctx.data::<App>()?.store.database;
         let look = async || meter_day::summarize(&database.connection().await?, self.day).await;
         self.summary.get_or_try_init(look).await.map_err(internal)
     }

@@ -30,7 +30,7 @@ const MEANS: &str = "openid_connect";
 #[handler]
 pub async fn start(app: Data<&App>) -> Response {
     let Some(login) = &app.company_login else { return Refusal::NotSetUp.page() };
-    match DOOR.begin(&login.provider, &app.sealing, app.clock.now()).await {
+    match DOOR.begin(&login.provider, &app.sealing, app.store.now()).await {
         Ok(response) => response,
         Err(BeginError::Seal(error)) => Refusal::ours(error).page(),
         Err(BeginError::Openid(error)) => Refusal::from(error).page(),
@@ -68,20 +68,22 @@ async fn let_in(
     headers: &HeaderMap,
     answer: Answer,
 ) -> Result<SessionToken, Refusal> {
-    let now = app.clock.now();
+    let now = app.store.now();
     let attempt = DOOR.attempt_in(headers, &app.sealing, now).ok_or(Refusal::NoAttempt)?;
     let claims = login.provider.finish(&attempt, answer, &login.wanted(), now).await?;
     let arrival = match Arrival::read(&claims, &login.rules, &attempt, now) {
         Err(ClaimsError::NoRole) => {
             let id = &origin.correlation_id;
-            openid::lose_role(&app.database, &claims, id, now).await.map_err(Refusal::ours)?;
+            openid::lose_role(&app.store.database, &claims, id, now)
+                .await
+                .map_err(Refusal::ours)?;
             return Err(ClaimsError::NoRole.into());
         }
         read => read?,
     };
     let token = SessionToken::new(new_session_token(&mut rand::rng()));
     let new = NewSession { token: &token, correlation_id: &origin.correlation_id, now };
-    openid::sign_in(&app.database, &arrival, new).await?;
+    openid::sign_in(&app.store.database, &arrival, new).await?;
     Ok(token)
 }
 

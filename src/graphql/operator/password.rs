@@ -67,10 +67,9 @@ impl PasswordMutation {
     ) -> Outcome<ChangePasswordPayload> {
         use ChangePasswordStatus::{BadLength, Changed, NoPassword, SlowDown, WrongPassword};
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
-        let (by, now) = (actor(ctx)?, app.clock.now());
+        let (by, now) = (actor(ctx)?, app.store.now());
         // Whoever finds an open browser must not be able to guess on.
-        let (database, throttle) = (&app.database, &app.operator_throttle);
-        let booked = guess::book(database, throttle, &app.clock, origin.address).await;
+        let booked = guess::book(&app.store, &app.operator_throttle, origin.address).await;
         let guess = match settled(booked)? {
             Ok(guess) => guess,
             Err(MustWait(seconds)) => {
@@ -83,7 +82,8 @@ impl PasswordMutation {
         let kept = origin.token.as_ref().ok_or_else(|| internal("a session without a token"))?;
         let by = (&by, ctx.data::<SignedIn>()?.operator_id);
         let passwords = (input.present_password.into(), input.new_password.into());
-        let changed = change_password(&app.database, &app.hasher, by, kept, passwords, now).await;
+        let changed =
+            change_password(&app.store.database, &app.hasher, by, kept, passwords, now).await;
         match changed {
             Ok(sessions_ended) => {
                 guess.right().await.map_err(internal)?;

@@ -3,8 +3,7 @@
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 
 use super::fault::{Outcome, settled};
-use super::session::actor;
-use crate::app::App;
+use super::session::command;
 use crate::service::portfolio::import::{
     ImportRefusal, LineOutcome, LineReport, Problem, import_portfolio,
 };
@@ -105,9 +104,8 @@ impl PortfolioMutation {
         ctx: &Context<'_>,
         input: ImportPortfolioInput,
     ) -> Outcome<ImportPortfolioPayload> {
-        let app = ctx.data::<App>()?;
         let ImportPortfolioInput { csv, dry_run } = input;
-        let (by, now) = (actor(ctx)?, app.clock.now());
+        let command = command(ctx)?;
         let refused = |status, refusal: ImportRefusal| {
             Ok(ImportPortfolioPayload {
                 status,
@@ -115,7 +113,7 @@ impl PortfolioMutation {
                 lines: Vec::new(),
             })
         };
-        match settled(import_portfolio(&app.database, &by, &csv, dry_run, now).await)? {
+        match settled(import_portfolio(&command, &csv, dry_run).await)? {
             Ok(reports) => Ok(ImportPortfolioPayload {
                 status: if dry_run {
                     ImportPortfolioStatus::Checked

@@ -105,7 +105,7 @@ impl PullQuery {
             before: answered_before.map(Into::into),
             ..PullFilter::default()
         };
-        let rows = list_pulls(&app.database, &page, filter, credential_version).await;
+        let rows = list_pulls(&app.store.database, &page, filter, credential_version).await;
         list(page, rows, |row| row.id, Pull::from)
     }
 }

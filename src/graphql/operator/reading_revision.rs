@@ -125,8 +125,7 @@ impl ReadingRevisionQuery {
         let ReadingRevisionFilter { meter_ean, delivery_id, from, to } = filter;
         let delivery_id = delivery_id.as_ref().map(number).transpose()?;
         let filter = RevisionFilter { meter_ean, delivery_id, from, to };
-        let (retention_days, now) = (app.config.retention_days, app.clock.now());
-        let rows = revisions(&app.database, &page, &filter, retention_days, now).await;
+        let rows = revisions(&app.store, &page, &filter).await;
         list(page, rows, |row| row.id, ReadingRevision)
     }
 }

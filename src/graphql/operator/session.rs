@@ -16,6 +16,7 @@ use crate::http::correlation_id::CorrelationId;
 use crate::service::failure::Failure;
 use crate::service::guess::{self, MustWait};
 use crate::service::operator::session::{self, NewSession, SignedIn, WrongLogin};
+use crate::service::store::Command;
 
 /// `__Host-` makes the browser itself insist on Secure, Path=/ and this very host.
 const COOKIE: &str = "__Host-meetpoort-operator";
@@ -56,6 +57,11 @@ pub fn actor(ctx: &Context<'_>) -> Outcome<Actor> {
     let (signed_in, origin) = (ctx.data::<SignedIn>()?, ctx.data::<Origin>()?);
     let by = Actor::operator(signed_in.operator_id, &signed_in.email, &origin.correlation_id);
     Ok(by.resting_on(signed_in.ground))
+}
+
+/// What they want done, in their name.
+pub fn command<'a>(ctx: &'a Context<'_>) -> Outcome<Command<'a>> {
+    Ok(ctx.data::<App>()?.store.by(actor(ctx)?))
 }
 
 /// What an operator may do. Each role may do all that the one before it may.
@@ -178,9 +184,9 @@ impl SessionMutation {
     /// after 30 minutes without a request, and 12 hours after it began.
     async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Outcome<SignInPayload> {
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
-        let now = app.clock.now();
-        let (database, throttle) = (&app.database, &app.operator_throttle);
-        let booked = guess::book(database, throttle, &app.clock, origin.address).await;
+        let now = app.store.now();
+        let database = &app.store.database;
+        let booked = guess::book(&app.store, &app.operator_throttle, origin.address).await;
         let guess = match settled(booked)? {
             Ok(guess) => guess,
             Err(MustWait(seconds)) => {
@@ -226,8 +232,8 @@ impl SessionMutation {
         ctx.insert_http_header(header::SET_COOKIE, cookie(COOKIE, "", 0));
         let ended = match &origin.token {
             Some(token) => {
-                let (id, now) = (&origin.correlation_id, app.clock.now());
-                session::sign_out(&app.database, token, id, now).await.map_err(internal)?
+                let (id, now) = (&origin.correlation_id, app.store.now());
+                session::sign_out(&app.store.database, token, id, now).await.map_err(internal)?
             }
             None => None,
         };
@@ -241,7 +247,7 @@ impl SessionMutation {
         ctx.insert_http_header(header::SET_COOKIE, cookie(COOKIE, "", 0));
         let signed_in = ctx.data::<SignedIn>()?;
         let by = (&by, signed_in.operator_id);
-        let ended = session::sign_out_everywhere(&app.database, by, app.clock.now()).await;
+        let ended = session::sign_out_everywhere(&app.store.database, by, app.store.now()).await;
         let end_session_url = end_session_url(app, Some(signed_in.means)).await;
         Ok(SignOutPayload { sessions_ended: ended.map_err(internal)?, end_session_url })
     }
@@ -250,7 +256,7 @@ impl SessionMutation {
 /// Where somebody goes out at the provider, if this is how they had come.
 async fn end_session_url(app: &App, means: Option<SignInMeans>) -> Option<String> {
     let login = app.company_login.as_ref().filter(|_| means == Some(SignInMeans::OpenidConnect))?;
-    login.provider.end_session_url(app.clock.now()).await.map(String::from)
+    login.provider.end_session_url(app.store.now()).await.map(String::from)
 }
 
 /// Logs and counts a decision, without the address that was given: it may be a password.

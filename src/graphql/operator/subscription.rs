@@ -23,8 +23,8 @@ impl Subscription {
     /// Deliveries: first those that run and those that ended in the last 10 minutes, then each as it
     /// begins, comes further (once a second at most) and ends.
     async fn delivery_progress(&self, ctx: &Context<'_>) -> Result<BoxStream<'static, Delivery>> {
-        let App { live, database, clock, .. } = ctx.data::<App>()?;
-        let deliveries = Deliveries::watch(live, database, clock);
+        let App { live, store, .. } = ctx.data::<App>()?;
+        let deliveries = Deliveries::watch(live, &store.database, &store.clock);
         let stream = stream::unfold(deliveries, |mut deliveries| async move {
             Some((Delivery(deliveries.next().await), deliveries))
         });
@@ -38,11 +38,11 @@ impl Subscription {
         ctx: &Context<'_>,
         after: Option<ID>,
     ) -> Result<BoxStream<'static, Pull>> {
-        let App { live, database, .. } = ctx.data::<App>()?;
+        let App { live, store, .. } = ctx.data::<App>()?;
         let after = after
             .map(|id| id.parse().map_err(|_| bad_input("after is no identifier of ours")))
             .transpose()?;
-        let pulls = Pulls::watch(live, database, after).await.map_err(internal)?;
+        let pulls = Pulls::watch(live, &store.database, after).await.map_err(internal)?;
         let stream = stream::unfold(pulls, |mut pulls| async move {
             Some((Pull::from(pulls.next().await), pulls))
         });
@@ -56,9 +56,9 @@ impl Subscription {
         ctx: &Context<'_>,
         day: Option<Day>,
     ) -> Result<BoxStream<'static, NoonBoard>> {
-        let App { live, database, clock, .. } = ctx.data::<App>()?.clone();
-        let board = Board::watch(&live, &database);
-        let stream = stream::unfold((board, clock), move |(mut board, clock)| async move {
+        let App { live, store, .. } = ctx.data::<App>()?;
+        let watched = (Board::watch(live, &store.database), store.clock.clone());
+        let stream = stream::unfold(watched, move |(mut board, clock)| async move {
             board.changed().await;
             Some((NoonBoard::of(day, clock.now()), (board, clock)))
         });
@@ -71,7 +71,7 @@ impl Subscription {
         ctx: &Context<'_>,
     ) -> Result<BoxStream<'static, Vec<Warning>>> {
         let app = ctx.data::<App>()?.clone();
-        let warnings = Warnings::watch(&app.live, &app.database);
+        let warnings = Warnings::watch(&app.live, &app.store.database);
         let stream = stream::unfold((warnings, app), |(mut warnings, app)| async move {
             let found = warnings.next(|| app.runtime_state()).await;
             Some((found.into_iter().map(Warning::from).collect(), (warnings, app)))

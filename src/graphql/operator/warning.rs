@@ -87,7 +87,7 @@ impl WarningQuery {
     /// What needs somebody's attention now, the worst first. Of each kind 50 are named at most.
     async fn warnings(&self, ctx: &Context<'_>) -> Outcome<Vec<Warning>> {
         let app = ctx.data::<App>()?;
-        let found = list_warnings(&app.database, app.runtime_state()).await;
+        let found = list_warnings(&app.store.database, app.runtime_state()).await;
         Ok(found.map_err(internal)?.into_iter().map(Warning::from).collect())
     }
 }

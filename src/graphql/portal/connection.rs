@@ -23,9 +23,9 @@ pub struct Connection {
 
 /// Those for which this customer is in, by EAN.
 pub async fn connections(app: &App, customer: &CustomerIn) -> Outcome<Vec<Connection>> {
-    let found = customers_of(&app.database, customer, app.clock.now()).await;
+    let found = customers_of(&app.store.database, customer, app.store.now()).await;
     let customers = found.map_err(internal)?;
-    let sharing = who_shares(&app.database, &customers).await.map_err(internal)?;
+    let sharing = who_shares(&app.store.database, &customers).await.map_err(internal)?;
     let connections = customers.into_iter().map(|customer| Connection {
         klant_ean: customer.klant_ean,
         is_shared: sharing.contains(&customer.id),
@@ -72,8 +72,8 @@ impl ConnectionMutation {
         input: ChooseConnectionInput,
     ) -> Outcome<ChooseConnectionPayload> {
         let (app, customer) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?);
-        let now = app.clock.now();
-        let looks = look_at(&app.database, customer, shown(ctx)?, input.klant_ean, now).await;
+        let now = app.store.now();
+        let looks = look_at(&app.store.database, customer, shown(ctx)?, input.klant_ean, now).await;
         Ok(match looks.map_err(internal)? {
             Some(customer) => ChooseConnectionPayload {
                 status: ChooseConnectionStatus::Chosen,

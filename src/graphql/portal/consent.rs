@@ -4,7 +4,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 
 use super::fault::{Outcome, internal, settled};
 use super::receipt::{self, Receipt};
-use super::session::actor;
+use super::session::command;
 use crate::app::App;
 use crate::domain::authority::Authority;
 use crate::domain::consent::{Channel, ConsentText, Declaration};
@@ -135,7 +135,8 @@ impl ConsentMutation {
         ctx: &Context<'_>,
         input: GiveConsentInput,
     ) -> Outcome<GiveConsentPayload> {
-        let (app, customer, by) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?, actor(ctx)?);
+        let (app, customer) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?);
+        let command = command(ctx)?;
         let refused = |status| Ok(GiveConsentPayload { status, receipt: None });
         let text = ConsentText::current();
         if input.text_version != text.version {
@@ -152,10 +153,8 @@ impl ConsentMutation {
         let Ok(receipt_to) = address(input.receipt_email.as_deref()) else {
             return refused(GiveConsentStatus::BadEmail);
         };
-        let (database, clock) = (&app.database, &app.clock);
         let receipt_to = wanted_receipt(app, receipt_to.as_ref());
-        let given =
-            give_in_portal(database, &by, customer, text, &declaration, receipt_to, clock).await;
+        let given = give_in_portal(&command, customer, text, &declaration, receipt_to).await;
         match settled(given)? {
             Ok(Given::Recorded { event_id, .. }) => Ok(GiveConsentPayload {
                 status: GiveConsentStatus::Given,
@@ -173,7 +172,8 @@ impl ConsentMutation {
         ctx: &Context<'_>,
         input: WithdrawConsentInput,
     ) -> Outcome<WithdrawConsentPayload> {
-        let (app, customer, by) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?, actor(ctx)?);
+        let (app, customer) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?);
+        let command = command(ctx)?;
         let refused = |status| Ok(WithdrawConsentPayload { status, receipt: None });
         let explanation = input.explanation.as_deref();
         let declaration = declaration(customer, &input.declared_by, input.authority, explanation);
@@ -183,10 +183,8 @@ impl ConsentMutation {
         let Ok(receipt_to) = address(input.receipt_email.as_deref()) else {
             return refused(WithdrawConsentStatus::BadEmail);
         };
-        let (database, clock) = (&app.database, &app.clock);
         let receipt_to = wanted_receipt(app, receipt_to.as_ref());
-        let withdrawn =
-            withdraw_in_portal(database, &by, customer, &declaration, receipt_to, clock).await;
+        let withdrawn = withdraw_in_portal(&command, customer, &declaration, receipt_to).await;
         match settled(withdrawn)? {
             Ok(Withdrawn::Recorded { event_id, .. }) => Ok(WithdrawConsentPayload {
                 status: WithdrawConsentStatus::Withdrawn,

@@ -64,9 +64,7 @@ pub async fn answer(
     };
     let period =
         Period::new(from, to).map_err(|_| refuse("to is after from, and at most 32 days later"))?;
-    let (database, retention_days, now) =
-        (&app.database, app.config.retention_days, app.clock.now());
-    let readings = see_readings(database, &customer, meter_ean, period, retention_days, now).await;
+    let readings = see_readings(&app.store, &customer, meter_ean, period).await;
     let readings = readings.map_err(Fault::internal)?.ok_or_else(not_found)?;
     Ok(Response::builder()
         .content_type(form.content_type())

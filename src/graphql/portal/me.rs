@@ -72,7 +72,7 @@ impl Me {
     /// The meters that have been at the connection since they hold it, by EAN.
     async fn meters(&self, ctx: &Context<'_>) -> Outcome<Vec<Meter>> {
         let app = ctx.data::<App>()?;
-        let rows = meters::meters(&app.database, &self.0).await.map_err(internal)?;
+        let rows = meters::meters(&app.store.database, &self.0).await.map_err(internal)?;
         let meters = rows.into_iter().map(|row| Meter {
             ean: row.meter_ean,
             meter_type: row.details.meter_type.into(),
@@ -84,7 +84,7 @@ impl Me {
     /// The consent that is in force; null if nothing is shared.
     async fn consent(&self, ctx: &Context<'_>) -> Outcome<Option<Consent>> {
         let app = ctx.data::<App>()?;
-        let in_force = consents::in_force(&app.database, &self.0).await.map_err(internal)?;
+        let in_force = consents::in_force(&app.store.database, &self.0).await.map_err(internal)?;
         Ok(in_force.map(|row| Consent { id: row.id.into(), given_at: row.given_at }))
     }
 

@@ -29,7 +29,7 @@ const DOOR: Door = Door {
 #[handler]
 pub async fn start(app: Data<&App>) -> Response {
     let Some(login) = &app.customer_login else { return Refusal::NotSetUp.answer() };
-    match DOOR.begin(&login.provider, &app.sealing, app.clock.now()).await {
+    match DOOR.begin(&login.provider, &app.sealing, app.store.now()).await {
         Ok(response) => response,
         Err(BeginError::Seal(error)) => Refusal::ours(error).answer(),
         Err(BeginError::Openid(error)) => Refusal::from(error).answer(),
@@ -69,14 +69,14 @@ async fn let_in(
     headers: &HeaderMap,
     answer: Answer,
 ) -> Result<(SessionToken, usize), Refusal> {
-    let now = app.clock.now();
+    let now = app.store.now();
     let attempt = DOOR.attempt_in(headers, &app.sealing, now).ok_or(Refusal::NoAttempt)?;
     let wanted = [login.claim.path.as_str()];
     let claims = login.provider.finish(&attempt, answer, &wanted, now).await?;
     let arrival = CustomerArrival::read(&claims, &login.claim, &attempt);
     let token = SessionToken::new(new_session_token(&mut rand::rng()));
     let new = NewSession { token: &token, correlation_id: &origin.correlation_id, now };
-    let connections = sign_in(&app.database, &arrival, new).await?;
+    let connections = sign_in(&app.store.database, &arrival, new).await?;
     Ok((token, connections))
 }
 

@@ -59,7 +59,7 @@ impl PullQuery {
     ) -> Outcome<List<Pull>> {
         let (app, customer) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?);
         let page = page_in(first, after.as_deref(), NEWEST_FIRST.to_owned())?;
-        let rows = see_pulls(&app.database, customer, &page).await;
+        let rows = see_pulls(&app.store.database, customer, &page).await;
         list(page, rows, |row| row.id, Pull::from)
     }
 }

@@ -111,10 +111,8 @@ impl ReadingQuery {
         to: Moment,
     ) -> Outcome<Readings> {
         let (app, customer) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?);
-        let (period, now) = (period(from.0, to.0)?, app.clock.now());
-        let (database, retention_days) = (&app.database, app.config.retention_days);
-        let readings =
-            see_readings(database, customer, meter_ean, period, retention_days, now).await;
+        let (period, now) = (period(from.0, to.0)?, app.store.now());
+        let readings = see_readings(&app.store, customer, meter_ean, period).await;
         Ok(Readings { period, now, readings: readings.map_err(internal)? })
     }
 }

@@ -109,7 +109,7 @@ impl Receipt {
 
 /// Every receipt of a customer, oldest first.
 pub async fn receipts(app: &App, customer: &CustomerIn) -> Outcome<Vec<Receipt>> {
-    let events = ledger(&app.database, customer).await.map_err(internal)?;
+    let events = ledger(&app.store.database, customer).await.map_err(internal)?;
     let receipts = events.into_iter().map(|event| Receipt {
         klant_ean: customer.klant_ean,
         name: customer.name.clone(),

@@ -43,7 +43,7 @@ pub async fn answer(
 pub async fn customer_in(app: &App, request: &Request) -> Result<Option<CustomerIn>, Fault> {
     match token_in(request.headers()) {
         Some(token) => {
-            resume(&app.database, &token, app.clock.now()).await.map_err(Fault::internal)
+            resume(&app.store.database, &token, app.store.now()).await.map_err(Fault::internal)
         }
         None => Ok(None),
     }

@@ -22,6 +22,7 @@ use crate::graphql::browser::{cookie, cookie_in};
 use crate::http::correlation_id::CorrelationId;
 use crate::service::guess::{self, MustWait};
 use crate::service::portal::session::{self, CustomerIn, ReturnCode};
+use crate::service::store::Command;
 
 /// `__Host-` makes the browser itself insist on Secure, Path=/ and this very host.
 const COOKIE: &str = "__Host-meetpoort-portal";
@@ -59,6 +60,11 @@ pub fn actor(ctx: &Context<'_>) -> Outcome<Actor> {
     let by = Actor::customer(customer.klant_ean, &origin.correlation_id);
     let (token_sha256, customer_id) = (shown(ctx)?.sha256(), customer.customer_id);
     Ok(by.resting_on(Ground::CustomerSession { token_sha256, customer_id }))
+}
+
+/// What they want done, in their name.
+pub fn command<'a>(ctx: &'a Context<'_>) -> Outcome<Command<'a>> {
+    Ok(ctx.data::<App>()?.store.by(actor(ctx)?))
 }
 
 /// The token of the session in which somebody asks, as `access` has seen to.
@@ -158,9 +164,7 @@ impl SessionMutation {
     async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Outcome<SignInPayload> {
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
         let SignInInput { klant_ean, code } = input;
-        let now = app.clock.now();
-        let (database, throttle) = (&app.database, &app.portal_throttle);
-        let booked = guess::book(database, throttle, &app.clock, origin.address).await;
+        let booked = guess::book(&app.store, &app.portal_throttle, origin.address).await;
         let guess = match settled(booked)? {
             Ok(guess) => guess,
             Err(MustWait(seconds)) => {
@@ -172,8 +176,7 @@ impl SessionMutation {
         let code = code.and_then(|code| InvitationCode::read(&code));
         let token = SessionToken::new(new_session_token(&mut rand::rng()));
         let by = Actor::customer(klant_ean, &origin.correlation_id);
-        let signed_in =
-            session::sign_in(database, &by, klant_ean, code.as_ref(), &token, now).await;
+        let signed_in = session::sign_in(&app.store.by(by), klant_ean, code.as_ref(), &token).await;
         let Some(customer) = signed_in.map_err(internal)? else {
             guess.wrong();
             decided(app, origin, Means::Code, "refused");
@@ -191,7 +194,7 @@ impl SessionMutation {
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
         ctx.insert_http_header(header::SET_COOKIE, cookie(COOKIE, "", 0));
         let ended = match &origin.token {
-            Some(token) => session::sign_out(&app.database, token).await.map_err(internal)?,
+            Some(token) => session::sign_out(&app.store.database, token).await.map_err(internal)?,
             None => None,
         };
         let status = match ended {
@@ -201,7 +204,7 @@ impl SessionMutation {
         let broker =
             app.customer_login.as_ref().filter(|_| ended == Some(PortalMeans::OpenidConnect));
         let end_session_url = match broker {
-            Some(login) => login.provider.end_session_url(app.clock.now()).await,
+            Some(login) => login.provider.end_session_url(app.store.now()).await,
             None => None,
         };
         Ok(SignOutPayload { status, end_session_url: end_session_url.map(String::from) })
@@ -211,11 +214,12 @@ impl SessionMutation {
     /// once, for a year, in place of any other code of this customer's. Whoever came in with the broker
     /// gets none: it would open the portal past the broker and its level of assurance.
     async fn new_return_code(&self, ctx: &Context<'_>) -> Outcome<NewReturnCodePayload> {
-        let (app, customer, by) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?, actor(ctx)?);
+        let customer = ctx.data::<CustomerIn>()?;
+        let command = command(ctx)?;
         let token = shown(ctx)?;
         let code = InvitationCode::new(&mut rand::rng());
-        let (database, id, now) = (&app.database, customer.customer_id, app.clock.now());
-        let made = session::renew_return_code(database, &by, id, token, &code, now).await;
+        let id = customer.customer_id;
+        let made = session::renew_return_code(&command, id, token, &code).await;
         let without = |status| NewReturnCodePayload { status, code: None, expires_at: None };
         Ok(match made.map_err(internal)? {
             ReturnCode::Made { expires_at } => NewReturnCodePayload {

@@ -6,11 +6,12 @@ use serde_json::json;
 use super::{ConsentRefusal, Holder, check, lock};
 use crate::clock::Clock;
 use crate::db::consent::{self, EventKind, NewEvent, TextReference};
-use crate::db::{Database, GenericClient, audit_event};
+use crate::db::{GenericClient, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::clock_skew::clocks_apart_max;
 use crate::domain::consent::{ConsentText, Declaration};
 use crate::service::failure::Failure;
+use crate::service::store::Command;
 
 /// What became of a request to give consent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,16 +40,15 @@ pub enum Given {
 /// # Errors
 /// If the declaration cannot count, or the database fails.
 pub async fn give(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     holder: impl Into<Holder>,
     text: &ConsentText,
     declaration: &Declaration,
-    clock: &Clock,
 ) -> Result<Given, Failure<ConsentRefusal>> {
-    let mut client = database.connection().await?;
+    let Command { store, by } = command;
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
-    let given = give_for(&transaction, by, holder.into(), text, declaration, clock).await?;
+    let given = give_for(&transaction, by, holder.into(), text, declaration, &store.clock).await?;
     transaction.commit().await?;
     Ok(given)
 }

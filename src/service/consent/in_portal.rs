@@ -4,16 +4,15 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::clock::Clock;
-use crate::db::{Database, DbError, GenericClient, mail_outbox};
+use crate::db::{DbError, GenericClient, mail_outbox};
 use crate::domain::amsterdam::in_amsterdam;
-use crate::domain::audit::Actor;
 use crate::domain::company_name::CompanyName;
 use crate::domain::consent::{ConsentText, Declaration};
 use crate::domain::operator::Email;
 use crate::service::consent::{ConsentRefusal, Given, Holder, Withdrawn, give_for, withdraw_for};
 use crate::service::failure::Failure;
 use crate::service::portal::session::CustomerIn;
+use crate::service::store::Command;
 
 /// Where a receipt is sent, and from whom it says that it is.
 #[derive(Debug, Clone, Copy)]
@@ -29,18 +28,17 @@ pub struct ReceiptTo<'a> {
 /// # Errors
 /// If the declaration cannot count, or the database fails.
 pub async fn give_in_portal(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     customer: &CustomerIn,
     text: &ConsentText,
     declaration: &Declaration,
     receipt_to: Option<ReceiptTo<'_>>,
-    clock: &Clock,
 ) -> Result<Given, Failure<ConsentRefusal>> {
-    let mut client = database.connection().await?;
+    let Command { store, by } = command;
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     let holder = Holder::Customer(customer.customer_id);
-    let given = give_for(&transaction, by, holder, text, declaration, clock).await?;
+    let given = give_for(&transaction, by, holder, text, declaration, &store.clock).await?;
     if let (Given::Recorded { event_id, given_at, .. }, Some(to)) = (given, receipt_to) {
         let receipt = Receipt {
             subject: "Ontvangstbewijs: toestemming gegeven",
@@ -51,7 +49,7 @@ pub async fn give_in_portal(
             company_name: to.company_name,
         };
         let body = receipt.body(customer, Some(text));
-        put_out(&transaction, to.email, receipt.subject, &body, clock.now()).await?;
+        put_out(&transaction, to.email, receipt.subject, &body, store.now()).await?;
     }
     transaction.commit().await?;
     Ok(given)
@@ -62,17 +60,16 @@ pub async fn give_in_portal(
 /// # Errors
 /// If the declaration cannot count, or the database fails.
 pub async fn withdraw_in_portal(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     customer: &CustomerIn,
     declaration: &Declaration,
     receipt_to: Option<ReceiptTo<'_>>,
-    clock: &Clock,
 ) -> Result<Withdrawn, Failure<ConsentRefusal>> {
-    let mut client = database.connection().await?;
+    let Command { store, by } = command;
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     let holder = Holder::Customer(customer.customer_id);
-    let withdrawn = withdraw_for(&transaction, by, holder, declaration, clock).await?;
+    let withdrawn = withdraw_for(&transaction, by, holder, declaration, &store.clock).await?;
     if let (Withdrawn::Recorded { event_id, withdrawn_at, .. }, Some(to)) = (withdrawn, receipt_to)
     {
         let receipt = Receipt {
@@ -84,7 +81,7 @@ pub async fn withdraw_in_portal(
             company_name: to.company_name,
         };
         let body = receipt.body(customer, None);
-        put_out(&transaction, to.email, receipt.subject, &body, clock.now()).await?;
+        put_out(&transaction, to.email, receipt.subject, &body, store.now()).await?;
     }
     transaction.commit().await?;
     Ok(withdrawn)

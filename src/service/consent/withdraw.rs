@@ -6,12 +6,13 @@ use serde_json::json;
 use super::{ConsentRefusal, Holder, check, lock};
 use crate::clock::Clock;
 use crate::db::consent::{self, EventKind, NewEvent};
-use crate::db::{Database, DbError, GenericClient, audit_event, pull};
+use crate::db::{DbError, GenericClient, audit_event, pull};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::clock_skew::clocks_apart_max;
 use crate::domain::consent::{ConsentInForce, Declaration};
 use crate::domain::ean::Ean;
 use crate::service::failure::Failure;
+use crate::service::store::Command;
 
 /// What became of a request to withdraw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,15 +37,15 @@ pub enum Withdrawn {
 /// # Errors
 /// If the declaration cannot count, or the database fails.
 pub async fn withdraw(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     holder: impl Into<Holder>,
     declaration: &Declaration,
-    clock: &Clock,
 ) -> Result<Withdrawn, Failure<ConsentRefusal>> {
-    let mut client = database.connection().await?;
+    let Command { store, by } = command;
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
-    let withdrawn = withdraw_for(&transaction, by, holder.into(), declaration, clock).await?;
+    let withdrawn =
+        withdraw_for(&transaction, by, holder.into(), declaration, &store.clock).await?;
     transaction.commit().await?;
     Ok(withdrawn)
 }

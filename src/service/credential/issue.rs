@@ -5,11 +5,12 @@ use secrecy::SecretString;
 use serde_json::json;
 
 use crate::auth::password::PasswordHasher;
-use crate::db::{Database, DbError, GenericClient, audit_event, client_credential};
+use crate::db::{DbError, GenericClient, audit_event, client_credential};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::credential::{self, LIANDER_USERNAME, VALID_VERSIONS_MAX};
 use crate::service::credential::TooManyVersions;
 use crate::service::failure::Failure;
+use crate::service::store::Command;
 
 /// A password in clear, to be shown once.
 #[derive(Debug)]
@@ -31,15 +32,15 @@ pub struct IssuedCredential {
 /// # Errors
 /// If too many versions are valid, or hashing or the database fails.
 pub async fn issue_credential(
-    database: &Database,
+    command: &Command<'_>,
     hasher: &PasswordHasher,
-    by: &Actor,
     password: SecretString,
-    now: DateTime<Utc>,
 ) -> Result<IssuedCredential, Failure<TooManyVersions>> {
+    let Command { store, by } = command;
+    let now = store.now();
     let hash = hasher.hash(password.clone()).await?;
     let valid_until = credential::password_ends_at(now);
-    let mut client = database.connection().await?;
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     client_credential::lock(&transaction, LIANDER_USERNAME).await?;
     let valid = client_credential::list_valid(&transaction, LIANDER_USERNAME, now).await?;

@@ -4,14 +4,15 @@ use chrono::{DateTime, Days, Utc};
 use secrecy::SecretString;
 
 use crate::auth::password::PasswordHasher;
-use crate::db::{Database, client_credential};
-use crate::domain::audit::{Action, Actor};
+use crate::db::client_credential;
+use crate::domain::audit::Action;
 use crate::domain::credential::{
     LIANDER_USERNAME, OVERLAP_DAYS, VALID_VERSIONS_MAX, password_ends_at,
 };
 use crate::service::credential::TooManyVersions;
 use crate::service::credential::issue::{IssuedCredential, record};
 use crate::service::failure::Failure;
+use crate::service::store::Command;
 
 /// The next password, and how long an earlier one still works.
 #[derive(Debug)]
@@ -28,14 +29,14 @@ pub struct Refreshed {
 /// # Errors
 /// If too many versions are valid, or hashing or the database fails.
 pub async fn refresh_credential(
-    database: &Database,
+    command: &Command<'_>,
     hasher: &PasswordHasher,
-    by: &Actor,
     password: SecretString,
-    now: DateTime<Utc>,
 ) -> Result<Refreshed, Failure<TooManyVersions>> {
+    let Command { store, by } = command;
+    let now = store.now();
     let hash = hasher.hash(password.clone()).await?;
-    let mut client = database.connection().await?;
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     client_credential::lock(&transaction, LIANDER_USERNAME).await?;
     let valid = client_credential::list_valid(&transaction, LIANDER_USERNAME, now).await?;

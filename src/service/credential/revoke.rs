@@ -1,11 +1,11 @@
 //! Ends a version of Liander's password at once, and with it the tokens issued under it.
 
-use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use crate::db::{Database, DbError, audit_event, client_credential};
-use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::db::{DbError, audit_event, client_credential};
+use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::credential::LIANDER_USERNAME;
+use crate::service::store::Command;
 
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,13 +19,10 @@ pub enum Revoked {
 }
 
 /// Revokes a version.
-pub async fn revoke_credential(
-    database: &Database,
-    by: &Actor,
-    version: i32,
-    now: DateTime<Utc>,
-) -> Result<Revoked, DbError> {
-    let mut client = database.connection().await?;
+pub async fn revoke_credential(command: &Command<'_>, version: i32) -> Result<Revoked, DbError> {
+    let Command { store, by } = command;
+    let now = store.now();
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     // After a refresh that is under way, whose next password is there once this is answered.
     client_credential::lock(&transaction, LIANDER_USERNAME).await?;

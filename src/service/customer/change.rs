@@ -5,10 +5,11 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::db::{Database, GenericClient, audit_event, customer, customer_session, invitation};
+use crate::db::{GenericClient, audit_event, customer, customer_session, invitation};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::customer::{CompanyNumber, NameError, name_in};
 use crate::service::failure::{Failure, Refusal};
+use crate::service::store::Command;
 
 /// What is to be otherwise; what is `None` stays.
 #[derive(Debug, Clone, Copy, Default)]
@@ -38,13 +39,13 @@ impl Refusal for ChangeCustomerRefusal {}
 /// # Errors
 /// If there is no such customer, the name is none, or the database fails.
 pub async fn change_customer(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     customer_id: i32,
     change: CustomerChange<'_>,
-    now: DateTime<Utc>,
 ) -> Result<(), Failure<ChangeCustomerRefusal>> {
-    let mut client = database.connection().await?;
+    let Command { store, by } = command;
+    let now = store.now();
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     change_in(&transaction, by, customer_id, change, now).await?;
     transaction.commit().await?;

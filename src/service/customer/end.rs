@@ -5,13 +5,13 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use thiserror::Error;
 
-use crate::clock::Clock;
-use crate::db::{Database, audit_event, consent, customer, customer_session, invitation};
+use crate::db::{audit_event, consent, customer, customer_session, invitation};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::authority::Authority;
 use crate::domain::consent::{Channel, Declaration};
 use crate::service::consent::withdraw_in;
 use crate::service::failure::{Failure, Refusal};
+use crate::service::store::Command;
 
 /// Why nobody was ended.
 #[derive(Debug, Error)]
@@ -44,13 +44,12 @@ impl Refusal for EndCustomerRefusal {}
 /// # Errors
 /// If they cannot end then, or the database fails.
 pub async fn end_customer(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     customer_id: i32,
     ended_at: Option<DateTime<Utc>>,
-    clock: &Clock,
 ) -> Result<Option<i32>, Failure<EndCustomerRefusal>> {
-    let mut client = database.connection().await?;
+    let Command { store, by } = command;
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     let known =
         customer::lock(&transaction, customer_id).await?.ok_or(EndCustomerRefusal::Unknown)?;
@@ -58,7 +57,7 @@ pub async fn end_customer(
         return Err(EndCustomerRefusal::EndedAlready { valid_until }.into());
     }
     // After the lock: whoever gave consent meanwhile did so before this.
-    let now = clock.now();
+    let now = store.now();
     let ended_at = ended_at.unwrap_or(now);
     if ended_at > now {
         return Err(EndCustomerRefusal::InTheFuture.into());
@@ -69,7 +68,7 @@ pub async fn end_customer(
     let consent = consent::find_in_force(&transaction, customer_id).await?;
     if let Some(consent) = consent {
         let declaration = end_of_holding(by);
-        withdraw_in(&transaction, by, known.klant_ean, consent, &declaration, clock).await?;
+        withdraw_in(&transaction, by, known.klant_ean, consent, &declaration, &store.clock).await?;
     }
     customer::end(&transaction, customer_id, ended_at).await?;
     invitation::end_open(&transaction, customer_id, now).await?;

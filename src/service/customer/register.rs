@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use thiserror::Error;
 
-use crate::db::{Database, GenericClient, audit_event, connection, customer};
+use crate::db::{GenericClient, audit_event, connection, customer};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::customer::{CompanyNumber, NameError, name_in};
 use crate::domain::ean::Ean;
 use crate::service::failure::{Failure, Refusal, on_violation};
+use crate::service::store::Command;
 
 /// The holder of a connection, to be registered.
 #[derive(Debug, Clone, Copy)]
@@ -41,12 +42,12 @@ impl Refusal for RegisterCustomerRefusal {}
 /// # Errors
 /// If the connection has a holder then, the name is none, or the database fails.
 pub async fn register_customer(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     new: NewCustomer<'_>,
-    now: DateTime<Utc>,
 ) -> Result<i32, Failure<RegisterCustomerRefusal>> {
-    let mut client = database.connection().await?;
+    let Command { store, by } = command;
+    let now = store.now();
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     let customer_id = register_in(&transaction, by, new, now).await?;
     transaction.commit().await?;

@@ -1,10 +1,9 @@
 //! Removes the texts of rejected lines that are past their time: they are readings, only that nobody
 //! could take them in. That lines were rejected, and why, stays; they wait for nothing any more.
 
-use chrono::{DateTime, Utc};
-
-use crate::db::{Database, DbError, delivery_wait, rejected_line};
+use crate::db::{DbError, delivery_wait, rejected_line};
 use crate::domain::retention;
+use crate::service::store::Store;
 
 /// Lines at once: what is done well within the time that a statement may take.
 const LINES_AT_ONCE: u64 = 10_000;
@@ -14,13 +13,10 @@ const LINES_AT_ONCE: u64 = 10_000;
 ///
 /// # Errors
 /// If the database fails; what was forgotten before that stays forgotten.
-pub async fn drop_expired_texts(
-    database: &Database,
-    retention_days: u16,
-    now: DateTime<Utc>,
-) -> Result<u64, DbError> {
-    let client = database.connection().await?;
-    let until = retention::readable_after(now, retention_days);
+pub async fn drop_expired_texts(store: &Store) -> Result<u64, DbError> {
+    let now = store.now();
+    let client = store.database.connection().await?;
+    let until = retention::readable_after(now, store.retention_days);
     delivery_wait::delete_expired(&client, until).await?;
     let mut forgotten = 0;
     loop {

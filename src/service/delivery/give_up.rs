@@ -1,13 +1,13 @@
 //! Gives up a delivery that something stands in the way of and that is tried again and again: nothing of it is
 //! taken in, and its file goes to `failed/`, from where it can be retried.
 
-use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::db::delivery::{self, BrokenOff, DeliveryState};
-use crate::db::{Database, DbError, audit_event};
-use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::db::{DbError, audit_event};
+use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::delivery_failure::DeliveryFailure;
+use crate::service::store::Command;
 
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,13 +23,10 @@ pub enum GivenUp {
 }
 
 /// Gives a delivery up.
-pub async fn give_up_delivery(
-    database: &Database,
-    by: &Actor,
-    delivery_id: i32,
-    now: DateTime<Utc>,
-) -> Result<GivenUp, DbError> {
-    let mut client = database.connection().await?;
+pub async fn give_up_delivery(command: &Command<'_>, delivery_id: i32) -> Result<GivenUp, DbError> {
+    let Command { store, by } = command;
+    let now = store.now();
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     let Some(found) = delivery::lock(&transaction, delivery_id).await? else {
         return Ok(GivenUp::NotFound);

@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::db::invitation::{self, ListedInvitation};
-use crate::db::{Database, DbError, GenericClient, audit_event, customer, customer_session};
+use crate::db::{DbError, GenericClient, audit_event, customer, customer_session};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::invitation::{InvitationCode, InvitationKind};
+use crate::service::store::Command;
 
 /// What became of inviting a customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,14 +29,14 @@ pub enum Invited {
 ///
 /// Either every code is made or none: one that nobody is told of would end the one before for nothing.
 pub async fn invite<'a>(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     customers: impl IntoIterator<Item = (i32, &'a InvitationCode)>,
-    now: DateTime<Utc>,
 ) -> Result<BTreeMap<i32, Invited>, DbError> {
+    let Command { store, by } = command;
+    let now = store.now();
     // In one order, so that two who invite the same customers do not wait for one another for good.
     let customers: BTreeMap<i32, &InvitationCode> = customers.into_iter().collect();
-    let mut client = database.connection().await?;
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     let mut all = BTreeMap::new();
     for (customer_id, code) in customers {

@@ -1,11 +1,11 @@
 //! Ends an invitation whose code nobody used: a letter that went astray.
 
-use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::db::invitation::{self, ListedInvitation};
-use crate::db::{Database, DbError, audit_event};
-use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::db::{DbError, audit_event};
+use crate::domain::audit::{Action, Change, Subject};
+use crate::service::store::Command;
 
 /// What became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,12 +20,12 @@ pub enum Revoked {
 
 /// Revokes an invitation.
 pub async fn revoke_invitation(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     invitation_id: i32,
-    now: DateTime<Utc>,
 ) -> Result<Revoked, DbError> {
-    let mut client = database.connection().await?;
+    let Command { store, by } = command;
+    let now = store.now();
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     let is_revoked = invitation::revoke(&transaction, invitation_id, now).await?;
     let Some(found) = invitation::find(&transaction, invitation_id).await? else {

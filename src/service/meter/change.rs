@@ -5,13 +5,14 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use thiserror::Error;
 
-use crate::db::{Database, audit_event, meter, reading};
-use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::db::{audit_event, meter, reading};
+use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::ean::Ean;
 use crate::domain::meter::{MeterDetails, MeterType, VoltageReference};
 use crate::service::failure::{Failure, Refusal};
 use crate::service::meter::recount::{hold_readings, recount_meter};
 use crate::service::meter::register::described;
+use crate::service::store::Command;
 
 /// What is to be put right; what is `None` stays as it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -78,14 +79,13 @@ impl Refusal for ChangeMeterRefusal {}
 /// # Errors
 /// If there is no such meter, it cannot be so, or the database fails.
 pub async fn change_meter(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     meter_ean: Ean,
     changes: MeterChanges,
-    retention_days: u16,
-    now: DateTime<Utc>,
 ) -> Result<u64, Failure<ChangeMeterRefusal>> {
-    let mut client = database.connection().await?;
+    let Command { store, by } = command;
+    let now = store.now();
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     if changes.wrong_sign.is_some() || changes.installed_at.is_some() {
         hold_readings(&transaction).await?;
@@ -116,7 +116,7 @@ pub async fn change_meter(
         after["sign_corrected"] = json!({ "from": from, "until": until, "intervals": turned });
     }
     if details.installed_at != known.details.installed_at || turned > 0 {
-        recount_meter(&transaction, known.id, retention_days, now).await?;
+        recount_meter(&transaction, known.id, store.retention_days, now).await?;
     }
     let change = Change::changed(Action::ChangeMeter, Subject::Meter(meter_ean), before, after);
     audit_event::insert(&transaction, by, &change, now).await?;

@@ -5,22 +5,20 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
-
-use crate::db::{Database, DbError, reading};
+use crate::db::{DbError, reading};
 use crate::domain::resolution::{Bucket, Measurement};
 use crate::domain::retention;
+use crate::service::store::Store;
 
 /// The buckets of each meter in the order of time; a meter without a reading is absent.
 pub async fn measure_readings(
-    database: &Database,
+    store: &Store,
     meter_ids: &[i32],
     measurement: Measurement,
-    retention_days: u16,
-    now: DateTime<Utc>,
 ) -> Result<HashMap<i32, Vec<Bucket>>, DbError> {
-    let client = database.connection().await?;
-    let after = measurement.from().max(retention::readable_after(now, retention_days));
+    let now = store.now();
+    let client = store.database.connection().await?;
+    let after = measurement.from().max(retention::readable_after(now, store.retention_days));
     let resolution = measurement.resolution();
     let rows =
         reading::list_buckets(&client, meter_ids, after, measurement.to(), resolution).await?;

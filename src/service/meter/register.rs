@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::db::{Database, GenericClient, audit_event, connection, meter};
+use crate::db::{GenericClient, audit_event, connection, meter};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::ean::Ean;
 use crate::domain::meter::MeterDetails;
 use crate::service::failure::{Failure, Refusal, on_violation};
+use crate::service::store::Command;
 
 /// Why a meter was not registered.
 #[derive(Debug, Error)]
@@ -39,12 +40,12 @@ pub struct NewMeter {
 /// # Errors
 /// If the EAN is taken, the voltage impossible, or the database fails.
 pub async fn register_meter(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     new: NewMeter,
-    now: DateTime<Utc>,
 ) -> Result<i32, Failure<RegisterMeterRefusal>> {
-    let mut client = database.connection().await?;
+    let Command { store, by } = command;
+    let now = store.now();
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     let meter_id = register_in(&transaction, by, &new, now).await?;
     transaction.commit().await?;

@@ -6,13 +6,14 @@ use serde_json::{Value, json};
 use thiserror::Error;
 
 use crate::db::meter::{self, ListedMeter};
-use crate::db::{Database, GenericClient, audit_event};
-use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::db::{GenericClient, audit_event};
+use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::ean::Ean;
 use crate::domain::meter::MeterDetails;
 use crate::service::failure::{Failure, Refusal};
 use crate::service::meter::recount::{hold_readings, recount_meter};
 use crate::service::meter::register::{NewMeter, RegisterMeterRefusal, register_in};
+use crate::service::store::Command;
 
 /// Why nothing was changed.
 #[derive(Debug, Error)]
@@ -47,19 +48,18 @@ impl Refusal for RemoveMeterRefusal {}
 /// # Errors
 /// If there is no such meter, it cannot have been removed then, or the database fails.
 pub async fn remove_meter(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     meter_ean: Ean,
     removed_at: DateTime<Utc>,
-    retention_days: u16,
-    now: DateTime<Utc>,
 ) -> Result<(), Failure<RemoveMeterRefusal>> {
-    let mut client = database.connection().await?;
+    let Command { store, by } = command;
+    let now = store.now();
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     hold_readings(&transaction).await?;
     let known = removable(&transaction, meter_ean, removed_at, now).await?;
     meter::remove(&transaction, known.id, removed_at, None).await?;
-    recount_meter(&transaction, known.id, retention_days, now).await?;
+    recount_meter(&transaction, known.id, store.retention_days, now).await?;
     let (before, after) = (stay(&known), json!({ "removed_at": removed_at }));
     let change = Change::changed(Action::RemoveMeter, Subject::Meter(meter_ean), before, after);
     audit_event::insert(&transaction, by, &change, now).await?;
@@ -87,14 +87,13 @@ pub struct Replacement {
 /// If there is no such meter, it cannot have been replaced then, the new EAN is taken, or the
 /// database fails.
 pub async fn replace_meter(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     replacement: Replacement,
-    retention_days: u16,
-    now: DateTime<Utc>,
 ) -> Result<(), Failure<RemoveMeterRefusal>> {
+    let Command { store, by } = command;
+    let now = store.now();
     let Replacement { meter_ean, by_ean, replaced_at, inverted } = replacement;
-    let mut client = database.connection().await?;
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     hold_readings(&transaction).await?;
     let known = removable(&transaction, meter_ean, replaced_at, now).await?;
@@ -107,7 +106,7 @@ pub async fn replace_meter(
     let registered = register_in(&transaction, by, &new, now).await;
     let new_id = registered.map_err(|failure| failure.map(RemoveMeterRefusal::Register))?;
     meter::remove(&transaction, known.id, replaced_at, Some(new_id)).await?;
-    recount_meter(&transaction, known.id, retention_days, now).await?;
+    recount_meter(&transaction, known.id, store.retention_days, now).await?;
     let after = json!({ "removed_at": replaced_at, "replaced_by": by_ean.to_string() });
     let subject = Subject::Meter(meter_ean);
     let change = Change::changed(Action::ReplaceMeter, subject, stay(&known), after);

@@ -1,15 +1,15 @@
 //! Takes back that a meter was taken away: somebody named the wrong one, or too soon. What it measured
 //! since can be taken in after that.
 
-use chrono::{DateTime, Utc};
 use serde_json::json;
 use thiserror::Error;
 
-use crate::db::{Database, audit_event, meter};
-use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::db::{audit_event, meter};
+use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::ean::Ean;
 use crate::service::failure::{Failure, Refusal};
 use crate::service::meter::recount::{hold_readings, recount_meter};
+use crate::service::store::Command;
 
 /// Why nothing was changed.
 #[derive(Debug, Error)]
@@ -32,13 +32,12 @@ impl Refusal for RestoreMeterRefusal {}
 /// # Errors
 /// If there is no such meter, it was not removed but for another one, or the database fails.
 pub async fn restore_meter(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     meter_ean: Ean,
-    retention_days: u16,
-    now: DateTime<Utc>,
 ) -> Result<(), Failure<RestoreMeterRefusal>> {
-    let mut client = database.connection().await?;
+    let Command { store, by } = command;
+    let now = store.now();
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     hold_readings(&transaction).await?;
     let known = meter::lock(&transaction, meter_ean).await?.ok_or(RestoreMeterRefusal::Unknown)?;
@@ -47,7 +46,7 @@ pub async fn restore_meter(
         return Err(RestoreMeterRefusal::Replaced.into());
     }
     meter::restore(&transaction, known.id).await?;
-    recount_meter(&transaction, known.id, retention_days, now).await?;
+    recount_meter(&transaction, known.id, store.retention_days, now).await?;
     let (before, after) = (json!({ "removed_at": removed_at }), json!({ "removed_at": null }));
     let change = Change::changed(Action::RestoreMeter, Subject::Meter(meter_ean), before, after);
     audit_event::insert(&transaction, by, &change, now).await?;

@@ -8,10 +8,11 @@ use thiserror::Error;
 
 use crate::auth::password::PasswordHasher;
 use crate::db::operator::{self, LockedOperator, Login};
-use crate::db::{Database, GenericClient, audit_event};
+use crate::db::{GenericClient, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::operator::{Email, PasswordLengthError, Role, check_password_length};
 use crate::service::failure::{Failure, Refusal, on_violation};
+use crate::service::store::Command;
 
 /// Why nobody was added.
 #[derive(Debug, Error)]
@@ -41,17 +42,17 @@ pub struct AddedOperator {
 /// # Errors
 /// If the address is taken, the password cannot be used, or the database fails.
 pub async fn add_operator(
-    database: &Database,
+    command: &Command<'_>,
     hasher: &PasswordHasher,
-    by: &Actor,
     email: &Email,
     role: Role,
     password: SecretString,
-    now: DateTime<Utc>,
 ) -> Result<AddedOperator, Failure<AddOperatorRefusal>> {
+    let Command { store, by } = command;
+    let now = store.now();
     check_password_length(&password).map_err(AddOperatorRefusal::Password)?;
     let hash = hasher.hash(password).await?;
-    let mut client = database.connection().await?;
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     let added = match operator::lock_by_email(&transaction, email).await? {
         Some(known) if known.ended_at.is_none() => {

@@ -1,12 +1,12 @@
 //! Changes what an operator may do, or hands their login over to the company's provider.
 
-use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::db::operator::{self, LockedOperator};
-use crate::db::{Database, DbError, access_token, audit_event, session};
-use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::db::{DbError, access_token, audit_event, session};
+use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::operator::{Role, SignInMeans};
+use crate::service::store::Command;
 
 /// What is to be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,16 +38,16 @@ pub enum ChangedOperator {
 /// over: their password and their tokens end then, and the first who comes from the provider with their address is
 /// taken for them.
 pub async fn change_operator(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     id: i32,
     wanted: OperatorChange,
-    now: DateTime<Utc>,
 ) -> Result<ChangedOperator, DbError> {
+    let Command { store, by } = command;
+    let now = store.now();
     if by.operator_id == Some(id) {
         return Ok(ChangedOperator::Oneself);
     }
-    let mut client = database.connection().await?;
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     let admins = operator::lock_admins(&transaction).await?;
     let known = operator::lock(&transaction, id).await?;

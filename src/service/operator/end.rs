@@ -1,11 +1,11 @@
 //! Ends an operator: they may do nothing any more, at once. What they did stays theirs.
 
-use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use crate::db::{Database, DbError, access_token, audit_event, operator, session};
-use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::db::{DbError, access_token, audit_event, operator, session};
+use crate::domain::audit::{Action, Change, Subject};
 use crate::service::operator::set_password::Whose;
+use crate::service::store::Command;
 
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,12 +27,12 @@ pub enum EndedOperator {
 
 /// Ends an operator, with their sessions and tokens.
 pub async fn end_operator(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     whose: Whose<'_>,
-    now: DateTime<Utc>,
 ) -> Result<EndedOperator, DbError> {
-    let mut client = database.connection().await?;
+    let Command { store, by } = command;
+    let now = store.now();
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     let admins = operator::lock_admins(&transaction).await?;
     let known = whose.lock(&transaction).await?;

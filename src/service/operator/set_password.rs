@@ -2,17 +2,17 @@
 //! one is out, and so are their tokens: somebody else may have made them. Who came from the provider so far logs in with the password instead: this is also
 //! the way back if the provider is gone.
 
-use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde_json::json;
 use thiserror::Error;
 
 use crate::auth::password::PasswordHasher;
 use crate::db::operator::{self, LockedOperator};
-use crate::db::{Database, DbError, GenericClient, access_token, audit_event, session};
-use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::db::{DbError, GenericClient, access_token, audit_event, session};
+use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::operator::{Email, PasswordLengthError, check_password_length};
 use crate::service::failure::{Failure, Refusal};
+use crate::service::store::Command;
 
 /// Which operator.
 #[derive(Debug, Clone, Copy)]
@@ -63,16 +63,16 @@ pub struct Ended {
 /// # Errors
 /// If there is no such operator, the password cannot be used, or the database fails.
 pub async fn set_operator_password(
-    database: &Database,
+    command: &Command<'_>,
     hasher: &PasswordHasher,
-    by: &Actor,
     whose: Whose<'_>,
     password: SecretString,
-    now: DateTime<Utc>,
 ) -> Result<Ended, Failure<SetPasswordRefusal>> {
+    let Command { store, by } = command;
+    let now = store.now();
     check_password_length(&password).map_err(SetPasswordRefusal::Password)?;
     let hash = hasher.hash(password).await?;
-    let mut client = database.connection().await?;
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     let known = whose.lock(&transaction).await?;
     let known =

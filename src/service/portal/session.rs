@@ -11,12 +11,13 @@ use crate::auth::session_token::SessionToken;
 use crate::db::customer::{self, ListedCustomer};
 use crate::db::customer_session::{self, Beginning};
 use crate::db::{Database, DbError, GenericClient, audit_event, invitation};
-use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::ean::Ean;
 use crate::domain::invitation::{InvitationCode, InvitationKind};
 use crate::domain::portal::{SESSION_HOURS, session_ends};
 use crate::domain::portal_login::{PortalLogin, PortalMeans};
 use crate::service::invitation::invite::{Invited, replace_code};
+use crate::service::store::Command;
 
 /// How exactly it is known when a session was last seen: not every request is an update.
 const SEEN_SECONDS: i64 = 60;
@@ -48,16 +49,16 @@ pub struct CustomerIn {
 /// Begins a session with this token, new and random, for who shows the code of this connection; the
 /// code is used up. `None` if the two do not belong together, or no more: which of it is not told.
 pub async fn sign_in(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     klant_ean: Ean,
     code: Option<&InvitationCode>,
     token: &SessionToken,
-    now: DateTime<Utc>,
 ) -> Result<Option<CustomerIn>, DbError> {
+    let Command { store, by } = command;
+    let now = store.now();
     // What cannot be a code is looked for like any other, so that it takes as long.
     let sha256 = code.map_or(NO_CODE, |code| code.sha256(klant_ean));
-    let mut client = database.connection().await?;
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     let Some(used) = invitation::use_code(&transaction, sha256, klant_ean, now).await? else {
         return Ok(None);
@@ -184,14 +185,14 @@ pub enum ReturnCode {
 /// Gives a customer this code, new and random, to come back with. It replaces any other that they
 /// have.
 pub async fn renew_return_code(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     customer_id: i32,
     token: &SessionToken,
     code: &InvitationCode,
-    now: DateTime<Utc>,
 ) -> Result<ReturnCode, DbError> {
-    let mut client = database.connection().await?;
+    let Command { store, by } = command;
+    let now = store.now();
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     // Whoever invites them anew locks them too, and puts them out.
     customer::lock(&transaction, customer_id).await?;

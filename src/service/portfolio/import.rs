@@ -9,7 +9,7 @@ use csv::{ReaderBuilder, StringRecord};
 use thiserror::Error;
 
 use crate::db::lock::{self, Lock};
-use crate::db::{Database, DbError, GenericClient, Transaction, customer};
+use crate::db::{DbError, GenericClient, Transaction, customer};
 use crate::domain::audit::Actor;
 use crate::domain::ean::Ean;
 use crate::domain::outside_text::line_at;
@@ -18,6 +18,7 @@ use crate::service::customer::register as register_customer;
 use crate::service::customer::register::NewCustomer;
 use crate::service::failure::{Failure, Refusal, Trouble};
 use crate::service::meter::register as register_meter;
+use crate::service::store::Command;
 use known::{CustomerPlan, Known, Plan};
 use row::{COLUMNS, COLUMNS_NEEDED, Row, RowReader};
 
@@ -80,16 +81,16 @@ impl Refusal for ImportRefusal {}
 /// # Errors
 /// If the file is no portfolio or too long, or the database fails.
 pub async fn import_portfolio(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     csv: &str,
     dry_run: bool,
-    now: DateTime<Utc>,
 ) -> Result<Vec<LineReport>, Failure<ImportRefusal>> {
+    let Command { store, by } = command;
+    let now = store.now();
     // Spreadsheets put a mark before UTF-8.
     let csv = csv.trim_start_matches('\u{feff}');
     let (header, records) = read(csv)?;
-    let mut client = database.connection().await?;
+    let mut client = store.database.connection().await?;
     let mut transaction = client.transaction().await?;
     let rows: Vec<_> =
         records.iter().map(|record| RowReader::new(&header, record).read()).collect();

@@ -5,25 +5,23 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use crate::auth::Caller;
-use crate::clock::Clock;
 pub use crate::db::meter::AvailableMeter;
 use crate::db::pull::PullCall;
-use crate::db::{Database, DbError, GenericClient, meter};
+use crate::db::{DbError, GenericClient, meter};
 use crate::domain::ean::Ean;
 use crate::domain::retention;
 use crate::service::pull::enter_answer::enter_answer;
+use crate::service::store::Store;
 
 /// The meters of these customers that have something to share, by customer, then by meter. The
 /// answer is in the ledger before it is returned.
 pub async fn list_available(
-    database: &Database,
+    store: &Store,
     caller: &Caller,
     klant_eans: &[Ean],
-    retention_days: u16,
-    clock: &Clock,
 ) -> Result<Vec<AvailableMeter>, DbError> {
-    let mut client = database.connection().await?;
-    let mut meters = find_available(&client, klant_eans, retention_days, clock.now()).await?;
+    let mut client = store.database.connection().await?;
+    let mut meters = find_available(&client, klant_eans, store.retention_days, store.now()).await?;
     let opens: BTreeSet<i32> = meters.iter().map(|meter| meter.consent_id).collect();
     let opens: Vec<i32> = opens.into_iter().collect();
     let eans: BTreeSet<&Ean> = klant_eans.iter().collect();
@@ -32,7 +30,7 @@ pub async fn list_available(
         meters.retain(|meter| held.binary_search(&meter.consent_id).is_ok());
         PullCall::Available { eans_asked: eans.len(), meters_given: meters.len() }
     };
-    enter_answer(&mut client, caller, &opens, call, clock).await?;
+    enter_answer(&mut client, caller, &opens, call, &store.clock).await?;
     Ok(meters)
 }
 

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::db::meter::{self, ListedMeter};
-use crate::db::{Database, DbError, GenericClient, connection, consent, customer, reading};
+use crate::db::{DbError, GenericClient, connection, consent, customer, reading};
 use crate::domain::ean::Ean;
 use crate::domain::interval::intervals_between;
 use crate::domain::meter::InstallationPeriod;
@@ -15,6 +15,7 @@ use crate::domain::reading::Reading;
 use crate::domain::retention;
 use crate::service::pull::available::{AvailableMeter, find_available};
 use crate::service::pull::readings::{ReadingsQuery, open_readings};
+use crate::service::store::Store;
 
 /// Why something is withheld.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,14 +105,10 @@ pub struct DryRunQuery {
 }
 
 /// What both calls would answer now.
-pub async fn dry_run_pull(
-    database: &Database,
-    query: DryRunQuery,
-    retention_days: u16,
-    now: DateTime<Utc>,
-) -> Result<DryRun, DbError> {
+pub async fn dry_run_pull(store: &Store, query: DryRunQuery) -> Result<DryRun, DbError> {
+    let now = store.now();
     let DryRunQuery { klant_ean, meter_ean, period } = query;
-    let mut client = database.connection().await?;
+    let mut client = store.database.connection().await?;
     let transaction = client.snapshot().await?;
     let connection_id = connection::find(&transaction, klant_ean).await?;
     let holder = customer::find_current(&transaction, klant_ean, now).await?;
@@ -121,7 +118,7 @@ pub async fn dry_run_pull(
         (Some(_), None) => Some(Withheld::NoHolderNow),
         (Some(_), Some(customer_id)) => no_consent(&transaction, customer_id).await?,
     };
-    let available = find_available(&transaction, &[klant_ean], retention_days, now).await?;
+    let available = find_available(&transaction, &[klant_ean], store.retention_days, now).await?;
     let here = match connection_id {
         Some(id) => meter::list_at_connections(&transaction, &[id]).await?,
         None => Vec::new(),
@@ -133,7 +130,7 @@ pub async fn dry_run_pull(
     let mut meters = Vec::new();
     for meter_ean in asked {
         let query = ReadingsQuery { klant_ean, meter_ean, period };
-        let opened = open_readings(&transaction, query, retention_days, now).await?;
+        let opened = open_readings(&transaction, query, store.retention_days, now).await?;
         let meter = here.iter().find(|meter| meter.meter_ean == meter_ean).cloned();
         let mut dry = DryRunMeter {
             meter_ean,
@@ -146,7 +143,7 @@ pub async fn dry_run_pull(
         match &dry.meter {
             Some(meter) => {
                 let given_at = opened.map(|opened| opened.consent.given_at);
-                let readable_after = retention::readable_after(now, retention_days);
+                let readable_after = retention::readable_after(now, store.retention_days);
                 let zones = Zones { period, stay: meter.stay(), given_at, readable_after, now };
                 dry.intervals_withheld = zones.count(&transaction, meter.id, withheld).await?;
                 dry.withheld = withheld.or_else(|| zones.why_nothing(&dry));

@@ -3,15 +3,15 @@
 use chrono::{DateTime, Utc};
 
 use crate::auth::Caller;
-use crate::clock::Clock;
 use crate::db::pull::PullCall;
-use crate::db::{Database, DbError, GenericClient, meter, reading};
+use crate::db::{DbError, GenericClient, meter, reading};
 use crate::domain::consent::ConsentInForce;
 use crate::domain::ean::Ean;
 use crate::domain::period::Period;
 use crate::domain::reading::Reading;
 use crate::domain::retention;
 use crate::service::pull::enter_answer::enter_answer;
+use crate::service::store::Store;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,14 +37,12 @@ fn log(correlation_id: &str, consent_ids: &[i32]) {
 /// the reason why is not told apart. The answer is in the ledger before it is returned, and no
 /// connection is held once it is.
 pub async fn pull_readings(
-    database: &Database,
+    store: &Store,
     caller: &Caller,
     query: ReadingsQuery,
-    retention_days: u16,
-    clock: &Clock,
 ) -> Result<Option<Vec<Reading>>, DbError> {
-    let mut client = database.connection().await?;
-    let opened = open_readings(&client, query, retention_days, clock.now()).await?;
+    let mut client = store.database.connection().await?;
+    let opened = open_readings(&client, query, store.retention_days, store.now()).await?;
     let opens: Vec<i32> = opened.iter().map(|opened| opened.consent.consent_id).collect();
     let readings = opened.map(|opened| opened.readings).unwrap_or_default();
     // Reading takes a while, in which the consent may have been withdrawn.
@@ -54,7 +52,7 @@ pub async fn pull_readings(
         period: query.period,
         readings_given: if held.is_empty() { 0 } else { readings.len() },
     };
-    let given = enter_answer(&mut client, caller, &opens, call, clock).await?;
+    let given = enter_answer(&mut client, caller, &opens, call, &store.clock).await?;
     log(&caller.correlation_id, &given);
     Ok((!given.is_empty()).then_some(readings))
 }

@@ -10,10 +10,11 @@ use serde_json::json;
 use crate::auth::seal::SealingKeys;
 use crate::db::lock::{self, Lock};
 use crate::db::signing_key::{self, KeySlot, ListedKey};
-use crate::db::{Database, DbError, GenericClient, audit_event};
-use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::db::{DbError, GenericClient, audit_event};
+use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::clock_skew::clocks_apart_max;
 use crate::domain::signing_key::{SigningPeriod, TOKEN_SECONDS, due};
+use crate::service::store::Command;
 use crate::service::token::SigningKeyError;
 use crate::service::token::rotate_keys::{announce, new_key};
 
@@ -33,13 +34,13 @@ pub struct RotatedNow {
 /// # Errors
 /// If a key cannot be made, or the database fails.
 pub async fn rotate_signing_key_now(
-    database: &Database,
+    command: &Command<'_>,
     sealing: &SealingKeys,
-    by: &Actor,
     revoke_tokens: bool,
-    now: DateTime<Utc>,
 ) -> Result<RotatedNow, SigningKeyError> {
-    let mut client = database.connection().await?;
+    let Command { store, by } = command;
+    let now = store.now();
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     lock::wait_in_transaction(&transaction, Lock::SigningKeys).await?;
     let mut ended = end_all(&transaction, now).await?;

@@ -98,7 +98,7 @@ impl AccessTokenMutation {
         let wanted = WantedToken { name: &input.name, role: input.role.into(), days: input.days };
         let by = (&by, ctx.data::<SignedIn>()?);
         let created =
-            access_token::create(&app.database, by, wanted, &token, app.clock.now()).await;
+            access_token::create(&app.store.database, by, wanted, &token, app.store.now()).await;
         Ok(match created.map_err(internal)? {
             CreatedToken::Created { id, expires_at } => CreateAccessTokenPayload {
                 status: Status::Created,
@@ -121,7 +121,7 @@ impl AccessTokenMutation {
     ) -> Outcome<RevokeAccessTokenPayload> {
         let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
         let (by, id) = ((&by, ctx.data::<SignedIn>()?), number(&input.id)?);
-        let revoked = access_token::revoke(&app.database, by, id, app.clock.now()).await;
+        let revoked = access_token::revoke(&app.store.database, by, id, app.store.now()).await;
         let status = if revoked.map_err(internal)? {
             RevokeAccessTokenStatus::Revoked
         } else {

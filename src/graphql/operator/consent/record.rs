@@ -4,7 +4,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
 use super::super::fault::{Outcome, bad_input, connection, internal, settled};
 use super::super::scalar::{Moment, StatedAuthorityName, number};
-use super::super::session::actor;
+use super::super::session::command;
 use super::Consent;
 use crate::app::App;
 use crate::db;
@@ -81,7 +81,7 @@ impl RecordConsentMutation {
         ctx: &Context<'_>,
         input: RecordConsentInput,
     ) -> Outcome<RecordConsentPayload> {
-        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let (app, command) = (ctx.data::<App>()?, command(ctx)?);
         let holder = holder(&input)?;
         let text = match &input.text_version {
             None => Some(ConsentText::current()),
@@ -108,8 +108,7 @@ impl RecordConsentMutation {
             reference: input.reference,
             login: None,
         };
-        let (database, clock) = (&app.database, &app.clock);
-        let given = consent::give(database, &by, holder, text, &declaration, clock).await;
+        let given = consent::give(&command, holder, text, &declaration).await;
         let (status, consent_id) = match settled(given)? {
             Ok(Given::Recorded { consent_id, .. }) => {
                 (RecordConsentStatus::Recorded, Some(consent_id))

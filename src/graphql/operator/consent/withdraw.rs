@@ -8,14 +8,14 @@ use tokio::time::{Instant, timeout_at};
 use super::super::bounds::RUN_SECONDS_MAX;
 use super::super::fault::{Outcome, connection, internal, settled};
 use super::super::scalar::{Moment, StatedAuthorityName, distinct_numbers};
-use super::super::session::actor;
+use super::super::session::command;
 use super::Consent;
 use crate::app::App;
 use crate::db;
-use crate::domain::audit::Actor;
 use crate::domain::authority::Authority;
 use crate::domain::consent::{Channel, Declaration};
 use crate::service::consent::{self, ConsentRefusal, Holder, Withdrawn};
+use crate::service::store::Command;
 
 /// How long a list of withdrawals is worked at, in seconds: what is left of the time of a request is enough
 /// to tell what was done.
@@ -115,7 +115,7 @@ impl WithdrawConsentsMutation {
         ctx: &Context<'_>,
         input: WithdrawConsentsInput,
     ) -> Outcome<WithdrawConsentsPayload> {
-        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let (app, command) = (ctx.data::<App>()?, command(ctx)?);
         let deadline = Instant::now() + Duration::from_secs(WITHDRAW_SECONDS_MAX);
         let customer_ids = distinct_numbers(&input.customer_ids)?;
         let explanation = input.explanation.as_deref();
@@ -140,7 +140,7 @@ impl WithdrawConsentsMutation {
         for customer_id in customer_ids {
             // Whoever withdraws many is told what was done, also if not all of it could be.
             let (status, consent) = if Instant::now() < deadline {
-                let one = withdraw_one(app, &by, customer_id, &declaration);
+                let one = withdraw_one(app, &command, customer_id, &declaration);
                 let done = timeout_at(deadline, one).await;
                 done.unwrap_or(Ok((WithdrawConsentStatus::Uncertain, None)))?
             } else {
@@ -158,12 +158,12 @@ impl WithdrawConsentsMutation {
 
 async fn withdraw_one(
     app: &App,
-    by: &Actor,
+    command: &Command<'_>,
     customer_id: i32,
     declaration: &Declaration,
 ) -> Outcome<(WithdrawConsentStatus, Option<Consent>)> {
     let holder = Holder::Customer(customer_id);
-    let withdrawn = consent::withdraw(&app.database, by, holder, declaration, &app.clock).await;
+    let withdrawn = consent::withdraw(command, holder, declaration).await;
     match settled(withdrawn)? {
         Ok(Withdrawn::Recorded { consent_id, .. }) => {
             let client = connection(app).await?;

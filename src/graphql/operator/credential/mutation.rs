@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 
 use super::super::fault::{Outcome, connection, internal, settled};
-use super::super::session::actor;
+use super::super::session::command;
 use super::CredentialVersion;
 use crate::app::App;
 use crate::db::client_credential;
@@ -87,10 +87,10 @@ pub struct CredentialMutation;
 impl CredentialMutation {
     /// Makes a password for Liander beside the others, which stay as they are.
     async fn issue_credential(&self, ctx: &Context<'_>) -> Outcome<IssueCredentialPayload> {
-        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let (app, command) = (ctx.data::<App>()?, command(ctx)?);
         let password = new_password(&mut rand::rng());
-        let now = app.clock.now();
-        let issued = issue_credential(&app.database, &app.hasher, &by, password, now).await;
+        let now = app.store.now();
+        let issued = issue_credential(&command, &app.hasher, password).await;
         match settled(issued)? {
             Ok(issued) => Ok(IssueCredentialPayload {
                 status: MakeCredentialStatus::Made,
@@ -109,10 +109,10 @@ impl CredentialMutation {
 
     /// Makes the next password for Liander; earlier ones end after seven days at the latest.
     async fn refresh_credential(&self, ctx: &Context<'_>) -> Outcome<RefreshCredentialPayload> {
-        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let (app, command) = (ctx.data::<App>()?, command(ctx)?);
         let password = new_password(&mut rand::rng());
-        let now = app.clock.now();
-        let refreshed = refresh_credential(&app.database, &app.hasher, &by, password, now).await;
+        let now = app.store.now();
+        let refreshed = refresh_credential(&command, &app.hasher, password).await;
         match settled(refreshed)? {
             Ok(refreshed) => Ok(RefreshCredentialPayload {
                 status: MakeCredentialStatus::Made,
@@ -138,9 +138,9 @@ impl CredentialMutation {
         ctx: &Context<'_>,
         input: RevokeCredentialInput,
     ) -> Outcome<RevokeCredentialPayload> {
-        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
-        let now = app.clock.now();
-        let revoked = revoke_credential(&app.database, &by, input.version, now).await;
+        let (app, command) = (ctx.data::<App>()?, command(ctx)?);
+        let now = app.store.now();
+        let revoked = revoke_credential(&command, input.version).await;
         let status = match revoked.map_err(internal)? {
             Revoked::Recorded => RevokeCredentialStatus::Revoked,
             Revoked::Already => RevokeCredentialStatus::AlreadyRevoked,

@@ -40,7 +40,7 @@ impl CredentialQuery {
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
         let client = connection(app).await?;
         let rows = client_credential::list_page(&client, &page, LIANDER_USERNAME).await;
-        let now = app.clock.now();
+        let now = app.store.now();
         list(page, rows, |row| row.version.into(), |row| CredentialVersion::at(row, now))
     }
 }

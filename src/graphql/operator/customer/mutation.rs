@@ -5,7 +5,7 @@ use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object, Simp
 use super::super::fault::{Outcome, settled};
 use super::super::loader::{CustomerById, load};
 use super::super::scalar::{Moment, number};
-use super::super::session::actor;
+use super::super::session::command;
 use super::Customer;
 use crate::app::App;
 use crate::domain::customer::CompanyNumber;
@@ -126,20 +126,17 @@ impl CustomerMutation {
         input: RegisterCustomerInput,
     ) -> Outcome<RegisterCustomerPayload> {
         let app = ctx.data::<App>()?;
-        let (by, now) = (actor(ctx)?, app.clock.now());
+        let (command, now) = (command(ctx)?, app.store.now());
         let RegisterCustomerInput { klant_ean, name, company_number, valid_from } = input;
         let valid_from = valid_from.map_or(now, Into::into);
         let new = NewCustomer { klant_ean, name: &name, company_number, valid_from };
-        let (status, customer) =
-            match settled(register_customer(&app.database, &by, new, now).await)? {
-                Ok(id) => (RegisterCustomerStatus::Registered, load(ctx, CustomerById(id)).await?),
-                Err(RegisterCustomerRefusal::ConnectionTaken) => {
-                    (RegisterCustomerStatus::ConnectionTaken, None)
-                }
-                Err(RegisterCustomerRefusal::Name(_)) => {
-                    (RegisterCustomerStatus::InvalidName, None)
-                }
-            };
+        let (status, customer) = match settled(register_customer(&command, new).await)? {
+            Ok(id) => (RegisterCustomerStatus::Registered, load(ctx, CustomerById(id)).await?),
+            Err(RegisterCustomerRefusal::ConnectionTaken) => {
+                (RegisterCustomerStatus::ConnectionTaken, None)
+            }
+            Err(RegisterCustomerRefusal::Name(_)) => (RegisterCustomerStatus::InvalidName, None),
+        };
         Ok(RegisterCustomerPayload { status, customer: customer.map(Customer) })
     }
 
@@ -149,13 +146,12 @@ impl CustomerMutation {
         ctx: &Context<'_>,
         input: ChangeCustomerInput,
     ) -> Outcome<ChangeCustomerPayload> {
-        let app = ctx.data::<App>()?;
-        let (by, id) = (actor(ctx)?, number(&input.id)?);
+        let (command, id) = (command(ctx)?, number(&input.id)?);
         let change = CustomerChange {
             name: input.name.as_deref(),
             company_number: input.company_number.as_opt_ref().map(|number| number.copied()),
         };
-        let changed = change_customer(&app.database, &by, id, change, app.clock.now()).await;
+        let changed = change_customer(&command, id, change).await;
         let status = match settled(changed)? {
             Ok(()) => ChangeCustomerStatus::Changed,
             Err(ChangeCustomerRefusal::Unknown) => ChangeCustomerStatus::UnknownCustomer,
@@ -172,10 +168,9 @@ impl CustomerMutation {
         ctx: &Context<'_>,
         input: EndCustomerInput,
     ) -> Outcome<EndCustomerPayload> {
-        let app = ctx.data::<App>()?;
-        let (by, id) = (actor(ctx)?, number(&input.id)?);
+        let (command, id) = (command(ctx)?, number(&input.id)?);
         let ended_at = input.ended_at.map(Into::into);
-        let ended = end_customer(&app.database, &by, id, ended_at, &app.clock).await;
+        let ended = end_customer(&command, id, ended_at).await;
         let (status, consent_id) = match settled(ended)? {
             Ok(consent_id) => (EndCustomerStatus::Ended, consent_id),
             Err(EndCustomerRefusal::Unknown) => (EndCustomerStatus::UnknownCustomer, None),

@@ -66,7 +66,7 @@ impl CustomerQuery {
     ) -> Outcome<List<Customer, CustomerCount>> {
         let order = order_by.unwrap_or_else(|| OrderBy::ascending(CustomerOrderField::Registered));
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
-        let (at, consent) = (app.clock.now(), consent.map(Into::into));
+        let (at, consent) = (app.store.now(), consent.map(Into::into));
         let filter = CustomerFilter { search, holding, at, consent };
         let client = connection(app).await?;
         let rows = customer::list(&client, &page, &filter).await;

@@ -4,8 +4,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
 use super::super::fault::{Outcome, internal};
 use super::super::scalar::number;
-use super::super::session::actor;
-use crate::app::App;
+use super::super::session::command;
 use crate::service::delivery::give_up::{GivenUp, give_up_delivery};
 
 /// Which delivery is tried no more.
@@ -48,9 +47,9 @@ impl GiveUpMutation {
         ctx: &Context<'_>,
         input: GiveUpDeliveryInput,
     ) -> Outcome<GiveUpDeliveryPayload> {
-        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let command = command(ctx)?;
         let delivery_id = number(&input.delivery_id)?;
-        let given_up = give_up_delivery(&app.database, &by, delivery_id, app.clock.now()).await;
+        let given_up = give_up_delivery(&command, delivery_id).await;
         Ok(GiveUpDeliveryPayload { status: given_up.map_err(internal)?.into() })
     }
 }

@@ -157,9 +157,10 @@ impl RepairMutation {
                 Wanted::These(lines.into_iter().map(|line| (line.line_number, line.text)).collect())
             }
         };
-        let (retention_days, clock) = (app.config.retention_days, &app.clock);
+        let (retention_days, clock) = (app.store.retention_days, &app.store.clock);
         let repaired =
-            repair_lines(&app.database, &by, delivery_id, wanted, retention_days, clock).await;
+            repair_lines(&app.store.database, &by, delivery_id, wanted, retention_days, clock)
+                .await;
         Ok(match repaired.map_err(internal)? {
             Repaired::NotFound => RepairLinesPayload::without_lines(RepairLinesStatus::NotFound),
             Repaired::FormatUnknown => {

@@ -85,8 +85,8 @@ impl RetryMutation {
             return Ok(RetryDeliveryPayload { status, delivery: None });
         };
         let id = folder.id().await.map_err(internal)?;
-        let (database, retention_days) = (app.database.clone(), app.config.retention_days);
-        let now = app.clock.now();
+        let (database, retention_days) = (app.store.database.clone(), app.store.retention_days);
+        let now = app.store.now();
         // Goes on even if nobody waits for it any more: a file that has moved is not rolled back.
         let retrying = tokio::spawn(async move {
             let find = async |sought| folder.find_kept(sought).await;

@@ -4,9 +4,8 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
 use super::super::fault::{Outcome, internal};
 use super::super::scalar::{distinct_numbers, number};
-use super::super::session::actor;
+use super::super::session::command;
 use super::Invitation;
-use crate::app::App;
 use crate::domain::invitation::InvitationCode;
 use crate::service::invitation::invite::{Invited, invite};
 use crate::service::invitation::revoke::{Revoked, revoke_invitation};
@@ -86,11 +85,11 @@ impl InvitationMutation {
     /// and for 60 days. A customer who consents can be invited too, to see what is shared or to withdraw.
     /// Either all of them are invited or, if there is an error, none.
     async fn invite(&self, ctx: &Context<'_>, input: InviteInput) -> Outcome<InvitePayload> {
-        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let command = command(ctx)?;
         let ids = distinct_numbers(&input.customer_ids)?;
         let codes: Vec<_> = ids.iter().map(|_| InvitationCode::new(&mut rand::rng())).collect();
         let named = ids.iter().copied().zip(&codes);
-        let invited = invite(&app.database, &by, named.clone(), app.clock.now()).await;
+        let invited = invite(&command, named.clone()).await;
         let mut invited = invited.map_err(internal)?;
         let results = named.map(|(customer_id, code)| {
             let (status, invitation) = match invited.remove(&customer_id) {
@@ -115,9 +114,9 @@ impl InvitationMutation {
         ctx: &Context<'_>,
         input: RevokeInvitationInput,
     ) -> Outcome<RevokeInvitationPayload> {
-        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let command = command(ctx)?;
         let id = number(&input.id)?;
-        let revoked = revoke_invitation(&app.database, &by, id, app.clock.now()).await;
+        let revoked = revoke_invitation(&command, id).await;
         let (status, invitation) = match revoked.map_err(internal)? {
             Revoked::Recorded(found) => (RevokeInvitationStatus::Revoked, Some(found)),
             Revoked::NotOpen(found) => (RevokeInvitationStatus::NotOpen, Some(found)),

@@ -42,7 +42,7 @@ impl InvitationQuery {
             order_by.unwrap_or_else(|| OrderBy::descending(InvitationOrderField::CreatedAt));
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
         let customer_id = customer_id.as_ref().map(number).transpose()?;
-        let (state, at) = (state.map(Into::into), app.clock.now());
+        let (state, at) = (state.map(Into::into), app.store.now());
         let filter = InvitationFilter { state, at, customer_id };
         let client = connection(app).await?;
         let rows = invitation::list(&client, &page, &filter).await;

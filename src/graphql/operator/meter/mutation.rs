@@ -5,7 +5,7 @@ use chrono::DateTime;
 
 use super::super::fault::{Outcome, connection, internal, settled};
 use super::super::scalar::{MeterTypeName, Moment, VoltageReferenceName};
-use super::super::session::actor;
+use super::super::session::command;
 use super::Meter;
 use crate::app::App;
 use crate::db::meter;
@@ -209,7 +209,7 @@ impl MeterMutation {
             installed_at: input.installed_at.map(Into::into),
         };
         let new = NewMeter { klant_ean: input.klant_ean, meter_ean: input.ean, details };
-        let registered = register_meter(&app.database, &actor(ctx)?, new, app.clock.now()).await;
+        let registered = register_meter(&command(ctx)?, new).await;
         let status = match settled(registered)? {
             Ok(_) => RegisterMeterStatus::Registered,
             Err(RegisterMeterRefusal::EanTaken) => RegisterMeterStatus::EanTaken,
@@ -248,9 +248,8 @@ impl MeterMutation {
                 .as_opt_ref()
                 .map(|moment| moment.copied().map(Into::into)),
         };
-        let (by, retention_days, now) = (actor(ctx)?, app.config.retention_days, app.clock.now());
-        let changed =
-            change_meter(&app.database, &by, input.ean, changes, retention_days, now).await;
+        let command = command(ctx)?;
+        let changed = change_meter(&command, input.ean, changes).await;
         let changed = settled(changed)?;
         let turned = *changed.as_ref().unwrap_or(&0);
         let status = match changed {
@@ -271,14 +270,14 @@ impl MeterMutation {
         input: ReplaceMeterInput,
     ) -> Outcome<RemoveMeterPayload> {
         let app = ctx.data::<App>()?;
-        let (by, retention_days, now) = (actor(ctx)?, app.config.retention_days, app.clock.now());
+        let (command, now) = (command(ctx)?, app.store.now());
         let replacement = Replacement {
             meter_ean: input.ean,
             by_ean: input.new_ean,
             replaced_at: input.replaced_at.map_or(now, Into::into),
             inverted: input.inverted,
         };
-        let replaced = replace_meter(&app.database, &by, replacement, retention_days, now).await;
+        let replaced = replace_meter(&command, replacement).await;
         let status = status_of(settled(replaced)?)?;
         Ok(RemoveMeterPayload { status, meter: find(app, input.ean).await? })
     }
@@ -290,9 +289,9 @@ impl MeterMutation {
         input: RemoveMeterInput,
     ) -> Outcome<RemoveMeterPayload> {
         let app = ctx.data::<App>()?;
-        let (by, retention_days, now) = (actor(ctx)?, app.config.retention_days, app.clock.now());
+        let (command, now) = (command(ctx)?, app.store.now());
         let at = input.removed_at.map_or(now, Into::into);
-        let removed = remove_meter(&app.database, &by, input.ean, at, retention_days, now).await;
+        let removed = remove_meter(&command, input.ean, at).await;
         let status = status_of(settled(removed)?)?;
         Ok(RemoveMeterPayload { status, meter: find(app, input.ean).await? })
     }
@@ -304,8 +303,8 @@ impl MeterMutation {
         input: RestoreMeterInput,
     ) -> Outcome<RestoreMeterPayload> {
         let app = ctx.data::<App>()?;
-        let (by, retention_days, now) = (actor(ctx)?, app.config.retention_days, app.clock.now());
-        let restored = restore_meter(&app.database, &by, input.ean, retention_days, now).await;
+        let command = command(ctx)?;
+        let restored = restore_meter(&command, input.ean).await;
         let status = match settled(restored)? {
             Ok(()) => RestoreMeterStatus::Restored,
             Err(RestoreMeterRefusal::Unknown) => RestoreMeterStatus::UnknownMeter,

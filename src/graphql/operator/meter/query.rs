@@ -70,7 +70,7 @@ impl MeterQuery {
     ) -> Outcome<List<Meter, MeterCount>> {
         let order = order_by.unwrap_or_else(|| OrderBy::ascending(MeterOrderField::Registered));
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
-        let (meter_type, at) = (meter_type.map(Into::into), app.clock.now());
+        let (meter_type, at) = (meter_type.map(Into::into), app.store.now());
         let filter = MeterFilter { meter_type, ean_start, search, installed, at };
         let client = connection(app).await?;
         let rows = meter::list(&client, &page, &filter).await;

@@ -15,6 +15,6 @@ pub struct NoonBoardQuery;
 impl NoonBoardQuery {
     /// The noon board of a day; of yesterday, if none is named.
     async fn noon_board(&self, ctx: &Context<'_>, day: Option<Day>) -> Outcome<NoonBoard> {
-        Ok(NoonBoard::of(day, ctx.data::<App>()?.clock.now()))
+        Ok(NoonBoard::of(day, ctx.data::<App>()?.store.now()))
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::credential::new_password;
 use crate::domain::operator::Email;
 use crate::graphql::operator::fault::{Outcome, internal, settled};
 use crate::graphql::operator::scalar::number;
-use crate::graphql::operator::session::{RoleName, actor};
+use crate::graphql::operator::session::{RoleName, command};
 use crate::service::operator::add::{AddOperatorRefusal, add_operator};
 use crate::service::operator::change::{ChangedOperator, OperatorChange, change_operator};
 use crate::service::operator::end::{EndedOperator, end_operator};
@@ -173,12 +173,12 @@ impl OperatorMutation {
         input: AddOperatorInput,
     ) -> Outcome<AddOperatorPayload> {
         use AddOperatorStatus::{Added, BadEmail, EmailTaken};
-        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let (app, command) = (ctx.data::<App>()?, command(ctx)?);
         let Ok(email) = input.email.parse::<Email>() else { return Ok(BadEmail.into()) };
         let password = new_password(&mut rand::rng());
-        let (role, now) = (input.role.into(), app.clock.now());
-        let (database, hasher) = (&app.database, &app.hasher);
-        let added = add_operator(database, hasher, &by, &email, role, password.clone(), now).await;
+        let role = input.role.into();
+        let hasher = &app.hasher;
+        let added = add_operator(&command, hasher, &email, role, password.clone()).await;
         match settled(added)? {
             Ok(added) => Ok(AddOperatorPayload {
                 status: Added,
@@ -198,14 +198,14 @@ impl OperatorMutation {
         ctx: &Context<'_>,
         input: ChangeOperatorInput,
     ) -> Outcome<ChangeOperatorPayload> {
-        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let (app, command) = (ctx.data::<App>()?, command(ctx)?);
         if input.to_openid_connect && app.company_login.is_none() {
             return Ok(ChangeOperatorPayload { status: ChangeOperatorStatus::NoProvider });
         }
         let wanted =
             OperatorChange { role: input.role.map(Into::into), hand_over: input.to_openid_connect };
         let id = number(&input.id)?;
-        let changed = change_operator(&app.database, &by, id, wanted, app.clock.now()).await;
+        let changed = change_operator(&command, id, wanted).await;
         Ok(ChangeOperatorPayload { status: changed.map_err(internal)?.into() })
     }
 
@@ -215,9 +215,9 @@ impl OperatorMutation {
         ctx: &Context<'_>,
         input: OperatorInput,
     ) -> Outcome<EndOperatorPayload> {
-        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let command = command(ctx)?;
         let id = number(&input.id)?;
-        let ended = end_operator(&app.database, &by, Whose::Number(id), app.clock.now()).await;
+        let ended = end_operator(&command, Whose::Number(id)).await;
         let (status, sessions_ended, access_tokens_revoked) = match ended.map_err(internal)? {
             EndedOperator::Ended { sessions, tokens } => {
                 (EndOperatorStatus::Ended, sessions, tokens)
@@ -237,7 +237,7 @@ impl OperatorMutation {
         input: OperatorInput,
     ) -> Outcome<ResetOperatorPasswordPayload> {
         use ResetOperatorPasswordStatus::{Oneself, Reset, Unknown};
-        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let (app, command) = (ctx.data::<App>()?, command(ctx)?);
         let without = |status| ResetOperatorPasswordPayload {
             status,
             password: None,
@@ -245,12 +245,12 @@ impl OperatorMutation {
             access_tokens_revoked: 0,
         };
         let id = number(&input.id)?;
-        if by.operator_id == Some(id) {
+        if command.by.operator_id == Some(id) {
             return Ok(without(Oneself));
         }
-        let (password, now) = (new_password(&mut rand::rng()), app.clock.now());
-        let (database, hasher, whose) = (&app.database, &app.hasher, Whose::Number(id));
-        let set = set_operator_password(database, hasher, &by, whose, password.clone(), now).await;
+        let password = new_password(&mut rand::rng());
+        let (hasher, whose) = (&app.hasher, Whose::Number(id));
+        let set = set_operator_password(&command, hasher, whose, password.clone()).await;
         match settled(set)? {
             Ok(ended) => Ok(ResetOperatorPasswordPayload {
                 status: Reset,

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 
 use super::super::fault::{Outcome, internal};
-use super::super::session::actor;
+use super::super::session::command;
 use super::SigningKey;
 use crate::app::App;
 use crate::service::token::replace_key::rotate_signing_key_now;
@@ -48,10 +48,9 @@ impl SigningKeyMutation {
         ctx: &Context<'_>,
         input: RotateSigningKeyInput,
     ) -> Outcome<RotateSigningKeyPayload> {
-        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
-        let (database, now) = (&app.database, app.clock.now());
-        let rotated =
-            rotate_signing_key_now(database, &app.sealing, &by, input.revoke_tokens, now).await;
+        let (app, command) = (ctx.data::<App>()?, command(ctx)?);
+        let now = app.store.now();
+        let rotated = rotate_signing_key_now(&command, &app.sealing, input.revoke_tokens).await;
         let rotated = rotated.map_err(internal)?;
         Ok(RotateSigningKeyPayload {
             status: RotateSigningKeyStatus::Rotated,

@@ -37,7 +37,7 @@ impl SigningKeyQuery {
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
         let client = connection(app).await?;
         let rows = signing_key::list(&client, &page).await;
-        let now = app.clock.now();
+        let now = app.store.now();
         list(page, rows, |row| row.id, |row| SigningKey::at(row, now))
     }
 }

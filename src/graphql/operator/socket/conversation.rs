@@ -72,10 +72,10 @@ pub(super) struct Visitor {
 impl Visitor {
     /// Who they are, now. Asked before the connection opens, and again and again while it lives.
     pub(super) async fn look(&self, app: &App) -> Result<SignedIn, Close> {
-        let now = app.clock.now();
+        let now = app.store.now();
         let looked = match (&self.access_token, &self.token) {
-            (Some(token), _) => access_token::resume(&app.database, token, now).await,
-            (None, Some(token)) => look(&app.database, token, now).await,
+            (Some(token), _) => access_token::resume(&app.store.database, token, now).await,
+            (None, Some(token)) => look(&app.store.database, token, now).await,
             (None, None) => return Err(UNAUTHENTICATED),
         };
         match looked {
