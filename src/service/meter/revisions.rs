@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::db::reading_revision::{self, ListedRevision, RevisionFilter};
+use crate::db::reading_revision::{
+    self, ListedRevision, ReadingRevisionOrderField, RevisionFilter,
+};
 use crate::db::{Database, DbError};
 use crate::domain::page::{Page, Slice};
 use crate::domain::retention;
@@ -13,7 +15,7 @@ use crate::domain::retention;
 /// If the database fails, or the page begins at no place of this order.
 pub async fn revisions(
     database: &Database,
-    page: &Page,
+    page: &Page<ReadingRevisionOrderField>,
     filter: &RevisionFilter,
     retention_days: u16,
     now: DateTime<Utc>,
