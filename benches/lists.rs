@@ -13,6 +13,22 @@ use std::fmt::Write;
 use std::fs;
 use std::time::Instant;
 
+use async_graphql::resolver_utils::EnumType;
+use meetpoort::db::audit_event::AuditEventOrderField;
+use meetpoort::db::client_credential::CredentialVersionOrderField;
+use meetpoort::db::consent::ConsentOrderField;
+use meetpoort::db::customer::CustomerOrderField;
+use meetpoort::db::delivery::DeliveryOrderField;
+use meetpoort::db::invitation::InvitationOrderField;
+use meetpoort::db::job_run::JobRunOrderField;
+use meetpoort::db::list::{OrderField, statement};
+use meetpoort::db::meter::MeterOrderField;
+use meetpoort::db::meter_day::BoardOrderField;
+use meetpoort::db::operator::OperatorOrderField;
+use meetpoort::db::pull::PullOrderField;
+use meetpoort::db::rejected_line::RejectedLineOrderField;
+use meetpoort::db::signing_key::SigningKeyOrderField;
+use meetpoort::domain::page::Order;
 use serde_json::Value;
 use support::TestDatabase;
 use support::bulk::Bulk;
@@ -42,17 +58,47 @@ const INDEXES: &str = concat!(
     include_str!("../sql/migrations/0025_index_rejected_lines.sql"),
 );
 
-/// A list, with its parameters from `$5` on if nothing is looked for, and searches: an order, and
-/// those parameters. Empty is null.
+/// A list, with its parameters if nothing is looked for, and searches: a field to order by, and those
+/// parameters. Empty is null.
 struct List {
-    query: &'static str,
+    name: &'static str,
+    statements: fn(usize) -> Vec<Ordered>,
     open: &'static [&'static str],
     searches: &'static [(&'static str, &'static [&'static str])],
 }
 
+/// A list in one of its orders.
+struct Ordered {
+    /// Such as `valid_from descending`.
+    order: String,
+    /// The statement that reads a page of it.
+    statement: String,
+    /// The column with the number of a row.
+    number: &'static str,
+}
+
+/// A list in each of its orders, if what is looked for takes so many parameters.
+fn statements<F: OrderField + EnumType>(filters: usize) -> Vec<Ordered> {
+    let in_order = |name: &str, way, order| Ordered {
+        order: format!("{} {way}", name.to_lowercase()),
+        statement: statement::<F>(order, filters),
+        number: F::NUMBER,
+    };
+    F::items()
+        .iter()
+        .flat_map(|field| {
+            [
+                in_order(field.name, "ascending", Order::ascending(field.value)),
+                in_order(field.name, "descending", Order::descending(field.value)),
+            ]
+        })
+        .collect()
+}
+
 const LISTS: [List; 13] = [
     List {
-        query: "customer/list",
+        name: "customer/list",
+        statements: statements::<CustomerOrderField>,
         open: &["", "", NOW, ""],
         searches: &[
             ("name", &["garage", "", NOW, ""]),
@@ -66,7 +112,8 @@ const LISTS: [List; 13] = [
         ],
     },
     List {
-        query: "meter/list",
+        name: "meter/list",
+        statements: statements::<MeterOrderField>,
         open: &["", "", "", "", NOW],
         searches: &[
             ("ean", &["bruto_productiemeter", "", "", "", NOW]),
@@ -78,7 +125,8 @@ const LISTS: [List; 13] = [
         ],
     },
     List {
-        query: "consent/list",
+        name: "consent/list",
+        statements: statements::<ConsentOrderField>,
         open: &["", ""],
         searches: &[
             ("recorded", &["true", ""]),
@@ -87,7 +135,8 @@ const LISTS: [List; 13] = [
         ],
     },
     List {
-        query: "invitation/list",
+        name: "invitation/list",
+        statements: statements::<InvitationOrderField>,
         open: &["", NOW, ""],
         searches: &[
             ("created_at", &["open", NOW, ""]),
@@ -96,7 +145,8 @@ const LISTS: [List; 13] = [
         ],
     },
     List {
-        query: "delivery/list",
+        name: "delivery/list",
+        statements: statements::<DeliveryOrderField>,
         open: &["", "", "", ""],
         searches: &[
             ("received_at", &["failed", "", "", ""]),
@@ -107,7 +157,8 @@ const LISTS: [List; 13] = [
         ],
     },
     List {
-        query: "rejected_line/list",
+        name: "rejected_line/list",
+        statements: statements::<RejectedLineOrderField>,
         open: &["", "", ""],
         searches: &[
             ("rejected_at", &["", "off_grid", "false"]),
@@ -116,7 +167,8 @@ const LISTS: [List; 13] = [
         ],
     },
     List {
-        query: "pull/list",
+        name: "pull/list",
+        statements: statements::<PullOrderField>,
         open: &["", "", "", "", "", ""],
         searches: &[
             ("answered_at", &["klant", "", "", "", "", ""]),
@@ -130,7 +182,8 @@ const LISTS: [List; 13] = [
         ],
     },
     List {
-        query: "meter_day/list_board",
+        name: "meter_day/list_board",
+        statements: statements::<BoardOrderField>,
         open: &[BOARD[0], BOARD[1], BOARD[2], BOARD[3], "", ""],
         searches: &[
             ("need", &[BOARD[0], BOARD[1], BOARD[2], BOARD[3], "{1,2}", ""]),
@@ -138,19 +191,32 @@ const LISTS: [List; 13] = [
         ],
     },
     List {
-        query: "client_credential/list_page",
+        name: "client_credential/list_page",
+        statements: statements::<CredentialVersionOrderField>,
         open: &["liander-dynamisch-terugleveren"],
         searches: &[],
     },
-    List { query: "signing_key/list", open: &[], searches: &[] },
     List {
-        query: "job_run/list",
+        name: "signing_key/list",
+        statements: statements::<SigningKeyOrderField>,
+        open: &[],
+        searches: &[],
+    },
+    List {
+        name: "job_run/list",
+        statements: statements::<JobRunOrderField>,
         open: &["", ""],
         searches: &[("started_at", &["job-1", "true"]), ("tick", &["none", ""])],
     },
-    List { query: "operator/list", open: &["", ""], searches: &[("email", &["admin", "true"])] },
     List {
-        query: "audit_event/list",
+        name: "operator/list",
+        statements: statements::<OperatorOrderField>,
+        open: &["", ""],
+        searches: &[("email", &["admin", "true"])],
+    },
+    List {
+        name: "audit_event/list",
+        statements: statements::<AuditEventOrderField>,
         open: &["", "", "", "", "", ""],
         searches: &[
             ("occurred_at", &["actor-77", "", "", "", "", ""]),
@@ -184,11 +250,6 @@ fn written_out(text: &str, parameters: &[&str], eans: &Eans) -> String {
     text
 }
 
-/// The orders that a query knows: what `$1` is compared with.
-fn orders(text: &str) -> Vec<&str> {
-    text.split("$1 = '").skip(1).filter_map(|rest| rest.split('\'').next()).collect()
-}
-
 /// Time in the database in milliseconds: the best of a few.
 async fn time(client: &Client, query: &str) -> f64 {
     let explain = format!("explain (analyze, timing off, format json) {query}");
@@ -202,17 +263,13 @@ async fn time(client: &Client, query: &str) -> f64 {
 }
 
 /// The place of a row in the middle of a list.
-async fn middle(client: &Client, list: &List, text: &str, order: &str, eans: &Eans) -> [String; 2] {
-    let all = [&[order, "", "", "10000000"][..], list.open].concat();
-    let number = match list.query {
-        "client_credential/list_page" => "version",
-        "meter_day/list_board" => "meter_id",
-        _ => "id",
-    };
+async fn middle(client: &Client, list: &List, ordered: &Ordered, eans: &Eans) -> [String; 2] {
+    let all = [list.open, &["", "", "10000000"]].concat();
     let query = format!(
-        "with list as materialized ({}) select key, {number}::text from list \
+        "with list as materialized ({}) select key, {}::text from list \
          offset (select count(*) / 2 from list) limit 1",
-        written_out(text, &all, eans)
+        written_out(&ordered.statement, &all, eans),
+        ordered.number
     );
     let row = client.query_one(&query, &[]).await.expect("a row");
     [row.get(0), row.get(1)]
@@ -251,22 +308,23 @@ async fn questions(client: &Client, eans: &Eans) -> Vec<(String, String)> {
         })
         .collect();
     for list in &LISTS {
-        let text = text_of(list.query);
-        for order in orders(&text) {
-            let mut ask = |what: &str, parameters: &[&str]| {
-                let name = format!("{:28}{order:32}{what}", list.query);
-                questions.push((name, written_out(&text, parameters, eans)));
+        for ordered in (list.statements)(list.open.len()) {
+            let Ordered { order, statement, .. } = &ordered;
+            let mut ask = |what: &str, filters: &[&str], key: &str, number: &str| {
+                let name = format!("{:28}{order:32}{what}", list.name);
+                let parameters = [filters, &[key, number, ROWS]].concat();
+                questions.push((name, written_out(statement, &parameters, eans)));
             };
-            ask("first page", &[&[order, "", "", ROWS][..], list.open].concat());
-            let [key, number] = middle(client, list, &text, order, eans).await;
-            ask("deep in", &[&[order, &key, &number, ROWS][..], list.open].concat());
+            ask("first page", list.open, "", "");
+            let [key, number] = middle(client, list, &ordered, eans).await;
+            ask("deep in", list.open, &key, &number);
             for (by, search) in list.searches {
                 if order.split(' ').next() == Some(by) {
                     let mut what = String::new();
                     for word in search.iter().filter(|word| !word.is_empty() && **word != NOW) {
                         write!(what, "{word} ").expect("written");
                     }
-                    ask(what.trim_end(), &[&[order, "", "", ROWS][..], *search].concat());
+                    ask(what.trim_end(), search, "", "");
                 }
             }
         }

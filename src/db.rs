@@ -20,7 +20,7 @@ pub mod folder_lease;
 pub mod invitation;
 pub mod job_run;
 pub mod known_address;
-mod list;
+pub mod list;
 pub mod listen;
 pub mod lock;
 pub mod login_failure;

@@ -1,9 +1,11 @@
 //! Table `access_token`. A token comes here as its SHA-256 only.
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
-use super::{DbError, GenericClient, list, sql};
+use super::list::{self, Key, OrderField};
+use super::{DbError, GenericClient, sql};
 use crate::domain::operator::Role;
 use crate::domain::page::{Page, Slice};
 
@@ -182,14 +184,37 @@ fn listed(row: &Row) -> ListedToken {
     }
 }
 
+/// What tokens can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum AccessTokenOrderField {
+    /// When they were made.
+    CreatedAt,
+    /// When they end by themselves.
+    ExpiresAt,
+    /// What their owners call them.
+    Name,
+}
+
+impl OrderField for AccessTokenOrderField {
+    const LIST: &'static str = sql!("access_token/list");
+
+    fn key(self) -> Key {
+        match self {
+            Self::CreatedAt => Key::moment("created_at"),
+            Self::ExpiresAt => Key::moment("expires_at"),
+            Self::Name => Key::text("name"),
+        }
+    }
+}
+
 /// A page of tokens: of this operator, or of everybody.
 ///
 /// # Errors
 /// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: &Page,
+    page: &Page<AccessTokenOrderField>,
     operator_id: Option<i32>,
 ) -> Result<Slice<ListedToken>, DbError> {
-    list::read(client, sql!("access_token/list"), page, &[&operator_id], listed).await
+    list::read(client, page, &[&operator_id], listed).await
 }

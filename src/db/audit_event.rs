@@ -1,11 +1,13 @@
 //! Table `audit_event`.
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
-use super::{DbError, GenericClient, RightsEnded, list, sql};
+use super::list::{self, Key, OrderField};
+use super::{DbError, GenericClient, RightsEnded, sql};
 use crate::domain::audit::{Actor, Change};
 use crate::domain::ground::Ground;
 use crate::domain::page::{Page, Slice};
@@ -107,16 +109,33 @@ fn listed(row: &Row) -> ListedChange {
     }
 }
 
+/// What the audit trail can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum AuditEventOrderField {
+    /// When the change was made.
+    OccurredAt,
+}
+
+impl OrderField for AuditEventOrderField {
+    const LIST: &'static str = sql!("audit_event/list");
+
+    fn key(self) -> Key {
+        match self {
+            Self::OccurredAt => Key::moment("occurred_at"),
+        }
+    }
+}
+
 /// A page of the audit trail.
 ///
 /// # Errors
 /// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: &Page,
+    page: &Page<AuditEventOrderField>,
     filter: &AuditFilter,
 ) -> Result<Slice<ListedChange>, DbError> {
     let AuditFilter { actor, action, subject_kind, subject, from, before } = filter;
     let filters: [&(dyn ToSql + Sync); 6] = [actor, action, subject_kind, subject, from, before];
-    list::read(client, sql!("audit_event/list"), page, &filters, listed).await
+    list::read(client, page, &filters, listed).await
 }

@@ -1,9 +1,11 @@
 //! Table `client_credential`.
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
-use super::{DbError, GenericClient, list, sql};
+use super::list::{self, Key, OrderField};
+use super::{DbError, GenericClient, sql};
 use crate::domain::credential::VersionState;
 use crate::domain::page::{Page, Slice};
 
@@ -181,15 +183,38 @@ pub async fn find(
     Ok(client.query_opt(&statement, &[&username, &version]).await?.as_ref().map(version_of))
 }
 
+/// What versions can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum CredentialVersionOrderField {
+    /// Their number.
+    Version,
+    /// Until when they may be used.
+    ValidUntil,
+    /// When they were last used; one that never was comes before all others.
+    LastUsedAt,
+}
+
+impl OrderField for CredentialVersionOrderField {
+    const LIST: &'static str = sql!("client_credential/list_page");
+    const NUMBER: &'static str = "version";
+
+    fn key(self) -> Key {
+        match self {
+            Self::Version => Key::number("version"),
+            Self::ValidUntil => Key::moment("valid_until"),
+            Self::LastUsedAt => Key::moment("coalesce(last_used_at, '-infinity')"),
+        }
+    }
+}
+
 /// A page of the versions of a client's password.
 ///
 /// # Errors
 /// If the database fails, or the page begins at no place of this order.
 pub async fn list_page(
     client: &impl GenericClient,
-    page: &Page,
+    page: &Page<CredentialVersionOrderField>,
     username: &str,
 ) -> Result<Slice<CredentialVersion>, DbError> {
-    let query = sql!("client_credential/list_page");
-    list::read(client, query, page, &[&username], version_of).await
+    list::read(client, page, &[&username], version_of).await
 }

@@ -1,9 +1,11 @@
 //! Tables `consent`, `consent_event` and `consent_text`.
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
-use super::{DbError, GenericClient, list, sql};
+use super::list::{self, Key, OrderField};
+use super::{DbError, GenericClient, sql};
 use crate::domain::authority::Authority;
 use crate::domain::consent::{ConsentInForce, ConsentText, Declaration};
 use crate::domain::page::{Page, Slice};
@@ -202,17 +204,43 @@ pub struct ConsentFilter {
     pub customer_id: Option<i32>,
 }
 
+/// What consents can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum ConsentOrderField {
+    /// When they were entered here.
+    Recorded,
+    /// Since when they count.
+    GivenAt,
+    /// Until when they counted; one in force comes after all others.
+    WithdrawnAt,
+    /// The name of the customer.
+    CustomerName,
+}
+
+impl OrderField for ConsentOrderField {
+    const LIST: &'static str = sql!("consent/list");
+
+    fn key(self) -> Key {
+        match self {
+            Self::Recorded => Key::number("id"),
+            Self::GivenAt => Key::moment("given_at"),
+            Self::WithdrawnAt => Key::moment("coalesce(withdrawn_at, 'infinity')"),
+            Self::CustomerName => Key::text("customer_name"),
+        }
+    }
+}
+
 /// A page of consents.
 ///
 /// # Errors
 /// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: &Page,
+    page: &Page<ConsentOrderField>,
     filter: &ConsentFilter,
 ) -> Result<Slice<ListedConsent>, DbError> {
     let ConsentFilter { in_force, customer_id } = filter;
-    list::read(client, sql!("consent/list"), page, &[in_force, customer_id], listed).await
+    list::read(client, page, &[in_force, customer_id], listed).await
 }
 
 /// The consent with this number.

@@ -1,10 +1,12 @@
 //! Table `customer`.
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
-use super::{DbError, GenericClient, list, sql};
+use super::list::{self, Key, OrderField};
+use super::{DbError, GenericClient, sql};
 use crate::domain::consent::ConsentState;
 use crate::domain::customer::CompanyNumber;
 use crate::domain::ean::Ean;
@@ -139,18 +141,47 @@ pub struct CustomerFilter {
     pub consent: Option<ConsentState>,
 }
 
+/// What customers can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum CustomerOrderField {
+    /// When they were registered here.
+    Registered,
+    /// Their name, whatever its capitals.
+    Name,
+    /// EAN of their connection.
+    KlantEan,
+    /// Since when they hold the connection.
+    ValidFrom,
+    /// Until when; one who still does comes after all others.
+    ValidUntil,
+}
+
+impl OrderField for CustomerOrderField {
+    const LIST: &'static str = sql!("customer/list");
+
+    fn key(self) -> Key {
+        match self {
+            Self::Registered => Key::number("id"),
+            Self::Name => Key::text("lower(name)"),
+            Self::KlantEan => Key::text("klant_ean"),
+            Self::ValidFrom => Key::moment("valid_from"),
+            Self::ValidUntil => Key::moment("coalesce(valid_until, 'infinity')"),
+        }
+    }
+}
+
 /// A page of customers.
 ///
 /// # Errors
 /// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: &Page,
+    page: &Page<CustomerOrderField>,
     filter: &CustomerFilter,
 ) -> Result<Slice<ListedCustomer>, DbError> {
     let CustomerFilter { search, holding, at, consent } = filter;
     let consent = consent.map(ConsentState::name);
-    list::read(client, sql!("customer/list"), page, &[search, holding, at, &consent], listed).await
+    list::read(client, page, &[search, holding, at, &consent], listed).await
 }
 
 /// How many customers a list of them has in all.

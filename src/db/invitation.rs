@@ -1,9 +1,11 @@
 //! Table `invitation`. A code comes here as its SHA-256 only.
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
-use super::{DbError, GenericClient, list, sql};
+use super::list::{self, Key, OrderField};
+use super::{DbError, GenericClient, sql};
 use crate::domain::ean::Ean;
 use crate::domain::invitation::{InvitationKind, InvitationState};
 use crate::domain::page::{Page, Slice};
@@ -151,18 +153,41 @@ pub struct InvitationFilter {
     pub customer_id: Option<i32>,
 }
 
+/// What invitations can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum InvitationOrderField {
+    /// When they were made.
+    CreatedAt,
+    /// From when their code works no more.
+    ExpiresAt,
+    /// The name of the customer.
+    CustomerName,
+}
+
+impl OrderField for InvitationOrderField {
+    const LIST: &'static str = sql!("invitation/list");
+
+    fn key(self) -> Key {
+        match self {
+            Self::CreatedAt => Key::moment("created_at"),
+            Self::ExpiresAt => Key::moment("expires_at"),
+            Self::CustomerName => Key::text("customer_name"),
+        }
+    }
+}
+
 /// A page of invitations.
 ///
 /// # Errors
 /// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: &Page,
+    page: &Page<InvitationOrderField>,
     filter: &InvitationFilter,
 ) -> Result<Slice<ListedInvitation>, DbError> {
     let InvitationFilter { state, at, customer_id } = filter;
     let state = state.map(InvitationState::name);
-    list::read(client, sql!("invitation/list"), page, &[&state, at, customer_id], listed).await
+    list::read(client, page, &[&state, at, customer_id], listed).await
 }
 
 /// Every invitation of these customers, newest first.

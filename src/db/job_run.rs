@@ -1,9 +1,11 @@
 //! Table `job_run`.
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
-use super::{DbError, GenericClient, list, sql};
+use super::list::{self, Key, OrderField};
+use super::{DbError, GenericClient, sql};
 use crate::domain::page::{Page, Slice};
 
 /// A turn that somebody has taken.
@@ -100,6 +102,29 @@ fn listed(row: &Row) -> ListedRun {
     }
 }
 
+/// What turns can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum JobRunOrderField {
+    /// When they began.
+    StartedAt,
+    /// When they were due.
+    Tick,
+    /// Name of the job.
+    Job,
+}
+
+impl OrderField for JobRunOrderField {
+    const LIST: &'static str = sql!("job_run/list");
+
+    fn key(self) -> Key {
+        match self {
+            Self::StartedAt => Key::moment("started_at"),
+            Self::Tick => Key::moment("tick"),
+            Self::Job => Key::text("job"),
+        }
+    }
+}
+
 /// A page of turns; of one job if it is named, and with `has_failed`, only those that have, or
 /// only those that have not.
 ///
@@ -107,9 +132,9 @@ fn listed(row: &Row) -> ListedRun {
 /// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: &Page,
+    page: &Page<JobRunOrderField>,
     job: Option<&str>,
     has_failed: Option<bool>,
 ) -> Result<Slice<ListedRun>, DbError> {
-    list::read(client, sql!("job_run/list"), page, &[&job, &has_failed], listed).await
+    list::read(client, page, &[&job, &has_failed], listed).await
 }

@@ -12,8 +12,8 @@ use crate::domain::ean::Ean;
 use crate::domain::meter::{InstallationPeriod, MeterDetails, MeterType};
 
 pub use listing::{
-    ListedMeter, MeterFilter, count, find, list, list_at_connections, list_by_ean, list_by_id,
-    list_replaced,
+    ListedMeter, MeterFilter, MeterOrderField, count, find, list, list_at_connections, list_by_ean,
+    list_by_id, list_replaced,
 };
 
 /// Adds a meter to a connection.

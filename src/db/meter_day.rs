@@ -1,10 +1,12 @@
 //! Table `meter_day`: how complete each day of each meter is.
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
-use super::{DbError, GenericClient, list, sql};
+use super::list::{self, Key, OrderField};
+use super::{DbError, GenericClient, sql};
 use crate::domain::day::Day;
 use crate::domain::noon_board::BoardState;
 use crate::domain::page::{Page, Slice};
@@ -119,13 +121,31 @@ pub struct BoardFilter {
     pub search: Option<String>,
 }
 
+/// What the noon board is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum BoardOrderField {
+    /// How much it needs a hand: by state, and in it by how much is missing.
+    Need,
+}
+
+impl OrderField for BoardOrderField {
+    const LIST: &'static str = sql!("meter_day/list_board");
+    const NUMBER: &'static str = "meter_id";
+
+    fn key(self) -> Key {
+        match self {
+            Self::Need => Key::number("state * 1000 - expected + present"),
+        }
+    }
+}
+
 /// A page of the noon board of this day.
 ///
 /// # Errors
 /// If the database fails, or the page begins at no place of this order.
 pub async fn list_board(
     client: &impl GenericClient,
-    page: &Page,
+    page: &Page<BoardOrderField>,
     day: Day,
     filter: &BoardFilter,
 ) -> Result<Slice<BoardRow>, DbError> {
@@ -136,7 +156,7 @@ pub async fn list_board(
         [&day, &start, &end, &pulled_at, &states, &filter.search];
     let listed =
         |row: &Row| BoardRow { completeness: completeness(row, day), state: row.get("state") };
-    list::read(client, sql!("meter_day/list_board"), page, &filters, listed).await
+    list::read(client, page, &filters, listed).await
 }
 
 /// The noon board in figures.

@@ -1,9 +1,11 @@
 //! Table `operator`.
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
-use super::{DbError, GenericClient, list, sql};
+use super::list::{self, Key, OrderField};
+use super::{DbError, GenericClient, sql};
 use crate::domain::operator::{Email, Identity, Role, SignInMeans};
 use crate::domain::page::{Page, Slice};
 
@@ -244,6 +246,29 @@ fn listed(row: &Row) -> ListedOperator {
     }
 }
 
+/// What operators can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum OperatorOrderField {
+    /// When they were added.
+    CreatedAt,
+    /// Their address.
+    Email,
+    /// What they may do, by its name.
+    Role,
+}
+
+impl OrderField for OperatorOrderField {
+    const LIST: &'static str = sql!("operator/list");
+
+    fn key(self) -> Key {
+        match self {
+            Self::CreatedAt => Key::moment("created_at"),
+            Self::Email => Key::text("email"),
+            Self::Role => Key::text("role"),
+        }
+    }
+}
+
 /// A page of operators; in one role if it is named, and with `has_ended`, only those who have, or
 /// only those who have not.
 ///
@@ -251,10 +276,10 @@ fn listed(row: &Row) -> ListedOperator {
 /// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: &Page,
+    page: &Page<OperatorOrderField>,
     role: Option<Role>,
     has_ended: Option<bool>,
 ) -> Result<Slice<ListedOperator>, DbError> {
     let role = role.map(Role::name);
-    list::read(client, sql!("operator/list"), page, &[&role, &has_ended], listed).await
+    list::read(client, page, &[&role, &has_ended], listed).await
 }

@@ -1,10 +1,12 @@
 //! Table `pull`: the ledger of what left.
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
-use super::{DbError, GenericClient, list, sql};
+use super::list::{self, Key, OrderField};
+use super::{DbError, GenericClient, sql};
 use crate::domain::ean::Ean;
 use crate::domain::page::{Page, Slice};
 use crate::domain::period::Period;
@@ -165,19 +167,39 @@ pub struct PullFilter {
     pub before: Option<DateTime<Utc>>,
 }
 
+/// What answers can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum PullOrderField {
+    /// When they were given.
+    AnsweredAt,
+    /// How many intervals they hold.
+    ReadingsGiven,
+}
+
+impl OrderField for PullOrderField {
+    const LIST: &'static str = sql!("pull/list");
+
+    fn key(self) -> Key {
+        match self {
+            Self::AnsweredAt => Key::moment("answered_at"),
+            Self::ReadingsGiven => Key::number("readings_given"),
+        }
+    }
+}
+
 /// A page of the ledger.
 ///
 /// # Errors
 /// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: &Page,
+    page: &Page<PullOrderField>,
     filter: &PullFilter,
 ) -> Result<Slice<ListedPull>, DbError> {
     let PullFilter { klant_ean, meter_ean, call, credential_id, from, before } = filter;
     let filters: [&(dyn ToSql + Sync); 6] =
         [klant_ean, meter_ean, call, credential_id, from, before];
-    list::read(client, sql!("pull/list"), page, &filters, listed).await
+    list::read(client, page, &filters, listed).await
 }
 
 /// The answers after the one with this number, so many at most, in the order of their numbers.
@@ -226,15 +248,31 @@ pub struct GivenPull {
     pub readings_given: i32,
 }
 
+/// What the answers that gave readings of one customer's can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum GivenPullOrderField {
+    /// When they were given.
+    AnsweredAt,
+}
+
+impl OrderField for GivenPullOrderField {
+    const LIST: &'static str = sql!("pull/list_given");
+
+    fn key(self) -> Key {
+        match self {
+            Self::AnsweredAt => Key::moment("answered_at"),
+        }
+    }
+}
+
 /// A page of the answers that gave readings of this connection under one of these consents.
 pub async fn list_given(
     client: &impl GenericClient,
-    page: &Page,
+    page: &Page<GivenPullOrderField>,
     klant_ean: Ean,
     consent_ids: &[i32],
 ) -> Result<Slice<GivenPull>, DbError> {
-    let query = sql!("pull/list_given");
-    list::read(client, query, page, &[&klant_ean, &consent_ids], |row| GivenPull {
+    list::read(client, page, &[&klant_ean, &consent_ids], |row| GivenPull {
         id: row.get("id"),
         answered_at: row.get("answered_at"),
         meter_ean: row.get("meter_ean"),

@@ -1,10 +1,12 @@
 //! Table `reading_revision`: values that were replaced. Written where readings are merged, in [`super::reading`].
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
-use super::{DbError, GenericClient, list, sql};
+use super::list::{self, Key, OrderField};
+use super::{DbError, GenericClient, sql};
 use crate::domain::ean::Ean;
 use crate::domain::page::{Page, Slice};
 use crate::domain::quantity::Quantity;
@@ -67,17 +69,37 @@ pub struct RevisionFilter {
     pub to: Option<DateTime<Utc>>,
 }
 
+/// What revisions can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum ReadingRevisionOrderField {
+    /// When the value was replaced.
+    ReplacedAt,
+    /// When the interval ended.
+    IntervalEnd,
+}
+
+impl OrderField for ReadingRevisionOrderField {
+    const LIST: &'static str = sql!("reading_revision/list");
+
+    fn key(self) -> Key {
+        match self {
+            Self::ReplacedAt => Key::number("id"),
+            Self::IntervalEnd => Key::moment("interval_end"),
+        }
+    }
+}
+
 /// A page of the revisions of intervals that ended after `readable_after`.
 ///
 /// # Errors
 /// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: &Page,
+    page: &Page<ReadingRevisionOrderField>,
     filter: &RevisionFilter,
     readable_after: DateTime<Utc>,
 ) -> Result<Slice<ListedRevision>, DbError> {
     let RevisionFilter { meter_ean, delivery_id, from, to } = filter;
     let filters: [&(dyn ToSql + Sync); 5] = [&readable_after, meter_ean, delivery_id, from, to];
-    list::read(client, sql!("reading_revision/list"), page, &filters, listed).await
+    list::read(client, page, &filters, listed).await
 }

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
 use super::binary_copy::BinaryRows;
-use super::{DbError, GenericClient, Transaction, list, sql};
+use super::list::{self, Key, OrderField};
+use super::{DbError, GenericClient, Transaction, sql};
 use crate::domain::page::{Page, Slice};
 use crate::domain::source_line::{Entry, Rejection, RejectionReason};
 
@@ -127,11 +129,19 @@ fn listed(row: &Row) -> ListedLine {
     }
 }
 
-/// The same page of the rejected lines of each of these deliveries, by the delivery's number.
+/// What the rejected lines of one delivery are ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum)]
+pub enum LineOrderField {
+    /// Their number, which no two of them share.
+    LineNumber,
+}
+
+/// The same page of the rejected lines of each of these deliveries, by the delivery's number; their numbers
+/// ascend.
 pub async fn list_of_deliveries(
     client: &impl GenericClient,
     delivery_ids: &[i32],
-    page: &Page,
+    page: &Page<LineOrderField>,
 ) -> Result<HashMap<i32, Slice<ListedLine>>, DbError> {
     let statement = client.prepare_cached(sql!("rejected_line/list_of_deliveries")).await?;
     let after = page.after.as_ref().map(|place| place.number);
@@ -157,19 +167,39 @@ pub struct LineFilter {
     pub repaired: Option<bool>,
 }
 
+/// What rejected lines can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum RejectedLineOrderField {
+    /// When they were set aside.
+    RejectedAt,
+    /// Why.
+    Reason,
+}
+
+impl OrderField for RejectedLineOrderField {
+    const LIST: &'static str = sql!("rejected_line/list");
+
+    fn key(self) -> Key {
+        match self {
+            Self::RejectedAt => Key::number("id"),
+            Self::Reason => Key::text("reason"),
+        }
+    }
+}
+
 /// A page of rejected lines.
 ///
 /// # Errors
 /// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: &Page,
+    page: &Page<RejectedLineOrderField>,
     filter: &LineFilter,
 ) -> Result<Slice<ListedLine>, DbError> {
     let LineFilter { delivery_id, reason, repaired } = filter;
     let reason = reason.map(RejectionReason::name);
     let filters: [&(dyn ToSql + Sync); 3] = [delivery_id, &reason, repaired];
-    list::read(client, sql!("rejected_line/list"), page, &filters, listed).await
+    list::read(client, page, &filters, listed).await
 }
 
 /// A rejected line that nobody else may change now.

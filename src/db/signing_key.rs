@@ -3,10 +3,12 @@
 //! Replicas use the same keys by clocks that may be apart (`domain::clock_skew`). So what one of them takes
 //! for ended or unused may sign on another one, and is left to it for so long.
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
-use super::{DbError, GenericClient, list, sql};
+use super::list::{self, Key, OrderField};
+use super::{DbError, GenericClient, sql};
 use crate::domain::clock_skew::clocks_apart_max;
 use crate::domain::page::{Page, Slice};
 use crate::domain::signing_key::{KeyState, SigningPeriod};
@@ -277,10 +279,33 @@ pub async fn find(client: &impl GenericClient, kid: &str) -> Result<Option<Liste
     Ok(client.query_opt(&statement, &[&kid]).await?.as_ref().map(listed))
 }
 
+/// What keys can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum SigningKeyOrderField {
+    /// The first moment at which they sign.
+    SignsFrom,
+    /// When they were made.
+    CreatedAt,
+}
+
+impl OrderField for SigningKeyOrderField {
+    const LIST: &'static str = sql!("signing_key/list");
+
+    fn key(self) -> Key {
+        match self {
+            Self::SignsFrom => Key::moment("signs_from"),
+            Self::CreatedAt => Key::moment("created_at"),
+        }
+    }
+}
+
 /// A page of keys.
 ///
 /// # Errors
 /// If the database fails, or the page begins at no place of this order.
-pub async fn list(client: &impl GenericClient, page: &Page) -> Result<Slice<ListedKey>, DbError> {
-    list::read(client, sql!("signing_key/list"), page, &[], listed).await
+pub async fn list(
+    client: &impl GenericClient,
+    page: &Page<SigningKeyOrderField>,
+) -> Result<Slice<ListedKey>, DbError> {
+    list::read(client, page, &[], listed).await
 }

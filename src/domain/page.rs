@@ -2,11 +2,42 @@
 //! of a row: what the list is ordered by, and the row's number if that is alike. So it begins
 //! where the one before it ended, whatever was added meanwhile.
 
+/// Which way a list is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// The first, lowest or oldest first.
+    Ascending,
+    /// The last, highest or newest first.
+    Descending,
+}
+
+/// In which order a list is read: by one of its fields, of which each list has its own enumeration. Rows
+/// that are alike in it stand by number, the same way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Order<F> {
+    /// By what.
+    pub field: F,
+    /// Which way.
+    pub direction: Direction,
+}
+
+impl<F> Order<F> {
+    /// The lowest first.
+    pub const fn ascending(field: F) -> Self {
+        Self { field, direction: Direction::Ascending }
+    }
+
+    /// The highest first.
+    pub const fn descending(field: F) -> Self {
+        Self { field, direction: Direction::Descending }
+    }
+}
+
 /// Which rows of a list are wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Page {
-    /// Name of the order, such as `klant_ean descending`, as the list's query knows it.
-    pub order: String,
+pub struct Page<F> {
+    /// In which order.
+    pub order: Order<F>,
     /// Place of the last row that was seen; from the beginning if there is none.
     pub after: Option<Place>,
     /// How many rows.
@@ -22,7 +53,7 @@ pub struct Place {
     pub number: i64,
 }
 
-impl Page {
+impl<F> Page<F> {
     /// How many rows to ask for: one more, which tells whether anything follows.
     #[must_use]
     pub fn rows_to_ask(&self) -> i64 {
@@ -66,7 +97,7 @@ mod tests {
 
     #[test]
     fn the_row_too_many_is_not_given_and_tells_that_more_follows() {
-        let page = Page { order: "number ascending".to_owned(), after: None, first: 2 };
+        let page = Page { order: Order::ascending(()), after: None, first: 2 };
         assert_eq!(page.cut(rows(1..=3)), Slice { rows: rows(1..=2), has_more: true });
         assert_eq!(page.cut(rows(1..=2)), Slice { rows: rows(1..=2), has_more: false });
     }

@@ -4,11 +4,12 @@ use async_graphql::connection::{
     Connection, CursorType, DefaultConnectionName, DefaultEdgeName, DisableNodesField, Edge,
     EmptyFields, OpaqueCursor,
 };
+use async_graphql::resolver_utils::EnumType;
 use async_graphql::{ObjectType, OutputType};
 use serde::{Deserialize, Serialize};
 
 use super::fault::{Outcome, bad_input, internal};
-use crate::domain::page::{Page, Place, Slice};
+use crate::domain::page::{Direction, Order, Page, Place, Slice};
 use crate::service::DbError;
 
 /// Rows of a page if nothing is said.
@@ -43,14 +44,24 @@ pub fn cost(first: i32, row: usize) -> usize {
     usize::try_from(first.clamp(1, ROWS_MAX)).unwrap_or(1) * row + 1
 }
 
-/// What is asked for, in the order with this name.
-pub fn page_in(first: i32, after: Option<&str>, order: String) -> Outcome<Page> {
+/// What is asked for, in this order.
+pub fn page<F: EnumType>(first: i32, after: Option<&str>, order: Order<F>) -> Outcome<Page<F>> {
     let first = u16::try_from(first)
         .ok()
         .filter(|first| (1..=ROWS_MAX).contains(&i32::from(*first)))
         .ok_or_else(|| bad_input(format!("first is between 1 and {ROWS_MAX}")))?;
-    let after = after.map(|text| place(text, &order)).transpose()?;
+    let after = after.map(|text| place(text, &name(&order))).transpose()?;
     Ok(Page { order, after, first })
+}
+
+/// What an order is called in a cursor, such as `klant_ean descending`.
+fn name<F: EnumType>(order: &Order<F>) -> String {
+    let field = F::items().iter().find(|item| item.value == order.field);
+    let direction = match order.direction {
+        Direction::Ascending => "ascending",
+        Direction::Descending => "descending",
+    };
+    format!("{} {direction}", field.map_or("", |item| item.name).to_lowercase())
 }
 
 fn place(cursor: &str, order: &str) -> Outcome<Place> {
@@ -66,8 +77,8 @@ fn no_cursor() -> async_graphql::Error {
 }
 
 /// The rows of a page, each by its number.
-pub fn list<R, T: OutputType>(
-    page: Page,
+pub fn list<F: EnumType, R, T: OutputType>(
+    page: Page<F>,
     slice: Result<Slice<R>, DbError>,
     number: impl Fn(&R) -> i64,
     node: impl Fn(R) -> T,
@@ -76,9 +87,9 @@ pub fn list<R, T: OutputType>(
 }
 
 /// The rows of a page, each by its number, and more.
-pub fn list_with<M: ObjectType, R, T: OutputType>(
+pub fn list_with<M: ObjectType, F: EnumType, R, T: OutputType>(
     more: M,
-    page: Page,
+    page: Page<F>,
     slice: Result<Slice<R>, DbError>,
     number: impl Fn(&R) -> i64,
     node: impl Fn(R) -> T,
@@ -88,8 +99,8 @@ pub fn list_with<M: ObjectType, R, T: OutputType>(
         true => no_cursor(),
         false => internal(error),
     })?;
-    let Page { order, after, .. } = page;
-    let mut list = Connection::with_additional_fields(after.is_some(), slice.has_more, more);
+    let order = name(&page.order);
+    let mut list = Connection::with_additional_fields(page.after.is_some(), slice.has_more, more);
     list.edges.extend(slice.rows.into_iter().map(|placed| {
         let (order, number) = (order.clone(), number(&placed.row));
         Edge::new(OpaqueCursor(Position { order, key: placed.key, number }), node(placed.row))

@@ -1,4 +1,4 @@
--- How many holders a list of them has in all: $1 to $4 as $5 to $8 of list.sql.
+-- How many holders a list of them has in all: the parameters of list.sql.
 select count(*)
 from customer
 where ($1::text is null or strpos(lower(customer.name), lower($1)) > 0

@@ -1,4 +1,4 @@
--- How many meters a list of them has in all: $1 to $5 as $5 to $9 of list.sql.
+-- How many meters a list of them has in all: the parameters of list.sql.
 select count(*)
 from meter
 where ($1::text is null or meter.meter_type = $1)

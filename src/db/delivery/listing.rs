@@ -1,10 +1,12 @@
 //! Deliveries as operators see them.
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
 use super::{DeliveryState, LineCounts};
-use crate::db::{DbError, GenericClient, list, sql};
+use crate::db::list::{self, Key, OrderField};
+use crate::db::{DbError, GenericClient, sql};
 use crate::domain::delivery_failure::FailureCause;
 use crate::domain::page::{Page, Slice};
 use crate::domain::source_format::Format;
@@ -99,18 +101,44 @@ pub struct DeliveryFilter {
     pub before: Option<DateTime<Utc>>,
 }
 
+/// What deliveries can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum DeliveryOrderField {
+    /// When they came.
+    ReceivedAt,
+    /// What their sender calls them.
+    Name,
+    /// How many lines they have.
+    Lines,
+    /// How many of those could not be taken.
+    Rejected,
+}
+
+impl OrderField for DeliveryOrderField {
+    const LIST: &'static str = sql!("delivery/list");
+
+    fn key(self) -> Key {
+        match self {
+            Self::ReceivedAt => Key::moment("received_at"),
+            Self::Name => Key::text("name"),
+            Self::Lines => Key::number("lines"),
+            Self::Rejected => Key::number("rejected"),
+        }
+    }
+}
+
 /// A page of deliveries.
 ///
 /// # Errors
 /// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: &Page,
+    page: &Page<DeliveryOrderField>,
     filter: &DeliveryFilter,
 ) -> Result<Slice<ListedDelivery>, DbError> {
     let DeliveryFilter { state, source, from, before } = filter;
     let state = state.map(DeliveryState::name);
-    list::read(client, sql!("delivery/list"), page, &[&state, source, from, before], listed).await
+    list::read(client, page, &[&state, source, from, before], listed).await
 }
 
 /// The deliveries with these numbers.

@@ -1,9 +1,11 @@
 //! Meters as operators see them.
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
-use crate::db::{DbError, GenericClient, list, sql};
+use crate::db::list::{self, Key, OrderField};
+use crate::db::{DbError, GenericClient, sql};
 use crate::domain::ean::Ean;
 use crate::domain::meter::{InstallationPeriod, MeterDetails, MeterType};
 use crate::domain::page::{Page, Slice};
@@ -71,25 +73,47 @@ pub struct MeterFilter {
     pub at: DateTime<Utc>,
 }
 
+/// What meters can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum MeterOrderField {
+    /// When they were registered here.
+    Registered,
+    /// Their EAN.
+    Ean,
+    /// EAN of their connection.
+    KlantEan,
+    /// What they measure.
+    Type,
+    /// End of their newest reading; one that never had any comes before all others.
+    NewestIntervalEnd,
+}
+
+impl OrderField for MeterOrderField {
+    const LIST: &'static str = sql!("meter/list");
+
+    fn key(self) -> Key {
+        match self {
+            Self::Registered => Key::number("id"),
+            Self::Ean => Key::text("meter_ean"),
+            Self::KlantEan => Key::text("klant_ean"),
+            Self::Type => Key::text("meter_type"),
+            Self::NewestIntervalEnd => Key::moment("coalesce(newest_interval_end, '-infinity')"),
+        }
+    }
+}
+
 /// A page of meters.
 ///
 /// # Errors
 /// If the database fails, or the page begins at no place of this order.
 pub async fn list(
     client: &impl GenericClient,
-    page: &Page,
+    page: &Page<MeterOrderField>,
     filter: &MeterFilter,
 ) -> Result<Slice<ListedMeter>, DbError> {
     let MeterFilter { meter_type, ean_start, search, installed, at } = filter;
     let meter_type = meter_type.map(MeterType::wire_name);
-    list::read(
-        client,
-        sql!("meter/list"),
-        page,
-        &[&meter_type, ean_start, search, installed, at],
-        listed,
-    )
-    .await
+    list::read(client, page, &[&meter_type, ean_start, search, installed, at], listed).await
 }
 
 /// How many meters a list of them has in all.

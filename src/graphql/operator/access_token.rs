@@ -2,14 +2,14 @@
 
 pub mod mutation;
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::fault::Outcome;
-use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
+use super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, page};
 use super::session::RoleName;
 use crate::app::App;
-use crate::db::access_token::ListedToken;
+use crate::db::access_token::{AccessTokenOrderField, ListedToken};
 use crate::service::operator::access_token;
 use crate::service::operator::session::SignedIn;
 
@@ -54,16 +54,7 @@ impl From<ListedToken> for AccessToken {
     }
 }
 
-/// What tokens can be ordered by.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum AccessTokenOrderField {
-    /// When they were made.
-    CreatedAt,
-    /// When they end by themselves.
-    ExpiresAt,
-    /// What their owners call them.
-    Name,
-}
+order_input!(AccessTokenOrder, AccessTokenOrderField);
 
 /// The queries.
 #[derive(Default)]
@@ -79,12 +70,11 @@ impl AccessTokenQuery {
         ctx: &Context<'_>,
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
-        order_by: Option<OrderBy<AccessTokenOrderField>>,
+        order_by: Option<AccessTokenOrder>,
     ) -> Outcome<List<AccessToken>> {
-        let order =
-            order_by.unwrap_or_else(|| OrderBy::ascending(AccessTokenOrderField::CreatedAt));
+        let order = order_by.map_or(Order::ascending(AccessTokenOrderField::CreatedAt), Into::into);
         let (app, by) = (ctx.data::<App>()?, ctx.data::<SignedIn>()?);
-        let page = page(first, after.as_deref(), &order)?;
+        let page = page(first, after.as_deref(), order)?;
         let rows = access_token::list(&app.store.database, by, &page).await;
         list(page, rows, |row| row.id.into(), AccessToken::from)
     }

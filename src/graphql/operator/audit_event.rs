@@ -1,13 +1,13 @@
 //! The audit trail.
 
-use async_graphql::{Context, Enum, ID, InputObject, Json, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Json, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::fault::{Outcome, connection};
-use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
+use super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, page};
 use crate::app::App;
-use crate::db::audit_event::{self, AuditFilter, ListedChange};
+use crate::db::audit_event::{self, AuditEventOrderField, AuditFilter, ListedChange};
 use crate::graphql::scalar::Moment;
 
 /// A change that somebody made.
@@ -72,12 +72,7 @@ struct AuditEventFilter {
     occurred_before: Option<Moment>,
 }
 
-/// What the audit trail can be ordered by.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum AuditEventOrderField {
-    /// When the change was made.
-    OccurredAt,
-}
+order_input!(AuditEventOrder, AuditEventOrderField);
 
 /// The queries.
 #[derive(Default)]
@@ -93,11 +88,11 @@ impl AuditQuery {
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
         #[graphql(default)] filter: AuditEventFilter,
-        order_by: Option<OrderBy<AuditEventOrderField>>,
+        order_by: Option<AuditEventOrder>,
     ) -> Outcome<List<AuditEvent>> {
         let order =
-            order_by.unwrap_or_else(|| OrderBy::descending(AuditEventOrderField::OccurredAt));
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+            order_by.map_or(Order::descending(AuditEventOrderField::OccurredAt), Into::into);
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
         let AuditEventFilter {
             actor,
             action,

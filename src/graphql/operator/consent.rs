@@ -14,7 +14,7 @@ use super::loader::{CustomerById, EventsOf, load};
 use super::scalar::{AuthorityKindName, PortalSignIn};
 use crate::db::consent::{ListedConsent, ListedEvent};
 
-pub use query::{ConsentOrderField, ConsentQuery};
+pub use query::ConsentQuery;
 pub use record::RecordConsentMutation;
 pub use text::ConsentTextQuery;
 pub use withdraw::WithdrawConsentsMutation;

@@ -10,7 +10,7 @@ use crate::db::client_credential::CredentialVersion as VersionRow;
 use crate::domain::credential::VersionState;
 
 pub use mutation::CredentialMutation;
-pub use query::{CredentialQuery, CredentialVersionOrderField};
+pub use query::CredentialQuery;
 
 /// What a version of the password is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]

@@ -18,7 +18,7 @@ use crate::domain::customer::CompanyNumber;
 use crate::domain::ean::Ean;
 
 pub use mutation::CustomerMutation;
-pub use query::{CustomerOrderField, CustomerQuery};
+pub use query::CustomerQuery;
 
 /// How many meters or consents of one customer are reckoned with in the cost of a request.
 const FEW: usize = 4;

@@ -11,17 +11,18 @@ use async_graphql::{Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
 
 use super::fault::Outcome;
-use super::list::{List, ROWS_DEFAULT, cost, list, page_in};
+use super::list::{List, Order, ROWS_DEFAULT, cost, list, page};
 use super::loader::{DeliveryById, RejectedOf, load};
 use super::scalar::{Long, hexadecimal};
 use crate::db::delivery::ListedDelivery;
+use crate::db::rejected_line::LineOrderField;
 use crate::domain::delivery_failure::FailureCause;
 use crate::domain::page::Slice;
 use crate::domain::source_format::Format;
 
 pub use give_up::GiveUpMutation;
-pub use query::{DeliveryOrderField, DeliveryQuery};
-pub use rejected_line::{RejectedLine, RejectedLineOrderField, RejectedLineQuery};
+pub use query::DeliveryQuery;
+pub use rejected_line::{RejectedLine, RejectedLineQuery};
 pub use repair::RepairMutation;
 pub use retry::RetryMutation;
 
@@ -221,7 +222,8 @@ impl Delivery {
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
     ) -> Outcome<List<RejectedLine>> {
-        let page = page_in(first, after.as_deref(), "line_number ascending".to_owned())?;
+        let order = Order::ascending(LineOrderField::LineNumber);
+        let page = page(first, after.as_deref(), order)?;
         let key = RejectedOf { delivery_id: self.0.id, page: page.clone() };
         let slice = load(ctx, key).await?.unwrap_or(Slice { rows: Vec::new(), has_more: false });
         list(page, Ok(slice), |line| line.line_number, RejectedLine::from)

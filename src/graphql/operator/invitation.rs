@@ -14,7 +14,7 @@ use crate::db::invitation::ListedInvitation;
 use crate::domain::invitation::{InvitationKind, InvitationState};
 
 pub use mutation::InvitationMutation;
-pub use query::{InvitationOrderField, InvitationQuery};
+pub use query::InvitationQuery;
 
 /// What a code is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]

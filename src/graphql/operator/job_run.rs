@@ -1,12 +1,12 @@
 //! What happened by itself.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::fault::{Outcome, connection};
-use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
+use super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, page};
 use crate::app::App;
-use crate::db::job_run::{self, ListedRun};
+use crate::db::job_run::{self, JobRunOrderField, ListedRun};
 
 /// A turn of a scheduled job that is taken once.
 #[derive(SimpleObject)]
@@ -32,16 +32,7 @@ impl From<ListedRun> for JobRun {
     }
 }
 
-/// What turns can be ordered by.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum JobRunOrderField {
-    /// When they began.
-    StartedAt,
-    /// When they were due.
-    Tick,
-    /// Name of the job.
-    Job,
-}
+order_input!(JobRunOrder, JobRunOrderField);
 
 /// The queries.
 #[derive(Default)]
@@ -58,10 +49,10 @@ impl JobRunQuery {
         after: Option<String>,
         #[graphql(validator(max_length = 100))] job: Option<String>,
         has_failed: Option<bool>,
-        order_by: Option<OrderBy<JobRunOrderField>>,
+        order_by: Option<JobRunOrder>,
     ) -> Outcome<List<JobRun>> {
-        let order = order_by.unwrap_or_else(|| OrderBy::descending(JobRunOrderField::StartedAt));
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let order = order_by.map_or(Order::descending(JobRunOrderField::StartedAt), Into::into);
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
         let client = connection(app).await?;
         let rows = job_run::list(&client, &page, job.as_deref(), has_failed).await;
         list(page, rows, |row| row.id, JobRun::from)

@@ -18,7 +18,7 @@ use crate::db::delivery::{self, ListedDelivery};
 use crate::db::invitation::{self, ListedInvitation};
 use crate::db::meter::{self, ListedMeter};
 use crate::db::meter_day::{self, Completeness};
-use crate::db::rejected_line::{self, ListedLine};
+use crate::db::rejected_line::{self, LineOrderField, ListedLine};
 use crate::domain::day::Day;
 use crate::domain::page::{Page, Slice};
 use crate::domain::resolution::{Bucket, Measurement};
@@ -67,7 +67,7 @@ pub struct RejectedOf {
     /// Number of the delivery.
     pub delivery_id: i32,
     /// Which lines.
-    pub page: Page,
+    pub page: Page<LineOrderField>,
 }
 
 /// The readings of a meter.

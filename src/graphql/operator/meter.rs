@@ -18,7 +18,7 @@ use crate::domain::ean::Ean;
 use crate::domain::resolution::{Measurement, POINTS_MAX, Resolution};
 
 pub use mutation::MeterMutation;
-pub use query::{MeterOrderField, MeterQuery};
+pub use query::MeterQuery;
 
 pub struct Meter(pub ListedMeter);
 

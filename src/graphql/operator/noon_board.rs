@@ -7,11 +7,11 @@ use chrono::{DateTime, Utc};
 use tokio::sync::OnceCell;
 
 use super::fault::{Outcome, connection, internal};
-use super::list::{List, ROWS_DEFAULT, cost, list, page_in};
+use super::list::{List, Order, ROWS_DEFAULT, cost, list, page};
 use super::loader::{MeterById, load};
 use super::meter::Meter;
 use crate::app::App;
-use crate::db::meter_day::{self, BoardFilter, BoardRow, BoardSummary};
+use crate::db::meter_day::{self, BoardFilter, BoardOrderField, BoardRow, BoardSummary};
 use crate::domain::day::Day;
 use crate::domain::noon_board::BoardState;
 
@@ -115,8 +115,8 @@ impl NoonBoard {
         states: Option<Vec<StateName>>,
         #[graphql(validator(max_length = 100))] search: Option<String>,
     ) -> Outcome<List<Row>> {
-        let (app, page) =
-            (ctx.data::<App>()?, page_in(first, after.as_deref(), "need ascending".to_owned())?);
+        let order = Order::ascending(BoardOrderField::Need);
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
         let states = states.map(|states| states.into_iter().map(Into::into).collect());
         let filter = BoardFilter { states, search };
         let client = connection(app).await?;

@@ -2,14 +2,14 @@
 
 pub mod mutation;
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::fault::{Outcome, connection};
-use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
+use super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, page};
 use super::session::{RoleName, SignInMeansName};
 use crate::app::App;
-use crate::db::operator::{self, ListedOperator};
+use crate::db::operator::{self, ListedOperator, OperatorOrderField};
 
 /// Somebody of the metering company who may log in, or could.
 #[derive(SimpleObject)]
@@ -42,16 +42,7 @@ impl From<ListedOperator> for Operator {
     }
 }
 
-/// What operators can be ordered by.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum OperatorOrderField {
-    /// When they were added.
-    CreatedAt,
-    /// Their address.
-    Email,
-    /// What they may do, by its name.
-    Role,
-}
+order_input!(OperatorOrder, OperatorOrderField);
 
 /// The queries.
 #[derive(Default)]
@@ -69,10 +60,10 @@ impl OperatorQuery {
         after: Option<String>,
         role: Option<RoleName>,
         ended: Option<bool>,
-        order_by: Option<OrderBy<OperatorOrderField>>,
+        order_by: Option<OperatorOrder>,
     ) -> Outcome<List<Operator>> {
-        let order = order_by.unwrap_or_else(|| OrderBy::ascending(OperatorOrderField::CreatedAt));
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let order = order_by.map_or(Order::ascending(OperatorOrderField::CreatedAt), Into::into);
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
         let role = role.map(Into::into);
         let client = connection(app).await?;
         let rows = operator::list(&client, &page, role, ended).await;

@@ -1,12 +1,12 @@
 //! What Liander was answered.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::fault::Outcome;
-use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
+use super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, page};
 use crate::app::App;
-use crate::db::pull::{ListedPull, PullFilter};
+use crate::db::pull::{ListedPull, PullFilter, PullOrderField};
 use crate::domain::ean::Ean;
 use crate::graphql::scalar::Moment;
 use crate::service::pull::list::list_pulls;
@@ -62,14 +62,7 @@ impl From<ListedPull> for Pull {
     }
 }
 
-/// What answers can be ordered by.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum PullOrderField {
-    /// When they were given.
-    AnsweredAt,
-    /// How many intervals they hold.
-    ReadingsGiven,
-}
+order_input!(PullOrder, PullOrderField);
 
 /// The queries.
 #[derive(Default)]
@@ -93,10 +86,10 @@ impl PullQuery {
         credential_version: Option<i32>,
         answered_after: Option<Moment>,
         answered_before: Option<Moment>,
-        order_by: Option<OrderBy<PullOrderField>>,
+        order_by: Option<PullOrder>,
     ) -> Outcome<List<Pull>> {
-        let order = order_by.unwrap_or_else(|| OrderBy::descending(PullOrderField::AnsweredAt));
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let order = order_by.map_or(Order::descending(PullOrderField::AnsweredAt), Into::into);
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
         let filter = PullFilter {
             klant_ean,
             meter_ean,

@@ -1,16 +1,18 @@
 //! Values that were replaced: when, by which delivery, from what to what.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::delivery::Delivery;
 use super::fault::Outcome;
-use super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
+use super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, page};
 use super::loader::{DeliveryById, MeterById, load};
 use super::meter::Meter;
 use super::scalar::{QuantityName, ReadingStatusName, number};
 use crate::app::App;
-use crate::db::reading_revision::{ListedRevision, RankedValue, RevisionFilter};
+use crate::db::reading_revision::{
+    ListedRevision, RankedValue, ReadingRevisionOrderField, RevisionFilter,
+};
 use crate::domain::ean::Ean;
 use crate::domain::quantity::Quantity;
 use crate::service::meter::revisions::revisions;
@@ -93,14 +95,7 @@ struct ReadingRevisionFilter {
     to: Option<DateTime<Utc>>,
 }
 
-/// What revisions can be ordered by.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum ReadingRevisionOrderField {
-    /// When the value was replaced.
-    ReplacedAt,
-    /// When the interval ended.
-    IntervalEnd,
-}
+order_input!(ReadingRevisionOrder, ReadingRevisionOrderField);
 
 /// The queries.
 #[derive(Default)]
@@ -117,11 +112,11 @@ impl ReadingRevisionQuery {
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
         #[graphql(default)] filter: ReadingRevisionFilter,
-        order_by: Option<OrderBy<ReadingRevisionOrderField>>,
+        order_by: Option<ReadingRevisionOrder>,
     ) -> Outcome<List<ReadingRevision>> {
         let order =
-            order_by.unwrap_or_else(|| OrderBy::descending(ReadingRevisionOrderField::ReplacedAt));
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+            order_by.map_or(Order::descending(ReadingRevisionOrderField::ReplacedAt), Into::into);
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
         let ReadingRevisionFilter { meter_ean, delivery_id, from, to } = filter;
         let delivery_id = delivery_id.as_ref().map(number).transpose()?;
         let filter = RevisionFilter { meter_ean, delivery_id, from, to };

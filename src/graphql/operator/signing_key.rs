@@ -10,7 +10,7 @@ use crate::db::signing_key::ListedKey;
 use crate::domain::signing_key::KeyState;
 
 pub use mutation::SigningKeyMutation;
-pub use query::{SigningKeyOrderField, SigningKeyQuery};
+pub use query::SigningKeyQuery;
 
 /// What a key is for now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]

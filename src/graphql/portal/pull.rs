@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::fault::Outcome;
-use super::list::{List, ROWS_DEFAULT, cost, list, page_in};
+use super::list::{List, ROWS_DEFAULT, cost, list, page};
 use crate::app::App;
 use crate::domain::ean::Ean;
 use crate::service::portal::pulls::{GivenPull, NEWEST_FIRST, see_pulls};
@@ -58,7 +58,7 @@ impl PullQuery {
         after: Option<String>,
     ) -> Outcome<List<Pull>> {
         let (app, customer) = (ctx.data::<App>()?, ctx.data::<CustomerIn>()?);
-        let page = page_in(first, after.as_deref(), NEWEST_FIRST.to_owned())?;
+        let page = page(first, after.as_deref(), NEWEST_FIRST)?;
         let rows = see_pulls(&app.store.database, customer, &page).await;
         list(page, rows, |row| row.id, Pull::from)
     }

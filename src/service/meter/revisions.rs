@@ -1,7 +1,9 @@
 //! The values of meters that were replaced.
 
 use crate::db::DbError;
-use crate::db::reading_revision::{self, ListedRevision, RevisionFilter};
+use crate::db::reading_revision::{
+    self, ListedRevision, ReadingRevisionOrderField, RevisionFilter,
+};
 use crate::domain::page::{Page, Slice};
 use crate::domain::retention;
 use crate::service::store::Store;
@@ -12,7 +14,7 @@ use crate::service::store::Store;
 /// If the database fails, or the page begins at no place of this order.
 pub async fn revisions(
     store: &Store,
-    page: &Page,
+    page: &Page<ReadingRevisionOrderField>,
     filter: &RevisionFilter,
 ) -> Result<Slice<ListedRevision>, DbError> {
     let now = store.now();

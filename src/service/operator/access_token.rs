@@ -5,7 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use crate::auth::access_token::AccessToken;
-use crate::db::access_token::{self, ListedToken, LockedToken, NewAccessToken};
+use crate::db::access_token::{
+    self, AccessTokenOrderField, ListedToken, LockedToken, NewAccessToken,
+};
 use crate::db::{Database, DbError, audit_event, operator};
 use crate::domain::access_token as rules;
 use crate::domain::audit::{Action, Actor, Change, Subject};
@@ -148,7 +150,7 @@ pub async fn revoke(
 pub async fn list(
     database: &Database,
     by: &SignedIn,
-    page: &Page,
+    page: &Page<AccessTokenOrderField>,
 ) -> Result<Slice<ListedToken>, DbError> {
     let client = database.connection().await?;
     let of = (by.role < Role::Admin).then_some(by.operator_id);

@@ -1,6 +1,6 @@
 //! What Liander was answered, as operators see it.
 
-use crate::db::pull::{self, ListedPull, PullFilter};
+use crate::db::pull::{self, ListedPull, PullFilter, PullOrderField};
 use crate::db::{Database, DbError, client_credential};
 use crate::domain::credential::LIANDER_USERNAME;
 use crate::domain::page::{Page, Slice};
@@ -11,7 +11,7 @@ use crate::domain::page::{Page, Slice};
 /// If the database fails, or the page begins at no place of this order.
 pub async fn list_pulls(
     database: &Database,
-    page: &Page,
+    page: &Page<PullOrderField>,
     mut filter: PullFilter,
     credential_version: Option<i32>,
 ) -> Result<Slice<ListedPull>, DbError> {

@@ -1,26 +1,15 @@
 //! Looking for consents.
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, ID, Object};
 
 use super::super::fault::{Outcome, connection};
-use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
+use super::super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, page};
 use super::super::scalar::number;
 use super::Consent;
 use crate::app::App;
-use crate::db::consent::{self, ConsentFilter};
+use crate::db::consent::{self, ConsentFilter, ConsentOrderField};
 
-/// What consents can be ordered by.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum ConsentOrderField {
-    /// When they were entered here.
-    Recorded,
-    /// Since when they count.
-    GivenAt,
-    /// Until when they counted; one in force comes after all others.
-    WithdrawnAt,
-    /// The name of the customer.
-    CustomerName,
-}
+order_input!(ConsentOrder, ConsentOrderField);
 
 /// The queries.
 #[derive(Default)]
@@ -38,10 +27,10 @@ impl ConsentQuery {
         after: Option<String>,
         in_force: Option<bool>,
         customer_id: Option<ID>,
-        order_by: Option<OrderBy<ConsentOrderField>>,
+        order_by: Option<ConsentOrder>,
     ) -> Outcome<List<Consent>> {
-        let order = order_by.unwrap_or_else(|| OrderBy::descending(ConsentOrderField::Recorded));
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let order = order_by.map_or(Order::descending(ConsentOrderField::Recorded), Into::into);
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
         let customer_id = customer_id.as_ref().map(number).transpose()?;
         let filter = ConsentFilter { in_force, customer_id };
         let client = connection(app).await?;

@@ -1,24 +1,15 @@
 //! Looking at the versions.
 
-use async_graphql::{Context, Enum, Object};
+use async_graphql::{Context, Object};
 
 use super::super::fault::{Outcome, connection};
-use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
+use super::super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, page};
 use super::CredentialVersion;
 use crate::app::App;
-use crate::db::client_credential;
+use crate::db::client_credential::{self, CredentialVersionOrderField};
 use crate::domain::credential::LIANDER_USERNAME;
 
-/// What versions can be ordered by.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum CredentialVersionOrderField {
-    /// Their number.
-    Version,
-    /// Until when they may be used.
-    ValidUntil,
-    /// When they were last used; one that never was comes before all others.
-    LastUsedAt,
-}
+order_input!(CredentialVersionOrder, CredentialVersionOrderField);
 
 /// The queries.
 #[derive(Default)]
@@ -33,11 +24,11 @@ impl CredentialQuery {
         ctx: &Context<'_>,
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
-        order_by: Option<OrderBy<CredentialVersionOrderField>>,
+        order_by: Option<CredentialVersionOrder>,
     ) -> Outcome<List<CredentialVersion>> {
         let order =
-            order_by.unwrap_or_else(|| OrderBy::descending(CredentialVersionOrderField::Version));
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+            order_by.map_or(Order::descending(CredentialVersionOrderField::Version), Into::into);
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
         let client = connection(app).await?;
         let rows = client_credential::list_page(&client, &page, LIANDER_USERNAME).await;
         let now = app.store.now();

@@ -1,29 +1,16 @@
 //! Looking for customers.
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, ID, Object};
 
 use super::super::fault::{Outcome, connection, internal};
-use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list_with, page};
+use super::super::list::{List, Order, ROWS_DEFAULT, cost, list_with, order_input, page};
 use super::super::loader::{CustomerById, load};
 use super::super::scalar::{ConsentStateName, number};
 use super::Customer;
 use crate::app::App;
-use crate::db::customer::{self, CustomerFilter};
+use crate::db::customer::{self, CustomerFilter, CustomerOrderField};
 
-/// What customers can be ordered by.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum CustomerOrderField {
-    /// When they were registered here.
-    Registered,
-    /// Their name, whatever its capitals.
-    Name,
-    /// EAN of their connection.
-    KlantEan,
-    /// Since when they hold the connection.
-    ValidFrom,
-    /// Until when; one who still does comes after all others.
-    ValidUntil,
-}
+order_input!(CustomerOrder, CustomerOrderField);
 
 /// What there is to say of all customers that were looked for.
 pub struct CustomerCount(CustomerFilter);
@@ -62,10 +49,10 @@ impl CustomerQuery {
         #[graphql(validator(max_length = 100))] search: Option<String>,
         holding: Option<bool>,
         consent: Option<ConsentStateName>,
-        order_by: Option<OrderBy<CustomerOrderField>>,
+        order_by: Option<CustomerOrder>,
     ) -> Outcome<List<Customer, CustomerCount>> {
-        let order = order_by.unwrap_or_else(|| OrderBy::ascending(CustomerOrderField::Registered));
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let order = order_by.map_or(Order::ascending(CustomerOrderField::Registered), Into::into);
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
         let (at, consent) = (app.store.now(), consent.map(Into::into));
         let filter = CustomerFilter { search, holding, at, consent };
         let client = connection(app).await?;

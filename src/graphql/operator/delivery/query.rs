@@ -1,26 +1,15 @@
 //! Looking for deliveries.
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, ID, Object};
 
 use super::super::fault::{Outcome, connection, internal};
-use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
+use super::super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, page};
 use super::super::scalar::{Moment, number};
 use super::{Delivery, StateName};
 use crate::app::App;
-use crate::db::delivery::{self, DeliveryFilter};
+use crate::db::delivery::{self, DeliveryFilter, DeliveryOrderField};
 
-/// What deliveries can be ordered by.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum DeliveryOrderField {
-    /// When they came.
-    ReceivedAt,
-    /// What their sender calls them.
-    Name,
-    /// How many lines they have.
-    Lines,
-    /// How many of those could not be taken.
-    Rejected,
-}
+order_input!(DeliveryOrder, DeliveryOrderField);
 
 /// The queries.
 #[derive(Default)]
@@ -49,10 +38,10 @@ impl DeliveryQuery {
         #[graphql(validator(max_length = 100))] source: Option<String>,
         received_after: Option<Moment>,
         received_before: Option<Moment>,
-        order_by: Option<OrderBy<DeliveryOrderField>>,
+        order_by: Option<DeliveryOrder>,
     ) -> Outcome<List<Delivery>> {
-        let order = order_by.unwrap_or_else(|| OrderBy::descending(DeliveryOrderField::ReceivedAt));
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let order = order_by.map_or(Order::descending(DeliveryOrderField::ReceivedAt), Into::into);
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
         let state = state.map(Into::into);
         let [from, before] = [received_after, received_before].map(|moment| moment.map(Into::into));
         let filter = DeliveryFilter { state, source, from, before };

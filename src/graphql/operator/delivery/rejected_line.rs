@@ -1,16 +1,18 @@
 //! Lines that could not be taken, and what became of them later.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::super::fault::{Outcome, connection};
-use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
+use super::super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, page};
 use super::super::loader::{DeliveryById, load};
 use super::super::scalar::number;
 use super::Delivery;
 use super::reason::ReasonName;
 use crate::app::App;
-use crate::db::rejected_line::{self, LineFilter, ListedLine, ListedRepair};
+use crate::db::rejected_line::{
+    self, LineFilter, ListedLine, ListedRepair, RejectedLineOrderField,
+};
 
 pub struct RejectedLine(ListedLine);
 
@@ -105,14 +107,7 @@ struct RejectedLineFilter {
     repaired: Option<bool>,
 }
 
-/// What rejected lines can be ordered by.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum RejectedLineOrderField {
-    /// When they were set aside.
-    RejectedAt,
-    /// Why.
-    Reason,
-}
+order_input!(RejectedLineOrder, RejectedLineOrderField);
 
 /// The queries.
 #[derive(Default)]
@@ -128,11 +123,11 @@ impl RejectedLineQuery {
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
         #[graphql(default)] filter: RejectedLineFilter,
-        order_by: Option<OrderBy<RejectedLineOrderField>>,
+        order_by: Option<RejectedLineOrder>,
     ) -> Outcome<List<RejectedLine>> {
         let order =
-            order_by.unwrap_or_else(|| OrderBy::descending(RejectedLineOrderField::RejectedAt));
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+            order_by.map_or(Order::descending(RejectedLineOrderField::RejectedAt), Into::into);
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
         let RejectedLineFilter { delivery_id, reason, repaired } = filter;
         let delivery_id = delivery_id.as_ref().map(number).transpose()?;
         let filter = LineFilter { delivery_id, reason: reason.map(Into::into), repaired };

@@ -1,24 +1,15 @@
 //! Looking for invitations.
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, ID, Object};
 
 use super::super::fault::{Outcome, connection};
-use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
+use super::super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, page};
 use super::super::scalar::number;
 use super::{Invitation, StateName};
 use crate::app::App;
-use crate::db::invitation::{self, InvitationFilter};
+use crate::db::invitation::{self, InvitationFilter, InvitationOrderField};
 
-/// What invitations can be ordered by.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum InvitationOrderField {
-    /// When they were made.
-    CreatedAt,
-    /// From when their code works no more.
-    ExpiresAt,
-    /// The name of the customer.
-    CustomerName,
-}
+order_input!(InvitationOrder, InvitationOrderField);
 
 /// The queries.
 #[derive(Default)]
@@ -36,11 +27,10 @@ impl InvitationQuery {
         after: Option<String>,
         state: Option<StateName>,
         customer_id: Option<ID>,
-        order_by: Option<OrderBy<InvitationOrderField>>,
+        order_by: Option<InvitationOrder>,
     ) -> Outcome<List<Invitation>> {
-        let order =
-            order_by.unwrap_or_else(|| OrderBy::descending(InvitationOrderField::CreatedAt));
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let order = order_by.map_or(Order::descending(InvitationOrderField::CreatedAt), Into::into);
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
         let customer_id = customer_id.as_ref().map(number).transpose()?;
         let (state, at) = (state.map(Into::into), app.store.now());
         let filter = InvitationFilter { state, at, customer_id };

@@ -1,29 +1,16 @@
 //! Looking for meters.
 
-use async_graphql::{Context, Enum, Object};
+use async_graphql::{Context, Object};
 
 use super::super::fault::{Outcome, connection, internal};
-use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list_with, page};
+use super::super::list::{List, Order, ROWS_DEFAULT, cost, list_with, order_input, page};
 use super::super::scalar::MeterTypeName;
 use super::Meter;
 use crate::app::App;
-use crate::db::meter::{self, MeterFilter};
+use crate::db::meter::{self, MeterFilter, MeterOrderField};
 use crate::domain::ean::Ean;
 
-/// What meters can be ordered by.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum MeterOrderField {
-    /// When they were registered here.
-    Registered,
-    /// Their EAN.
-    Ean,
-    /// EAN of their connection.
-    KlantEan,
-    /// What they measure.
-    Type,
-    /// End of their newest reading; one that never had any comes before all others.
-    NewestIntervalEnd,
-}
+order_input!(MeterOrder, MeterOrderField);
 
 /// What there is to say of all meters that were looked for.
 pub struct MeterCount(MeterFilter);
@@ -66,10 +53,10 @@ impl MeterQuery {
         #[graphql(validator(max_length = 18))] ean_start: Option<String>,
         #[graphql(validator(max_length = 18))] search: Option<String>,
         installed: Option<bool>,
-        order_by: Option<OrderBy<MeterOrderField>>,
+        order_by: Option<MeterOrder>,
     ) -> Outcome<List<Meter, MeterCount>> {
-        let order = order_by.unwrap_or_else(|| OrderBy::ascending(MeterOrderField::Registered));
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let order = order_by.map_or(Order::ascending(MeterOrderField::Registered), Into::into);
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
         let (meter_type, at) = (meter_type.map(Into::into), app.store.now());
         let filter = MeterFilter { meter_type, ean_start, search, installed, at };
         let client = connection(app).await?;

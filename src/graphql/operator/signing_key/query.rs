@@ -1,21 +1,14 @@
 //! Looking at the keys.
 
-use async_graphql::{Context, Enum, Object};
+use async_graphql::{Context, Object};
 
 use super::super::fault::{Outcome, connection};
-use super::super::list::{List, OrderBy, ROWS_DEFAULT, cost, list, page};
+use super::super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, page};
 use super::SigningKey;
 use crate::app::App;
-use crate::db::signing_key;
+use crate::db::signing_key::{self, SigningKeyOrderField};
 
-/// What keys can be ordered by.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum SigningKeyOrderField {
-    /// The first moment at which they sign.
-    SignsFrom,
-    /// When they were made.
-    CreatedAt,
-}
+order_input!(SigningKeyOrder, SigningKeyOrderField);
 
 /// The queries.
 #[derive(Default)]
@@ -30,11 +23,10 @@ impl SigningKeyQuery {
         ctx: &Context<'_>,
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
-        order_by: Option<OrderBy<SigningKeyOrderField>>,
+        order_by: Option<SigningKeyOrder>,
     ) -> Outcome<List<SigningKey>> {
-        let order =
-            order_by.unwrap_or_else(|| OrderBy::descending(SigningKeyOrderField::SignsFrom));
-        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), &order)?);
+        let order = order_by.map_or(Order::descending(SigningKeyOrderField::SignsFrom), Into::into);
+        let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
         let client = connection(app).await?;
         let rows = signing_key::list(&client, &page).await;
         let now = app.store.now();
