@@ -43,7 +43,7 @@ async fn ingest_of_a_file_of_which_every_line_is_refused_ends_with_3() {
     let output = site.command().arg("ingest").arg(&file).output().expect("started");
     assert_eq!(output.status.code(), Some(3), "{output:?}");
     let help = site.run(&["ingest", "--help"]);
-    assert!(help.contains("with 3 where every line was rejected"), "{help}");
+    assert!(help.contains("with 3 if every line was rejected"), "{help}");
 }
 
 #[tokio::test]
