@@ -5,9 +5,9 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 use meetpoort::domain::operator::Role;
-use meetpoort::ingest::folder::DropFolder;
 use meetpoort::jobs;
 use meetpoort::service::delivery::drop_expired_texts::drop_expired_texts;
+use meetpoort::spool::DropFolder;
 use serde_json::json;
 
 use crate::support::TestApp;

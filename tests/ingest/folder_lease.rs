@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use meetpoort::db::folder_lease::Lease;
 use meetpoort::db::lock::Lock;
 use meetpoort::domain::operator::Role;
-use meetpoort::ingest::folder::{DropFolder, FolderRun};
+use meetpoort::ingest::folder::{FolderIntake, FolderRun};
+use meetpoort::spool::DropFolder;
 use serde_json::json;
 use std::fs;
 use std::process::Command;
@@ -71,7 +72,8 @@ async fn two_folders_are_worked_through_at_the_same_time() {
     let other = DropFolder::open(root.path()).await.expect("folders");
     let content = csv_before(METER, folder.app.clock.now(), 1);
     fs::write(other.incoming().join("dag.csv"), content).expect("written");
-    let run = other.take_in(&folder.app.app.database, 31, &folder.app.app.clock).await;
+    let run =
+        FolderIntake::of(other).take_in(&folder.app.app.database, 31, &folder.app.app.clock).await;
     assert_eq!(run.expect("worked through").done, 1);
 }
 

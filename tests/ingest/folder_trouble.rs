@@ -49,7 +49,7 @@ async fn a_file_that_cannot_be_moved_away_is_taken_in_once_and_moved_later() {
     let count = folder.database().await.query_one("select count(*) from rejected_line", &[]).await;
     assert_eq!(count.expect("counted").get::<_, i64>(0), 7);
     assert_eq!(folder.warned(&viewer, "FILE_NOT_MOVED").await[0]["subject"], "1");
-    assert_eq!(folder.folder.troubled(&folder.app.app.database).await.expect("counted"), 1);
+    assert_eq!(folder.intake.troubled(&folder.app.app.database).await.expect("counted"), 1);
 
     unblock(&folder.folder.done());
     assert_eq!(folder.look_after(TimeDelta::hours(1)).await, FolderRun { done: 1, ..NOTHING });
@@ -242,7 +242,7 @@ async fn each_file_comes_at_a_moment_of_its_own() {
     let began = folder.app.clock.now();
     let clock =
         Clock::driven_by(move || began + TimeDelta::seconds(looks.fetch_add(1, Ordering::Relaxed)));
-    let run = folder.folder.take_in(&folder.app.app.database, 31, &clock).await;
+    let run = folder.intake.take_in(&folder.app.app.database, 31, &clock).await;
     assert_eq!(run.expect("worked through").done, 2);
     let query = "select count(*) from delivery one join delivery other on other.id = one.id + 1 \
                  where other.received_at > one.received_at and other.finished_at > one.finished_at";

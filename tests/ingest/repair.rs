@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 
-use meetpoort::ingest::folder::DropFolder;
+use meetpoort::ingest::folder::FolderIntake;
+use meetpoort::spool::DropFolder;
 
 use crate::support::TestApp;
 use crate::support::database::connect;
@@ -155,7 +156,10 @@ async fn with_failed_file(root: &Path) -> (TestApp, Cookie) {
 
 async fn take_in(app: &TestApp, root: &Path) {
     let folder = DropFolder::open(root).await.expect("folders");
-    folder.take_in(&app.app.database, 31, &app.app.clock).await.expect("worked through");
+    FolderIntake::of(folder.clone())
+        .take_in(&app.app.database, 31, &app.app.clock)
+        .await
+        .expect("worked through");
 }
 
 #[tokio::test]
