@@ -1,11 +1,11 @@
-//! The drop folder as files: files appear in `incoming/`, are taken in from `taking/`, and end in `done/` or
+//! The drop folder as files: files appear in `incoming/`, are taken in from `processing/`, and end in `done/` or
 //! `failed/`. What they are called, how they are moved, found again and removed stands here; whose turn it
 //! is and what is a delivery, which the database knows, does not: see `ingest/folder` and
 //! `service/delivery/retry`.
 //!
 //! A file counts as delivered once it has its final name; writers use a temporary name (a leading
 //! dot, or another extension such as `.part`) and rename. From `incoming/`, where its sender may replace it
-//! at any moment, it is moved into a folder of its own in `taking/`, which is called by the number of its
+//! at any moment, it is moved into a folder of its own in `processing/`, which is called by the number of its
 //! delivery.
 
 pub mod arrivals;
@@ -14,6 +14,7 @@ mod expire;
 mod foreign;
 mod hash;
 mod identity;
+mod move_from_taking;
 mod open;
 mod place;
 mod put_back;
@@ -68,7 +69,7 @@ impl DropFolder {
     /// If the others cannot be made.
     pub async fn open(root: &Path) -> Result<Self, SpoolError> {
         let folder = Self::at(root);
-        for path in [folder.incoming(), folder.taking()] {
+        for path in [folder.incoming(), folder.processing()] {
             fs::create_dir_all(&path).await.map_err(SpoolError::at(&path))?;
         }
         for path in [folder.done(), folder.failed()] {
@@ -88,8 +89,8 @@ impl DropFolder {
     /// Where files are while they are taken in, each in a folder that is called by the number of its
     /// delivery. Nobody writes here but us.
     #[must_use]
-    pub fn taking(&self) -> PathBuf {
-        self.root.join("taking")
+    pub fn processing(&self) -> PathBuf {
+        self.root.join("processing")
     }
 
     /// Where files go that were taken in.
@@ -118,7 +119,9 @@ impl DropFolder {
     /// If a folder cannot be read.
     pub async fn waiting(&self) -> Result<usize, SpoolError> {
         let mut waiting = arrivals::in_incoming(&self.incoming()).await?.len();
-        for entry in arrivals::entries(&self.taking()).await? {
+        let mut claimed = arrivals::entries(&self.processing()).await?;
+        claimed.extend(arrivals::entries_if_there(&self.taking()).await?);
+        for entry in claimed {
             waiting += if entry.kind.is_dir() {
                 arrivals::entries_if_there(&entry.path).await?.len()
             } else {

@@ -195,7 +195,10 @@ async fn unmoved(client: &Connection) -> Result<Vec<Warning>, DbError> {
         subject: Some(file.delivery_id.to_string()),
         more: None,
         since: file.finished_at,
-        message: format!("the file of delivery {} stays in taking/: {}", file.name, file.failure),
+        message: format!(
+            "the file of delivery {} stays in processing/: {}",
+            file.name, file.failure
+        ),
         advice: "mend the cause: the delivery is as it is, and its file is moved by itself then",
     };
     Ok(all_of(warning::unmoved_files(client, NAMED_MAX).await?, of))

@@ -98,7 +98,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_folder_that_another_replica_has_put_away_is_empty_and_no_trouble() {
-        let gone = Path::new("/nowhere/taking/1");
+        let gone = Path::new("/nowhere/processing/1");
         assert!(entries_if_there(gone).await.is_ok_and(|found| found.is_empty()));
         assert!(entries(gone).await.is_err());
     }

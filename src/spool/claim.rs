@@ -10,7 +10,7 @@ use tokio::fs;
 use super::arrivals::{self, Entry};
 use super::{DropFolder, SpoolError};
 
-/// What is in `taking/`.
+/// What is in `processing/`.
 #[derive(Default)]
 pub struct Claimed {
     /// The file of each delivery, by its number.
@@ -24,13 +24,13 @@ pub struct Claimed {
 }
 
 impl DropFolder {
-    /// All that is in `taking/`.
+    /// All that is in `processing/`.
     ///
     /// # Errors
     /// If the folder cannot be read. If that of a single delivery cannot, that is logged.
     pub async fn claimed(&self) -> Result<Claimed, SpoolError> {
         let mut claimed = Claimed::default();
-        for entry in arrivals::entries(&self.taking()).await? {
+        for entry in arrivals::entries(&self.processing()).await? {
             let number = entry.name.to_str().and_then(|name| name.parse::<i32>().ok());
             let Some(id) = number.filter(|_| entry.kind.is_dir()) else {
                 claimed.loose.push(entry);
@@ -55,7 +55,7 @@ impl DropFolder {
     /// # Errors
     /// If that cannot be done; it is where it was then.
     pub async fn claim(&self, file: &Path, delivery_id: i32) -> io::Result<PathBuf> {
-        let own = self.taking().join(delivery_id.to_string());
+        let own = self.processing().join(delivery_id.to_string());
         fs::create_dir_all(&own).await?;
         let target = own.join(file.file_name().unwrap_or_default());
         match fs::rename(file, &target).await {
@@ -71,7 +71,7 @@ impl DropFolder {
     /// Removes the folder in which a file was claimed, if nothing is in it any more. If that fails, the next
     /// look does so.
     pub async fn leave(&self, file: &Path) {
-        let own = file.parent().filter(|own| own.parent() == Some(&self.taking()));
+        let own = file.parent().filter(|own| own.parent() == Some(&self.processing()));
         if let Some(own) = own {
             let _ = fs::remove_dir(own).await;
         }

@@ -14,7 +14,7 @@ use crate::domain::retention;
 
 impl DropFolder {
     /// Removes the files of `done/` and `failed/` that are past their time, and returns their number. A
-    /// file in `failed/` that somebody repaired by hand is as old as that. What stays in `taking/` goes with
+    /// file in `failed/` that somebody repaired by hand is as old as that. What stays in `processing/` goes with
     /// its delivery.
     ///
     /// # Errors

@@ -55,7 +55,7 @@ async fn a_holder_that_lost_its_turn_commits_and_moves_nothing() {
     let row = holder.query_one("select count(*) from reading", &[]).await.expect("counted");
     assert_eq!(row.get::<_, i64>(0), 0);
     assert!(listed(&folder.folder.done()).is_empty());
-    assert_eq!(listed(&folder.folder.taking().join("1")), ["dag.csv"]);
+    assert_eq!(listed(&folder.folder.processing().join("1")), ["dag.csv"]);
     let viewer = folder.app.operator(Role::Viewer).await;
     let expected = [json!({ "id": "1", "state": "INTERRUPTED", "failureCause": "ABANDONED" })];
     assert_eq!(folder.deliveries(&viewer, "state failureCause").await, expected);

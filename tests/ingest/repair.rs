@@ -175,7 +175,7 @@ async fn a_failed_file_that_was_repaired_by_hand_is_taken_in_again() {
     fs::write(folder.failed().join("fout.csv"), content).expect("repaired");
 
     assert_eq!(app.retry(&operator, 1).await, "BROUGHT_BACK");
-    assert!(folder.taking().join("2/fout.csv").exists(), "past incoming/");
+    assert!(folder.processing().join("2/fout.csv").exists(), "past incoming/");
     assert!(!folder.failed().join("fout.csv.reason.txt").exists());
     assert_eq!(app.retry(&operator, 1).await, "RETRIED_ALREADY");
     take_in(&app, root.path()).await;
@@ -204,7 +204,7 @@ async fn a_file_is_brought_back_and_that_is_noted_also_where_who_asked_has_gone_
         () = held_up => {}
     }
     holder.batch_execute("rollback").await.expect("free");
-    let back = DropFolder::at(root.path()).taking().join("2/fout.csv");
+    let back = DropFolder::at(root.path()).processing().join("2/fout.csv");
     eventually("the file is brought back", async || back.exists().then_some(())).await;
     assert_eq!(app.retry(&operator, 1).await, "RETRIED_ALREADY");
 }

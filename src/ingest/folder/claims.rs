@@ -28,7 +28,7 @@ struct Left {
 }
 
 impl Look<'_> {
-    /// All deliveries whose file is in `taking/` now, in the order of arrival.
+    /// All deliveries whose file is in `processing/` now, in the order of arrival.
     pub(super) async fn claims(
         &self,
         run: &mut FolderRun,
@@ -66,7 +66,8 @@ impl Look<'_> {
     async fn left(&self) -> Result<Left, FolderError> {
         let mut client = self.database.connection().await?;
         // A file that is brought back is a delivery only once that is committed.
-        let transaction = lock_taking(&mut client).await?;
+        let transaction = lock_processing(&mut client).await?;
+        self.folder.move_from_taking().await?;
         let spool::Claimed { mut files, unseen, loose, empty } = self.folder.claimed().await?;
         let with_format = |entry: Entry| entry.format().map(|format| (entry, format));
         let mut strays: Vec<_> = loose.into_iter().filter_map(with_format).collect();
@@ -178,9 +179,9 @@ impl Look<'_> {
     }
 }
 
-/// Holds what is in `taking/` until the transaction is dropped: in between nobody else brings a file back.
-async fn lock_taking(client: &mut Connection) -> Result<Transaction<'_>, FolderError> {
+/// Holds what is in `processing/` until the transaction is dropped: in between nobody else brings a file back.
+async fn lock_processing(client: &mut Connection) -> Result<Transaction<'_>, FolderError> {
     let transaction = client.transaction().await?;
-    lock::wait_in_transaction(&transaction, Lock::TakingFolder).await?;
+    lock::wait_in_transaction(&transaction, Lock::ProcessingFolder).await?;
     Ok(transaction)
 }

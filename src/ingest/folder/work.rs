@@ -1,4 +1,4 @@
-//! One delivery, from `taking/` until its file stands where it stays.
+//! One delivery, from `processing/` until its file stands where it stays.
 
 use std::io;
 use std::path::{Path, PathBuf};

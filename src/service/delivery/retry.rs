@@ -96,7 +96,7 @@ pub async fn retry_delivery(
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     // A file that is brought back is a delivery only once this is committed.
-    lock::wait_in_transaction(&transaction, Lock::TakingFolder).await?;
+    lock::wait_in_transaction(&transaction, Lock::ProcessingFolder).await?;
     let found = match judge(&transaction, wish).await? {
         Ok(found) => found,
         Err(refusal) => return Ok(refusal),
