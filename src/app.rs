@@ -22,7 +22,6 @@ use crate::db::{Database, DatabaseConfig, DbError, known_address};
 use crate::domain::company_name::CompanyName;
 use crate::http::access_log::AccessLog;
 use crate::http::body::{Bodies, BodyLimits};
-use crate::ingest::folder::DropFolder;
 use crate::mail::{MailError, MailSettings, Mailer};
 use crate::metrics::Metrics;
 use crate::service::database::prepare::{ConsentTextChanged, prepare_database};
@@ -34,8 +33,9 @@ use crate::service::store::Store;
 use crate::service::token::SigningKeyError;
 use crate::service::token::issue::TokenParties;
 use crate::service::token::rotate_keys::rotate_signing_keys;
-use crate::service::warnings::{ForeignFile, RuntimeState};
+use crate::service::warnings::RuntimeState;
 use crate::service::{operator, portal};
+use crate::spool::{DropFolder, ForeignFile};
 
 /// The settings that doors and jobs look at.
 #[derive(Debug, Clone)]

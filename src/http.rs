@@ -1,5 +1,6 @@
 //! What every door of HTTP does alike. Knows no call and no form of an answer: those are the doors'.
 
+pub mod accept;
 pub mod access_log;
 pub mod body;
 pub mod correlation_id;

@@ -26,6 +26,7 @@ pub mod serve;
 pub mod server;
 pub mod service;
 pub mod shares;
+pub mod spool;
 pub mod tls;
 pub mod unavailable;
 pub mod web;

@@ -6,6 +6,7 @@ use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, Result};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use crate::http::accept::accepted;
 use crate::http::methods::Methods;
 
 #[derive(RustEmbed)]
@@ -80,12 +81,9 @@ impl Endpoint for Pages {
     }
 }
 
-/// Every browser writes it without a weight.
 fn accepts_brotli(headers: &HeaderMap) -> bool {
-    let accepted = headers.get_all(header::ACCEPT_ENCODING).iter();
-    accepted
-        .flat_map(|value| value.to_str().unwrap_or_default().split(','))
-        .any(|encoding| encoding.trim() == "br")
+    let encodings = accepted(headers, header::ACCEPT_ENCODING);
+    encodings.iter().any(|encoding| encoding.name == "br" && encoding.is_wanted())
 }
 
 fn etag(sha256: &[u8; 32]) -> String {

@@ -52,15 +52,31 @@ pub struct Watch {
     tls: MakeRustlsConnect,
 }
 
-/// A statement that is under way.
-struct UnderWay<'w>(&'w Watch);
+/// A statement that is under way. Dropped before it is over, it is abandoned.
+struct UnderWay<'w> {
+    watch: &'w Watch,
+    is_over: bool,
+}
+
+impl<'w> UnderWay<'w> {
+    fn on(watch: &'w Watch) -> Self {
+        Self { watch, is_over: false }
+    }
+
+    fn end(mut self) {
+        self.is_over = true;
+    }
+}
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        self.0.is_abandoned.store(true, Ordering::Release);
+        if self.is_over {
+            return;
+        }
+        self.watch.is_abandoned.store(true, Ordering::Release);
         // Without a runtime the process is ending, and its connections with it.
         if let Ok(runtime) = Handle::try_current() {
-            let (cancel, tls) = (self.0.cancel.clone(), self.0.tls.clone());
+            let (cancel, tls) = (self.watch.cancel.clone(), self.watch.tls.clone());
             runtime.spawn(async move {
                 let deadline = Duration::from_secs(CANCEL_SECONDS_MAX);
                 match time::timeout(deadline, cancel.cancel_query(tls)).await {
@@ -78,13 +94,13 @@ impl Watch {
         &self,
         statement: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, DbError> {
-        let under_way = UnderWay(self);
+        let under_way = UnderWay::on(self);
         let patience = Duration::from_millis(self.patience.load(Ordering::Acquire));
         let Ok(outcome) = time::timeout(patience, statement).await else {
             let seconds = patience.as_secs_f64();
             return Err(DbError::unavailable(format!("no answer to a statement in {seconds} s")));
         };
-        std::mem::forget(under_way);
+        under_way.end();
         if let Err(error) = &outcome
             && error.code().is_some_and(only_reads)
         {
@@ -172,7 +188,7 @@ impl Transaction<'_> {
     /// # Errors
     /// If the database fails, or takes too long.
     pub(super) async fn copy_in(&self, statement: &str, rows: Bytes) -> Result<(), DbError> {
-        let under_way = UnderWay(&self.watch);
+        let under_way = UnderWay::on(&self.watch);
         let copying = async {
             let mut sink = pin!(self.inner.copy_in::<_, Bytes>(statement).await?);
             sink.send(rows).await?;
@@ -181,7 +197,7 @@ impl Transaction<'_> {
         let deadline = Duration::from_secs(COPY_SECONDS_MAX);
         let copied = time::timeout(deadline, copying).await;
         copied.map_err(|_| DbError::unavailable("rows were not taken in time"))??;
-        std::mem::forget(under_way);
+        under_way.end();
         Ok(())
     }
 

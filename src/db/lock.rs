@@ -17,7 +17,7 @@ pub enum Lock {
     /// the rows that it touches itself.
     ImportPortfolio = 0x6d65_6574_0006,
     /// Bringing a file back to where it is taken in, and looking what is there. Never held while that is done.
-    TakingFolder = 0x6d65_6574_0005,
+    ProcessingFolder = 0x6d65_6574_0005,
 }
 
 /// Waits for the lock and holds it until the transaction ends.

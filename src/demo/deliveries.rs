@@ -17,9 +17,9 @@ use crate::db::meter;
 use crate::domain::ean::Ean;
 use crate::domain::interval::{self, INTERVAL_SECONDS};
 use crate::domain::retention::KEPT_DAYS;
-use crate::ingest::folder::DropFolder;
 use crate::ingest::simulator::{SimulatedMeter, write_delivery};
 use crate::jobs::{Job, JobError, Turn};
+use crate::spool::DropFolder;
 
 /// A meter and the end of what it has delivered.
 type Progress = (SimulatedMeter, DateTime<Utc>);

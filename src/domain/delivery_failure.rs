@@ -174,10 +174,10 @@ impl DeliveryFailure {
         Self::told(FailureCause::Unreadable, &format!("its file could not be read: {why}"))
     }
 
-    /// Its file cannot be moved from incoming/ to taking/, for this reason.
+    /// Its file cannot be moved from incoming/ to processing/, for this reason.
     #[must_use]
     pub fn immovable(why: &str) -> Self {
-        let words = format!("its file could not be moved from incoming/ to taking/: {why}");
+        let words = format!("its file could not be moved from incoming/ to processing/: {why}");
         Self::told(FailureCause::Immovable, &words)
     }
 

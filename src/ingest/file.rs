@@ -2,10 +2,9 @@
 //! while the database takes in the lines before them.
 
 use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io::{self, Seek};
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio::task;
 
@@ -19,6 +18,7 @@ use crate::domain::source_line::Batch;
 use crate::service::delivery::ingest::{
     Claimed, DeliveryFault, DeliveryOutcome, IngestError, ingest_delivery,
 };
+use crate::spool::{self, Hash};
 
 /// Batches that may wait for the database: this and their size bound the memory.
 const BATCHES_WAITING_MAX: usize = 2;
@@ -113,20 +113,9 @@ impl HashedFile {
     /// # Errors
     /// If it cannot be read.
     pub fn of(mut file: File) -> io::Result<Self> {
-        let mut hash = Sha256::new();
-        let mut buffer = vec![0; 1 << 16];
-        let mut bytes = 0;
-        loop {
-            match file.read(&mut buffer)? {
-                0 => break,
-                read => {
-                    hash.update(buffer.get(..read).unwrap_or_default());
-                    bytes += read as u64;
-                }
-            }
-        }
+        let Hash { sha256, bytes } = spool::hash(&mut file)?;
         let is_archive = unfold::is_zip(&mut file)?;
-        Ok(Self { file, sha256: hash.finalize().into(), bytes, is_archive })
+        Ok(Self { file, sha256, bytes, is_archive })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::JobError;
 use crate::app::App;
-use crate::ingest::folder::DropFolder;
+use crate::spool::DropFolder;
 
 /// Removes what may go now, and does nothing if no folder is configured.
 pub async fn run(app: App) -> Result<(), JobError> {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::JobError;
 use crate::app::App;
-use crate::ingest::folder::{DropFolder, FolderError};
+use crate::ingest::folder::{FolderError, FolderIntake};
+use crate::spool::DropFolder;
 
 /// Looks once, and does nothing if no folder is configured.
 pub async fn run(app: App) -> Result<(), JobError> {
@@ -12,16 +13,16 @@ pub async fn run(app: App) -> Result<(), JobError> {
         return Ok(());
     };
     let folder = DropFolder::open(root).await.map_err(JobError::new)?;
-    let folder = folder.counted(app.metrics.deliveries());
+    let intake = FolderIntake::of(folder.clone()).counted(app.metrics.deliveries());
     let retention_days = app.store.retention_days;
-    let taken_in = folder.take_in(&app.store.database, retention_days, &app.store.clock).await;
-    measure(&app, &folder).await.map_err(JobError::new)?;
+    let taken_in = intake.take_in(&app.store.database, retention_days, &app.store.clock).await;
+    measure(&app, &folder, &intake).await.map_err(JobError::new)?;
     taken_in.map_err(JobError::new)?;
     Ok(())
 }
 
 /// Every replica looks: each has metrics and warnings of its own, and may have a folder of its own.
-async fn measure(app: &App, folder: &DropFolder) -> Result<(), FolderError> {
+async fn measure(app: &App, folder: &DropFolder, intake: &FolderIntake) -> Result<(), FolderError> {
     let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let foreign = folder.foreign(app.store.now()).await?;
     app.metrics.folder_foreign_files.set(gauge(foreign.len()));
@@ -30,6 +31,6 @@ async fn measure(app: &App, folder: &DropFolder) -> Result<(), FolderError> {
         tracing::warn!(file = file.name, since = %file.since, "lies in incoming/ and is not taken in");
     }
     app.metrics.folder_waiting_files.set(gauge(folder.waiting().await?));
-    app.metrics.folder_troubled_deliveries.set(folder.troubled(&app.store.database).await?);
+    app.metrics.folder_troubled_deliveries.set(intake.troubled(&app.store.database).await?);
     Ok(())
 }

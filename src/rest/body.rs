@@ -14,6 +14,7 @@ use super::fields::{Fields, Members};
 use super::problem::{Fault, Kind, Problem};
 use crate::app::App;
 use crate::domain::outside_text::without_mark;
+use crate::http::accept::{Accepted, accepted};
 use crate::http::body::{Arrived, NotArrived};
 
 /// A request body that knows how to read itself.
@@ -144,33 +145,29 @@ fn not_json() -> Problem {
 
 /// Only JSON can be given; a caller that accepts none of it is told so before anything is done.
 fn check_accept(headers: &HeaderMap) -> Result<(), Problem> {
-    let mut ranges = headers
-        .get_all(header::ACCEPT)
-        .iter()
-        .flat_map(|value| value.to_str().unwrap_or_default().split(','))
-        .map(str::trim)
-        .filter(|range| !range.is_empty())
-        .peekable();
-    if ranges.peek().is_none() || ranges.any(accepts_json) {
+    let ranges = accepted(headers, header::ACCEPT);
+    if ranges.is_empty() || ranges.iter().any(is_json) {
         Ok(())
     } else {
         Err(Problem::new(Kind::NotAcceptable, "this call answers with application/json"))
     }
 }
 
-fn accepts_json(range: &str) -> bool {
-    let mut parts = range.split(';').map(str::trim);
-    let media = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let refused = parts.any(|part| {
-        let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        name.trim().eq_ignore_ascii_case("q") && value.trim().parse::<f32>().is_ok_and(|q| q <= 0.0)
-    });
-    ["*/*", "application/*", "application/json"].contains(&media.as_str()) && !refused
+fn is_json(range: &Accepted) -> bool {
+    ["*/*", "application/*", "application/json"].contains(&range.name.as_str()) && range.is_wanted()
 }
 
 #[cfg(test)]
 mod tests {
+    use poem::http::HeaderValue;
+
     use super::*;
+
+    fn accepts_json(range: &'static str) -> bool {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, HeaderValue::from_static(range));
+        check_accept(&headers).is_ok()
+    }
 
     #[test]
     fn json_is_accepted_by_name_and_by_wildcard_and_not_with_weight_zero() {

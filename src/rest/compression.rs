@@ -7,6 +7,8 @@ use poem::http::{HeaderMap, HeaderValue, header};
 use poem::{Body, Endpoint, IntoResponse, Middleware, Request, Response, Result};
 use tokio::io::BufReader;
 
+use crate::http::accept::accepted;
+
 /// High levels cost far more time than they save on a line to one client.
 const LEVEL: Level = Level::Precise(4);
 
@@ -31,15 +33,13 @@ impl Encoding {
 
     /// The one that the caller likes best; of equals, our own first. `None` is: as it is.
     fn choose(headers: &HeaderMap) -> Option<Self> {
-        let accepted: Vec<(String, f32)> = headers
-            .get_all(header::ACCEPT_ENCODING)
-            .iter()
-            .flat_map(|value| value.to_str().unwrap_or_default().split(','))
-            .filter_map(weigh)
-            .collect();
+        let accepted = accepted(headers, header::ACCEPT_ENCODING);
         let weight = |name: &str| {
-            let of =
-                |wanted: &str| accepted.iter().find(|(name, _)| name == wanted).map(|(_, q)| *q);
+            let of = |wanted: &str| {
+                let mut weighed =
+                    accepted.iter().filter_map(|item| Some((&item.name, item.weight?)));
+                weighed.find(|(name, _)| *name == wanted).map(|(_, weight)| weight)
+            };
             of(name).or_else(|| of("*")).unwrap_or_default()
         };
         let mut best = None;
@@ -52,18 +52,6 @@ impl Encoding {
         }
         best
     }
-}
-
-/// `gzip;q=0.5` is `("gzip", 0.5)`.
-fn weigh(item: &str) -> Option<(String, f32)> {
-    let mut parts = item.split(';').map(str::trim);
-    let name = parts.next().filter(|name| !name.is_empty())?.to_ascii_lowercase();
-    let q = match parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")))
-    {
-        Some(q) => q.trim().parse().ok()?,
-        None => 1.0,
-    };
-    Some((name, q))
 }
 
 /// The middleware.

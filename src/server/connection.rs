@@ -82,7 +82,7 @@ impl<E: Endpoint + 'static> Connection<E> {
         let answer = service_fn(move |request| {
             heard.notify_one();
             let (endpoint, request) = (Arc::clone(&self.endpoint), self.request(request));
-            let (under_way, answer) = (UnderWay(remote), begun.begin());
+            let (under_way, answer) = (UnderWay::from(remote), begun.begin());
             async move { Ok::<_, Infallible>(answered(endpoint, request, under_way, answer).await) }
         });
         let talk = builder.serve_connection_with_upgrades(TokioIo::new(stream), answer);
@@ -150,16 +150,32 @@ async fn answered(
     answer: Answer,
 ) -> hyper::Response<impl hyper::body::Body<Data = bytes::Bytes, Error = std::io::Error>> {
     let response = endpoint.get_response(request).await;
-    std::mem::forget(under_way);
+    under_way.end();
     hyper::Response::from(response).map(|body| answer.with(body))
 }
 
 /// A request that is under way. The access log has those alone that were answered.
-struct UnderWay(SocketAddr);
+struct UnderWay {
+    remote: SocketAddr,
+    is_answered: bool,
+}
+
+impl UnderWay {
+    fn from(remote: SocketAddr) -> Self {
+        Self { remote, is_answered: false }
+    }
+
+    fn end(mut self) {
+        self.is_answered = true;
+    }
+}
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        tracing::info!(remote = %self.0, "given up: nobody waits for the answer any more");
+        if self.is_answered {
+            return;
+        }
+        tracing::info!(remote = %self.remote, "given up: nobody waits for the answer any more");
     }
 }
 

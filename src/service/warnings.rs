@@ -11,6 +11,7 @@ use crate::db::{Connection, Database, DbError};
 use crate::domain::amsterdam::amsterdam_rfc3339;
 use crate::domain::credential::WARNING_DAYS;
 use crate::service::credential::check_end::{CredentialEnd, check_credential_end};
+use crate::spool::ForeignFile;
 
 /// What happened longer ago is history, in days.
 const LATELY_DAYS: i64 = 7;
@@ -83,15 +84,6 @@ pub struct Warning {
     pub message: String,
     /// What to do.
     pub advice: &'static str,
-}
-
-/// Something in `incoming/` of the drop folder that is not taken in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ForeignFile {
-    /// What it is called.
-    pub name: String,
-    /// Since when it lies there untouched.
-    pub since: DateTime<Utc>,
 }
 
 /// What the process knows that the database does not.
@@ -203,7 +195,10 @@ async fn unmoved(client: &Connection) -> Result<Vec<Warning>, DbError> {
         subject: Some(file.delivery_id.to_string()),
         more: None,
         since: file.finished_at,
-        message: format!("the file of delivery {} stays in taking/: {}", file.name, file.failure),
+        message: format!(
+            "the file of delivery {} stays in processing/: {}",
+            file.name, file.failure
+        ),
         advice: "mend the cause: the delivery is as it is, and its file is moved by itself then",
     };
     Ok(all_of(warning::unmoved_files(client, NAMED_MAX).await?, of))

@@ -125,7 +125,7 @@ async fn a_file_that_a_server_was_at_when_it_was_killed_is_taken_in_by_the_next_
     let holder = in_the_middle_of_a_file(&site).await;
 
     server.kill();
-    assert_eq!(site.listed("taking/1"), ["levering.csv"]);
+    assert_eq!(site.listed("processing/1"), ["levering.csv"]);
     drop(holder);
 
     let _next = site.serve().await;
@@ -139,7 +139,7 @@ async fn a_file_that_a_server_was_at_when_it_was_asked_to_stop_is_taken_in_by_th
 
     server.terminate();
     assert_eq!(server.ended().await.code(), Some(0));
-    assert_eq!(site.listed("taking/1"), ["levering.csv"]);
+    assert_eq!(site.listed("processing/1"), ["levering.csv"]);
     drop(holder);
 
     let _next = site.serve().await;

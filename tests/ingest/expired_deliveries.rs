@@ -5,9 +5,9 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 use meetpoort::domain::operator::Role;
-use meetpoort::ingest::folder::DropFolder;
 use meetpoort::jobs;
 use meetpoort::service::delivery::drop_expired_texts::drop_expired_texts;
+use meetpoort::spool::DropFolder;
 use serde_json::json;
 
 use crate::support::TestApp;
@@ -36,7 +36,7 @@ async fn files_that_were_done_with_go_once_they_are_31_days_old() {
     let root = tempfile::tempdir().expect("a folder");
     let folder = DropFolder::open(root.path()).await.expect("folders");
     let second = TimeDelta::seconds(1);
-    for place in [folder.incoming(), folder.taking(), folder.done(), folder.failed()] {
+    for place in [folder.incoming(), folder.processing(), folder.done(), folder.failed()] {
         write(&app, &place.join("old.csv"), kept());
         write(&app, &place.join("old.csv.reason.txt"), kept());
         write(&app, &place.join("young.csv"), kept() - second);
@@ -50,7 +50,7 @@ async fn files_that_were_done_with_go_once_they_are_31_days_old() {
         let names: Vec<_> = fs::read_dir(place).expect("a folder").flatten().collect();
         assert_eq!(names.iter().map(fs::DirEntry::file_name).collect::<Vec<_>>(), ["young.csv"]);
     }
-    for place in [folder.incoming(), folder.taking()] {
+    for place in [folder.incoming(), folder.processing()] {
         assert!(place.join("old.csv").exists(), "it is still to be taken in");
     }
 }

@@ -110,14 +110,14 @@ async fn a_name_of_255_bytes_and_one_that_is_no_text_come_more_than_once() {
     assert_eq!(folder.look().await.failed, 1);
     assert_eq!(listed(&folder.folder.done()).len(), 4);
     assert_eq!(listed(&folder.folder.failed()).len(), 2);
-    assert!(listed(&folder.folder.taking()).is_empty());
+    assert!(listed(&folder.folder.processing()).is_empty());
 }
 
 #[tokio::test]
 async fn a_file_that_an_earlier_version_left_where_it_was_taken_in_is_taken_in() {
     let folder = Folder::new().await;
     let content = csv_before(METER, folder.app.clock.now(), 1);
-    fs::write(folder.folder.taking().join("oud.csv"), content).expect("written");
+    fs::write(folder.folder.processing().join("oud.csv"), content).expect("written");
     assert_eq!(folder.look().await, DONE(1));
     assert_eq!(listed(&folder.folder.done()), ["oud.csv"]);
 }
@@ -151,7 +151,7 @@ async fn delay_first(folder: &Folder, database: &tokio_postgres::Client) {
         values ('folder', $1, 'een.csv', 'csv', 'interrupted', 1, $2, $2, 'x', 'trouble', $3)";
     let due_at = now + TimeDelta::seconds(30);
     database.execute(insert, &[&folder.id().await, &now, &due_at]).await.expect("inserted");
-    let own = folder.folder.taking().join("1");
+    let own = folder.folder.processing().join("1");
     fs::create_dir(&own).expect("made");
     fs::rename(folder.folder.incoming().join("een.csv"), own.join("een.csv")).expect("moved");
     assert!(Path::new(&own).exists());

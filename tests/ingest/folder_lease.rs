@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use meetpoort::db::folder_lease::Lease;
 use meetpoort::db::lock::Lock;
 use meetpoort::domain::operator::Role;
-use meetpoort::ingest::folder::{DropFolder, FolderRun};
+use meetpoort::ingest::folder::{FolderIntake, FolderRun};
+use meetpoort::spool::DropFolder;
 use serde_json::json;
 use std::fs;
 use std::process::Command;
@@ -54,7 +55,7 @@ async fn a_holder_that_lost_its_turn_commits_and_moves_nothing() {
     let row = holder.query_one("select count(*) from reading", &[]).await.expect("counted");
     assert_eq!(row.get::<_, i64>(0), 0);
     assert!(listed(&folder.folder.done()).is_empty());
-    assert_eq!(listed(&folder.folder.taking().join("1")), ["dag.csv"]);
+    assert_eq!(listed(&folder.folder.processing().join("1")), ["dag.csv"]);
     let viewer = folder.app.operator(Role::Viewer).await;
     let expected = [json!({ "id": "1", "state": "INTERRUPTED", "failureCause": "ABANDONED" })];
     assert_eq!(folder.deliveries(&viewer, "state failureCause").await, expected);
@@ -71,7 +72,9 @@ async fn two_folders_are_worked_through_at_the_same_time() {
     let other = DropFolder::open(root.path()).await.expect("folders");
     let content = csv_before(METER, folder.app.clock.now(), 1);
     fs::write(other.incoming().join("dag.csv"), content).expect("written");
-    let run = other.take_in(&folder.app.app.store.database, 31, &folder.app.app.store.clock).await;
+    let run = FolderIntake::of(other)
+        .take_in(&folder.app.app.store.database, 31, &folder.app.app.store.clock)
+        .await;
     assert_eq!(run.expect("worked through").done, 1);
 }
 

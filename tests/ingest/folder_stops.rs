@@ -6,6 +6,7 @@ use std::fs;
 use chrono::TimeDelta;
 use meetpoort::domain::operator::Role;
 use meetpoort::ingest::folder::FolderRun;
+use meetpoort::spool::DropFolder;
 use serde_json::{Value, json};
 
 use crate::support::folder::{Folder, listed};
@@ -26,7 +27,7 @@ impl Folder {
 
     /// Moves a file back to where it was before it was moved away.
     fn put_back(&self, from: &str, id: i32) {
-        let own = self.folder.taking().join(id.to_string());
+        let own = self.folder.processing().join(id.to_string());
         fs::create_dir_all(&own).expect("made");
         let name = from.rsplit('/').next().expect("a name");
         fs::rename(self.root.path().join(from), own.join(name)).expect("moved");
@@ -42,7 +43,7 @@ impl Folder {
 }
 
 #[tokio::test]
-async fn between_the_row_and_the_move_to_taking() {
+async fn between_the_row_and_the_move_to_processing() {
     let folder = Folder::new().await;
     folder.deliver("dag.csv", &csv_before(METER, folder.app.clock.now(), 3));
     folder.waiting_row("dag.csv").await;
@@ -61,7 +62,7 @@ async fn between_the_row_and_the_move_of_a_file_that_its_sender_took_back() {
 }
 
 #[tokio::test]
-async fn after_the_move_to_taking() {
+async fn after_the_move_to_processing() {
     let folder = Folder::new().await;
     folder.deliver("dag.csv", &csv_before(METER, folder.app.clock.now(), 3));
     folder.waiting_row("dag.csv").await;
@@ -70,7 +71,34 @@ async fn after_the_move_to_taking() {
     let all = folder.all(&folder.viewer().await).await;
     assert_eq!(all.len(), 1, "{all:?}");
     assert_eq!((&all[0]["state"], &all[0]["attempts"]), (&json!("DONE"), &json!(1)));
-    assert!(listed(&folder.folder.taking()).is_empty());
+    assert!(listed(&folder.folder.processing()).is_empty());
+}
+
+#[tokio::test]
+async fn after_the_move_to_where_an_earlier_version_took_in() {
+    for is_new_one_used in [false, true] {
+        let folder = Folder::new().await;
+        folder.deliver("dag.csv", &csv_before(METER, folder.app.clock.now(), 3));
+        folder.waiting_row("dag.csv").await;
+        folder.put_back("incoming/dag.csv", 1);
+        let taking = folder.root.path().join("taking");
+        fs::rename(folder.folder.processing(), &taking).expect("as it was called");
+        fs::write(taking.join("oud.csv"), csv_before(OTHER_METER, folder.app.clock.now(), 1))
+            .expect("written");
+        let again = DropFolder::open(folder.root.path()).await.expect("folders");
+        assert_eq!(again.waiting().await.expect("counted"), 2);
+        if is_new_one_used {
+            fs::create_dir(again.processing().join("77")).expect("made");
+            fs::write(again.processing().join("77/nieuw.csv"), "meter;tijd\n").expect("written");
+        }
+        // Two replicas that start at once.
+        let (one, other) = tokio::join!(folder.look(), folder.look());
+        assert_eq!(one.done + other.done, 2);
+        assert_eq!(listed(&folder.folder.done()), ["dag.csv", "oud.csv"]);
+        assert!(!taking.exists());
+        let all = folder.all(&folder.viewer().await).await;
+        assert_eq!((&all[0]["id"], &all[0]["state"]), (&json!("1"), &json!("DONE")), "{all:?}");
+    }
 }
 
 #[tokio::test]
@@ -119,7 +147,7 @@ async fn of_a_file_whose_delivery_nobody_knows_any_more() {
     folder.look().await;
     let all = folder.all(&folder.viewer().await).await;
     assert_eq!((all.len(), &all[0]["state"]), (1, &json!("DONE")), "{all:?}");
-    assert!(listed(&folder.folder.taking()).is_empty());
+    assert!(listed(&folder.folder.processing()).is_empty());
 }
 
 #[tokio::test]
@@ -131,7 +159,7 @@ async fn of_a_delivery_whose_file_somebody_took_away_another_file_of_its_name_do
     database.batch_execute("alter table meter_day rename to away").await.expect("renamed");
     assert_eq!(folder.look().await.left, 1);
     database.batch_execute("alter table away rename to meter_day").await.expect("renamed");
-    fs::remove_file(folder.folder.taking().join("1/dag.csv")).expect("removed");
+    fs::remove_file(folder.folder.processing().join("1/dag.csv")).expect("removed");
     folder.deliver("dag.csv", &csv_before(METER, folder.app.clock.now(), 2));
     assert_eq!(folder.look().await.done, 1);
     let all = folder.deliveries(&folder.viewer().await, "state failureCause inserted").await;
@@ -158,7 +186,7 @@ async fn between_the_row_of_a_retry_and_the_move_of_its_file() {
 }
 
 #[tokio::test]
-async fn what_stays_in_taking_until_it_is_past_its_time_goes() {
+async fn what_stays_in_processing_until_it_is_past_its_time_goes() {
     let folder = Folder::new().await;
     folder.deliver("dag.csv", &csv_before(METER, folder.app.clock.now(), 3));
     folder.waiting_row("dag.csv").await;
@@ -167,6 +195,6 @@ async fn what_stays_in_taking_until_it_is_past_its_time_goes() {
     let viewer = folder.viewer().await;
     let all = folder.deliveries(&viewer, "state failureCause").await;
     assert_eq!(all, [json!({ "id": "1", "state": "FAILED", "failureCause": "PAST_TIME" })]);
-    assert!(listed(&folder.folder.taking()).is_empty());
+    assert!(listed(&folder.folder.processing()).is_empty());
     assert!(listed(&folder.folder.failed()).is_empty());
 }

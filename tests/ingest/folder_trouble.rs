@@ -49,7 +49,7 @@ async fn a_file_that_cannot_be_moved_away_is_taken_in_once_and_moved_later() {
     let count = folder.database().await.query_one("select count(*) from rejected_line", &[]).await;
     assert_eq!(count.expect("counted").get::<_, i64>(0), 7);
     assert_eq!(folder.warned(&viewer, "FILE_NOT_MOVED").await[0]["subject"], "1");
-    assert_eq!(folder.folder.troubled(&folder.app.app.store.database).await.expect("counted"), 1);
+    assert_eq!(folder.intake.troubled(&folder.app.app.store.database).await.expect("counted"), 1);
 
     unblock(&folder.folder.done());
     assert_eq!(folder.look_after(TimeDelta::hours(1)).await, FolderRun { done: 1, ..NOTHING });
@@ -199,7 +199,7 @@ async fn a_file_that_may_not_be_read_is_told_and_taken_in_once_it_may() {
             .await;
     assert_eq!(row.get::<_, &str>(0), "unreadable");
     assert!(row.get::<_, &str>(1).contains("Permission denied"));
-    let file = site.path("drop/taking/1/dicht.csv");
+    let file = site.path("drop/processing/1/dicht.csv");
     fs::set_permissions(file, Permissions::from_mode(0o644)).expect("open");
     eventually("it is done too", async || {
         site.listed("done").contains(&"dicht.csv".to_owned()).then_some(())
@@ -225,7 +225,7 @@ async fn a_file_goes_to_another_file_system_whole_and_once() {
         assert_eq!(folder.look().await, FolderRun { done: 1, ..NOTHING });
     }
     assert_eq!(listed(elsewhere.path()), ["dag.2.csv", "dag.csv"]);
-    assert!(listed(&folder.folder.taking()).is_empty());
+    assert!(listed(&folder.folder.processing()).is_empty());
     let found = fs::metadata(elsewhere.path().join("dag.csv")).expect("a file");
     assert_eq!(found.mtime(), written.timestamp(), "it is as old as it was");
 }
@@ -242,7 +242,7 @@ async fn each_file_comes_at_a_moment_of_its_own() {
     let began = folder.app.clock.now();
     let clock =
         Clock::driven_by(move || began + TimeDelta::seconds(looks.fetch_add(1, Ordering::Relaxed)));
-    let run = folder.folder.take_in(&folder.app.app.store.database, 31, &clock).await;
+    let run = folder.intake.take_in(&folder.app.app.store.database, 31, &clock).await;
     assert_eq!(run.expect("worked through").done, 2);
     let query = "select count(*) from delivery one join delivery other on other.id = one.id + 1 \
                  where other.received_at > one.received_at and other.finished_at > one.finished_at";
@@ -251,11 +251,12 @@ async fn each_file_comes_at_a_moment_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_moved_into_taking_is_told_and_is_not_numbered_anew_at_each_look() {
+async fn a_file_that_cannot_be_moved_into_processing_is_told_and_is_not_numbered_anew_at_each_look()
+{
     let folder = Folder::new().await;
     folder.deliver("dag.csv", &csv_before(METER, folder.app.clock.now(), 1));
     // Where its own folder should be there is a file.
-    let in_the_way = folder.folder.taking().join("1");
+    let in_the_way = folder.folder.processing().join("1");
     fs::write(&in_the_way, "no folder").expect("written");
     for _ in 1..=3 {
         assert_eq!(folder.look_after(TimeDelta::hours(1)).await, FolderRun { left: 1, ..NOTHING });

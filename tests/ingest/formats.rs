@@ -8,9 +8,10 @@ use std::os::unix::ffi::OsStrExt;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use meetpoort::domain::operator::Role;
-use meetpoort::ingest::folder::DropFolder;
+use meetpoort::ingest::folder::FolderIntake;
 use meetpoort::ingest::format::FIELDS;
 use meetpoort::service::delivery::ingest::DeliveryOutcome;
+use meetpoort::spool::DropFolder;
 use serde_json::json;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -52,7 +53,7 @@ async fn the_drop_folder_takes_in_files_of_every_name_and_form() {
     ] {
         fs::write(folder.incoming().join(OsStr::from_bytes(name)), content).expect("written");
     }
-    let run = folder
+    let run = FolderIntake::of(folder.clone())
         .take_in(&app.app.store.database, 31, &app.app.store.clock)
         .await
         .expect("worked through");

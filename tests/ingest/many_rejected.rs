@@ -4,9 +4,10 @@ use std::fs;
 
 use chrono::TimeDelta;
 use meetpoort::domain::operator::Role;
-use meetpoort::ingest::folder::DropFolder;
+use meetpoort::ingest::folder::FolderIntake;
 use meetpoort::ingest::format::FIELDS;
 use meetpoort::service::delivery::ingest::DeliveryOutcome;
+use meetpoort::spool::DropFolder;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
@@ -41,7 +42,7 @@ async fn the_first_10_000_are_kept_and_once_the_cause_has_gone_the_whole_file_is
     let folder = DropFolder::open(root.path()).await.expect("folders");
     fs::write(folder.incoming().join("dag.csv"), file_of_an_unknown_meter(&app)).expect("written");
     let take_in = async || {
-        folder
+        FolderIntake::of(folder.clone())
             .take_in(&app.app.store.database, 31, &app.app.store.clock)
             .await
             .expect("worked through")

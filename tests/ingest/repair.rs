@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 
-use meetpoort::ingest::folder::DropFolder;
+use meetpoort::ingest::folder::FolderIntake;
+use meetpoort::spool::DropFolder;
 
 use crate::support::TestApp;
 use crate::support::database::connect;
@@ -155,7 +156,7 @@ async fn with_failed_file(root: &Path) -> (TestApp, Cookie) {
 
 async fn take_in(app: &TestApp, root: &Path) {
     let folder = DropFolder::open(root).await.expect("folders");
-    folder
+    FolderIntake::of(folder.clone())
         .take_in(&app.app.store.database, 31, &app.app.store.clock)
         .await
         .expect("worked through");
@@ -174,7 +175,7 @@ async fn a_failed_file_that_was_repaired_by_hand_is_taken_in_again() {
     fs::write(folder.failed().join("fout.csv"), content).expect("repaired");
 
     assert_eq!(app.retry(&operator, 1).await, "BROUGHT_BACK");
-    assert!(folder.taking().join("2/fout.csv").exists(), "past incoming/");
+    assert!(folder.processing().join("2/fout.csv").exists(), "past incoming/");
     assert!(!folder.failed().join("fout.csv.reason.txt").exists());
     assert_eq!(app.retry(&operator, 1).await, "RETRIED_ALREADY");
     take_in(&app, root.path()).await;
@@ -203,7 +204,7 @@ async fn a_file_is_brought_back_and_that_is_noted_also_where_who_asked_has_gone_
         () = held_up => {}
     }
     holder.batch_execute("rollback").await.expect("free");
-    let back = DropFolder::at(root.path()).taking().join("2/fout.csv");
+    let back = DropFolder::at(root.path()).processing().join("2/fout.csv");
     eventually("the file is brought back", async || back.exists().then_some(())).await;
     assert_eq!(app.retry(&operator, 1).await, "RETRIED_ALREADY");
 }

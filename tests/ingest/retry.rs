@@ -31,7 +31,7 @@ async fn its_file_is_found_by_its_bytes_where_another_has_its_name_and_nothing_w
         .expect("changed");
     let operator = folder.app.operator(Role::Operator).await;
     assert_eq!(retry(&folder, &operator, 2).await, "BROUGHT_BACK");
-    let back = fs::read_to_string(folder.folder.taking().join("3/fout.2.csv")).expect("a file");
+    let back = fs::read_to_string(folder.folder.processing().join("3/fout.2.csv")).expect("a file");
     assert_eq!(back, "tweede;\n");
     assert_eq!(listed(&folder.folder.failed()), ["fout.csv", "fout.csv.reason.txt"]);
 }

@@ -4,9 +4,10 @@ use std::fs;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use meetpoort::domain::operator::Role;
-use meetpoort::ingest::folder::DropFolder;
+use meetpoort::ingest::folder::FolderIntake;
 use meetpoort::ingest::format::FIELDS;
 use meetpoort::jobs::{self, Job};
+use meetpoort::spool::DropFolder;
 use serde_json::json;
 
 use crate::support::database::connect;
@@ -121,7 +122,7 @@ async fn a_file_of_which_not_all_refused_lines_are_kept_is_brought_back() {
     }
     fs::write(folder.incoming().join("dag.csv"), content).expect("written");
     let take_in = async || {
-        folder
+        FolderIntake::of(folder.clone())
             .take_in(&app.app.store.database, 31, &app.app.store.clock)
             .await
             .expect("worked through")

@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use meetpoort::ingest::folder::{DropFolder, FolderRun};
+use meetpoort::ingest::folder::{FolderIntake, FolderRun};
+use meetpoort::spool::DropFolder;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio_postgres::Client;
@@ -17,6 +18,7 @@ pub struct Folder {
     pub app: TestApp,
     pub root: TempDir,
     pub folder: DropFolder,
+    pub intake: FolderIntake,
 }
 
 impl Folder {
@@ -25,7 +27,8 @@ impl Folder {
         let root = tempfile::tempdir().expect("a folder");
         let app = TestApp::start().await.with_customer().await.with_drop_folder(root.path());
         let folder = DropFolder::open(root.path()).await.expect("folders");
-        Self { app, root, folder }
+        let intake = FolderIntake::of(folder.clone());
+        Self { app, root, folder, intake }
     }
 
     /// Delivers a file, written a minute ago.
@@ -45,7 +48,7 @@ impl Folder {
     /// Looks once.
     pub async fn look(&self) -> FolderRun {
         let retention_days = self.app.app.store.retention_days;
-        let run = self.folder.take_in(
+        let run = self.intake.take_in(
             &self.app.app.store.database,
             retention_days,
             &self.app.app.store.clock,

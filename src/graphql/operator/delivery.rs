@@ -68,7 +68,7 @@ pub enum FailureCauseName {
     NotAFile,
     /// Its file may not be read, or reading failed.
     Unreadable,
-    /// Its file cannot be moved from `incoming/` to `taking/`.
+    /// Its file cannot be moved from `incoming/` to `processing/`.
     Immovable,
     /// Its file was taken away before it could be taken in.
     Gone,
@@ -167,7 +167,7 @@ impl Delivery {
         self.0.due_at
     }
 
-    /// Why its file still stands in `taking/` of the drop folder, though the delivery ended. It is tried again
+    /// Why its file still stands in `processing/` of the drop folder, though the delivery ended. It is tried again
     /// by itself; nothing is taken in twice over it.
     async fn move_failure(&self) -> Option<&str> {
         self.0.move_failure.as_deref()

@@ -25,7 +25,7 @@ enum CodeName {
     LinesRejected,
     /// Nothing was delivered for 24 hours.
     NoDelivery,
-    /// A delivery ended and its file could not be moved out of `taking/`.
+    /// A delivery ended and its file could not be moved out of `processing/`.
     FileNotMoved,
     /// Something lies in `incoming/` for longer that is not taken in.
     ForeignFile,

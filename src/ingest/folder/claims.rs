@@ -1,13 +1,11 @@
 //! Gives what arrived its number and moves it to where it is taken in; and finds what an earlier look left,
 //! at whatever moment that was stopped.
 
-use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use tokio::fs;
 
-use super::arrivals::{self, Entry, by_arrival, printable};
 use super::{FolderError, FolderRun, Look, SOURCE};
 use crate::db::delivery::claim::{self, Arrival, Claim};
 use crate::db::delivery::{self, BrokenOff, DeliveryState};
@@ -16,6 +14,8 @@ use crate::db::{Connection, DbError, Transaction};
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::pause;
 use crate::domain::source_format::Format;
+use crate::spool;
+use crate::spool::arrivals::{self, Entry, by_arrival, printable};
 
 /// What an earlier look left.
 struct Left {
@@ -28,7 +28,7 @@ struct Left {
 }
 
 impl Look<'_> {
-    /// All deliveries whose file is in `taking/` now, in the order of arrival.
+    /// All deliveries whose file is in `processing/` now, in the order of arrival.
     pub(super) async fn claims(
         &self,
         run: &mut FolderRun,
@@ -54,13 +54,10 @@ impl Look<'_> {
             if self.turn.is_lost() {
                 break;
             }
-            let claim = self.claim(&entry, format).await?;
+            let claim = self.enter(&entry, format).await?;
             placed.extend(self.fetch(claim, &entry.path, run).await?);
-            let own = entry.path.parent();
-            if let Some(own) = own.filter(|own| own.parent() == Some(&self.folder.taking())) {
-                // Of a delivery that nobody knows any more: nothing looks for it.
-                let _ = fs::remove_dir(own).await;
-            }
+            // Of a delivery that nobody knows any more: nothing looks for it.
+            self.folder.leave(&entry.path).await;
         }
         placed.sort_by_key(|(claim, _)| claim.id);
         Ok(placed)
@@ -69,26 +66,11 @@ impl Look<'_> {
     async fn left(&self) -> Result<Left, FolderError> {
         let mut client = self.database.connection().await?;
         // A file that is brought back is a delivery only once that is committed.
-        let transaction = lock_taking(&mut client).await?;
-        let mut strays = Vec::new();
-        let (mut files, mut empty, mut unseen) = (HashMap::new(), Vec::new(), Vec::new());
-        for entry in arrivals::entries(&self.folder.taking()).await? {
-            let number = entry.name.to_str().and_then(|name| name.parse::<i32>().ok());
-            match number.filter(|_| entry.kind.is_dir()) {
-                Some(id) => match arrivals::entries(&entry.path).await {
-                    Ok(found) => match found.into_iter().next() {
-                        Some(file) => drop(files.insert(id, file)),
-                        None => empty.push(entry.path),
-                    },
-                    Err(error) => {
-                        tracing::error!(delivery_id = id, %error, "left for the next time");
-                        unseen.push(id);
-                    }
-                },
-                // From before each had a folder of its own.
-                None => strays.extend(entry.format().map(|format| (entry, format))),
-            }
-        }
+        let transaction = lock_processing(&mut client).await?;
+        self.folder.move_from_taking().await?;
+        let spool::Claimed { mut files, unseen, loose, empty } = self.folder.claimed().await?;
+        let with_format = |entry: Entry| entry.format().map(|format| (entry, format));
+        let mut strays: Vec<_> = loose.into_iter().filter_map(with_format).collect();
         let ids: Vec<i32> = files.keys().copied().collect();
         let claims = claim::list(&transaction, self.id, &ids).await?;
         let (mut placed, mut homeless) = (Vec::new(), Vec::new());
@@ -101,7 +83,7 @@ impl Look<'_> {
         }
         for (id, file) in files {
             tracing::warn!(id, file = %file.path.display(), "taken in anew: no delivery is known of it");
-            strays.extend(file.format().map(|format| (file, format)));
+            strays.extend(with_format(file));
         }
         for folder in empty {
             // It is made again if it is needed.
@@ -110,7 +92,8 @@ impl Look<'_> {
         Ok(Left { placed, homeless, strays })
     }
 
-    async fn claim(&self, entry: &Entry, format: Format) -> Result<Claim, DbError> {
+    /// Gives what arrived its number.
+    async fn enter(&self, entry: &Entry, format: Format) -> Result<Claim, DbError> {
         let (name, now) = (printable(&entry.name), self.clock.now());
         let arrival =
             Arrival { source: SOURCE, folder: self.id, name: &name, format, retry_of: None };
@@ -138,7 +121,7 @@ impl Look<'_> {
         file: &Path,
         run: &mut FolderRun,
     ) -> Result<Option<(Claim, PathBuf)>, FolderError> {
-        match self.folder.move_into_taking(file, claim.id).await {
+        match self.folder.claim(file, claim.id).await {
             Ok(file) => Ok(Some((claim, file))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 self.give_up_on(&claim).await?;
@@ -185,7 +168,7 @@ impl Look<'_> {
         claim: &Claim,
         failure: DeliveryFailure,
     ) -> Result<(), DbError> {
-        self.folder.metrics.ended(SOURCE, "broke_off");
+        self.metrics.ended(SOURCE, "broke_off");
         let reason = failure.to_string();
         tracing::warn!(delivery_id = claim.id, name = claim.name, reason, "tried again later");
         let (at, attempts) = (self.clock.now(), claim.attempts + 1);
@@ -196,9 +179,9 @@ impl Look<'_> {
     }
 }
 
-/// Holds what is in `taking/` until the transaction is dropped: in between nobody else brings a file back.
-pub(super) async fn lock_taking(client: &mut Connection) -> Result<Transaction<'_>, FolderError> {
+/// Holds what is in `processing/` until the transaction is dropped: in between nobody else brings a file back.
+async fn lock_processing(client: &mut Connection) -> Result<Transaction<'_>, FolderError> {
     let transaction = client.transaction().await?;
-    lock::wait_in_transaction(&transaction, Lock::TakingFolder).await?;
+    lock::wait_in_transaction(&transaction, Lock::ProcessingFolder).await?;
     Ok(transaction)
 }

@@ -1,4 +1,4 @@
-//! One delivery, from `taking/` until its file stands where it stays.
+//! One delivery, from `processing/` until its file stands where it stays.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::{fs, task};
 
-use super::open::{Opened, open};
-use super::place::{explain, free_place, move_file};
 use super::{FileEnd, FolderError, Look, SOURCE};
 use crate::db::delivery::claim::{self, Claim};
 use crate::db::delivery::{DeliveryState, LineCounts};
@@ -16,6 +14,7 @@ use crate::domain::source_format::Format;
 use crate::domain::{pause, retention};
 use crate::ingest::file::{Described, HashedFile, ingest_hashed};
 use crate::service::delivery::ingest::{Claimed, DeliveryOutcome, IngestError};
+use crate::spool::{Opened, SpoolError, explain, free_place, move_file, open};
 
 /// What was found where a file should be.
 enum Found {
@@ -90,7 +89,7 @@ impl Look<'_> {
     }
 
     fn count(&self, outcome: &Result<DeliveryOutcome, IngestError>) {
-        let metrics = &self.folder.metrics;
+        let metrics = self.metrics;
         match outcome {
             Ok(DeliveryOutcome::TakenIn { counts, .. }) => {
                 metrics.ended(SOURCE, "taken_in");
@@ -115,7 +114,7 @@ impl Look<'_> {
         failure: DeliveryFailure,
     ) -> Result<FileEnd, FolderError> {
         let reason = failure.to_string();
-        self.folder.metrics.ended(SOURCE, "failed");
+        self.metrics.ended(SOURCE, "failed");
         self.fail(claim, failure).await?;
         self.put_away(claim, file, Some(&reason)).await
     }
@@ -143,7 +142,7 @@ impl Look<'_> {
         let trouble = match moved {
             Ok(()) if claim.is_unmoved => None,
             Ok(()) => return Ok(end),
-            Err(FolderError::Io { path, error }) => Some(format!("{}: {error}", path.display())),
+            Err(FolderError::Files(error)) => Some(error.to_string()),
             Err(error) => return Err(error),
         };
         let now = self.clock.now();
@@ -163,7 +162,7 @@ impl Look<'_> {
         reason: Option<&str>,
     ) -> Result<(), FolderError> {
         let folder = if reason.is_some() { self.folder.failed() } else { self.folder.done() };
-        fs::create_dir_all(&folder).await.map_err(FolderError::at(&folder))?;
+        fs::create_dir_all(&folder).await.map_err(SpoolError::at(&folder))?;
         loop {
             let (place, name): (PathBuf, String) = free_place(&folder, file, claim.id).await?;
             if let Some(reason) = reason {
@@ -181,10 +180,7 @@ impl Look<'_> {
                 break;
             }
         }
-        if let Some(own) = file.parent() {
-            // If that fails, the next look does so.
-            let _ = fs::remove_dir(own).await;
-        }
+        self.folder.leave(file).await;
         Ok(())
     }
 
@@ -194,14 +190,12 @@ impl Look<'_> {
             let failure = DeliveryFailure::past_time(claim.failure.as_deref());
             self.fail(claim, failure).await?;
         }
-        let removed = fs::remove_file(file).await.map_err(FolderError::at(file));
+        let removed = fs::remove_file(file).await.map_err(SpoolError::at(file));
         if removed.is_ok() {
             tracing::warn!(delivery_id = claim.id, name = claim.name, "past its time and removed");
         }
-        if let Some(own) = file.parent() {
-            let _ = fs::remove_dir(own).await;
-        }
-        self.note_move(claim, removed, FileEnd::Failed).await
+        self.folder.leave(file).await;
+        self.note_move(claim, removed.map_err(FolderError::from), FileEnd::Failed).await
     }
 }
 

@@ -3,8 +3,6 @@
 //! becomes a delivery of its own, with the number of one that comes now, so that what it says counts as said
 //! last. One that broke off is tried at once, under its own number.
 
-use std::path::PathBuf;
-
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use thiserror::Error;
@@ -16,6 +14,7 @@ use crate::db::{Database, DbError, Transaction, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::retention;
 use crate::domain::source_format::Format;
+use crate::spool::{DropFolder, Kept, Sought, SpoolError};
 
 /// What the deliveries of a drop folder have for their source.
 pub const SOURCE: &str = "folder";
@@ -42,71 +41,41 @@ pub enum Retried {
     PastTime,
 }
 
-/// The file of a delivery, as it is looked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sought {
-    /// SHA-256 of its bytes, if they were ever read.
-    pub sha256: Option<[u8; 32]>,
-    /// How many bytes it has, if that is known.
-    pub bytes_total: Option<u64>,
-    /// Under which name it was put away, if that was noted: where to look first.
-    pub kept_as: Option<String>,
-    /// Whether nothing of it was taken in: its file may have been repaired since.
-    pub is_failed: bool,
-}
-
-/// A file that was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
-    /// Where.
-    pub path: PathBuf,
-    /// SHA-256 of its bytes.
-    pub sha256: [u8; 32],
-}
-
 /// Why it is not known what became of it.
 #[derive(Debug, Error)]
 pub enum RetryError {
     /// Its file could not be looked for or brought back.
     #[error("the file could not be brought back: {0}")]
-    File(String),
+    File(#[from] SpoolError),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbError),
 }
 
-impl RetryError {
-    fn file(error: impl std::fmt::Display) -> Self {
-        Self::File(error.to_string())
-    }
-}
-
-/// Who wants which delivery taken in again, and where files come to.
+/// Who wants which delivery taken in again.
 #[derive(Debug, Clone, Copy)]
 pub struct Wish<'w> {
     /// Who.
     pub by: &'w Actor,
     /// Which.
     pub delivery_id: i32,
-    /// The drop folder, by its identifier.
-    pub folder: &'w str,
     /// Full days for which readings are kept.
     pub retention_days: u16,
     /// The moment.
     pub now: DateTime<Utc>,
 }
 
-/// Has a delivery taken in again: `find` looks for its file, however long that takes; `requeue` moves it
-/// to where it is taken in as the delivery with that number, and says whether it was still there.
+/// Has a delivery taken in again: looks for its file in the drop folder, however long that takes, and moves it
+/// to where it is taken in.
 ///
 /// # Errors
 /// If the file cannot be read or moved, or the database fails.
-pub async fn retry_delivery<E: std::fmt::Display>(
+pub async fn retry_delivery(
     database: &Database,
+    folder: &DropFolder,
     wish: Wish<'_>,
-    find: impl AsyncFnOnce(Sought) -> Result<Option<Kept>, E>,
-    requeue: impl AsyncFnOnce(PathBuf, i32) -> Result<bool, E>,
 ) -> Result<Retried, RetryError> {
+    let folder_id = folder.id().await?;
     // No connection is held while files are read.
     let sought = {
         let mut client = database.connection().await?;
@@ -121,26 +90,26 @@ pub async fn retry_delivery<E: std::fmt::Display>(
             Err(refusal) => return Ok(refusal),
         }
     };
-    let Some(kept) = find(sought).await.map_err(RetryError::file)? else {
+    let Some(kept) = folder.find_kept(sought).await? else {
         return Ok(Retried::NoFile);
     };
     let mut client = database.connection().await?;
     let transaction = client.transaction().await?;
     // A file that is brought back is a delivery only once this is committed.
-    lock::wait_in_transaction(&transaction, Lock::TakingFolder).await?;
+    lock::wait_in_transaction(&transaction, Lock::ProcessingFolder).await?;
     let found = match judge(&transaction, wish).await? {
         Ok(found) => found,
         Err(refusal) => return Ok(refusal),
     };
-    if is_anothers(&transaction, wish, &found, &kept).await? {
+    if is_anothers(&transaction, wish, &folder_id, &found, &kept).await? {
         return Ok(Retried::NoFile);
     }
     let Some(format) = found.format.or_else(|| Format::of_file(&kept.path)) else {
         return Ok(Retried::NoFile);
     };
-    let as_delivery = book(&transaction, wish, &found, format).await?;
+    let as_delivery = book(&transaction, wish, &folder_id, &found, format).await?;
     // Last, so that nothing but the commit can fail after the file has moved.
-    if !requeue(kept.path, as_delivery).await.map_err(RetryError::file)? {
+    if !folder.put_back(&kept.path, as_delivery).await? {
         return Ok(Retried::NoFile);
     }
     transaction.commit().await?;
@@ -186,6 +155,7 @@ fn sought(found: &LockedDelivery) -> Sought {
 async fn is_anothers(
     transaction: &Transaction<'_>,
     wish: Wish<'_>,
+    folder_id: &str,
     found: &LockedDelivery,
     kept: &Kept,
 ) -> Result<bool, DbError> {
@@ -193,18 +163,20 @@ async fn is_anothers(
         return Ok(false);
     }
     let Some(name) = &found.kept_as else { return Ok(true) };
-    claim::is_anothers(transaction, wish.delivery_id, name, Some(wish.folder), kept.sha256).await
+    claim::is_anothers(transaction, wish.delivery_id, name, Some(folder_id), kept.sha256).await
 }
 
 async fn book(
     transaction: &Transaction<'_>,
     wish: Wish<'_>,
+    folder_id: &str,
     found: &LockedDelivery,
     format: Format,
 ) -> Result<i32, DbError> {
-    let Wish { by, delivery_id, folder, now, .. } = wish;
+    let Wish { by, delivery_id, now, .. } = wish;
     let name = &found.name;
-    let arrival = Arrival { source: SOURCE, folder, name, format, retry_of: Some(delivery_id) };
+    let arrival =
+        Arrival { source: SOURCE, folder: folder_id, name, format, retry_of: Some(delivery_id) };
     let as_delivery = claim::claim(transaction, &arrival, now).await?;
     delivery::mark_retried(transaction, delivery_id, now).await?;
     let after = json!({ "as_delivery": as_delivery, "retried_at": now });

@@ -12,7 +12,8 @@ use crate::domain::audit::Actor;
 use crate::domain::retention;
 use crate::service::delivery::ingest::IngestError;
 use crate::service::delivery::repair::{Repaired, Wanted, repair_lines};
-use crate::service::delivery::retry::{Retried, RetryError};
+use crate::service::delivery::retry::{Retried, RetryError, Wish, retry_delivery};
+use crate::spool::DropFolder;
 
 /// Deliveries that are looked at in one turn; the rest in the next.
 const DELIVERIES_MAX: i64 = 100;
@@ -31,26 +32,23 @@ pub enum WaitingError {
     Database(#[from] DbError),
 }
 
-/// Takes in what waits no more, and returns of how many deliveries. `take_in_again` has the whole file of a
-/// delivery taken in again.
+/// Takes in what waits no more, and returns of how many deliveries. Without a drop folder, only the lines that
+/// are kept can come in.
 ///
 /// # Errors
 /// If the deliveries cannot be listed, or the last of those that failed. One that fails costs no other.
-pub async fn take_in_waiting<F>(
+pub async fn take_in_waiting(
     database: &Database,
+    folder: Option<&DropFolder>,
     by: &Actor,
     retention_days: u16,
     clock: &Clock,
-    take_in_again: impl Fn(i32) -> F,
-) -> Result<usize, WaitingError>
-where
-    F: Future<Output = Result<Retried, RetryError>>,
-{
+) -> Result<usize, WaitingError> {
     let now = clock.now();
     let mut outcome = Ok(());
     let mut taken_in = 0;
     for due in list_due(database, retention_days, now).await? {
-        match take_in_due(database, by, due, retention_days, clock, &take_in_again).await {
+        match take_in_due(database, folder, by, due, retention_days, clock).await {
             Ok(has_come_in) => taken_in += usize::from(has_come_in),
             Err(error) => {
                 let delivery_id = due.delivery_id;
@@ -73,20 +71,22 @@ async fn list_due(
     delivery_wait::list_due(&client, now, received_after, DELIVERIES_MAX).await
 }
 
-async fn take_in_due<F>(
+async fn take_in_due(
     database: &Database,
+    folder: Option<&DropFolder>,
     by: &Actor,
     due: DueDelivery,
     retention_days: u16,
     clock: &Clock,
-    take_in_again: impl Fn(i32) -> F,
-) -> Result<bool, WaitingError>
-where
-    F: Future<Output = Result<Retried, RetryError>>,
-{
+) -> Result<bool, WaitingError> {
     let DueDelivery { delivery_id, all_rejected_kept } = due;
     if !all_rejected_kept {
-        match take_in_again(delivery_id).await? {
+        let wish = Wish { by, delivery_id, retention_days, now: clock.now() };
+        let retried = match folder {
+            Some(folder) => retry_delivery(database, folder, wish).await?,
+            None => Retried::NoFile,
+        };
+        match retried {
             Retried::BroughtBack { .. } | Retried::TriedNow => return Ok(true),
             Retried::UnderWay | Retried::RetriedAlready | Retried::PastTime | Retried::NotFound => {
                 return Ok(false);

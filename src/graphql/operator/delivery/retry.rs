@@ -1,7 +1,5 @@
 //! Having a delivery taken in again.
 
-use std::path::PathBuf;
-
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
 use super::super::fault::{Outcome, connection, internal};
@@ -84,15 +82,12 @@ impl RetryMutation {
             let status = RetryDeliveryStatus::NoDropFolder;
             return Ok(RetryDeliveryPayload { status, delivery: None });
         };
-        let id = folder.id().await.map_err(internal)?;
         let (database, retention_days) = (app.store.database.clone(), app.store.retention_days);
         let now = app.store.now();
         // Goes on even if nobody waits for it any more: a file that has moved is not rolled back.
         let retrying = tokio::spawn(async move {
-            let find = async |sought| folder.find_kept(sought).await;
-            let requeue = async |file: PathBuf, number| folder.requeue(&file, number).await;
-            let wish = Wish { by: &by, delivery_id, folder: &id, retention_days, now };
-            retry_delivery(&database, wish, find, requeue).await
+            let wish = Wish { by: &by, delivery_id, retention_days, now };
+            retry_delivery(&database, &folder, wish).await
         });
         let retried = retrying.await.map_err(internal)?.map_err(internal)?;
         let as_delivery = match retried {

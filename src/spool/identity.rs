@@ -7,13 +7,13 @@ use std::path::Path;
 use tokio::fs;
 use uuid::Uuid;
 
-use super::FolderError;
+use super::SpoolError;
 
 /// Where it stands.
 const FILE: &str = ".folder-id";
 
 /// The identifier of the folder here, which is made once.
-pub async fn of(root: &Path) -> Result<String, FolderError> {
+pub async fn of(root: &Path) -> Result<String, SpoolError> {
     let file = root.join(FILE);
     if let Some(id) = read(&file).await? {
         return Ok(id);
@@ -31,15 +31,15 @@ pub async fn of(root: &Path) -> Result<String, FolderError> {
     };
     let made = made.await;
     let _ = fs::remove_file(&new).await;
-    made.map_err(FolderError::at(&file))?;
+    made.map_err(SpoolError::at(&file))?;
     let missing = || io::Error::other("it holds no identifier: remove it, and one is made");
-    read(&file).await?.ok_or_else(missing).map_err(FolderError::at(&file))
+    read(&file).await?.ok_or_else(missing).map_err(SpoolError::at(&file))
 }
 
-async fn read(file: &Path) -> Result<Option<String>, FolderError> {
+async fn read(file: &Path) -> Result<Option<String>, SpoolError> {
     match fs::read_to_string(file).await {
         Ok(text) => Ok(Uuid::parse_str(text.trim()).ok().map(|id| id.to_string())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(FolderError::at(file)(error)),
+        Err(error) => Err(SpoolError::at(file)(error)),
     }
 }

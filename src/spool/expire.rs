@@ -9,12 +9,12 @@ use chrono::{DateTime, Utc};
 use tokio::fs;
 
 use super::arrivals::{self, Entry};
-use super::{DropFolder, FolderError};
+use super::{DropFolder, SpoolError};
 use crate::domain::retention;
 
 impl DropFolder {
     /// Removes the files of `done/` and `failed/` that are past their time, and returns their number. A
-    /// file in `failed/` that somebody repaired by hand is as old as that. What stays in `taking/` goes with
+    /// file in `failed/` that somebody repaired by hand is as old as that. What stays in `processing/` goes with
     /// its delivery.
     ///
     /// # Errors
@@ -24,7 +24,7 @@ impl DropFolder {
         &self,
         retention_days: u16,
         now: DateTime<Utc>,
-    ) -> Result<usize, FolderError> {
+    ) -> Result<usize, SpoolError> {
         let until = retention::readable_after(now, retention_days);
         let done = drop_older(&self.done(), until).await;
         let failed = drop_older(&self.failed(), until).await;
@@ -32,7 +32,7 @@ impl DropFolder {
     }
 }
 
-async fn drop_older(folder: &Path, until: DateTime<Utc>) -> Result<usize, FolderError> {
+async fn drop_older(folder: &Path, until: DateTime<Utc>) -> Result<usize, SpoolError> {
     let mut dropped = 0;
     for Entry { path, .. } in arrivals::entries(folder).await? {
         match drop_if_older(&path, until).await {

@@ -12,37 +12,12 @@ use rustix::io::Errno;
 use tokio::{fs, task};
 
 use super::arrivals::printable;
-use super::open::{Opened, open};
-use super::{DropFolder, FolderError};
+use super::{Opened, SpoolError, open};
 
 /// What the name of the text ends in that says why a file failed.
 const EXPLANATION: &str = ".reason.txt";
 /// The longest name that file systems take, in bytes, with room for that.
 const NAME_BYTES_MAX: usize = 255 - EXPLANATION.len();
-
-impl DropFolder {
-    /// Moves a file into the folder of its delivery, under its own name, and returns where it is.
-    ///
-    /// # Errors
-    /// If that cannot be done; it is where it was then.
-    pub(super) async fn move_into_taking(
-        &self,
-        file: &Path,
-        delivery_id: i32,
-    ) -> io::Result<PathBuf> {
-        let own = self.taking().join(delivery_id.to_string());
-        fs::create_dir_all(&own).await?;
-        let target = own.join(file.file_name().unwrap_or_default());
-        match fs::rename(file, &target).await {
-            Ok(()) => Ok(target),
-            Err(error) => {
-                // It is made again.
-                let _ = fs::remove_dir(&own).await;
-                Err(error)
-            }
-        }
-    }
-}
 
 /// A place in a folder that is free now, under the name of a file or, if that is taken, with the number
 /// of its delivery in it; and that name as it is kept in the database.
@@ -50,7 +25,7 @@ pub async fn free_place(
     folder: &Path,
     file: &Path,
     delivery_id: i32,
-) -> Result<(PathBuf, String), FolderError> {
+) -> Result<(PathBuf, String), SpoolError> {
     let name = file.file_name().unwrap_or_default();
     for copy in 0.. {
         let mark = match copy {
@@ -65,10 +40,10 @@ pub async fn free_place(
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Ok((place, printable(&marked)));
             }
-            Err(error) => return Err(FolderError::at(&place)(error)),
+            Err(error) => return Err(SpoolError::at(&place)(error)),
         }
     }
-    Err(FolderError::at(folder)(io::ErrorKind::AlreadyExists.into()))
+    Err(SpoolError::at(folder)(io::ErrorKind::AlreadyExists.into()))
 }
 
 /// A name with this mark before its extension, and cut if it would be too long.
@@ -86,11 +61,11 @@ fn marked(name: &OsStr, mark: &str) -> OsString {
 }
 
 /// Moves a file to a place, also on another file system. False if something stands there by now.
-pub async fn move_file(file: &Path, place: &Path) -> Result<bool, FolderError> {
+pub async fn move_file(file: &Path, place: &Path) -> Result<bool, SpoolError> {
     let (from, to) = (file.to_owned(), place.to_owned());
     let moving = task::spawn_blocking(move || move_blocking(&from, &to));
     let moved = moving.await.map_err(io::Error::other).flatten();
-    moved.map_err(FolderError::at(place))
+    moved.map_err(SpoolError::at(place))
 }
 
 fn move_blocking(file: &Path, place: &Path) -> io::Result<bool> {
@@ -149,16 +124,16 @@ fn hash_of(place: &Path) -> String {
 }
 
 /// Says beside a file why it failed.
-pub async fn explain(file: &Path, reason: &str) -> Result<(), FolderError> {
+pub async fn explain(file: &Path, reason: &str) -> Result<(), SpoolError> {
     let path = explanation(file);
-    fs::write(&path, format!("{reason}\n")).await.map_err(FolderError::at(&path))
+    fs::write(&path, format!("{reason}\n")).await.map_err(SpoolError::at(&path))
 }
 
 /// Removes that text, if there is one.
-pub async fn forget_explanation(file: &Path) -> Result<(), FolderError> {
+pub async fn forget_explanation(file: &Path) -> Result<(), SpoolError> {
     let path = explanation(file);
     match fs::remove_file(&path).await {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(FolderError::at(&path)(error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(SpoolError::at(&path)(error)),
         _ => Ok(()),
     }
 }

@@ -5,8 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::os::unix::ffi::OsStrExt;
 
 use super::arrivals::{self, Entry, printable};
-use super::{DropFolder, FolderError};
-use crate::service::warnings::ForeignFile;
+use super::{DropFolder, SpoolError};
 
 /// For how long something lies quiet before it is told, in minutes: a sender may be about to rename it.
 const QUIET_MINUTES: i64 = 10;
@@ -14,13 +13,22 @@ const QUIET_MINUTES: i64 = 10;
 /// How the names of files end that their senders are still at.
 const TEMPORARY: [&str; 5] = [".part", ".partial", ".tmp", ".filepart", ".crdownload"];
 
+/// Something in `incoming/` that is not taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignFile {
+    /// What it is called.
+    pub name: String,
+    /// Since when it lies there untouched.
+    pub since: DateTime<Utc>,
+}
+
 impl DropFolder {
     /// What lies in `incoming/` under a name that is neither a delivery's nor a temporary one, the oldest
     /// first.
     ///
     /// # Errors
     /// If the folder cannot be read.
-    pub async fn foreign(&self, now: DateTime<Utc>) -> Result<Vec<ForeignFile>, FolderError> {
+    pub async fn foreign(&self, now: DateTime<Utc>) -> Result<Vec<ForeignFile>, SpoolError> {
         let quiet_since = (now - TimeDelta::minutes(QUIET_MINUTES)).timestamp();
         let entries = arrivals::entries(&self.incoming()).await?.into_iter();
         let mut foreign: Vec<_> = entries

@@ -10,13 +10,16 @@ use std::path::{Path, PathBuf};
 
 use tokio::fs;
 
-use super::FolderError;
+use super::SpoolError;
 use crate::domain::source_format::Format;
 
 /// Something in a folder, which may be gone or another by now.
 pub struct Entry {
+    /// Where it is.
     pub path: PathBuf,
+    /// What it is called.
     pub name: OsString,
+    /// What it is itself, if it is a link too.
     pub kind: FileType,
     /// How many bytes it has.
     pub bytes: u64,
@@ -34,10 +37,10 @@ impl Entry {
 }
 
 /// All that lies in a folder.
-pub async fn entries(folder: &Path) -> Result<Vec<Entry>, FolderError> {
-    let mut listed = fs::read_dir(folder).await.map_err(FolderError::at(folder))?;
+pub async fn entries(folder: &Path) -> Result<Vec<Entry>, SpoolError> {
+    let mut listed = fs::read_dir(folder).await.map_err(SpoolError::at(folder))?;
     let mut entries = Vec::new();
-    while let Some(entry) = listed.next_entry().await.map_err(FolderError::at(folder))? {
+    while let Some(entry) = listed.next_entry().await.map_err(SpoolError::at(folder))? {
         // Of a link, what it is itself.
         let found = match entry.metadata().await {
             Ok(found) => found,
@@ -61,18 +64,16 @@ pub async fn entries(folder: &Path) -> Result<Vec<Entry>, FolderError> {
 }
 
 /// The same of a folder that another replica may put away at any moment: nothing, once it is gone.
-pub async fn entries_if_there(folder: &Path) -> Result<Vec<Entry>, FolderError> {
+pub async fn entries_if_there(folder: &Path) -> Result<Vec<Entry>, SpoolError> {
     match entries(folder).await {
-        Err(FolderError::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
-            Ok(Vec::new())
-        }
+        Err(SpoolError { error, .. }) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         listed => listed,
     }
 }
 
 /// What was delivered, in the order of arrival. That includes what is no file but is called as one: it shall
 /// not lie there unseen.
-pub async fn in_incoming(folder: &Path) -> Result<Vec<(Entry, Format)>, FolderError> {
+pub async fn in_incoming(folder: &Path) -> Result<Vec<(Entry, Format)>, SpoolError> {
     let entries = entries(folder).await?.into_iter();
     let mut found: Vec<_> =
         entries.filter_map(|entry| entry.format().map(|format| (entry, format))).collect();
@@ -97,7 +98,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_folder_that_another_replica_has_put_away_is_empty_and_no_trouble() {
-        let gone = Path::new("/nowhere/taking/1");
+        let gone = Path::new("/nowhere/processing/1");
         assert!(entries_if_there(gone).await.is_ok_and(|found| found.is_empty()));
         assert!(entries(gone).await.is_err());
     }
