@@ -15,7 +15,6 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use meetpoort::clock::Clock;
-use meetpoort::db::Database;
 use meetpoort::domain::ean::Ean;
 use meetpoort::domain::meter::{MeterDetails, MeterType};
 use meetpoort::ingest::file::ingest_file;
@@ -47,19 +46,18 @@ fn meters() -> Vec<SimulatedMeter> {
 }
 
 /// A database in which every meter is registered.
-async fn database() -> (TestDatabase, Database) {
+async fn database() -> (TestDatabase, Store) {
     let test = TestDatabase::new().await;
-    let database = test.open();
     let store = Store {
-        database: database.clone(),
-        clock: Clock::driven_by(now_on_grid),
+        database: test.open(),
+        clock: Clock::system(),
         retention_days: POLICY.retention_days,
     };
     for SimulatedMeter { klant_ean, meter_ean, meter_type } in meters() {
         let new = NewMeter { klant_ean, meter_ean, details: MeterDetails::plain(meter_type) };
         register_meter(&store.by(by()), new).await.expect("registered");
     }
-    (test, database)
+    (test, store)
 }
 
 /// Writes a delivery of this many days into a folder of its own, and returns it with its lines.
@@ -72,11 +70,9 @@ fn delivery(folder: &Path, days: i64) -> (PathBuf, u64) {
     (files.next().expect("a file").expect("an entry").path(), lines.expect("written"))
 }
 
-async fn ingest(database: &Database, file: &Path, lines: u64) -> Duration {
+async fn ingest(store: &Store, file: &Path, lines: u64) -> Duration {
     let begun = Instant::now();
-    let clock = Clock::system();
-    let outcome =
-        ingest_file(database, "bench", file, Format::Csv, POLICY.retention_days, &clock).await;
+    let outcome = ingest_file(store, "bench", file, Format::Csv).await;
     let taken = begun.elapsed();
     let Ok(DeliveryOutcome::TakenIn { counts, .. }) = outcome else { panic!("{outcome:?}") };
     assert_eq!(counts.inserted, lines);
@@ -116,14 +112,14 @@ async fn compare_times(file: &Path, lines: u64, folder: &Path) {
     println!("{lines} lines of {METERS} meters, in seconds:");
     println!("  round   psql \\copy   ingest   the same readings again");
     for round in 1..=ROUNDS {
-        let (test, database) = database().await;
-        ingests.push(ingest(&database, file, lines).await);
+        let (test, store) = database().await;
+        ingests.push(ingest(&store, file, lines).await);
         if !rows.exists() {
             let query = "select * from reading order by interval_end, meter_id";
             psql(&test.url(), &format!("\\copy ({query}) to '{}' csv", rows.display()));
         }
-        let again = ingest_again(&database, file, folder).await;
-        let (other, _) = self::database().await;
+        let again = ingest_again(&store, file, folder).await;
+        let (other, _) = database().await;
         copies.push(copy(&other.url(), &rows));
         let [copied, ingested] =
             [&copies, &ingests].map(|times| times[times.len() - 1].as_secs_f64());
@@ -137,22 +133,20 @@ async fn compare_times(file: &Path, lines: u64, folder: &Path) {
 }
 
 /// Takes in the same readings as another file.
-async fn ingest_again(database: &Database, file: &Path, folder: &Path) -> Duration {
+async fn ingest_again(store: &Store, file: &Path, folder: &Path) -> Duration {
     let other = folder.join("again.csv");
     let mut content = std::fs::read(file).expect("read");
     content.push(b'\n');
     std::fs::write(&other, content).expect("written");
-    ingest_counting(database, &other).await
+    ingest_counting(store, &other).await
 }
 
-async fn ingest_counting(database: &Database, file: &Path) -> Duration {
-    let client = database.connection().await.expect("connected");
+async fn ingest_counting(store: &Store, file: &Path) -> Duration {
+    let client = store.database.connection().await.expect("connected");
     client.batch_execute("vacuum analyze reading").await.expect("vacuumed");
     drop(client);
     let begun = Instant::now();
-    let clock = Clock::system();
-    let outcome =
-        ingest_file(database, "bench", file, Format::Csv, POLICY.retention_days, &clock).await;
+    let outcome = ingest_file(store, "bench", file, Format::Csv).await;
     let taken = begun.elapsed();
     let Ok(DeliveryOutcome::TakenIn { counts, .. }) = outcome else { panic!("{outcome:?}") };
     assert_eq!((counts.inserted, counts.revised), (0, 0));
@@ -161,8 +155,8 @@ async fn ingest_counting(database: &Database, file: &Path) -> Duration {
 
 /// Compresses what was delivered, and prints the bytes that a reading takes, indexes included.
 async fn measure_disk(file: &Path, lines: u64) {
-    let (test, database) = database().await;
-    ingest(&database, file, lines).await;
+    let (test, store) = database().await;
+    ingest(&store, file, lines).await;
     let client = connect(&test.url()).await;
     let license = client.query_one("show timescaledb.license", &[]).await.expect("asked");
     if license.get::<_, String>(0) != "timescale" {

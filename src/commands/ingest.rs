@@ -17,16 +17,9 @@ pub(super) async fn ingest(store: &Store, file: &Path) -> Outcome {
     let format = Format::of_file(file).ok_or_else(|| {
         format!("{}: the name of a delivery ends in .csv, .ndjson, .jsonl (or one of them and .gz) or .zip", file.display())
     })?;
-    let outcome = ingest_file(
-        &store.database,
-        "command line",
-        file,
-        format,
-        store.retention_days,
-        &store.clock,
-    )
-    .await
-    .map_err(|error| format!("{}: {error}", file.display()))?;
+    let outcome = ingest_file(store, "command line", file, format)
+        .await
+        .map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(match outcome {
         DeliveryOutcome::TakenIn { delivery_id, counts } => {
             let LineCounts { lines, inserted, revised, unchanged, rejected, rejected_kept } =

@@ -10,14 +10,14 @@ use tokio::task;
 
 use super::lines;
 use super::unfold::{self, Limits};
-use crate::clock::Clock;
-use crate::db::Database;
 use crate::db::delivery::NewDelivery;
 use crate::domain::source_format::Format;
 use crate::domain::source_line::Batch;
 use crate::service::delivery::ingest::{
-    Claimed, DeliveryFault, DeliveryOutcome, IngestError, ingest_delivery,
+    Claimed, DeliveryFault, DeliveryOutcome, IngestRefusal, ingest_delivery,
 };
+use crate::service::failure::Failure;
+use crate::service::store::Store;
 use crate::spool::{self, Hash};
 
 /// Batches that may wait for the database: this and their size bound the memory.
@@ -32,19 +32,17 @@ const TRIES_MAX: usize = 5;
 /// # Errors
 /// If the file cannot be read or the database fails; nothing was changed then.
 pub async fn ingest_file(
-    database: &Database,
+    store: &Store,
     source: &'static str,
     path: &Path,
     format: Format,
-    retention_days: u16,
-    clock: &Clock,
-) -> Result<DeliveryOutcome, IngestError> {
+) -> Result<DeliveryOutcome, Failure<IngestRefusal>> {
     let to_open = path.to_owned();
     let hashed = task::spawn_blocking(move || HashedFile::of(File::open(to_open)?));
-    let hashed = hashed.await.map_err(io::Error::other)??;
+    let hashed = hashed.await.map_err(io::Error::other).flatten().map_err(IngestRefusal::Read)?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let described = Described { source, name, format, claimed: None };
-    ingest_hashed(database, hashed, described, retention_days, clock).await
+    ingest_hashed(store, hashed, described).await
 }
 
 /// What is known of a file beside what is in it.
@@ -64,12 +62,10 @@ pub struct Described {
 /// # Errors
 /// If the file cannot be read or the database fails; nothing was changed then.
 pub async fn ingest_hashed(
-    database: &Database,
+    store: &Store,
     hashed: HashedFile,
     described: Described,
-    retention_days: u16,
-    clock: &Clock,
-) -> Result<DeliveryOutcome, IngestError> {
+) -> Result<DeliveryOutcome, Failure<IngestRefusal>> {
     let HashedFile { file, sha256, bytes, is_archive } = hashed;
     let Described { source, name, format, mut claimed } = described;
     // What it is counts, whatever its name says.
@@ -78,17 +74,18 @@ pub async fn ingest_hashed(
     let mut tries_left = TRIES_MAX;
     loop {
         let (sender, batches) = mpsc::channel(BATCHES_WAITING_MAX);
-        let mut from_start = file.try_clone()?;
-        from_start.rewind()?;
+        let mut from_start = file.try_clone().map_err(IngestRefusal::Read)?;
+        from_start.rewind().map_err(IngestRefusal::Read)?;
         // Ends by itself: with the file, or when the other side stops listening.
         let reading =
             task::spawn_blocking(move || send_batches(from_start, bytes, format, &sender));
-        let outcome =
-            ingest_delivery(database, &new, claimed.as_ref(), batches, retention_days, clock).await;
-        reading.await.map_err(io::Error::other)?;
+        let outcome = ingest_delivery(store, &new, claimed.as_ref(), batches).await;
+        reading.await.map_err(io::Error::other).map_err(IngestRefusal::Read)?;
         tries_left -= 1;
         match outcome {
-            Err(IngestError::MetersChanged { delivery_id }) if tries_left > 0 => {
+            Err(Failure::Refused(IngestRefusal::MetersChanged { delivery_id }))
+                if tries_left > 0 =>
+            {
                 claimed.get_or_insert(Claimed { delivery_id, lease: None, is_retry: false });
             }
             outcome => return outcome,

@@ -15,10 +15,11 @@ mod work;
 use thiserror::Error;
 
 use self::turn::FolderTurn;
-use crate::clock::Clock;
 use crate::db::{Database, DbError, delivery};
 use crate::metrics::deliveries::DeliveryMetrics;
-use crate::service::delivery::ingest::IngestError;
+use crate::service::delivery::ingest::IngestRefusal;
+use crate::service::failure::Failure;
+use crate::service::store::Store;
 use crate::spool::{DropFolder, SpoolError};
 
 pub use crate::service::delivery::retry::SOURCE;
@@ -49,7 +50,7 @@ pub enum FolderError {
     Files(#[from] SpoolError),
     /// A file could not be taken in.
     #[error(transparent)]
-    Ingest(#[from] IngestError),
+    Ingest(#[from] Failure<IngestRefusal>),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -69,9 +70,7 @@ struct Look<'l> {
     metrics: &'l DeliveryMetrics,
     /// The identifier of the folder.
     id: &'l str,
-    database: &'l Database,
-    retention_days: u16,
-    clock: &'l Clock,
+    store: &'l Store,
     turn: &'l FolderTurn,
 }
 
@@ -94,21 +93,16 @@ impl FolderIntake {
     /// # Errors
     /// If the folder cannot be read. A single file's trouble is told by its delivery, and the next one
     /// tried.
-    pub async fn take_in(
-        &self,
-        database: &Database,
-        retention_days: u16,
-        clock: &Clock,
-    ) -> Result<FolderRun, FolderError> {
+    pub async fn take_in(&self, store: &Store) -> Result<FolderRun, FolderError> {
         let Self { folder, metrics } = self;
-        if folder.waiting().await? == 0 && self.is_settled(database).await? {
+        if folder.waiting().await? == 0 && self.is_settled(&store.database).await? {
             return Ok(FolderRun::default());
         }
         let id = folder.id().await?;
-        let Some(turn) = FolderTurn::take(database, &id).await? else {
+        let Some(turn) = FolderTurn::take(&store.database, &id).await? else {
             return Ok(FolderRun::default());
         };
-        let look = Look { folder, metrics, id: &id, database, retention_days, clock, turn: &turn };
+        let look = Look { folder, metrics, id: &id, store, turn: &turn };
         let run = look.work_through().await;
         turn.give_back().await;
         run

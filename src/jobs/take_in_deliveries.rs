@@ -14,8 +14,7 @@ pub async fn run(app: App) -> Result<(), JobError> {
     };
     let folder = DropFolder::open(root).await.map_err(JobError::new)?;
     let intake = FolderIntake::of(folder.clone()).counted(app.metrics.deliveries());
-    let retention_days = app.store.retention_days;
-    let taken_in = intake.take_in(&app.store.database, retention_days, &app.store.clock).await;
+    let taken_in = intake.take_in(&app.store).await;
     measure(&app, &folder, &intake).await.map_err(JobError::new)?;
     taken_in.map_err(JobError::new)?;
     Ok(())

@@ -7,15 +7,7 @@ use crate::service::delivery::take_in_waiting::take_in_waiting;
 
 /// Looks once.
 pub async fn run(app: App) -> Result<(), JobError> {
-    let (by, retention_days) = (Actor::system("take_in_waiting"), app.store.retention_days);
-    let folder = app.drop_folder();
-    let taken_in = take_in_waiting(
-        &app.store.database,
-        folder.as_ref(),
-        &by,
-        retention_days,
-        &app.store.clock,
-    )
-    .await;
+    let command = app.store.by(Actor::system("take_in_waiting"));
+    let taken_in = take_in_waiting(&command, app.drop_folder().as_ref()).await;
     taken_in.map(|_| ()).map_err(JobError::new)
 }

@@ -9,6 +9,7 @@ use crate::auth::password::HashError;
 use crate::db::unavailable::is_unavailable;
 use crate::db::{DbError, RightsEnded};
 use crate::service::token::SigningKeyError;
+use crate::spool::SpoolError;
 
 /// A reason of a use case's own to say no. Nothing was changed.
 pub trait Refusal: StdError + Send + Sync + 'static {}
@@ -127,7 +128,7 @@ macro_rules! trouble {
     )* };
 }
 
-trouble!(DbError, HashError, SigningKeyError);
+trouble!(DbError, HashError, SigningKeyError, SpoolError);
 
 #[cfg(test)]
 mod tests {

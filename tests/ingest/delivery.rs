@@ -233,10 +233,9 @@ async fn a_connection_on_which_copying_failed_is_not_used_again() {
     let mut file = file.expect("a file");
     let lines = csv(&[&line(METER, END, "much,,,,", "measured")]);
     file.write_all(lines.as_bytes()).expect("written");
-    let (path, retention_days) = (file.path(), app.app.store.retention_days);
+    let path = file.path();
     let format = Format::of_file(path).expect("a format");
-    let (database, clock) = (&app.app.store.database, &app.app.store.clock);
-    let outcome = ingest_file(database, "test", path, format, retention_days, clock).await;
+    let outcome = ingest_file(&app.app.store, "test", path, format).await;
     assert!(outcome.is_err(), "{outcome:?}");
     // That it broke off could be written down on the one connection that there is.
     let query = "select state, failure_cause from delivery";

@@ -72,9 +72,7 @@ async fn two_folders_are_worked_through_at_the_same_time() {
     let other = DropFolder::open(root.path()).await.expect("folders");
     let content = csv_before(METER, folder.app.clock.now(), 1);
     fs::write(other.incoming().join("dag.csv"), content).expect("written");
-    let run = FolderIntake::of(other)
-        .take_in(&folder.app.app.store.database, 31, &folder.app.app.store.clock)
-        .await;
+    let run = FolderIntake::of(other).take_in(&folder.app.app.store).await;
     assert_eq!(run.expect("worked through").done, 1);
 }
 

@@ -12,6 +12,7 @@ use chrono::TimeDelta;
 use meetpoort::clock::Clock;
 use meetpoort::domain::operator::Role;
 use meetpoort::ingest::folder::FolderRun;
+use meetpoort::service::store::Store;
 use serde_json::{Value, json};
 
 use crate::support::folder::{Folder, listed};
@@ -242,7 +243,8 @@ async fn each_file_comes_at_a_moment_of_its_own() {
     let began = folder.app.clock.now();
     let clock =
         Clock::driven_by(move || began + TimeDelta::seconds(looks.fetch_add(1, Ordering::Relaxed)));
-    let run = folder.intake.take_in(&folder.app.app.store.database, 31, &clock).await;
+    let store = Store { clock, ..folder.app.app.store.clone() };
+    let run = folder.intake.take_in(&store).await;
     assert_eq!(run.expect("worked through").done, 2);
     let query = "select count(*) from delivery one join delivery other on other.id = one.id + 1 \
                  where other.received_at > one.received_at and other.finished_at > one.finished_at";

@@ -53,10 +53,8 @@ async fn the_drop_folder_takes_in_files_of_every_name_and_form() {
     ] {
         fs::write(folder.incoming().join(OsStr::from_bytes(name)), content).expect("written");
     }
-    let run = FolderIntake::of(folder.clone())
-        .take_in(&app.app.store.database, 31, &app.app.store.clock)
-        .await
-        .expect("worked through");
+    let run =
+        FolderIntake::of(folder.clone()).take_in(&app.app.store).await.expect("worked through");
     assert_eq!((run.done, run.failed, run.left), (6, 0, 0));
     let readings = app.readings(KLANT, METER, "2026-11-23T00:00", "2026-11-24T00:00").await;
     assert_eq!(readings.len(), 6 * 5);

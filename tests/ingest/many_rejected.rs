@@ -42,10 +42,7 @@ async fn the_first_10_000_are_kept_and_once_the_cause_has_gone_the_whole_file_is
     let folder = DropFolder::open(root.path()).await.expect("folders");
     fs::write(folder.incoming().join("dag.csv"), file_of_an_unknown_meter(&app)).expect("written");
     let take_in = async || {
-        FolderIntake::of(folder.clone())
-            .take_in(&app.app.store.database, 31, &app.app.store.clock)
-            .await
-            .expect("worked through")
+        FolderIntake::of(folder.clone()).take_in(&app.app.store).await.expect("worked through")
     };
     assert_eq!(take_in().await.done, 1);
 

@@ -156,10 +156,7 @@ async fn with_failed_file(root: &Path) -> (TestApp, Cookie) {
 
 async fn take_in(app: &TestApp, root: &Path) {
     let folder = DropFolder::open(root).await.expect("folders");
-    FolderIntake::of(folder.clone())
-        .take_in(&app.app.store.database, 31, &app.app.store.clock)
-        .await
-        .expect("worked through");
+    FolderIntake::of(folder.clone()).take_in(&app.app.store).await.expect("worked through");
 }
 
 #[tokio::test]

@@ -13,8 +13,9 @@ use meetpoort::domain::reading::{ReadingStatus, Values};
 use meetpoort::domain::source_line::{Batch, Line, SourceReading};
 use meetpoort::ingest::format::Format;
 use meetpoort::service::delivery::ingest::{
-    Claimed, DeliveryFault, DeliveryOutcome, IngestError, ingest_delivery,
+    Claimed, DeliveryFault, DeliveryOutcome, IngestRefusal, ingest_delivery,
 };
+use meetpoort::service::failure::Failure;
 use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{RngExt, SeedableRng};
@@ -283,10 +284,9 @@ async fn attempt(app: &TestApp, lease: &Lease, delivery_id: i32, lines: &[Values
     }
     drop(sender);
     let claimed = Claimed { delivery_id, lease: Some(lease.clone()), is_retry: false };
-    let (database, clock) = (&app.app.store.database, &app.app.store.clock);
-    match ingest_delivery(database, &new, Some(&claimed), batches, 31, clock).await {
+    match ingest_delivery(&app.app.store, &new, Some(&claimed), batches).await {
         Ok(DeliveryOutcome::TakenIn { .. }) if whole => {}
-        Err(IngestError::Read(_)) if !whole => {}
+        Err(Failure::Refused(IngestRefusal::Read(_))) if !whole => {}
         other => panic!("{other:?}"),
     }
 }

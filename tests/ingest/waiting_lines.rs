@@ -122,11 +122,7 @@ async fn a_file_of_which_not_all_refused_lines_are_kept_is_brought_back() {
     }
     fs::write(folder.incoming().join("dag.csv"), content).expect("written");
     let take_in = async || {
-        FolderIntake::of(folder.clone())
-            .take_in(&app.app.store.database, 31, &app.app.store.clock)
-            .await
-            .expect("worked through")
-            .done
+        FolderIntake::of(folder.clone()).take_in(&app.app.store).await.expect("worked through").done
     };
     assert_eq!(take_in().await, 1);
     app.meter(KLANT, OTHER_METER, false).await;

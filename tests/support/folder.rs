@@ -47,12 +47,7 @@ impl Folder {
 
     /// Looks once.
     pub async fn look(&self) -> FolderRun {
-        let retention_days = self.app.app.store.retention_days;
-        let run = self.intake.take_in(
-            &self.app.app.store.database,
-            retention_days,
-            &self.app.app.store.clock,
-        );
+        let run = self.intake.take_in(&self.app.app.store);
         run.await.expect("worked through")
     }
 

@@ -113,17 +113,7 @@ impl TestApp {
         file.write_all(content).expect("written");
         let path = file.path();
         let format = Format::of_file(path).expect("a format");
-        let retention_days = self.app.store.retention_days;
-        ingest_file(
-            &self.app.store.database,
-            "test",
-            path,
-            format,
-            retention_days,
-            &self.app.store.clock,
-        )
-        .await
-        .expect("decided")
+        ingest_file(&self.app.store, "test", path, format).await.expect("decided")
     }
 
     /// Takes in CSV lines, under the right header, and returns what became of them.

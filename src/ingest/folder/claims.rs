@@ -42,7 +42,7 @@ impl Look<'_> {
             let place = arrived.iter().position(|(entry, _)| is_its_file(entry));
             match place.map(|at| arrived.remove(at)) {
                 None => self.give_up_on(&claim).await?,
-                Some(_) if claim.due_at.is_some_and(|due_at| due_at > self.clock.now()) => {
+                Some(_) if claim.due_at.is_some_and(|due_at| due_at > self.store.now()) => {
                     run.left += 1;
                 }
                 Some((entry, _)) => placed.extend(self.fetch(claim, &entry.path, run).await?),
@@ -64,7 +64,7 @@ impl Look<'_> {
     }
 
     async fn left(&self) -> Result<Left, FolderError> {
-        let mut client = self.database.connection().await?;
+        let mut client = self.store.database.connection().await?;
         // A file that is brought back is a delivery only once that is committed.
         let transaction = lock_processing(&mut client).await?;
         self.folder.move_from_taking().await?;
@@ -94,10 +94,10 @@ impl Look<'_> {
 
     /// Gives what arrived its number.
     async fn enter(&self, entry: &Entry, format: Format) -> Result<Claim, DbError> {
-        let (name, now) = (printable(&entry.name), self.clock.now());
+        let (name, now) = (printable(&entry.name), self.store.now());
         let arrival =
             Arrival { source: SOURCE, folder: self.id, name: &name, format, retry_of: None };
-        let id = claim::claim(&self.database.connection().await?, &arrival, now).await?;
+        let id = claim::claim(&self.store.database.connection().await?, &arrival, now).await?;
         Ok(Claim {
             id,
             name,
@@ -138,7 +138,7 @@ impl Look<'_> {
 
     /// The file of a delivery went away before it could be taken in.
     async fn give_up_on(&self, claim: &Claim) -> Result<(), DbError> {
-        let client = self.database.connection().await?;
+        let client = self.store.database.connection().await?;
         match claim.state {
             // If nobody is at it any more, that is found out.
             DeliveryState::Running => Ok(()),
@@ -157,9 +157,9 @@ impl Look<'_> {
     ) -> Result<(), DbError> {
         let reason = failure.to_string();
         tracing::warn!(delivery_id = claim.id, name = claim.name, reason, "delivery failed");
-        let (state, at) = (DeliveryState::Failed, self.clock.now());
+        let (state, at) = (DeliveryState::Failed, self.store.now());
         let broken = BrokenOff { state, at, failure, attempts: claim.attempts, due_at: None };
-        delivery::break_off(&self.database.connection().await?, claim.id, &broken).await
+        delivery::break_off(&self.store.database.connection().await?, claim.id, &broken).await
     }
 
     /// A delivery cannot be taken in now, and is tried again later.
@@ -171,11 +171,11 @@ impl Look<'_> {
         self.metrics.ended(SOURCE, "broke_off");
         let reason = failure.to_string();
         tracing::warn!(delivery_id = claim.id, name = claim.name, reason, "tried again later");
-        let (at, attempts) = (self.clock.now(), claim.attempts + 1);
+        let (at, attempts) = (self.store.now(), claim.attempts + 1);
         let due_at = Some(at + pause::after_attempts(attempts));
         let state = DeliveryState::Interrupted;
         let broken = BrokenOff { state, at, failure, attempts, due_at };
-        delivery::break_off(&self.database.connection().await?, claim.id, &broken).await
+        delivery::break_off(&self.store.database.connection().await?, claim.id, &broken).await
     }
 }
 

@@ -13,7 +13,8 @@ use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::source_format::Format;
 use crate::domain::{pause, retention};
 use crate::ingest::file::{Described, HashedFile, ingest_hashed};
-use crate::service::delivery::ingest::{Claimed, DeliveryOutcome, IngestError};
+use crate::service::delivery::ingest::{Claimed, DeliveryOutcome, IngestRefusal};
+use crate::service::failure::Failure;
 use crate::spool::{Opened, SpoolError, explain, free_place, move_file, open};
 
 /// What was found where a file should be.
@@ -24,11 +25,11 @@ enum Found {
 
 impl Look<'_> {
     pub(super) async fn work(&self, claim: &Claim, file: &Path) -> Result<FileEnd, FolderError> {
-        let now = self.clock.now();
+        let now = self.store.now();
         if claim.due_at.is_some_and(|due_at| due_at > now) {
             return Ok(FileEnd::Left);
         }
-        if claim.received_at <= retention::readable_after(now, self.retention_days) {
+        if claim.received_at <= retention::readable_after(now, self.store.retention_days) {
             return self.drop_past_time(claim, file).await;
         }
         match claim.state {
@@ -67,8 +68,7 @@ impl Look<'_> {
         };
         let name = claim.name.clone();
         let described = Described { source: SOURCE, name, format, claimed: Some(claimed) };
-        let outcome =
-            ingest_hashed(self.database, hashed, described, self.retention_days, self.clock).await;
+        let outcome = ingest_hashed(self.store, hashed, described).await;
         self.count(&outcome);
         match outcome {
             Ok(DeliveryOutcome::TakenIn { .. } | DeliveryOutcome::Repeated { .. }) => {
@@ -78,17 +78,19 @@ impl Look<'_> {
                 self.put_away(claim, file, Some(&reason)).await
             }
             // Given up meanwhile: at the next look it is a failed one.
-            Err(IngestError::Busy | IngestError::GivenUp) => Ok(FileEnd::Left),
-            Err(error) => {
-                if matches!(error, IngestError::TurnLost) {
+            Err(Failure::Refused(IngestRefusal::Busy | IngestRefusal::GivenUp)) => {
+                Ok(FileEnd::Left)
+            }
+            Err(failure) => {
+                if matches!(failure, Failure::Refused(IngestRefusal::TurnLost)) {
                     self.turn.lose();
                 }
-                Err(error.into())
+                Err(failure.into())
             }
         }
     }
 
-    fn count(&self, outcome: &Result<DeliveryOutcome, IngestError>) {
+    fn count(&self, outcome: &Result<DeliveryOutcome, Failure<IngestRefusal>>) {
         let metrics = self.metrics;
         match outcome {
             Ok(DeliveryOutcome::TakenIn { counts, .. }) => {
@@ -102,7 +104,7 @@ impl Look<'_> {
             Ok(DeliveryOutcome::Repeated { .. }) => metrics.ended(SOURCE, "repeated"),
             Ok(DeliveryOutcome::Failed { .. }) => metrics.ended(SOURCE, "failed"),
             // Nothing was begun.
-            Err(IngestError::Busy | IngestError::GivenUp) => {}
+            Err(Failure::Refused(IngestRefusal::Busy | IngestRefusal::GivenUp)) => {}
             Err(_) => metrics.ended(SOURCE, "broke_off"),
         }
     }
@@ -145,10 +147,10 @@ impl Look<'_> {
             Err(FolderError::Files(error)) => Some(error.to_string()),
             Err(error) => return Err(error),
         };
-        let now = self.clock.now();
+        let now = self.store.now();
         let due_at = now + pause_since(claim.finished_at, now);
         let noted = trouble.as_deref().map(|words| (words, due_at));
-        let client = self.database.connection().await?;
+        let client = self.store.database.connection().await?;
         claim::note_unmoved(&client, claim.id, noted).await?;
         let Some(error) = trouble else { return Ok(end) };
         tracing::warn!(delivery_id = claim.id, error, "its file could not be moved away");
@@ -168,10 +170,10 @@ impl Look<'_> {
             if let Some(reason) = reason {
                 explain(&place, reason).await?;
             }
-            let client = self.database.connection().await?;
+            let client = self.store.database.connection().await?;
             if !self.turn.lease().hold(&client).await? {
                 self.turn.lose();
-                return Err(IngestError::TurnLost.into());
+                return Err(Failure::from(IngestRefusal::TurnLost).into());
             }
             // Before it moves, so that it is known wherever we are stopped.
             claim::keep_as(&client, claim.id, &name).await?;

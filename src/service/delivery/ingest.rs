@@ -14,12 +14,13 @@ use tokio::sync::mpsc;
 
 pub(in crate::service) use self::line_validator::{Claim, LineValidator};
 use self::progress::Shown;
-use crate::clock::Clock;
 use crate::db::delivery::{self, LineCounts, NewDelivery, claim};
 use crate::db::folder_lease::Lease;
-use crate::db::{Database, DbError, Transaction, reading, rejected_line};
+use crate::db::{Transaction, reading, rejected_line};
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::source_line::Batch;
+use crate::service::failure::{Failure, Refusal};
+use crate::service::store::Store;
 
 /// Why a delivery cannot be read any further.
 #[derive(Debug, Error)]
@@ -58,9 +59,9 @@ pub enum DeliveryOutcome {
     },
 }
 
-/// Why it is not known what to do with a delivery; it can be tried again.
+/// Why a delivery was not decided on; it can be tried again.
 #[derive(Debug, Error)]
-pub enum IngestError {
+pub enum IngestRefusal {
     /// It could not be read.
     #[error("the delivery could not be read: {0}")]
     Read(#[from] std::io::Error),
@@ -71,9 +72,6 @@ pub enum IngestError {
         /// Number of the delivery.
         delivery_id: i32,
     },
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
     /// Somebody takes in these very bytes.
     #[error("these very bytes are being taken in at this moment")]
     Busy,
@@ -84,6 +82,8 @@ pub enum IngestError {
     #[error("another process has the turn at the drop folder")]
     TurnLost,
 }
+
+impl Refusal for IngestRefusal {}
 
 /// A delivery that has its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,12 +101,12 @@ enum BrokenOff {
     /// Its content cannot be taken in.
     Content(DeliveryFailure),
     /// A reason of ours.
-    Trouble(IngestError),
+    Ours(Failure<IngestRefusal>),
 }
 
-impl<E: Into<IngestError>> From<E> for BrokenOff {
+impl<E: Into<Failure<IngestRefusal>>> From<E> for BrokenOff {
     fn from(error: E) -> Self {
-        Self::Trouble(error.into())
+        Self::Ours(error.into())
     }
 }
 
@@ -116,14 +116,12 @@ impl<E: Into<IngestError>> From<E> for BrokenOff {
 /// # Errors
 /// If reading or the database fails; nothing was changed then, but that it is shown.
 pub async fn ingest_delivery(
-    database: &Database,
+    store: &Store,
     new: &NewDelivery,
     claimed: Option<&Claimed>,
     batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
-    retention_days: u16,
-    clock: &Clock,
-) -> Result<DeliveryOutcome, IngestError> {
-    let mut client = database.connection().await?;
+) -> Result<DeliveryOutcome, Failure<IngestRefusal>> {
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     // It may wait long for the lock, but not stand still long with it.
     reading::lift_limits(&transaction).await?;
@@ -135,12 +133,12 @@ pub async fn ingest_delivery(
         delivery::find_known(&transaction, new.sha256, new.format).await?
     };
     if let Some(of) = known {
-        return repeat(transaction, new, claimed, of, clock.now()).await;
+        return repeat(transaction, new, claimed, of, store.now()).await;
     }
     // After the lock: what is said to run without anybody holding it was abandoned.
-    let mut shown = Shown::begin(database, new, claimed, clock.now()).await?;
+    let mut shown = Shown::begin(&store.database, new, claimed, store.now()).await?;
     let delivery_id = shown.delivery_id;
-    let taken_in = take_in(transaction, &mut shown, claimed, batches, retention_days, clock).await;
+    let taken_in = take_in(store, transaction, &mut shown, claimed, batches).await;
     // Nobody who holds a connection waits for another one.
     drop(client);
     match taken_in {
@@ -149,30 +147,31 @@ pub async fn ingest_delivery(
             Ok(DeliveryOutcome::TakenIn { delivery_id, counts })
         }
         Err(BrokenOff::Content(failure)) => {
-            shown.fail(clock.now(), &failure).await?;
+            shown.fail(store.now(), &failure).await?;
             let reason = failure.to_string();
             tracing::warn!(delivery_id, name = new.name, reason, "delivery failed");
             Ok(DeliveryOutcome::Failed { delivery_id, reason })
         }
-        Err(BrokenOff::Trouble(error)) => {
+        Err(BrokenOff::Ours(failure)) => {
             // If this fails too, it is found to be abandoned.
-            let _ = shown.interrupt(clock.now(), &failure_of(&error)).await;
-            tracing::warn!(delivery_id, name = new.name, %error, "delivery broke off");
-            Err(error)
+            let _ = shown.interrupt(store.now(), &told(&failure)).await;
+            tracing::warn!(delivery_id, name = new.name, %failure, "delivery broke off");
+            Err(failure)
         }
     }
 }
 
 /// What is said of a delivery that this broke off.
-#[must_use]
-pub fn failure_of(error: &IngestError) -> DeliveryFailure {
-    match error {
-        IngestError::Read(error) => DeliveryFailure::unreadable(&error.to_string()),
-        IngestError::TurnLost => DeliveryFailure::abandoned(),
-        IngestError::Database(_)
-        | IngestError::MetersChanged { .. }
-        | IngestError::Busy
-        | IngestError::GivenUp => DeliveryFailure::trouble(),
+fn told(failure: &Failure<IngestRefusal>) -> DeliveryFailure {
+    match failure {
+        Failure::Refused(IngestRefusal::Read(error)) => {
+            DeliveryFailure::unreadable(&error.to_string())
+        }
+        Failure::Refused(IngestRefusal::TurnLost) => DeliveryFailure::abandoned(),
+        Failure::Refused(
+            IngestRefusal::MetersChanged { .. } | IngestRefusal::Busy | IngestRefusal::GivenUp,
+        )
+        | Failure::Trouble(_) => DeliveryFailure::trouble(),
     }
 }
 
@@ -182,19 +181,22 @@ async fn lock_content(
     transaction: &Transaction<'_>,
     new: &NewDelivery,
     claimed: Option<&Claimed>,
-) -> Result<(), IngestError> {
+) -> Result<(), Failure<IngestRefusal>> {
     if claimed.is_none_or(|claimed| claimed.lease.is_none()) {
         delivery::lock_content(transaction, new.sha256).await?;
     } else if !delivery::try_lock_content(transaction, new.sha256).await? {
-        return Err(IngestError::Busy);
+        return Err(IngestRefusal::Busy.into());
     }
     Ok(())
 }
 
 /// Sees to it that whoever has the turn at a folder keeps it until the transaction ends.
-async fn hold(transaction: &Transaction<'_>, lease: Option<&Lease>) -> Result<(), IngestError> {
+async fn hold(
+    transaction: &Transaction<'_>,
+    lease: Option<&Lease>,
+) -> Result<(), Failure<IngestRefusal>> {
     match lease {
-        Some(lease) if !lease.hold(transaction).await? => Err(IngestError::TurnLost),
+        Some(lease) if !lease.hold(transaction).await? => Err(IngestRefusal::TurnLost.into()),
         _ => Ok(()),
     }
 }
@@ -205,14 +207,14 @@ async fn repeat(
     claimed: Option<&Claimed>,
     of: i32,
     now: DateTime<Utc>,
-) -> Result<DeliveryOutcome, IngestError> {
+) -> Result<DeliveryOutcome, Failure<IngestRefusal>> {
     let delivery_id = match claimed {
         None => delivery::begin(&transaction, new, now).await?,
         Some(Claimed { delivery_id, lease, .. }) => {
             hold(&transaction, lease.as_ref()).await?;
             claim::begin(&transaction, *delivery_id, new.sha256, new.bytes_total)
                 .await?
-                .ok_or(IngestError::GivenUp)?;
+                .ok_or(IngestRefusal::GivenUp)?;
             *delivery_id
         }
     };
@@ -223,19 +225,18 @@ async fn repeat(
 }
 
 async fn take_in(
+    store: &Store,
     transaction: Transaction<'_>,
     shown: &mut Shown,
     claimed: Option<&Claimed>,
     mut batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
-    retention_days: u16,
-    clock: &Clock,
 ) -> Result<LineCounts, BrokenOff> {
     reading::create_staging(&transaction).await?;
-    let mut validator = LineValidator::new(&transaction, retention_days, clock.now()).await?;
+    let mut validator = LineValidator::new(store, &transaction).await?;
     while let Some(batch) = batches.recv().await {
         let batch = match batch {
             Ok(batch) => batch,
-            Err(DeliveryFault::Read(error)) => return Err(error.into()),
+            Err(DeliveryFault::Read(error)) => return Err(IngestRefusal::Read(error).into()),
             Err(DeliveryFault::Content(failure)) => return Err(BrokenOff::Content(failure)),
         };
         let (staged, rejected) = validator.sort(&batch);
@@ -249,11 +250,11 @@ async fn take_in(
     reading::lift_limits(&transaction).await?;
     let (waits, all_kept) = (validator.take_waits(), validator.counts.all_rejected_kept());
     waits.keep(&transaction, shown.delivery_id, all_kept).await?;
-    let counts = validator.merge(&transaction, Claim::of(shown.delivery_id), clock).await?;
+    let counts = validator.merge(&transaction, Claim::of(shown.delivery_id), &store.clock).await?;
     // Last, so that whoever has the turn waits for no merging: who lost theirs meanwhile commits nothing.
     hold(&transaction, claimed.and_then(|claimed| claimed.lease.as_ref())).await?;
-    if !delivery::finish(&transaction, shown.delivery_id, clock.now(), counts).await? {
-        return Err(IngestError::TurnLost.into());
+    if !delivery::finish(&transaction, shown.delivery_id, store.now(), counts).await? {
+        return Err(IngestRefusal::TurnLost.into());
     }
     transaction.commit().await?;
     Ok(counts)

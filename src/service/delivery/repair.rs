@@ -7,16 +7,17 @@ use std::path::Path;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::clock::Clock;
 use crate::db::delivery::{self, NewDelivery};
 use crate::db::reading::{self, StagedReading};
 use crate::db::rejected_line::{self, LockedLine, Repair, may_be_cut};
-use crate::db::{Database, Transaction, audit_event};
-use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::db::{DbError, Transaction, audit_event};
+use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::source_format::csv::CsvReader;
 use crate::domain::source_format::{Format, Heading, LineFormat};
 use crate::domain::source_line::{Line, Rejection, RejectionReason};
-use crate::service::delivery::ingest::{Claim, IngestError, LineValidator};
+use crate::service::delivery::ingest::{Claim, IngestRefusal, LineValidator};
+use crate::service::failure::Failure;
+use crate::service::store::Command;
 
 /// Lines that are repaired at once at most.
 pub const LINES_MAX: usize = 10_000;
@@ -84,31 +85,26 @@ pub enum Repaired {
 /// # Errors
 /// If the database fails, or their meters are changed again and again meanwhile; nothing was changed then.
 pub async fn repair_lines(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     delivery_id: i32,
     wanted: Wanted,
-    retention_days: u16,
-    clock: &Clock,
-) -> Result<Repaired, IngestError> {
+) -> Result<Repaired, Failure<IngestRefusal>> {
     for _ in 1..TRIES_MAX {
-        match repair_once(database, by, delivery_id, &wanted, retention_days, clock).await {
-            Err(IngestError::MetersChanged { .. }) => {}
+        match repair_once(command, delivery_id, &wanted).await {
+            Err(Failure::Refused(IngestRefusal::MetersChanged { .. })) => {}
             outcome => return outcome,
         }
     }
-    repair_once(database, by, delivery_id, &wanted, retention_days, clock).await
+    repair_once(command, delivery_id, &wanted).await
 }
 
 async fn repair_once(
-    database: &Database,
-    by: &Actor,
+    command: &Command<'_>,
     delivery_id: i32,
     wanted: &Wanted,
-    retention_days: u16,
-    clock: &Clock,
-) -> Result<Repaired, IngestError> {
-    let mut client = database.connection().await?;
+) -> Result<Repaired, Failure<IngestRefusal>> {
+    let Command { store, by } = command;
+    let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     let Some(of) = delivery::lock(&transaction, delivery_id).await? else {
         return Ok(Repaired::NotFound);
@@ -116,7 +112,7 @@ async fn repair_once(
     let Some(format) = of.format else { return Ok(Repaired::FormatUnknown) };
     let mut bench = Bench {
         format,
-        validator: LineValidator::new(&transaction, retention_days, clock.now()).await?,
+        validator: LineValidator::new(store, &transaction).await?,
         csv: CsvReader::default(),
         staged: Vec::new(),
         judged_otherwise: Vec::new(),
@@ -135,7 +131,7 @@ async fn repair_once(
     }
     // What waited was said when its delivery came; whoever repairs a line says it now.
     let stood_in = is_all_that_waits.then_some(delivery_id);
-    let repair_id = bench.take_in(&transaction, by, delivery_id, stood_in, clock).await?;
+    let repair_id = bench.take_in(&transaction, command, delivery_id, stood_in).await?;
     transaction.commit().await?;
     tracing::info!(delivery_id, repair_id, by = by.name, "rejected lines taken in after all");
     Ok(Repaired::Judged { delivery_id: Some(repair_id), lines })
@@ -160,7 +156,7 @@ impl Bench {
         transaction: &Transaction<'_>,
         delivery_id: i32,
         wanted: &Wanted,
-    ) -> Result<Vec<(i64, LineOutcome)>, IngestError> {
+    ) -> Result<Vec<(i64, LineOutcome)>, DbError> {
         let lines_max = i64::try_from(LINES_MAX).unwrap_or(i64::MAX);
         match wanted {
             Wanted::All { reason } => {
@@ -190,7 +186,7 @@ impl Bench {
         transaction: &Transaction<'_>,
         delivery_id: i32,
         reasons: Option<&[RejectionReason]>,
-    ) -> Result<Vec<(i64, LineOutcome)>, IngestError> {
+    ) -> Result<Vec<(i64, LineOutcome)>, DbError> {
         let lines_max = i64::try_from(LINES_MAX).unwrap_or(i64::MAX);
         let known = rejected_line::lock(transaction, delivery_id, None, reasons, lines_max).await?;
         Ok(known.into_iter().map(|line| self.judge(line, None)).collect())
@@ -240,11 +236,10 @@ impl Bench {
     async fn take_in(
         mut self,
         transaction: &Transaction<'_>,
-        by: &Actor,
+        Command { store, by }: &Command<'_>,
         delivery_id: i32,
         stood_in: Option<i32>,
-        clock: &Clock,
-    ) -> Result<i32, IngestError> {
+    ) -> Result<i32, Failure<IngestRefusal>> {
         let new = NewDelivery {
             source: SOURCE,
             name: format!("lines of delivery {delivery_id}"),
@@ -253,13 +248,13 @@ impl Bench {
             bytes_total: Some(self.texts.iter().map(|text| text.len() as u64 + 1).sum()),
         };
         reading::lift_limits(transaction).await?;
-        let repair_id = delivery::begin(transaction, &new, clock.now()).await?;
+        let repair_id = delivery::begin(transaction, &new, store.now()).await?;
         reading::create_staging(transaction).await?;
         reading::stage(transaction, &self.staged).await?;
         self.validator.counts.lines = self.staged.len() as u64;
         let claim = Claim { delivery_id: repair_id, stood_in: stood_in.unwrap_or(repair_id) };
-        let counts = self.validator.merge(transaction, claim, clock).await?;
-        let now = clock.now();
+        let counts = self.validator.merge(transaction, claim, &store.clock).await?;
+        let now = store.now();
         delivery::finish(transaction, repair_id, now, counts).await?;
         let repair = Repair {
             delivery_id,

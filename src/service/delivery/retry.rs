@@ -5,16 +5,17 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
-use thiserror::Error;
 
 use crate::db::delivery::claim::{self, Arrival};
 use crate::db::delivery::{self, DeliveryState, LockedDelivery};
 use crate::db::lock::{self, Lock};
-use crate::db::{Database, DbError, Transaction, audit_event};
-use crate::domain::audit::{Action, Actor, Change, Subject};
+use crate::db::{DbError, Transaction, audit_event};
+use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::retention;
 use crate::domain::source_format::Format;
-use crate::spool::{DropFolder, Kept, Sought, SpoolError};
+use crate::service::failure::Trouble;
+use crate::service::store::Command;
+use crate::spool::{DropFolder, Kept, Sought};
 
 /// What the deliveries of a drop folder have for their source.
 pub const SOURCE: &str = "folder";
@@ -41,28 +42,12 @@ pub enum Retried {
     PastTime,
 }
 
-/// Why it is not known what became of it.
-#[derive(Debug, Error)]
-pub enum RetryError {
-    /// Its file could not be looked for or brought back.
-    #[error("the file could not be brought back: {0}")]
-    File(#[from] SpoolError),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
-}
-
-/// Who wants which delivery taken in again.
-#[derive(Debug, Clone, Copy)]
-pub struct Wish<'w> {
-    /// Who.
-    pub by: &'w Actor,
-    /// Which.
-    pub delivery_id: i32,
-    /// Full days for which readings are kept.
-    pub retention_days: u16,
-    /// The moment.
-    pub now: DateTime<Utc>,
+/// Which delivery somebody wants taken in again.
+#[derive(Clone, Copy)]
+struct Wish<'w> {
+    command: &'w Command<'w>,
+    delivery_id: i32,
+    now: DateTime<Utc>,
 }
 
 /// Has a delivery taken in again: looks for its file in the drop folder, however long that takes, and moves it
@@ -71,10 +56,12 @@ pub struct Wish<'w> {
 /// # Errors
 /// If the file cannot be read or moved, or the database fails.
 pub async fn retry_delivery(
-    database: &Database,
+    command: &Command<'_>,
     folder: &DropFolder,
-    wish: Wish<'_>,
-) -> Result<Retried, RetryError> {
+    delivery_id: i32,
+) -> Result<Retried, Trouble> {
+    let database = &command.store.database;
+    let wish = Wish { command, delivery_id, now: command.store.now() };
     let folder_id = folder.id().await?;
     // No connection is held while files are read.
     let sought = {
@@ -113,12 +100,7 @@ pub async fn retry_delivery(
         return Ok(Retried::NoFile);
     }
     transaction.commit().await?;
-    tracing::info!(
-        delivery_id = wish.delivery_id,
-        as_delivery,
-        by = wish.by.name,
-        "delivery is taken in again"
-    );
+    tracing::info!(delivery_id, as_delivery, by = command.by.name, "delivery is taken in again");
     Ok(Retried::BroughtBack { as_delivery })
 }
 
@@ -131,7 +113,7 @@ async fn judge(
         return Ok(Err(Retried::NotFound));
     };
     let is_past_time =
-        found.received_at <= retention::readable_after(wish.now, wish.retention_days);
+        found.received_at <= retention::readable_after(wish.now, wish.command.store.retention_days);
     Ok(match found.state {
         DeliveryState::Waiting | DeliveryState::Running => Err(Retried::UnderWay),
         _ if found.retried_at.is_some() => Err(Retried::RetriedAlready),
@@ -173,7 +155,7 @@ async fn book(
     found: &LockedDelivery,
     format: Format,
 ) -> Result<i32, DbError> {
-    let Wish { by, delivery_id, now, .. } = wish;
+    let Wish { command, delivery_id, now } = wish;
     let name = &found.name;
     let arrival =
         Arrival { source: SOURCE, folder: folder_id, name, format, retry_of: Some(delivery_id) };
@@ -181,14 +163,14 @@ async fn book(
     delivery::mark_retried(transaction, delivery_id, now).await?;
     let after = json!({ "as_delivery": as_delivery, "retried_at": now });
     let change = Change::added(Action::RetryDelivery, Subject::Delivery(delivery_id), after);
-    audit_event::insert(transaction, by, &change, now).await?;
+    audit_event::insert(transaction, &command.by, &change, now).await?;
     Ok(as_delivery)
 }
 
 async fn try_now(transaction: &Transaction<'_>, wish: Wish<'_>) -> Result<(), DbError> {
-    let Wish { by, delivery_id, now, .. } = wish;
+    let Wish { command, delivery_id, now } = wish;
     claim::make_due(transaction, delivery_id).await?;
     let after = json!({ "due_at": now });
     let change = Change::added(Action::RetryDelivery, Subject::Delivery(delivery_id), after);
-    audit_event::insert(transaction, by, &change, now).await
+    audit_event::insert(transaction, &command.by, &change, now).await
 }

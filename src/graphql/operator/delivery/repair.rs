@@ -4,7 +4,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
 use super::super::fault::{Outcome, connection, internal};
 use super::super::scalar::number;
-use super::super::session::actor;
+use super::super::session::command;
 use super::Delivery;
 use super::reason::ReasonName;
 use crate::app::App;
@@ -146,7 +146,7 @@ impl RepairMutation {
         ctx: &Context<'_>,
         input: RepairLinesInput,
     ) -> Outcome<RepairLinesPayload> {
-        let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
+        let (app, command) = (ctx.data::<App>()?, command(ctx)?);
         let delivery_id = number(&input.delivery_id)?;
         let wanted = match input.lines {
             None => Wanted::All { reason: input.reason.map(Into::into) },
@@ -157,10 +157,7 @@ impl RepairMutation {
                 Wanted::These(lines.into_iter().map(|line| (line.line_number, line.text)).collect())
             }
         };
-        let (retention_days, clock) = (app.store.retention_days, &app.store.clock);
-        let repaired =
-            repair_lines(&app.store.database, &by, delivery_id, wanted, retention_days, clock)
-                .await;
+        let repaired = repair_lines(&command, delivery_id, wanted).await;
         Ok(match repaired.map_err(internal)? {
             Repaired::NotFound => RepairLinesPayload::without_lines(RepairLinesStatus::NotFound),
             Repaired::FormatUnknown => {

@@ -8,7 +8,7 @@ use super::super::session::actor;
 use super::Delivery;
 use crate::app::App;
 use crate::db::delivery;
-use crate::service::delivery::retry::{Retried, Wish, retry_delivery};
+use crate::service::delivery::retry::{Retried, retry_delivery};
 
 /// Which delivery is to be taken in again.
 #[derive(InputObject)]
@@ -82,13 +82,10 @@ impl RetryMutation {
             let status = RetryDeliveryStatus::NoDropFolder;
             return Ok(RetryDeliveryPayload { status, delivery: None });
         };
-        let (database, retention_days) = (app.store.database.clone(), app.store.retention_days);
-        let now = app.store.now();
+        let store = app.store.clone();
         // Goes on even if nobody waits for it any more: a file that has moved is not rolled back.
-        let retrying = tokio::spawn(async move {
-            let wish = Wish { by: &by, delivery_id, retention_days, now };
-            retry_delivery(&database, &folder, wish).await
-        });
+        let retrying =
+            tokio::spawn(async move { retry_delivery(&store.by(by), &folder, delivery_id).await });
         let retried = retrying.await.map_err(internal)?.map_err(internal)?;
         let as_delivery = match retried {
             Retried::BroughtBack { as_delivery } => vec![as_delivery],

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
-use super::IngestError;
+use super::IngestRefusal;
 use super::days::Days;
 use super::waits::Waits;
 use crate::clock::Clock;
@@ -19,6 +19,8 @@ use crate::domain::ean::Ean;
 use crate::domain::quantity::Quantity;
 use crate::domain::retention;
 use crate::domain::source_line::{Batch, Line, Rejection};
+use crate::service::failure::Failure;
+use crate::service::store::Store;
 
 /// Unknown meters that are remembered at most. Of those beyond, a registration in the same minute counts
 /// from the next delivery on.
@@ -68,18 +70,15 @@ pub struct LineValidator {
 }
 
 impl LineValidator {
-    pub async fn new(
-        transaction: &Transaction<'_>,
-        retention_days: u16,
-        now: DateTime<Utc>,
-    ) -> Result<Self, DbError> {
+    pub async fn new(store: &Store, transaction: &Transaction<'_>) -> Result<Self, DbError> {
+        let now = store.now();
         let known = meter::list_for_ingest(transaction).await?;
         let met = |meter| Met { meter, is_met: false, latest: None };
         Ok(Self {
             meters: known.into_iter().map(|(ean, meter)| (ean, met(meter))).collect(),
             unknown: HashSet::new(),
             now,
-            readable_after: retention::readable_after(now, retention_days),
+            readable_after: retention::readable_after(now, store.retention_days),
             counts: LineCounts::default(),
             staged: 0,
             ends: None,
@@ -100,13 +99,13 @@ impl LineValidator {
         transaction: &Transaction<'_>,
         claim: Claim,
         clock: &Clock,
-    ) -> Result<LineCounts, IngestError> {
+    ) -> Result<LineCounts, Failure<IngestRefusal>> {
         let mut counts = self.counts;
         let Some((first, last)) = self.ends else { return Ok(counts) };
         lock::wait_in_transaction(transaction, Lock::MergeReadings).await?;
         // Whoever changes what stored readings say of a meter holds this lock too.
         if self.has_changed(&meter::list_for_ingest(transaction).await?) {
-            return Err(IngestError::MetersChanged { delivery_id: claim.delivery_id });
+            return Err(IngestRefusal::MetersChanged { delivery_id: claim.delivery_id }.into());
         }
         // Under the lock: what is merged later is of a later moment.
         let now = clock.now();

@@ -7,13 +7,14 @@ use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 use tokio::time;
 
-use super::{Claimed, IngestError};
+use super::{Claimed, IngestRefusal};
 use crate::db::delivery::{
     self, BrokenOff, DeliveryState, LineCounts, NewDelivery, Progress, claim,
 };
 use crate::db::{Database, DbError};
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::pause;
+use crate::service::failure::Failure;
 
 /// How often it is written down how far a delivery is.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -34,14 +35,14 @@ impl Shown {
         new: &NewDelivery,
         claimed: Option<&Claimed>,
         now: DateTime<Utc>,
-    ) -> Result<Self, IngestError> {
+    ) -> Result<Self, Failure<IngestRefusal>> {
         let client = database.beside().await?;
         let (delivery_id, attempts) = match claimed {
             None => (delivery::begin(&client, new, now).await?, 1),
             Some(Claimed { delivery_id, .. }) => {
                 let (sha256, bytes_total) = (new.sha256, new.bytes_total);
                 let begun = claim::begin(&client, *delivery_id, sha256, bytes_total).await?;
-                (*delivery_id, begun.ok_or(IngestError::GivenUp)?)
+                (*delivery_id, begun.ok_or(IngestRefusal::GivenUp)?)
             }
         };
         let (latest, seen) = watch::channel(Progress::default());
