@@ -278,8 +278,8 @@ async fn middle(client: &Client, list: &List, ordered: &Ordered, eans: &Eans) ->
 /// What is asked beside the lists: how many there are in all, the noon board in figures, and the days
 /// of a page of meters.
 const OTHERS: [(&str, &[&str]); 4] = [
-    ("customer/count", &["garage", "true", NOW, "in_force"]),
-    ("meter/count", &["", "", "87168590200007", "true", NOW]),
+    ("customer/count customer/filter", &["garage", "true", NOW, "in_force"]),
+    ("meter/count meter/filter", &["", "", "87168590200007", "true", NOW]),
     ("meter_day/summarize", &BOARD),
     (
         "meter_day/list_of_meters",
@@ -294,9 +294,13 @@ const OTHERS: [(&str, &[&str]); 4] = [
 const BOARD: [&str; 4] =
     ["2026-11-22", "2026-11-21T23:00:00Z", "2026-11-22T23:00:00Z", "2026-11-23T11:00:00Z"];
 
+/// The text of a query, of its parts one after the other.
 fn text_of(query: &str) -> String {
-    let file = format!("{}/sql/queries/{query}.sql", env!("CARGO_MANIFEST_DIR"));
-    fs::read_to_string(file).expect("a query")
+    let read = |part: &str| {
+        let file = format!("{}/sql/queries/{part}.sql", env!("CARGO_MANIFEST_DIR"));
+        fs::read_to_string(file).expect("a query")
+    };
+    query.split(' ').map(read).collect()
 }
 
 /// What is measured, each with its query, for all lists.

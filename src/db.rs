@@ -47,10 +47,11 @@ pub use client::{GenericClient, Transaction};
 pub use error::{DbError, RightsEnded};
 pub use pool::{Connection, Database, DatabaseConfig, STATEMENT_SECONDS};
 
-/// The text of a query: `sql!("meter/insert")` is `sql/queries/meter/insert.sql`.
+/// The text of a query: `sql!("meter/insert")` is `sql/queries/meter/insert.sql`. One that is written once for
+/// several comes in parts, one after the other: `sql!("meter/list", "meter/list_by_id")`.
 macro_rules! sql {
-    ($name:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/sql/queries/", $name, ".sql"))
+    ($($name:literal),+) => {
+        concat!($(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/sql/queries/", $name, ".sql"))),+)
     };
 }
 use sql;

@@ -63,7 +63,7 @@ pub async fn lock(
     client: &impl GenericClient,
     customer_id: i32,
 ) -> Result<Option<ListedCustomer>, DbError> {
-    let statement = client.prepare_cached(sql!("customer/lock")).await?;
+    let statement = client.prepare_cached(sql!("customer/list", "customer/lock")).await?;
     Ok(client.query_opt(&statement, &[&customer_id]).await?.as_ref().map(listed))
 }
 
@@ -157,7 +157,7 @@ pub enum CustomerOrderField {
 }
 
 impl OrderField for CustomerOrderField {
-    const LIST: &'static str = sql!("customer/list");
+    const LIST: &'static str = sql!("customer/list", "customer/filter");
 
     fn key(self) -> Key {
         match self {
@@ -188,7 +188,9 @@ pub async fn list(
 pub async fn count(client: &impl GenericClient, filter: &CustomerFilter) -> Result<i64, DbError> {
     let CustomerFilter { search, holding, at, consent } = filter;
     let consent = consent.map(ConsentState::name);
-    let row = client.query_one(sql!("customer/count"), &[search, holding, at, &consent]).await?;
+    let row = client
+        .query_one(sql!("customer/count", "customer/filter"), &[search, holding, at, &consent])
+        .await?;
     Ok(row.get(0))
 }
 
@@ -197,7 +199,7 @@ pub async fn list_by_id(
     client: &impl GenericClient,
     ids: &[i32],
 ) -> Result<Vec<ListedCustomer>, DbError> {
-    let statement = client.prepare_cached(sql!("customer/list_by_id")).await?;
+    let statement = client.prepare_cached(sql!("customer/list", "customer/list_by_id")).await?;
     Ok(client.query(&statement, &[&ids]).await?.iter().map(listed).collect())
 }
 
@@ -207,7 +209,7 @@ pub async fn list_holders(
     connection_ids: &[i32],
     at: DateTime<Utc>,
 ) -> Result<Vec<ListedCustomer>, DbError> {
-    let statement = client.prepare_cached(sql!("customer/list_holders")).await?;
+    let statement = client.prepare_cached(sql!("customer/list", "customer/list_holders")).await?;
     Ok(client.query(&statement, &[&connection_ids, &at]).await?.iter().map(listed).collect())
 }
 
@@ -218,7 +220,7 @@ pub async fn list_named(
     company_numbers: &[CompanyNumber],
     at: DateTime<Utc>,
 ) -> Result<Vec<ListedCustomer>, DbError> {
-    let statement = client.prepare_cached(sql!("customer/list_named")).await?;
+    let statement = client.prepare_cached(sql!("customer/list", "customer/list_named")).await?;
     let named: [&(dyn ToSql + Sync); 3] = [&klant_eans, &company_numbers, &at];
     Ok(client.query(&statement, &named).await?.iter().map(listed).collect())
 }
@@ -228,6 +230,7 @@ pub async fn list_of_connections(
     client: &impl GenericClient,
     klant_eans: &[Ean],
 ) -> Result<Vec<ListedCustomer>, DbError> {
-    let statement = client.prepare_cached(sql!("customer/list_of_connections")).await?;
+    let statement =
+        client.prepare_cached(sql!("customer/list", "customer/list_of_connections")).await?;
     Ok(client.query(&statement, &[&klant_eans]).await?.iter().map(listed).collect())
 }

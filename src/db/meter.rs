@@ -49,7 +49,7 @@ pub async fn lock(
     client: &impl GenericClient,
     meter_ean: Ean,
 ) -> Result<Option<ListedMeter>, DbError> {
-    let statement = client.prepare_cached(sql!("meter/lock")).await?;
+    let statement = client.prepare_cached(sql!("meter/list", "meter/lock")).await?;
     Ok(client.query_opt(&statement, &[&meter_ean]).await?.as_ref().map(listing::listed))
 }
 

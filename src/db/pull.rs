@@ -177,7 +177,7 @@ pub enum PullOrderField {
 }
 
 impl OrderField for PullOrderField {
-    const LIST: &'static str = sql!("pull/list");
+    const LIST: &'static str = sql!("pull/list", "pull/filter");
 
     fn key(self) -> Key {
         match self {
@@ -208,7 +208,7 @@ pub async fn list_after(
     pull_id: i64,
     rows_max: i64,
 ) -> Result<Vec<ListedPull>, DbError> {
-    let statement = client.prepare_cached(sql!("pull/list_after")).await?;
+    let statement = client.prepare_cached(sql!("pull/list", "pull/list_after")).await?;
     let rows = client.query(&statement, &[&pull_id, &rows_max]).await?;
     Ok(rows.iter().map(listed).collect())
 }
@@ -218,7 +218,7 @@ pub async fn find(
     client: &impl GenericClient,
     pull_ids: &[i64],
 ) -> Result<Vec<ListedPull>, DbError> {
-    let statement = client.prepare_cached(sql!("pull/find")).await?;
+    let statement = client.prepare_cached(sql!("pull/list", "pull/find")).await?;
     let rows = client.query(&statement, &[&pull_ids]).await?;
     Ok(rows.iter().map(listed).collect())
 }

@@ -33,7 +33,13 @@ async fn every_query_can_be_prepared_on_the_migrated_database() {
     let queries = queries(&folder);
     assert!(queries.len() > 30);
     for path in queries {
-        let text = fs::read_to_string(&path).expect("a query");
+        let mut text = fs::read_to_string(&path).expect("a query");
+        let mut lines = text.lines().skip_while(|line| line.starts_with("--"));
+        if lines.next().is_some_and(|line| line.starts_with("where ")) {
+            // The part that differs of a query that begins as the list of its table does.
+            let list = fs::read_to_string(path.with_file_name("list.sql")).expect("a list");
+            text = list + &text;
+        }
         let is_utility =
             ["copy ", "call ", "alter ", "create "].iter().any(|start| text.starts_with(start));
         if !is_utility {

@@ -1,7 +1,4 @@
 -- Who holds, at a moment ($3), connections with these EANs ($1) or as companies with these numbers ($2).
-select customer.id, customer.connection_id, connection.klant_ean, customer.name,
-       customer.company_number, customer.valid_from, customer.valid_until
-from customer join connection on connection.id = customer.connection_id
 where customer.id in (
           select holder.id
           from customer as holder join connection on connection.id = holder.connection_id

@@ -1,6 +1,3 @@
 -- A customer about to be changed.
-select customer.id, customer.connection_id, connection.klant_ean, customer.name,
-       customer.company_number, customer.valid_from, customer.valid_until
-from customer join connection on connection.id = customer.connection_id
 where customer.id = $1
 for no key update of customer

@@ -1,7 +1,3 @@
 -- The deliveries with these numbers ($1).
-select id, source, name, sha256, state, received_at, finished_at, failure, failure_cause, format, bytes, bytes_total,
-       attempts, retried_at, due_at, repeats_id, retry_of_id, move_failure, lines, inserted, revised, unchanged,
-       rejected, rejected_kept
-from delivery
 where id = any ($1)
 order by id

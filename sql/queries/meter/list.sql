@@ -1,11 +1,5 @@
--- Meters: $1 type, $2 start of the EAN, $3 start of it or of the connection's, $4 measuring at $5 or not.
+-- Meters as operators see them; what follows says which.
 select meter.id, meter.connection_id, connection.klant_ean, meter.meter_ean, meter.meter_type,
        meter.power_sign, meter.voltage_reference, meter.nominal_voltage_v, meter.installed_at,
        meter.removed_at, meter.replaced_by_id, meter.newest_interval_end
 from meter join connection on connection.id = meter.connection_id
-where ($1::text is null or meter.meter_type = $1)
-  and ($2::text is null or starts_with(meter.meter_ean, $2))
-  and ($3::text is null or starts_with(meter.meter_ean, $3)
-       or meter.connection_id in (select id from connection where starts_with(klant_ean, $3)))
-  and ($4::bool is null or $4 = ((meter.installed_at is null or meter.installed_at <= $5)
-       and (meter.removed_at is null or meter.removed_at > $5)))

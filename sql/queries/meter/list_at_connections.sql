@@ -1,6 +1,2 @@
-select meter.id, meter.connection_id, connection.klant_ean, meter.meter_ean, meter.meter_type,
-       meter.power_sign, meter.voltage_reference, meter.nominal_voltage_v, meter.installed_at,
-       meter.removed_at, meter.replaced_by_id, meter.newest_interval_end
-from meter join connection on connection.id = meter.connection_id
 where meter.connection_id = any ($1)
 order by meter.meter_ean collate "C"

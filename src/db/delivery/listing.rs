@@ -115,7 +115,7 @@ pub enum DeliveryOrderField {
 }
 
 impl OrderField for DeliveryOrderField {
-    const LIST: &'static str = sql!("delivery/list");
+    const LIST: &'static str = sql!("delivery/list", "delivery/filter");
 
     fn key(self) -> Key {
         match self {
@@ -146,7 +146,7 @@ pub async fn find(
     client: &impl GenericClient,
     delivery_ids: &[i32],
 ) -> Result<Vec<ListedDelivery>, DbError> {
-    let statement = client.prepare_cached(sql!("delivery/find")).await?;
+    let statement = client.prepare_cached(sql!("delivery/list", "delivery/find")).await?;
     let rows = client.query(&statement, &[&delivery_ids]).await?;
     Ok(rows.iter().map(listed).collect())
 }
@@ -158,7 +158,7 @@ pub async fn list_lately(
     ended_after: DateTime<Utc>,
     rows_max: i64,
 ) -> Result<Vec<ListedDelivery>, DbError> {
-    let statement = client.prepare_cached(sql!("delivery/list_lately")).await?;
+    let statement = client.prepare_cached(sql!("delivery/list", "delivery/list_lately")).await?;
     let rows = client.query(&statement, &[&ended_after, &rows_max]).await?;
     Ok(rows.iter().map(listed).collect())
 }

@@ -89,7 +89,7 @@ pub enum MeterOrderField {
 }
 
 impl OrderField for MeterOrderField {
-    const LIST: &'static str = sql!("meter/list");
+    const LIST: &'static str = sql!("meter/list", "meter/filter");
 
     fn key(self) -> Key {
         match self {
@@ -121,7 +121,10 @@ pub async fn count(client: &impl GenericClient, filter: &MeterFilter) -> Result<
     let MeterFilter { meter_type, ean_start, search, installed, at } = filter;
     let meter_type = meter_type.map(MeterType::wire_name);
     Ok(client
-        .query_one(sql!("meter/count"), &[&meter_type, ean_start, search, installed, at])
+        .query_one(
+            sql!("meter/count", "meter/filter"),
+            &[&meter_type, ean_start, search, installed, at],
+        )
         .await?
         .get(0))
 }
@@ -131,7 +134,7 @@ pub async fn find(
     client: &impl GenericClient,
     meter_ean: Ean,
 ) -> Result<Option<ListedMeter>, DbError> {
-    let statement = client.prepare_cached(sql!("meter/find")).await?;
+    let statement = client.prepare_cached(sql!("meter/list", "meter/find")).await?;
     Ok(client.query_opt(&statement, &[&meter_ean]).await?.as_ref().map(listed))
 }
 
@@ -140,7 +143,7 @@ pub async fn list_at_connections(
     client: &impl GenericClient,
     connection_ids: &[i32],
 ) -> Result<Vec<ListedMeter>, DbError> {
-    let statement = client.prepare_cached(sql!("meter/list_at_connections")).await?;
+    let statement = client.prepare_cached(sql!("meter/list", "meter/list_at_connections")).await?;
     Ok(client.query(&statement, &[&connection_ids]).await?.iter().map(listed).collect())
 }
 
@@ -149,7 +152,7 @@ pub async fn list_by_id(
     client: &impl GenericClient,
     ids: &[i32],
 ) -> Result<Vec<ListedMeter>, DbError> {
-    let statement = client.prepare_cached(sql!("meter/list_by_id")).await?;
+    let statement = client.prepare_cached(sql!("meter/list", "meter/list_by_id")).await?;
     Ok(client.query(&statement, &[&ids]).await?.iter().map(listed).collect())
 }
 
@@ -158,7 +161,7 @@ pub async fn list_replaced(
     client: &impl GenericClient,
     ids: &[i32],
 ) -> Result<Vec<ListedMeter>, DbError> {
-    let statement = client.prepare_cached(sql!("meter/list_replaced")).await?;
+    let statement = client.prepare_cached(sql!("meter/list", "meter/list_replaced")).await?;
     Ok(client.query(&statement, &[&ids]).await?.iter().map(listed).collect())
 }
 
@@ -167,6 +170,6 @@ pub async fn list_by_ean(
     client: &impl GenericClient,
     meter_eans: &[Ean],
 ) -> Result<Vec<ListedMeter>, DbError> {
-    let statement = client.prepare_cached(sql!("meter/list_by_ean")).await?;
+    let statement = client.prepare_cached(sql!("meter/list", "meter/list_by_ean")).await?;
     Ok(client.query(&statement, &[&meter_eans]).await?.iter().map(listed).collect())
 }
