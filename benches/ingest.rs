@@ -74,7 +74,7 @@ async fn ingest(store: &Store, file: &Path, lines: u64) -> Duration {
     let begun = Instant::now();
     let outcome = ingest_file(store, "bench", file, Format::Csv).await;
     let taken = begun.elapsed();
-    let Ok(DeliveryOutcome::TakenIn { counts, .. }) = outcome else { panic!("{outcome:?}") };
+    let Ok(DeliveryOutcome::Ingested { counts, .. }) = outcome else { panic!("{outcome:?}") };
     assert_eq!(counts.inserted, lines);
     taken
 }
@@ -148,7 +148,7 @@ async fn ingest_counting(store: &Store, file: &Path) -> Duration {
     let begun = Instant::now();
     let outcome = ingest_file(store, "bench", file, Format::Csv).await;
     let taken = begun.elapsed();
-    let Ok(DeliveryOutcome::TakenIn { counts, .. }) = outcome else { panic!("{outcome:?}") };
+    let Ok(DeliveryOutcome::Ingested { counts, .. }) = outcome else { panic!("{outcome:?}") };
     assert_eq!((counts.inserted, counts.revised), (0, 0));
     taken
 }

@@ -11,7 +11,7 @@ use crate::domain::audit::Actor;
 use crate::domain::authority::{Authority, StatedAuthority};
 use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::ean::Ean;
-use crate::service::consent::{self, Given, Withdrawn};
+use crate::service::consent::{self, GiveOutcome, WithdrawOutcome};
 use crate::service::store::Store;
 
 pub(super) async fn grant(store: &Store, args: DeclarationArgs) -> Outcome {
@@ -20,12 +20,12 @@ pub(super) async fn grant(store: &Store, args: DeclarationArgs) -> Outcome {
     let declaration = declaration(store, args).await?;
     let text = ConsentText::current();
     match consent::give(&command, klant_ean, text, &declaration).await? {
-        Given::Recorded { consent_id, given_at, .. } => println!(
+        GiveOutcome::Recorded { consent_id, given_at, .. } => println!(
             "consent {consent_id} of {klant_ean} is in force since {}, to text {}",
             amsterdam_rfc3339(given_at),
             text.version
         ),
-        Given::InForceAlready { given_at, .. } => println!(
+        GiveOutcome::InForceAlready { given_at, .. } => println!(
             "nothing changed: {klant_ean} consents already, since {}",
             amsterdam_rfc3339(given_at)
         ),
@@ -38,12 +38,14 @@ pub(super) async fn withdraw(store: &Store, args: DeclarationArgs) -> Outcome {
     let command = store.by(Actor::command_line(&args.recorded_by));
     let declaration = declaration(store, args).await?;
     match consent::withdraw(&command, klant_ean, &declaration).await? {
-        Withdrawn::Recorded { consent_id, .. } => {
+        WithdrawOutcome::Recorded { consent_id, .. } => {
             println!(
                 "consent {consent_id} of {klant_ean} is withdrawn; nothing is shared from now on"
             );
         }
-        Withdrawn::NoneInForce => println!("nothing changed: {klant_ean} has no consent in force"),
+        WithdrawOutcome::NoneInForce => {
+            println!("nothing changed: {klant_ean} has no consent in force")
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

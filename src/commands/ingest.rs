@@ -21,7 +21,7 @@ pub(super) async fn ingest(store: &Store, file: &Path) -> Outcome {
         .await
         .map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(match outcome {
-        DeliveryOutcome::TakenIn { delivery_id, counts } => {
+        DeliveryOutcome::Ingested { delivery_id, counts } => {
             let LineCounts { lines, inserted, revised, unchanged, rejected, rejected_kept } =
                 counts;
             println!(

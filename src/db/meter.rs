@@ -103,7 +103,7 @@ pub struct IngestMeter {
     /// What its source's power is multiplied with: 1 or -1.
     pub power_sign: i16,
     /// When it was at its connection.
-    pub stay: InstallationPeriod,
+    pub installation_period: InstallationPeriod,
 }
 
 /// Every meter by its EAN.
@@ -115,11 +115,15 @@ pub async fn list_for_ingest(
     Ok(rows
         .iter()
         .map(|row| {
-            let stay = InstallationPeriod {
+            let installation_period = InstallationPeriod {
                 installed_at: row.get("installed_at"),
                 removed_at: row.get("removed_at"),
             };
-            let meter = IngestMeter { id: row.get("id"), power_sign: row.get("power_sign"), stay };
+            let meter = IngestMeter {
+                id: row.get("id"),
+                power_sign: row.get("power_sign"),
+                installation_period,
+            };
             (row.get("meter_ean"), meter)
         })
         .collect())
@@ -167,7 +171,7 @@ pub struct SharedMeter {
     /// Number of the meter.
     pub meter_id: i32,
     /// When it was at its connection.
-    pub stay: InstallationPeriod,
+    pub installation_period: InstallationPeriod,
     /// The consent that opens it.
     pub consent: ConsentInForce,
 }
@@ -181,10 +185,10 @@ pub async fn find_shared(
 ) -> Result<Option<SharedMeter>, DbError> {
     let statement = client.prepare_cached(sql!("meter/find_shared")).await?;
     let row = client.query_opt(&statement, &[&klant_ean, &meter_ean, &now]).await?;
-    let stay = |installed_at, removed_at| InstallationPeriod { installed_at, removed_at };
+    let between = |installed_at, removed_at| InstallationPeriod { installed_at, removed_at };
     Ok(row.map(|row| SharedMeter {
         meter_id: row.get("meter_id"),
-        stay: stay(row.get("installed_at"), row.get("removed_at")),
+        installation_period: between(row.get("installed_at"), row.get("removed_at")),
         consent: ConsentInForce {
             consent_id: row.get("consent_id"),
             given_at: row.get("given_at"),

@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn an_interval_counts_where_the_meter_was_there_for_a_part_of_it() {
         let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
-        let stay = InstallationPeriod {
+        let period = InstallationPeriod {
             installed_at: Some(at("2026-11-01T10:02:00Z")),
             removed_at: Some(at("2026-11-20T10:02:00Z")),
         };
@@ -169,7 +169,7 @@ mod tests {
             ("2026-11-20T10:05:00Z", true),
             ("2026-11-20T10:10:00Z", false),
         ] {
-            assert_eq!(stay.covers(at(interval_end)), is_covered, "{interval_end}");
+            assert_eq!(period.covers(at(interval_end)), is_covered, "{interval_end}");
         }
         assert!(InstallationPeriod::default().covers(at("2026-11-01T10:00:00Z")));
     }
@@ -180,14 +180,14 @@ mod tests {
         let (from, to) = (at("2026-11-01T09:00:00Z"), at("2026-11-01T12:00:00Z"));
         for installed_at in [None, Some("2026-11-01T10:00:00Z"), Some("2026-11-01T10:02:00Z")] {
             for removed_at in [None, Some("2026-11-01T11:00:00Z"), Some("2026-11-01T11:02:00Z")] {
-                let stay = InstallationPeriod {
+                let period = InstallationPeriod {
                     installed_at: installed_at.map(at),
                     removed_at: removed_at.map(at),
                 };
-                let (after, until) = stay.within(from, to);
+                let (after, until) = period.within(from, to);
                 for step in 1..=36 {
                     let end = from + TimeDelta::minutes(5) * step;
-                    assert_eq!(after < end && end <= until, stay.covers(end), "{stay:?} {end}");
+                    assert_eq!(after < end && end <= until, period.covers(end), "{period:?} {end}");
                 }
             }
         }

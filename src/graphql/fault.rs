@@ -27,7 +27,7 @@ pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> E
             tracing::error!(%trouble, "answered that we are unavailable");
             ("UNAVAILABLE", "this cannot be answered just now; try again later")
         }
-        TroubleKind::Fault => {
+        TroubleKind::Defect => {
             tracing::error!(%trouble, "answered with an internal error");
             ("INTERNAL", "something went wrong here; it is in our log under the correlation id")
         }

@@ -55,7 +55,7 @@ use access::Access;
 use limits::Limits;
 use mutation::Mutation;
 use query::Query;
-use request::{FORM, Fault};
+use request::{FORM, RequestError};
 use socket::Sockets;
 use subscription::Subscription;
 
@@ -100,6 +100,6 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
         .data(SCHEMA.clone())
         .data(app.clone())
         .data(Sockets::default())
-        .with(CatchPanic::new().with_handler(|_| Fault::internal("a panic")))
+        .with(CatchPanic::new().with_handler(|_| RequestError::internal("a panic")))
         .with(Envelope { log: app.access_log("operators", &ROUTES), form: &FORM })
 }

@@ -25,7 +25,7 @@ use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Route};
 
 use super::measured::Measured;
-use super::request::{FORM, Fault};
+use super::request::{FORM, RequestError};
 use super::scalar::SHARED_NAMES;
 use super::{bounds, fault, limits, list};
 use crate::app::App;
@@ -78,6 +78,6 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
         .nest("/portal", pages::endpoint())
         .data(schema(app.config.portal_introspection))
         .data(app.clone())
-        .with(CatchPanic::new().with_handler(|_| Fault::internal("a panic")))
+        .with(CatchPanic::new().with_handler(|_| RequestError::internal("a panic")))
         .with(Envelope { log: app.access_log("portal", &ROUTES), form: &FORM })
 }

@@ -24,14 +24,14 @@ const NUL: &[u8] = br"\u0000";
 
 /// Why a request got no answer of the schema's.
 #[derive(Debug)]
-pub struct Fault {
+pub struct RequestError {
     status: StatusCode,
     message: Cow<'static, str>,
     /// The value of `Allow`, if another method would do.
     allow: Option<HeaderValue>,
 }
 
-impl Fault {
+impl RequestError {
     /// A fault with this status, said in these words.
     pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
         Self { status, message: message.into(), allow: None }
@@ -74,7 +74,7 @@ impl Fault {
     }
 }
 
-impl IntoResponse for Fault {
+impl IntoResponse for RequestError {
     fn into_response(self) -> Response {
         let body = json!({
             "errors": [{ "message": self.message, "extensions": { "code": self.code() } }],
@@ -93,8 +93,8 @@ impl IntoResponse for Fault {
     }
 }
 
-impl From<Fault> for poem::Error {
-    fn from(fault: Fault) -> Self {
+impl From<RequestError> for poem::Error {
+    fn from(fault: RequestError) -> Self {
         Self::from_response(fault.into_response())
     }
 }
@@ -108,7 +108,7 @@ pub async fn asked(
     body: Body,
     bytes_max: usize,
     (bodies, from): (&Bodies, Sender),
-) -> Result<async_graphql::Request, Fault> {
+) -> Result<async_graphql::Request, RequestError> {
     check_form(request.headers())?;
     let arrived = bodies.receive(body, bytes_max, from).await.map_err(not_arrived)?;
     let asked = read(&arrived.bytes)?;
@@ -116,16 +116,19 @@ pub async fn asked(
     Ok(asked.data(arrived))
 }
 
-fn not_arrived(error: NotArrived) -> Fault {
+fn not_arrived(error: NotArrived) -> RequestError {
     match error {
-        NotArrived::TooLarge => {
-            Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "this request is larger than what is taken")
+        NotArrived::TooLarge => RequestError::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "this request is larger than what is taken",
+        ),
+        NotArrived::Late => {
+            RequestError::new(StatusCode::REQUEST_TIMEOUT, "it did not arrive in time")
         }
-        NotArrived::Late => Fault::new(StatusCode::REQUEST_TIMEOUT, "it did not arrive in time"),
         NotArrived::Broken => {
-            Fault::new(StatusCode::BAD_REQUEST, "the request did not arrive whole")
+            RequestError::new(StatusCode::BAD_REQUEST, "the request did not arrive whole")
         }
-        NotArrived::NoRoom => Fault::overfull(),
+        NotArrived::NoRoom => RequestError::overfull(),
     }
 }
 
@@ -136,19 +139,19 @@ fn not_arrived(error: NotArrived) -> Fault {
 /// If it cannot be written.
 pub async fn answered(
     execution: impl Future<Output = async_graphql::Response>,
-) -> Result<Response, Fault> {
+) -> Result<Response, RequestError> {
     let deadline = Duration::from_secs(RUN_SECONDS_MAX);
     let answer = time::timeout(deadline, execution).await;
     let answer = answer.unwrap_or_else(|_| fault::timed_out());
     let mut response = Response::builder()
         .content_type("application/json")
-        .body(serde_json::to_vec(&answer).map_err(Fault::internal)?);
+        .body(serde_json::to_vec(&answer).map_err(RequestError::internal)?);
     response.headers_mut().extend(answer.http_headers);
     Ok(response)
 }
 
-fn check_form(headers: &HeaderMap) -> Result<(), Fault> {
-    let refuse = |message| Err(Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+fn check_form(headers: &HeaderMap) -> Result<(), RequestError> {
+    let refuse = |message| Err(RequestError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
         return refuse("the request must not be compressed");
     }
@@ -162,34 +165,37 @@ fn check_form(headers: &HeaderMap) -> Result<(), Fault> {
     }
 }
 
-fn read(text: &[u8]) -> Result<async_graphql::Request, Fault> {
+fn read(text: &[u8]) -> Result<async_graphql::Request, RequestError> {
     let text = without_mark(text);
     if text.trim_ascii_start().starts_with(b"[") {
-        return Err(Fault::new(StatusCode::BAD_REQUEST, "send one request at a time"));
+        return Err(RequestError::new(StatusCode::BAD_REQUEST, "send one request at a time"));
     }
     // PostgreSQL has no text with it, and nobody writes it.
     if text.windows(NUL.len()).any(|place| place.eq_ignore_ascii_case(NUL)) {
-        return Err(Fault::new(StatusCode::BAD_REQUEST, "a text cannot have the character U+0000"));
+        return Err(RequestError::new(
+            StatusCode::BAD_REQUEST,
+            "a text cannot have the character U+0000",
+        ));
     }
     serde_json::from_slice(text)
-        .map_err(|_| Fault::new(StatusCode::BAD_REQUEST, "not a GraphQL request in JSON"))
+        .map_err(|_| RequestError::new(StatusCode::BAD_REQUEST, "not a GraphQL request in JSON"))
 }
 
 /// What is alike in every answer to people.
 pub static FORM: Form = Form {
     number: |_| CorrelationId::new(),
     header: (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    overfull: || Fault::overfull().into_response(),
+    overfull: || RequestError::overfull().into_response(),
     error: of_framework,
 };
 
 fn of_framework(error: poem::Error) -> Response {
     if let Some(refused) = error.downcast_ref::<NotTaken>() {
-        return Fault::not_taken(refused).into_response();
+        return RequestError::not_taken(refused).into_response();
     }
     match error.status() {
-        StatusCode::NOT_FOUND => Fault::new(StatusCode::NOT_FOUND, "there is nothing here"),
-        _ => Fault::internal(error),
+        StatusCode::NOT_FOUND => RequestError::new(StatusCode::NOT_FOUND, "there is nothing here"),
+        _ => RequestError::internal(error),
     }
     .into_response()
 }

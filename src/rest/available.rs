@@ -6,7 +6,7 @@ use poem::web::Data;
 use poem_openapi::{Object, OpenApi};
 
 use super::body::{Checked, ReadBody};
-use super::credentials::{self, Shown};
+use super::credentials::{self, ShownPassword};
 use super::document::Tag;
 use super::fields::Fields;
 use super::json_array::JsonArray;
@@ -63,9 +63,13 @@ impl Call {
         body: Checked<AvailableRequest>,
     ) -> Result<JsonArray<AvailableItem>, Problem> {
         let Checked { body, proven, arrived: _room } = body;
-        let caller =
-            credentials::admit(&app, request, proven, Shown::in_body(body.username, body.password))
-                .await?;
+        let caller = credentials::admit(
+            &app,
+            request,
+            proven,
+            ShownPassword::in_body(body.username, body.password),
+        )
+        .await?;
         let eans: Vec<_> = body.verwachtte_klant_eans.iter().map(|ean| ean.0).collect();
         let meters = list_available(&app.store, &caller, &eans).await?;
         Ok(JsonArray::from_chunks(Chunks { left: meters.into_iter(), begun: false, ended: false }))

@@ -11,7 +11,7 @@ use serde_json::error::Category;
 
 use super::credentials::{self, Proven};
 use super::fields::{Fields, Members};
-use super::problem::{Fault, Kind, Problem};
+use super::problem::{InputError, Kind, Problem};
 use crate::app::App;
 use crate::domain::outside_text::without_mark;
 use crate::http::accept::{Accepted, accepted};
@@ -87,7 +87,8 @@ pub fn app_of(request: &Request) -> Result<&App, Problem> {
 
 /// Reads a body that has arrived.
 fn read<T: ReadBody>(text: &[u8]) -> Result<T, Problem> {
-    let whole = |detail: String| Problem::invalid(vec![Fault { pointer: String::new(), detail }]);
+    let whole =
+        |detail: String| Problem::invalid(vec![InputError { pointer: String::new(), detail }]);
     let text = without_mark(text);
     // serde_json's own messages may quote the input, and a password must not come back in one.
     let members: Members =

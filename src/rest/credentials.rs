@@ -20,14 +20,14 @@ use crate::service::guess::{self, MustWait};
 use crate::service::token::verify::verify_token;
 
 /// A name and a password as they were shown.
-pub struct Shown {
+pub struct ShownPassword {
     /// The name.
     pub username: String,
     /// The password.
     pub password: SecretString,
 }
 
-impl Shown {
+impl ShownPassword {
     /// Those of a body. Half a set is a set as well, which opens nothing: with another in the
     /// header there would be two.
     pub fn in_body(username: Option<String>, password: Option<String>) -> Option<Self> {
@@ -41,7 +41,7 @@ impl Shown {
 /// What stands in the `Authorization` header.
 pub enum InHeader {
     /// A name and a password.
-    Basic(Shown),
+    Basic(ShownPassword),
     /// An access token.
     Bearer(SecretString),
 }
@@ -81,7 +81,7 @@ pub async fn admit(
     app: &App,
     request: &Request,
     proven: Option<Proven>,
-    in_body: Option<Shown>,
+    in_body: Option<ShownPassword>,
 ) -> Result<Caller, Problem> {
     let correlation_id = CorrelationId::of(request);
     let credential_id = match exactly_one(app, request, proven, in_body).await? {
@@ -105,7 +105,7 @@ pub async fn admit_by_password(
     app: &App,
     request: &Request,
     proven: Option<Proven>,
-    in_body: Option<Shown>,
+    in_body: Option<ShownPassword>,
 ) -> Result<Authenticated, Problem> {
     match exactly_one(app, request, proven, in_body).await? {
         Proven::Password(client) => {
@@ -123,7 +123,7 @@ async fn exactly_one(
     app: &App,
     request: &Request,
     proven: Option<Proven>,
-    in_body: Option<Shown>,
+    in_body: Option<ShownPassword>,
 ) -> Result<Proven, Problem> {
     match (in_body, proven) {
         (None, Some(proven)) => Ok(proven),
@@ -171,7 +171,10 @@ pub fn in_header(request: &Request) -> Result<Option<InHeader>, Unreadable> {
     if has_scheme(value, b"basic") {
         let basic = Basic::decode(value).ok_or(Unreadable)?;
         let username = basic.username().to_owned();
-        return Ok(Some(InHeader::Basic(Shown { username, password: basic.password().into() })));
+        return Ok(Some(InHeader::Basic(ShownPassword {
+            username,
+            password: basic.password().into(),
+        })));
     }
     if has_scheme(value, b"bearer") {
         let bearer = Bearer::decode(value).ok_or(Unreadable)?;
@@ -193,13 +196,13 @@ fn has_scheme(value: &HeaderValue, scheme: &[u8]) -> bool {
 pub async fn check_password(
     app: &App,
     request: &Request,
-    shown: Shown,
+    shown: ShownPassword,
 ) -> Result<Authenticated, Problem> {
     let (database, hasher, clock) = (&app.store.database, &app.hasher, &app.store.clock);
     let address = app.config.trusted_proxies.source(request);
     let hasher = &hasher.for_client(address);
     let (now, elapsed) = (clock.now(), clock.elapsed());
-    let Shown { username, password } = shown;
+    let ShownPassword { username, password } = shown;
     // Whoever was right shows the same again, thousands of times: that is no guess.
     if app.throttle.is_trusted(address, elapsed)
         && let Some(client) = recall_client(database, hasher, &username, &password, now).await?

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::problem::Fault;
+use super::problem::InputError;
 use super::wire::{EanText, InstantText};
 use crate::domain::amsterdam;
 
@@ -54,7 +54,7 @@ impl<'de> Deserialize<'de> for Members {
 pub struct Fields {
     left: Map<String, Value>,
     doubled: Vec<String>,
-    faults: Vec<Fault>,
+    faults: Vec<InputError>,
 }
 
 impl Fields {
@@ -65,7 +65,7 @@ impl Fields {
 
     /// Notes that a field is wrong.
     pub fn fault(&mut self, name: &str, detail: impl ToString) {
-        self.faults.push(Fault { pointer: format!("/{name}"), detail: detail.to_string() });
+        self.faults.push(InputError { pointer: format!("/{name}"), detail: detail.to_string() });
     }
 
     /// Takes a text that may be absent.
@@ -129,17 +129,17 @@ impl Fields {
     ///
     /// # Errors
     /// Everything that was wrong.
-    pub fn finish(mut self) -> Result<(), Vec<Fault>> {
+    pub fn finish(mut self) -> Result<(), Vec<InputError>> {
         let doubled = self.doubled.iter().map(|name| (name, "is given more than once"));
         let unknown = self.left.keys().map(|name| (name, "is not a field of this request"));
         let beyond = (self.doubled.len() + self.left.len()).saturating_sub(STRANGE_NAMES_MAX);
         for (name, detail) in doubled.chain(unknown).take(STRANGE_NAMES_MAX) {
             let pointer = format!("/{}", escape(name));
-            self.faults.push(Fault { pointer, detail: detail.to_owned() });
+            self.faults.push(InputError { pointer, detail: detail.to_owned() });
         }
         if beyond > 0 {
             let detail = format!("has {beyond} more fields that are unknown or given twice");
-            self.faults.push(Fault { pointer: String::new(), detail });
+            self.faults.push(InputError { pointer: String::new(), detail });
         }
         if self.faults.is_empty() { Ok(()) } else { Err(self.faults) }
     }
@@ -162,7 +162,7 @@ impl Fields {
         match read {
             Ok(ean) => Some(EanText(ean)),
             Err(detail) => {
-                self.faults.push(Fault { pointer: pointer.to_owned(), detail });
+                self.faults.push(InputError { pointer: pointer.to_owned(), detail });
                 None
             }
         }

@@ -146,7 +146,7 @@ impl Kind {
         };
         let errors = errors
             .iter()
-            .map(|(pointer, detail)| Fault {
+            .map(|(pointer, detail)| InputError {
                 pointer: (*pointer).to_owned(),
                 detail: (*detail).to_owned(),
             })
@@ -159,7 +159,7 @@ impl Kind {
 /// One fault in the input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Object)]
 #[oai(rename = "Invoerfout", deny_unknown_fields)]
-pub struct Fault {
+pub struct InputError {
     /// JSON Pointer (RFC 6901) to the field; empty for the whole body.
     #[oai(validator(max_length = 200))]
     pub pointer: String,
@@ -189,7 +189,7 @@ struct ProblemBody {
     /// Every fault in the input at once. Unknown fields are named up to the hundredth.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[oai(skip_serializing_if_is_empty, default, validator(max_items = 50200))]
-    errors: Vec<Fault>,
+    errors: Vec<InputError>,
 }
 
 /// An error on its way out.
@@ -197,7 +197,7 @@ struct ProblemBody {
 pub struct Problem {
     kind: Kind,
     detail: String,
-    errors: Vec<Fault>,
+    errors: Vec<InputError>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -216,7 +216,7 @@ impl Problem {
 
     /// Bad input, with everything that is wrong with it.
     #[must_use]
-    pub fn invalid(errors: Vec<Fault>) -> Self {
+    pub fn invalid(errors: Vec<InputError>) -> Self {
         let detail = match errors.len() {
             1 => "1 field cannot be accepted".to_owned(),
             count => format!("{count} fields cannot be accepted"),
@@ -307,7 +307,7 @@ impl From<Trouble> for Problem {
                 let detail = "this cannot be answered just now; try again later";
                 Self::new(Kind::Unavailable, detail).with_retry_after(RETRY_SECONDS)
             }
-            TroubleKind::Fault => {
+            TroubleKind::Defect => {
                 tracing::error!(%trouble, "answered with an internal error");
                 let detail = "something went wrong here; it is in our log under the correlation id";
                 Self::new(Kind::Internal, detail)

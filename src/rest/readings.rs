@@ -5,7 +5,7 @@ use poem::web::Data;
 use poem_openapi::{Object, OpenApi};
 
 use super::body::{Checked, ReadBody};
-use super::credentials::{self, Shown};
+use super::credentials::{self, ShownPassword};
 use super::document::Tag;
 use super::fields::Fields;
 use super::json_array::JsonArray;
@@ -80,9 +80,13 @@ impl Call {
         body: Checked<ReadingsRequest>,
     ) -> Result<JsonArray<MeasurementItem>, Problem> {
         let Checked { body, proven, arrived: _room } = body;
-        let caller =
-            credentials::admit(&app, request, proven, Shown::in_body(body.username, body.password))
-                .await?;
+        let caller = credentials::admit(
+            &app,
+            request,
+            proven,
+            ShownPassword::in_body(body.username, body.password),
+        )
+        .await?;
         let query = ReadingsQuery {
             klant_ean: body.klant_ean.0,
             meter_ean: body.meter_ean.0,

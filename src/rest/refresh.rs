@@ -7,7 +7,7 @@ use poem_openapi::{ApiResponse, Object, OpenApi};
 use secrecy::ExposeSecret;
 
 use super::body::{Checked, ReadBody};
-use super::credentials::{self, Shown};
+use super::credentials::{self, ShownPassword};
 use super::document::Tag;
 use super::fields::Fields;
 use super::problem::{Kind, Problem};
@@ -90,7 +90,7 @@ impl Call {
         body: Checked<RefreshRequest>,
     ) -> Result<RefreshResponse, Problem> {
         let Checked { body, proven, arrived: _room } = body;
-        let in_body = Shown::in_body(body.username, body.password);
+        let in_body = ShownPassword::in_body(body.username, body.password);
         let client = credentials::admit_by_password(&app, request, proven, in_body).await?;
         let by = Actor::liander(&client.username, &CorrelationId::of(request))
             .resting_on(Ground::Credential { id: client.credential_id });

@@ -10,7 +10,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::body::{app_of, receive};
-use super::credentials::{self, Proven, Shown};
+use super::credentials::{self, Proven, ShownPassword};
 use super::problem::{Kind, Problem};
 use crate::app::App;
 use crate::domain::signing_key::TOKEN_SECONDS;
@@ -196,14 +196,14 @@ pub async fn token(
 
 /// The client, whose credentials are proven already, or still to be checked: from the one place where
 /// they are.
-fn proven_or_shown(form: TokenForm) -> Result<Result<Authenticated, Shown>, TokenError> {
+fn proven_or_shown(form: TokenForm) -> Result<Result<Authenticated, ShownPassword>, TokenError> {
     match (form.proven, form.client_id, form.client_secret) {
         // The name may be repeated in the form.
         (Some(Proven::Password(client)), None, None) => Ok(Ok(client)),
         (Some(Proven::Password(client)), Some(name), None) if client.username == name => {
             Ok(Ok(client))
         }
-        (None, Some(username), Some(password)) => Ok(Err(Shown { username, password })),
+        (None, Some(username), Some(password)) => Ok(Err(ShownPassword { username, password })),
         // A token gives no other token.
         (None | Some(Proven::Token(_)), _, _) => Err(TokenError::invalid_client()),
         (Some(_), _, _) => Err(TokenError::invalid_request("credentials in two places")),

@@ -19,8 +19,8 @@ use crate::domain::outside_text::line;
 use crate::service::failure::{Failure, Refusal};
 
 pub(in crate::service) use give::give_for;
-pub use give::{Given, give};
-pub use withdraw::{Withdrawn, withdraw};
+pub use give::{GiveOutcome, give};
+pub use withdraw::{WithdrawOutcome, withdraw};
 pub(in crate::service) use withdraw::{withdraw_for, withdraw_in};
 
 /// Whose consent it is.

@@ -74,8 +74,8 @@ pub enum TroubleKind {
     RightsEnded,
     /// The database or another part is away: trying again later may help.
     Unavailable,
-    /// A fault of ours.
-    Fault,
+    /// A defect of ours.
+    Defect,
 }
 
 impl Trouble {
@@ -87,7 +87,7 @@ impl Trouble {
         } else if is_unavailable(&*cause) {
             TroubleKind::Unavailable
         } else {
-            TroubleKind::Fault
+            TroubleKind::Defect
         };
         Self { kind, cause }
     }
@@ -163,9 +163,9 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_a_fault_of_ours() {
+    fn anything_else_is_a_defect_of_ours() {
         for trouble in [Trouble::of("a fault"), DbError::Settings("a fault".to_owned()).into()] {
-            assert_eq!(trouble.kind(), TroubleKind::Fault, "{trouble:?}");
+            assert_eq!(trouble.kind(), TroubleKind::Defect, "{trouble:?}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Consent: what it opens, what its withdrawal closes, and the ledger.
 
 use meetpoort::domain::consent::ConsentText;
-use meetpoort::service::consent::{self, ConsentRefusal, Given, Withdrawn};
+use meetpoort::service::consent::{self, ConsentRefusal, GiveOutcome, WithdrawOutcome};
 use meetpoort::service::failure::Failure;
 use poem::http::StatusCode;
 
@@ -55,7 +55,7 @@ async fn a_second_consent_changes_nothing_and_says_so() {
     let given =
         consent::give(&app.app.store.by(by()), ean(KLANT), ConsentText::current(), &declared(now))
             .await;
-    assert!(matches!(given, Ok(Given::InForceAlready { .. })), "{given:?}");
+    assert!(matches!(given, Ok(GiveOutcome::InForceAlready { .. })), "{given:?}");
 }
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn a_second_withdrawal_changes_nothing_and_says_so() {
     app.withdraws(KLANT).await;
     let now = app.clock.now();
     let withdrawn = consent::withdraw(&app.app.store.by(by()), ean(KLANT), &declared(now)).await;
-    assert!(matches!(withdrawn, Ok(Withdrawn::NoneInForce)), "{withdrawn:?}");
+    assert!(matches!(withdrawn, Ok(WithdrawOutcome::NoneInForce)), "{withdrawn:?}");
 }
 
 #[tokio::test]

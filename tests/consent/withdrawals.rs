@@ -111,7 +111,7 @@ async fn a_withdrawal_waits_for_an_answer_that_is_being_written_down_and_is_late
         answering.lets_go().await;
     };
     let withdraw = async {
-        use meetpoort::service::consent::{Withdrawn, withdraw};
+        use meetpoort::service::consent::{WithdrawOutcome, withdraw};
         let declaration = meetpoort::domain::consent::Declaration {
             declared_at: None,
             ..crate::support::portfolio::declared(app.clock.now())
@@ -119,7 +119,7 @@ async fn a_withdrawal_waits_for_an_answer_that_is_being_written_down_and_is_late
         let command = app.app.store.by(crate::support::by());
         let holder = KLANT.parse::<meetpoort::domain::ean::Ean>().expect("an EAN");
         let done = withdraw(&command, holder, &declaration).await;
-        assert!(matches!(done, Ok(Withdrawn::Recorded { .. })), "{done:?}");
+        assert!(matches!(done, Ok(WithdrawOutcome::Recorded { .. })), "{done:?}");
     };
     tokio::join!(withdraw, meanwhile);
     assert!(withdrawn_at(&app, 1).await >= Some(answered_at));

@@ -35,7 +35,7 @@ async fn the_same_file_again_changes_nothing_and_says_so() {
     let app = TestApp::start().await.with_customer().await;
     let file = csv(&[&line(METER, END, VALUES, "measured")]);
     let first = app.deliver_file(".csv", file.as_bytes()).await;
-    let DeliveryOutcome::TakenIn { delivery_id, counts } = first else { panic!("{first:?}") };
+    let DeliveryOutcome::Ingested { delivery_id, counts } = first else { panic!("{first:?}") };
     assert_eq!(counts, LineCounts { lines: 1, inserted: 1, ..LineCounts::default() });
     let again = app.deliver_file(".csv", file.as_bytes()).await;
     assert_eq!(again, DeliveryOutcome::Repeated { delivery_id: 2, of: delivery_id });
@@ -78,7 +78,7 @@ async fn a_bad_line_is_set_aside_with_its_number_reason_and_text_and_costs_no_go
 
     let outcome = app.deliver_file(".csv", &content).await;
 
-    let DeliveryOutcome::TakenIn { counts, .. } = outcome else { panic!("{outcome:?}") };
+    let DeliveryOutcome::Ingested { counts, .. } = outcome else { panic!("{outcome:?}") };
     assert_eq!(
         counts,
         LineCounts {

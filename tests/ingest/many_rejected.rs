@@ -72,7 +72,7 @@ async fn such_a_file_is_taken_in_when_it_comes_again_and_a_third_time_changes_no
     app.deliver_file(".csv", content.as_bytes()).await;
     app.meter(KLANT, OTHER_METER, false).await;
     let again = app.deliver_file(".csv", content.as_bytes()).await;
-    let DeliveryOutcome::TakenIn { delivery_id: 2, counts } = again else { panic!("{again:?}") };
+    let DeliveryOutcome::Ingested { delivery_id: 2, counts } = again else { panic!("{again:?}") };
     assert_eq!((counts.inserted, counts.rejected), (100, 0));
     let third = app.deliver_file(".csv", content.as_bytes()).await;
     assert_eq!(third, DeliveryOutcome::Repeated { delivery_id: 3, of: 2 });
@@ -84,12 +84,12 @@ async fn bytes_of_which_a_line_was_refused_are_judged_again_whenever_they_come()
     let content = format!("{}\n{}\n", FIELDS.join(","), unknown_line(&app));
     app.deliver_file(".csv", content.as_bytes()).await;
     let again = app.deliver_file(".csv", content.as_bytes()).await;
-    let DeliveryOutcome::TakenIn { delivery_id: 2, counts } = again else { panic!("{again:?}") };
+    let DeliveryOutcome::Ingested { delivery_id: 2, counts } = again else { panic!("{again:?}") };
     assert_eq!(counts.rejected, 1);
 
     app.meter(KLANT, OTHER_METER, false).await;
     let third = app.deliver_file(".csv", content.as_bytes()).await;
-    let DeliveryOutcome::TakenIn { delivery_id: 3, counts } = third else { panic!("{third:?}") };
+    let DeliveryOutcome::Ingested { delivery_id: 3, counts } = third else { panic!("{third:?}") };
     assert_eq!((counts.inserted, counts.rejected), (1, 0));
     let viewer = app.operator(Role::Viewer).await;
     assert_eq!(warned(&app, &viewer).await, Vec::<Value>::new());
@@ -105,7 +105,7 @@ async fn the_same_bytes_in_another_format_are_judged_by_themselves() {
     let wrong = app.deliver_file(".csv", object.as_bytes()).await;
     assert!(matches!(wrong, DeliveryOutcome::Failed { .. }), "{wrong:?}");
     let right = app.deliver_file(".ndjson", object.as_bytes()).await;
-    let DeliveryOutcome::TakenIn { counts, .. } = right else { panic!("{right:?}") };
+    let DeliveryOutcome::Ingested { counts, .. } = right else { panic!("{right:?}") };
     assert_eq!(counts.inserted, 1);
     // Nothing in it, whatever it is called.
     for extension in [".ndjson", ".csv"] {

@@ -285,7 +285,7 @@ async fn attempt(app: &TestApp, lease: &Lease, delivery_id: i32, lines: &[Values
     drop(sender);
     let claimed = Claimed { delivery_id, lease: Some(lease.clone()), is_retry: false };
     match ingest_delivery(&app.app.store, &new, Some(&claimed), batches).await {
-        Ok(DeliveryOutcome::TakenIn { .. }) if whole => {}
+        Ok(DeliveryOutcome::Ingested { .. }) if whole => {}
         Err(Failure::Refused(IngestRefusal::Read(_))) if !whole => {}
         other => panic!("{other:?}"),
     }

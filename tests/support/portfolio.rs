@@ -11,7 +11,7 @@ use meetpoort::domain::ean::Ean;
 use meetpoort::domain::meter::{MeterDetails, MeterType};
 use meetpoort::ingest::file::ingest_file;
 use meetpoort::ingest::format::{FIELDS, Format};
-use meetpoort::service::consent::{self, Given, Withdrawn};
+use meetpoort::service::consent::{self, GiveOutcome, WithdrawOutcome};
 use meetpoort::service::customer::end::end_customer;
 use meetpoort::service::customer::register::{NewCustomer, register_customer};
 use meetpoort::service::delivery::ingest::DeliveryOutcome;
@@ -75,14 +75,14 @@ impl TestApp {
         let declaration = declared(at(declared_at));
         let command = self.app.store.by(by());
         let given = consent::give(&command, ean(klant), text, &declaration).await;
-        assert!(matches!(given, Ok(Given::Recorded { .. })), "{given:?}");
+        assert!(matches!(given, Ok(GiveOutcome::Recorded { .. })), "{given:?}");
     }
 
     /// The customer withdraws, now.
     pub async fn withdraws(&self, klant: &str) {
         let (command, now) = (self.app.store.by(by()), self.clock.now());
         let withdrawn = consent::withdraw(&command, ean(klant), &declared(now)).await;
-        assert!(matches!(withdrawn, Ok(Withdrawn::Recorded { .. })), "{withdrawn:?}");
+        assert!(matches!(withdrawn, Ok(WithdrawOutcome::Recorded { .. })), "{withdrawn:?}");
     }
 
     /// The customer holds the connection no more, from now on.
@@ -120,7 +120,7 @@ impl TestApp {
     pub async fn deliver(&self, lines: &[String]) -> LineCounts {
         let content = format!("{}\n{}\n", FIELDS.join(","), lines.join("\n"));
         match self.deliver_file(".csv", content.as_bytes()).await {
-            DeliveryOutcome::TakenIn { counts, .. } => counts,
+            DeliveryOutcome::Ingested { counts, .. } => counts,
             other => panic!("not taken in: {other:?}"),
         }
     }

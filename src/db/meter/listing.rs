@@ -34,7 +34,7 @@ pub struct ListedMeter {
 impl ListedMeter {
     /// When it was at its connection.
     #[must_use]
-    pub fn stay(&self) -> InstallationPeriod {
+    pub fn installation_period(&self) -> InstallationPeriod {
         InstallationPeriod { installed_at: self.details.installed_at, removed_at: self.removed_at }
     }
 }

@@ -104,7 +104,7 @@ impl Extension for Access {
         let document = next.run(ctx, query, variables).await?;
         for (_, operation) in document.operations.iter() {
             if operation.node.ty != OperationType::Subscription {
-                if told::<OnSocket>(ctx).is_some() {
+                if data_of::<OnSocket>(ctx).is_some() {
                     return Err(refusal("FORBIDDEN", "ask this by POST"));
                 }
                 continue;
@@ -112,7 +112,7 @@ impl Extension for Access {
             for selection in &operation.node.selection_set.node.items {
                 if let Selection::Field(field) = &selection.node {
                     let need = permission("Subscription", &field.node.name.node);
-                    check(need, told::<SignedIn>(ctx))?;
+                    check(need, data_of::<SignedIn>(ctx))?;
                 }
             }
         }
@@ -127,14 +127,14 @@ impl Extension for Access {
     ) -> ServerResult<Option<Value>> {
         // Introspection is switched off for the whole request of who is not logged in.
         if !info.is_for_introspection {
-            check(permission(info.parent_type, info.name), told::<SignedIn>(ctx))?;
+            check(permission(info.parent_type, info.name), data_of::<SignedIn>(ctx))?;
         }
         next.run(ctx, info).await
     }
 }
 
 /// What a request came with.
-fn told<'c, T: 'static>(ctx: &ExtensionContext<'c>) -> Option<&'c T> {
+fn data_of<'c, T: 'static>(ctx: &ExtensionContext<'c>) -> Option<&'c T> {
     ctx.query_data?.get(&std::any::TypeId::of::<T>())?.downcast_ref()
 }
 

@@ -8,7 +8,7 @@ use super::OperatorSchema;
 use super::bounds::{BODY_BYTES_MAX, SIGNED_IN_BYTES_MAX};
 use super::caller::{Caller, caller};
 use super::loader::loader;
-use super::request::{Fault, answered, asked};
+use super::request::{RequestError, answered, asked};
 use super::session::Origin;
 use crate::app::App;
 use crate::http::body::Sender;
@@ -20,7 +20,7 @@ pub async fn answer(
     body: Body,
     app: Data<&App>,
     schema: Data<&OperatorSchema>,
-) -> Result<Response, Fault> {
+) -> Result<Response, RequestError> {
     let Caller { token, signed_in } = caller(&app, request).await?;
     let bytes_max = if signed_in.is_some() { SIGNED_IN_BYTES_MAX } else { BODY_BYTES_MAX };
     let address = app.config.trusted_proxies.source(request);

@@ -3,7 +3,7 @@
 use poem::Request;
 use poem::http::{HeaderMap, HeaderName, StatusCode, header};
 
-use super::request::Fault;
+use super::request::RequestError;
 use super::session::token_in;
 use crate::app::App;
 use crate::auth::access_token::AccessToken;
@@ -26,13 +26,13 @@ pub struct Caller {
 ///
 /// # Errors
 /// If a page elsewhere sends it, or a token is shown that does not count.
-pub async fn caller(app: &App, request: &Request) -> Result<Caller, Fault> {
+pub async fn caller(app: &App, request: &Request) -> Result<Caller, RequestError> {
     let headers = request.headers();
     let now = app.store.now();
     if let Some(access_token) = access_token_in(headers)? {
         let signed_in = access_token::resume(&app.store.database, &access_token, now)
             .await
-            .map_err(Fault::internal)?;
+            .map_err(RequestError::internal)?;
         if signed_in.is_none() {
             app.metrics.authentications.with_label_values(&["access_token", "refused"]).inc();
             return Err(unauthorized("the token is unknown, or has ended"));
@@ -42,9 +42,9 @@ pub async fn caller(app: &App, request: &Request) -> Result<Caller, Fault> {
     check_origin(app, request)?;
     let token = token_in(headers);
     let signed_in = match &token {
-        Some(token) => {
-            session::resume(&app.store.database, token, now).await.map_err(Fault::internal)?
-        }
+        Some(token) => session::resume(&app.store.database, token, now)
+            .await
+            .map_err(RequestError::internal)?,
         None => None,
     };
     Ok(Caller { token, signed_in })
@@ -54,7 +54,7 @@ pub async fn caller(app: &App, request: &Request) -> Result<Caller, Fault> {
 ///
 /// # Errors
 /// If it is none of ours, or does not stand alone.
-pub fn access_token_in(headers: &HeaderMap) -> Result<Option<AccessToken>, Fault> {
+pub fn access_token_in(headers: &HeaderMap) -> Result<Option<AccessToken>, RequestError> {
     if !headers.contains_key(header::AUTHORIZATION) {
         return Ok(None);
     }
@@ -74,15 +74,15 @@ pub fn access_token_in(headers: &HeaderMap) -> Result<Option<AccessToken>, Fault
         .ok_or_else(|| unauthorized("send Authorization: Bearer with one token of ours"))
 }
 
-fn unauthorized(message: &'static str) -> Fault {
-    Fault::new(StatusCode::UNAUTHORIZED, message)
+fn unauthorized(message: &'static str) -> RequestError {
+    RequestError::new(StatusCode::UNAUTHORIZED, message)
 }
 
 /// Refuses what a page elsewhere sends. A program that is no browser says nothing of a page.
 ///
 /// # Errors
 /// If a page elsewhere sends it.
-pub fn check_origin(app: &App, request: &Request) -> Result<(), Fault> {
+pub fn check_origin(app: &App, request: &Request) -> Result<(), RequestError> {
     let headers = request.headers();
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     let site = text(SEC_FETCH_SITE);
@@ -96,7 +96,7 @@ pub fn check_origin(app: &App, request: &Request) -> Result<(), Fault> {
     if is_from_here && origin_is_ours {
         return Ok(());
     }
-    Err(Fault::new(StatusCode::FORBIDDEN, "a page elsewhere may not ask this"))
+    Err(RequestError::new(StatusCode::FORBIDDEN, "a page elsewhere may not ask this"))
 }
 
 /// Whether pages of this origin are ours: that of the configured URL, or of the very host that is

@@ -29,22 +29,22 @@ const MEANS: &str = "openid_connect";
 /// Sends a browser to the provider.
 #[handler]
 pub async fn start(app: Data<&App>) -> Response {
-    let Some(login) = &app.company_login else { return Refusal::NotSetUp.page() };
+    let Some(login) = &app.company_login else { return NotAdmitted::NotSetUp.page() };
     match DOOR.begin(&login.provider, &app.sealing, app.store.now()).await {
         Ok(response) => response,
-        Err(BeginError::Seal(error)) => Refusal::ours(error).page(),
-        Err(BeginError::Openid(error)) => Refusal::from(error).page(),
+        Err(BeginError::Seal(error)) => NotAdmitted::ours(error).page(),
+        Err(BeginError::Openid(error)) => NotAdmitted::from(error).page(),
     }
 }
 
 /// Lets in whoever comes back from the provider, or says why not.
 #[handler]
 pub async fn callback(request: &Request, app: Data<&App>) -> Response {
-    let Some(login) = &app.company_login else { return Refusal::NotSetUp.page() };
+    let Some(login) = &app.company_login else { return NotAdmitted::NotSetUp.page() };
     let origin = Origin::of(&app, request, None);
     // What cannot be read is no answer, and is refused as such.
     let answer: Answer = request.params().unwrap_or_default();
-    let mut response = match let_in(&app, login, &origin, request.headers(), answer).await {
+    let mut response = match admit(&app, login, &origin, request.headers(), answer).await {
         Ok(token) => {
             decided(&app, &origin, MEANS, "let_in");
             let mut response = page(StatusCode::OK, "Logged in", "You are logged in.", true);
@@ -61,22 +61,22 @@ pub async fn callback(request: &Request, app: Data<&App>) -> Response {
 }
 
 /// The token of the session that begins.
-async fn let_in(
+async fn admit(
     app: &App,
     login: &CompanyLogin,
     origin: &Origin,
     headers: &HeaderMap,
     answer: Answer,
-) -> Result<SessionToken, Refusal> {
+) -> Result<SessionToken, NotAdmitted> {
     let now = app.store.now();
-    let attempt = DOOR.attempt_in(headers, &app.sealing, now).ok_or(Refusal::NoAttempt)?;
+    let attempt = DOOR.attempt_in(headers, &app.sealing, now).ok_or(NotAdmitted::NoAttempt)?;
     let claims = login.provider.finish(&attempt, answer, &login.wanted(), now).await?;
     let arrival = match Arrival::read(&claims, &login.rules, &attempt, now) {
         Err(ClaimsError::NoRole) => {
             let id = &origin.correlation_id;
             openid::lose_role(&app.store.database, &claims, id, now)
                 .await
-                .map_err(Refusal::ours)?;
+                .map_err(NotAdmitted::ours)?;
             return Err(ClaimsError::NoRole.into());
         }
         read => read?,
@@ -88,7 +88,7 @@ async fn let_in(
 }
 
 /// Why nobody is let in, as far as a browser is told.
-enum Refusal {
+enum NotAdmitted {
     NotSetUp,
     NoAttempt,
     ProviderFails,
@@ -102,13 +102,13 @@ enum Refusal {
     Ours,
 }
 
-impl Refusal {
+impl NotAdmitted {
     fn ours(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let trouble = Trouble::of(cause);
         tracing::error!(%trouble, "a login with the provider failed here");
         match trouble.kind() {
             TroubleKind::Unavailable => Self::Away,
-            TroubleKind::RightsEnded | TroubleKind::Fault => Self::Ours,
+            TroubleKind::RightsEnded | TroubleKind::Defect => Self::Ours,
         }
     }
 
@@ -163,7 +163,7 @@ impl Refusal {
     }
 }
 
-impl From<OpenidError> for Refusal {
+impl From<OpenidError> for NotAdmitted {
     fn from(error: OpenidError) -> Self {
         tracing::warn!(%error, "a login with the provider failed");
         match error {
@@ -174,7 +174,7 @@ impl From<OpenidError> for Refusal {
     }
 }
 
-impl From<ClaimsError> for Refusal {
+impl From<ClaimsError> for NotAdmitted {
     fn from(error: ClaimsError) -> Self {
         tracing::warn!(%error, "the provider does not say enough");
         match error {
@@ -184,7 +184,7 @@ impl From<ClaimsError> for Refusal {
     }
 }
 
-impl From<Failure<OpenidSignInRefusal>> for Refusal {
+impl From<Failure<OpenidSignInRefusal>> for NotAdmitted {
     fn from(failure: Failure<OpenidSignInRefusal>) -> Self {
         match failure {
             Failure::Refused(OpenidSignInRefusal::Used) => Self::NoAttempt,

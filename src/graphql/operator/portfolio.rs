@@ -5,7 +5,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use super::fault::{Outcome, settled};
 use super::session::command;
 use crate::service::portfolio::import::{
-    ImportRefusal, LineOutcome, LineReport, Problem, import_portfolio,
+    ImportRefusal, LineOutcome, LineReport, RowProblem, import_portfolio,
 };
 
 /// Customers and meters, a line each.
@@ -74,7 +74,7 @@ impl From<LineReport> for PortfolioLine {
         };
         let problems = problems
             .into_iter()
-            .map(|Problem { column, detail }| PortfolioProblem { column, detail })
+            .map(|RowProblem { column, detail }| PortfolioProblem { column, detail })
             .collect();
         Self { line_number, status, problems }
     }

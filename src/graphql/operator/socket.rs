@@ -14,7 +14,7 @@ use poem::{FromRequest, IntoResponse, Request, Response, handler};
 
 use super::bounds::BODY_BYTES_MAX;
 use super::caller::{access_token_in, check_origin};
-use super::request::Fault;
+use super::request::RequestError;
 use super::{OperatorSchema, session};
 use crate::app::App;
 use crate::http::correlation_id::CorrelationId;
@@ -32,7 +32,7 @@ pub async fn open(
     app: Data<&App>,
     schema: Data<&OperatorSchema>,
     sockets: Data<&Sockets>,
-) -> Result<Response, Fault> {
+) -> Result<Response, RequestError> {
     let headers = request.headers();
     let access_token = access_token_in(headers)?;
     if access_token.is_none() {
@@ -41,17 +41,23 @@ pub async fn open(
     check_protocol(headers)?;
     let socket = WebSocket::from_request_without_body(request)
         .await
-        .map_err(|_| Fault::new(StatusCode::BAD_REQUEST, "this opens no WebSocket"))?;
+        .map_err(|_| RequestError::new(StatusCode::BAD_REQUEST, "this opens no WebSocket"))?;
     // Who is not known takes no place: a few hundred of them would keep all operators out.
     let visitor = Visitor { token: session::token_in(headers), access_token };
     let signed_in = visitor.look(&app).await.map_err(Close::before_it_opens)?;
     let place = sockets.place_of(signed_in.operator_id).ok_or_else(|| {
-        Fault::new(StatusCode::TOO_MANY_REQUESTS, "too many connections: close one of yours first")
+        RequestError::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too many connections: close one of yours first",
+        )
     })?;
     let place = (
         place,
         sockets.place().ok_or_else(|| {
-            Fault::new(StatusCode::SERVICE_UNAVAILABLE, "too many connections: come back later")
+            RequestError::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too many connections: come back later",
+            )
         })?,
     );
     let conversation = Conversation {
@@ -74,11 +80,11 @@ pub async fn open(
     Ok(upgraded.into_response())
 }
 
-fn check_protocol(headers: &HeaderMap) -> Result<(), Fault> {
+fn check_protocol(headers: &HeaderMap) -> Result<(), RequestError> {
     let offered = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter();
     let mut offered = offered.flat_map(|value| value.to_str().unwrap_or_default().split(','));
     if offered.any(|protocol| protocol.trim() == PROTOCOL) {
         return Ok(());
     }
-    Err(Fault::new(StatusCode::BAD_REQUEST, "speak graphql-transport-ws"))
+    Err(RequestError::new(StatusCode::BAD_REQUEST, "speak graphql-transport-ws"))
 }

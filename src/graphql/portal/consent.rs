@@ -12,7 +12,7 @@ use crate::domain::operator::Email;
 use crate::domain::outside_text::line;
 use crate::graphql::scalar::StatedAuthorityName;
 use crate::service::consent::in_portal::{ReceiptTo, give_in_portal, withdraw_in_portal};
-use crate::service::consent::{ConsentRefusal, Given, Withdrawn};
+use crate::service::consent::{ConsentRefusal, GiveOutcome, WithdrawOutcome};
 use crate::service::portal::session::CustomerIn;
 
 /// A consent.
@@ -156,11 +156,11 @@ impl ConsentMutation {
         let receipt_to = wanted_receipt(app, receipt_to.as_ref());
         let given = give_in_portal(&command, customer, text, &declaration, receipt_to).await;
         match settled(given)? {
-            Ok(Given::Recorded { event_id, .. }) => Ok(GiveConsentPayload {
+            Ok(GiveOutcome::Recorded { event_id, .. }) => Ok(GiveConsentPayload {
                 status: GiveConsentStatus::Given,
                 receipt: receipt::find(app, customer, event_id).await?,
             }),
-            Ok(Given::InForceAlready { .. }) => refused(GiveConsentStatus::InForceAlready),
+            Ok(GiveOutcome::InForceAlready { .. }) => refused(GiveConsentStatus::InForceAlready),
             Err(ConsentRefusal::Incomplete) => refused(GiveConsentStatus::Incomplete),
             Err(refusal) => Err(internal(refusal)),
         }
@@ -186,11 +186,11 @@ impl ConsentMutation {
         let receipt_to = wanted_receipt(app, receipt_to.as_ref());
         let withdrawn = withdraw_in_portal(&command, customer, &declaration, receipt_to).await;
         match settled(withdrawn)? {
-            Ok(Withdrawn::Recorded { event_id, .. }) => Ok(WithdrawConsentPayload {
+            Ok(WithdrawOutcome::Recorded { event_id, .. }) => Ok(WithdrawConsentPayload {
                 status: WithdrawConsentStatus::Withdrawn,
                 receipt: receipt::find(app, customer, event_id).await?,
             }),
-            Ok(Withdrawn::NoneInForce) => refused(WithdrawConsentStatus::NoneInForce),
+            Ok(WithdrawOutcome::NoneInForce) => refused(WithdrawConsentStatus::NoneInForce),
             Err(ConsentRefusal::Incomplete) => refused(WithdrawConsentStatus::Incomplete),
             Err(refusal) => Err(internal(refusal)),
         }

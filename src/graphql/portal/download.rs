@@ -18,7 +18,7 @@ use crate::domain::measurements::Measurements;
 use crate::domain::period::Period;
 use crate::domain::reading::Reading;
 use crate::domain::reading_table::ReadingTable;
-use crate::graphql::request::Fault;
+use crate::graphql::request::RequestError;
 use crate::service::portal::readings::see_readings;
 
 /// Which readings.
@@ -51,10 +51,10 @@ pub async fn answer(
     file: Path<String>,
     asked: poem::Result<Query<Asked>>,
     app: Data<&App>,
-) -> Result<Response, Fault> {
-    let refuse = |message| Fault::new(StatusCode::BAD_REQUEST, message);
+) -> Result<Response, RequestError> {
+    let refuse = |message| RequestError::new(StatusCode::BAD_REQUEST, message);
     let Some(customer) = customer_in(&app, request).await? else {
-        return Err(Fault::new(StatusCode::UNAUTHORIZED, "sign in first"));
+        return Err(RequestError::new(StatusCode::UNAUTHORIZED, "sign in first"));
     };
     let (meter_ean, form) = read_name(&file).ok_or_else(not_found)?;
     let Query(asked) = asked.map_err(|_| refuse("say which period: from and to"))?;
@@ -65,7 +65,7 @@ pub async fn answer(
     let period =
         Period::new(from, to).map_err(|_| refuse("to is after from, and at most 32 days later"))?;
     let readings = see_readings(&app.store, &customer, meter_ean, period).await;
-    let readings = readings.map_err(Fault::internal)?.ok_or_else(not_found)?;
+    let readings = readings.map_err(RequestError::internal)?.ok_or_else(not_found)?;
     Ok(Response::builder()
         .content_type(form.content_type())
         .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.0))
@@ -73,8 +73,8 @@ pub async fn answer(
 }
 
 /// The same for a meter that is not theirs, for one that is not there, and if nothing is shared.
-fn not_found() -> Fault {
-    Fault::new(StatusCode::NOT_FOUND, "no readings of this meter are shared")
+fn not_found() -> RequestError {
+    RequestError::new(StatusCode::NOT_FOUND, "no readings of this meter are shared")
 }
 
 fn read_name(file: &str) -> Option<(Ean, Form)> {

@@ -28,22 +28,22 @@ const DOOR: Door = Door {
 /// Sends a browser to the broker.
 #[handler]
 pub async fn start(app: Data<&App>) -> Response {
-    let Some(login) = &app.customer_login else { return Refusal::NotSetUp.answer() };
+    let Some(login) = &app.customer_login else { return NotAdmitted::NotSetUp.answer() };
     match DOOR.begin(&login.provider, &app.sealing, app.store.now()).await {
         Ok(response) => response,
-        Err(BeginError::Seal(error)) => Refusal::ours(error).answer(),
-        Err(BeginError::Openid(error)) => Refusal::from(error).answer(),
+        Err(BeginError::Seal(error)) => NotAdmitted::ours(error).answer(),
+        Err(BeginError::Openid(error)) => NotAdmitted::from(error).answer(),
     }
 }
 
 /// Lets in whoever comes back from the broker, or has a page say why not.
 #[handler]
 pub async fn callback(request: &Request, app: Data<&App>) -> Response {
-    let Some(login) = &app.customer_login else { return Refusal::NotSetUp.answer() };
+    let Some(login) = &app.customer_login else { return NotAdmitted::NotSetUp.answer() };
     let origin = Origin::of(&app, request);
     // What cannot be read is no answer, and is refused as such.
     let answer: Answer = request.params().unwrap_or_default();
-    let mut response = match let_in(&app, login, &origin, request.headers(), answer).await {
+    let mut response = match admit(&app, login, &origin, request.headers(), answer).await {
         Ok((token, connections)) => {
             decided(&app, &origin, Means::OpenidConnect, "let_in");
             // Who has several says first which one this is about.
@@ -62,15 +62,15 @@ pub async fn callback(request: &Request, app: Data<&App>) -> Response {
 }
 
 /// The token of the session that begins, and for how many connections it is.
-async fn let_in(
+async fn admit(
     app: &App,
     login: &CustomerLogin,
     origin: &Origin,
     headers: &HeaderMap,
     answer: Answer,
-) -> Result<(SessionToken, usize), Refusal> {
+) -> Result<(SessionToken, usize), NotAdmitted> {
     let now = app.store.now();
-    let attempt = DOOR.attempt_in(headers, &app.sealing, now).ok_or(Refusal::NoAttempt)?;
+    let attempt = DOOR.attempt_in(headers, &app.sealing, now).ok_or(NotAdmitted::NoAttempt)?;
     let wanted = [login.claim.path.as_str()];
     let claims = login.provider.finish(&attempt, answer, &wanted, now).await?;
     let arrival = CustomerArrival::read(&claims, &login.claim, &attempt);
@@ -82,7 +82,7 @@ async fn let_in(
 
 /// Why nobody is let in, as far as a browser is told.
 #[derive(Clone, Copy)]
-enum Refusal {
+enum NotAdmitted {
     NotSetUp,
     NoAttempt,
     ProviderFails,
@@ -93,13 +93,13 @@ enum Refusal {
     Ours,
 }
 
-impl Refusal {
+impl NotAdmitted {
     fn ours(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let trouble = Trouble::of(cause);
         tracing::error!(%trouble, "a customer's login failed here");
         match trouble.kind() {
             TroubleKind::Unavailable => Self::Away,
-            TroubleKind::RightsEnded | TroubleKind::Fault => Self::Ours,
+            TroubleKind::RightsEnded | TroubleKind::Defect => Self::Ours,
         }
     }
 
@@ -118,7 +118,7 @@ impl Refusal {
     }
 }
 
-impl From<OpenidError> for Refusal {
+impl From<OpenidError> for NotAdmitted {
     fn from(error: OpenidError) -> Self {
         tracing::warn!(%error, "a customer's login failed");
         match error {
@@ -129,7 +129,7 @@ impl From<OpenidError> for Refusal {
     }
 }
 
-impl From<Failure<CustomerSignInRefusal>> for Refusal {
+impl From<Failure<CustomerSignInRefusal>> for NotAdmitted {
     fn from(failure: Failure<CustomerSignInRefusal>) -> Self {
         match failure {
             Failure::Refused(CustomerSignInRefusal::Used) => Self::NoAttempt,

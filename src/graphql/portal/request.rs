@@ -9,7 +9,7 @@ use super::PortalSchema;
 use super::session::{Origin, token_in};
 use crate::app::App;
 use crate::graphql::bounds::BODY_BYTES_MAX;
-use crate::graphql::request::{Fault, answered, asked};
+use crate::graphql::request::{RequestError, answered, asked};
 use crate::http::body::Sender;
 use crate::service::portal::session::{CustomerIn, resume};
 
@@ -20,7 +20,7 @@ pub async fn answer(
     body: Body,
     app: Data<&App>,
     schema: Data<&PortalSchema>,
-) -> Result<Response, Fault> {
+) -> Result<Response, RequestError> {
     // Before anything is read: who is in does not wait for strangers.
     let customer = customer_in(&app, request).await?;
     let address = app.config.trusted_proxies.source(request);
@@ -40,11 +40,11 @@ pub async fn answer(
 }
 
 /// The customer whose session this request shows.
-pub async fn customer_in(app: &App, request: &Request) -> Result<Option<CustomerIn>, Fault> {
+pub async fn customer_in(app: &App, request: &Request) -> Result<Option<CustomerIn>, RequestError> {
     match token_in(request.headers()) {
-        Some(token) => {
-            resume(&app.store.database, &token, app.store.now()).await.map_err(Fault::internal)
-        }
+        Some(token) => resume(&app.store.database, &token, app.store.now())
+            .await
+            .map_err(RequestError::internal),
         None => Ok(None),
     }
 }

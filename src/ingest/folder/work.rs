@@ -71,7 +71,7 @@ impl Look<'_> {
         let outcome = ingest_hashed(self.store, hashed, described).await;
         self.count(&outcome);
         match outcome {
-            Ok(DeliveryOutcome::TakenIn { .. } | DeliveryOutcome::Repeated { .. }) => {
+            Ok(DeliveryOutcome::Ingested { .. } | DeliveryOutcome::Repeated { .. }) => {
                 self.put_away(claim, file, None).await
             }
             Ok(DeliveryOutcome::Failed { reason, .. }) => {
@@ -93,7 +93,7 @@ impl Look<'_> {
     fn count(&self, outcome: &Result<DeliveryOutcome, Failure<IngestRefusal>>) {
         let metrics = self.metrics;
         match outcome {
-            Ok(DeliveryOutcome::TakenIn { counts, .. }) => {
+            Ok(DeliveryOutcome::Ingested { counts, .. }) => {
                 metrics.ended(SOURCE, "taken_in");
                 let LineCounts { inserted, revised, unchanged, rejected, .. } = *counts;
                 metrics.lines(SOURCE, "inserted", inserted);

@@ -15,7 +15,7 @@ use crate::service::store::Command;
 
 /// What became of a request to give consent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Given {
+pub enum GiveOutcome {
     /// It is in force from now on, under this number.
     Recorded {
         /// Number of the consent.
@@ -44,7 +44,7 @@ pub async fn give(
     holder: impl Into<Holder>,
     text: &ConsentText,
     declaration: &Declaration,
-) -> Result<Given, Failure<ConsentRefusal>> {
+) -> Result<GiveOutcome, Failure<ConsentRefusal>> {
     let Command { store, by } = command;
     let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
@@ -61,12 +61,12 @@ pub(in crate::service) async fn give_for(
     text: &ConsentText,
     declaration: &Declaration,
     clock: &Clock,
-) -> Result<Given, Failure<ConsentRefusal>> {
+) -> Result<GiveOutcome, Failure<ConsentRefusal>> {
     check(declaration)?;
     let holder = lock(client, holder, clock).await?;
     if let Some(current) = consent::find_in_force(client, holder.id).await? {
         let (consent_id, given_at) = (current.consent_id, current.given_at);
-        return Ok(Given::InForceAlready { consent_id, given_at });
+        return Ok(GiveOutcome::InForceAlready { consent_id, given_at });
     }
     let withdrawn_at = consent::latest_withdrawal(client, holder.id).await?;
     let now = clock.now();
@@ -102,7 +102,7 @@ pub(in crate::service) async fn give_for(
     let change = Change::added(Action::GiveConsent, Subject::Consent(consent_id), after);
     audit_event::insert(client, by, &change, now).await?;
     tracing::info!(%klant_ean, consent_id, channel = declaration.channel.name(), "consent given");
-    Ok(Given::Recorded { consent_id, event_id, given_at })
+    Ok(GiveOutcome::Recorded { consent_id, event_id, given_at })
 }
 
 /// Since when a consent counts. One that is given now counts, also by a clock that is behind that of the

@@ -9,7 +9,9 @@ use crate::domain::amsterdam::in_amsterdam;
 use crate::domain::company_name::CompanyName;
 use crate::domain::consent::{ConsentText, Declaration};
 use crate::domain::operator::Email;
-use crate::service::consent::{ConsentRefusal, Given, Holder, Withdrawn, give_for, withdraw_for};
+use crate::service::consent::{
+    ConsentRefusal, GiveOutcome, Holder, WithdrawOutcome, give_for, withdraw_for,
+};
 use crate::service::failure::Failure;
 use crate::service::portal::session::CustomerIn;
 use crate::service::store::Command;
@@ -33,13 +35,13 @@ pub async fn give_in_portal(
     text: &ConsentText,
     declaration: &Declaration,
     receipt_to: Option<ReceiptTo<'_>>,
-) -> Result<Given, Failure<ConsentRefusal>> {
+) -> Result<GiveOutcome, Failure<ConsentRefusal>> {
     let Command { store, by } = command;
     let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     let holder = Holder::Customer(customer.customer_id);
     let given = give_for(&transaction, by, holder, text, declaration, &store.clock).await?;
-    if let (Given::Recorded { event_id, given_at, .. }, Some(to)) = (given, receipt_to) {
+    if let (GiveOutcome::Recorded { event_id, given_at, .. }, Some(to)) = (given, receipt_to) {
         let receipt = Receipt {
             subject: "Ontvangstbewijs: toestemming gegeven",
             told: "Toestemming gegeven om meetgegevens met Liander te delen",
@@ -64,13 +66,14 @@ pub async fn withdraw_in_portal(
     customer: &CustomerIn,
     declaration: &Declaration,
     receipt_to: Option<ReceiptTo<'_>>,
-) -> Result<Withdrawn, Failure<ConsentRefusal>> {
+) -> Result<WithdrawOutcome, Failure<ConsentRefusal>> {
     let Command { store, by } = command;
     let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
     let holder = Holder::Customer(customer.customer_id);
     let withdrawn = withdraw_for(&transaction, by, holder, declaration, &store.clock).await?;
-    if let (Withdrawn::Recorded { event_id, withdrawn_at, .. }, Some(to)) = (withdrawn, receipt_to)
+    if let (WithdrawOutcome::Recorded { event_id, withdrawn_at, .. }, Some(to)) =
+        (withdrawn, receipt_to)
     {
         let receipt = Receipt {
             subject: "Ontvangstbewijs: toestemming ingetrokken",

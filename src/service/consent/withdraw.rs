@@ -16,7 +16,7 @@ use crate::service::store::Command;
 
 /// What became of a request to withdraw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Withdrawn {
+pub enum WithdrawOutcome {
     /// It is withdrawn.
     Recorded {
         /// Number of the consent.
@@ -40,7 +40,7 @@ pub async fn withdraw(
     command: &Command<'_>,
     holder: impl Into<Holder>,
     declaration: &Declaration,
-) -> Result<Withdrawn, Failure<ConsentRefusal>> {
+) -> Result<WithdrawOutcome, Failure<ConsentRefusal>> {
     let Command { store, by } = command;
     let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
@@ -57,11 +57,11 @@ pub(in crate::service) async fn withdraw_for(
     holder: Holder,
     declaration: &Declaration,
     clock: &Clock,
-) -> Result<Withdrawn, Failure<ConsentRefusal>> {
+) -> Result<WithdrawOutcome, Failure<ConsentRefusal>> {
     check(declaration)?;
     let holder = lock(client, holder, clock).await?;
     let Some(current) = consent::find_in_force(client, holder.id).await? else {
-        return Ok(Withdrawn::NoneInForce);
+        return Ok(WithdrawOutcome::NoneInForce);
     };
     let given_at = current.given_at;
     // By the clock of a replica that is ahead, or behind that of the one where it was given.
@@ -84,7 +84,7 @@ pub(in crate::service) async fn withdraw_in(
     current: ConsentInForce,
     declaration: &Declaration,
     clock: &Clock,
-) -> Result<Withdrawn, DbError> {
+) -> Result<WithdrawOutcome, DbError> {
     let ConsentInForce { consent_id, given_at } = current;
     let withdrawn_at = moment(client, current, clock).await?;
     consent::withdraw(client, consent_id, withdrawn_at).await?;
@@ -117,7 +117,7 @@ pub(in crate::service) async fn withdraw_in(
     let change = Change::changed(Action::WithdrawConsent, subject, before, after);
     audit_event::insert(client, by, &change, withdrawn_at).await?;
     tracing::info!(%klant_ean, consent_id, channel = declaration.channel.name(), "consent withdrawn");
-    Ok(Withdrawn::Recorded { consent_id, event_id, withdrawn_at })
+    Ok(WithdrawOutcome::Recorded { consent_id, event_id, withdrawn_at })
 }
 
 /// Now, by our clock; but never before the consent was given, nor before an answer that was given under

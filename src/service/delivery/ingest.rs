@@ -13,7 +13,7 @@ use thiserror::Error;
 use tokio::sync::mpsc;
 
 pub(in crate::service) use self::line_validator::{Claim, LineValidator};
-use self::progress::Shown;
+use self::progress::VisibleDelivery;
 use crate::db::delivery::{self, LineCounts, NewDelivery, claim};
 use crate::db::folder_lease::Lease;
 use crate::db::{Transaction, reading, rejected_line};
@@ -37,7 +37,7 @@ pub enum DeliveryFault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeliveryOutcome {
     /// It was taken in.
-    TakenIn {
+    Ingested {
         /// Number of the delivery.
         delivery_id: i32,
         /// What became of its lines.
@@ -114,7 +114,7 @@ impl<E: Into<Failure<IngestRefusal>>> From<E> for BrokenOff {
 /// new one.
 ///
 /// # Errors
-/// If reading or the database fails; nothing was changed then, but that it is shown.
+/// If reading or the database fails; nothing was changed then, but that it is visible.
 pub async fn ingest_delivery(
     store: &Store,
     new: &NewDelivery,
@@ -136,25 +136,25 @@ pub async fn ingest_delivery(
         return repeat(transaction, new, claimed, of, store.now()).await;
     }
     // After the lock: what is said to run without anybody holding it was abandoned.
-    let mut shown = Shown::begin(&store.database, new, claimed, store.now()).await?;
-    let delivery_id = shown.delivery_id;
-    let taken_in = take_in(store, transaction, &mut shown, claimed, batches).await;
+    let mut visible = VisibleDelivery::begin(&store.database, new, claimed, store.now()).await?;
+    let delivery_id = visible.delivery_id;
+    let taken_in = take_in(store, transaction, &mut visible, claimed, batches).await;
     // Nobody who holds a connection waits for another one.
     drop(client);
     match taken_in {
         Ok(counts) => {
             log(delivery_id, new, counts);
-            Ok(DeliveryOutcome::TakenIn { delivery_id, counts })
+            Ok(DeliveryOutcome::Ingested { delivery_id, counts })
         }
         Err(BrokenOff::Content(failure)) => {
-            shown.fail(store.now(), &failure).await?;
+            visible.fail(store.now(), &failure).await?;
             let reason = failure.to_string();
             tracing::warn!(delivery_id, name = new.name, reason, "delivery failed");
             Ok(DeliveryOutcome::Failed { delivery_id, reason })
         }
         Err(BrokenOff::Ours(failure)) => {
             // If this fails too, it is found to be abandoned.
-            let _ = shown.interrupt(store.now(), &told(&failure)).await;
+            let _ = visible.interrupt(store.now(), &told(&failure)).await;
             tracing::warn!(delivery_id, name = new.name, %failure, "delivery broke off");
             Err(failure)
         }
@@ -227,7 +227,7 @@ async fn repeat(
 async fn take_in(
     store: &Store,
     transaction: Transaction<'_>,
-    shown: &mut Shown,
+    visible: &mut VisibleDelivery,
     claimed: Option<&Claimed>,
     mut batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
 ) -> Result<LineCounts, BrokenOff> {
@@ -241,19 +241,20 @@ async fn take_in(
         };
         let (staged, rejected) = validator.sort(&batch);
         reading::stage(&transaction, &staged).await?;
-        rejected_line::insert(&transaction, shown.delivery_id, &rejected).await?;
-        shown.advance(validator.counts, batch.bytes_read);
+        rejected_line::insert(&transaction, visible.delivery_id, &rejected).await?;
+        visible.advance(validator.counts, batch.bytes_read);
     }
     if validator.counts.lines == 0 {
         return Err(BrokenOff::Content(DeliveryFailure::empty()));
     }
     reading::lift_limits(&transaction).await?;
     let (waits, all_kept) = (validator.take_waits(), validator.counts.all_rejected_kept());
-    waits.keep(&transaction, shown.delivery_id, all_kept).await?;
-    let counts = validator.merge(&transaction, Claim::of(shown.delivery_id), &store.clock).await?;
+    waits.keep(&transaction, visible.delivery_id, all_kept).await?;
+    let counts =
+        validator.merge(&transaction, Claim::of(visible.delivery_id), &store.clock).await?;
     // Last, so that whoever has the turn waits for no merging: who lost theirs meanwhile commits nothing.
     hold(&transaction, claimed.and_then(|claimed| claimed.lease.as_ref())).await?;
-    if !delivery::finish(&transaction, shown.delivery_id, store.now(), counts).await? {
+    if !delivery::finish(&transaction, visible.delivery_id, store.now(), counts).await? {
         return Err(IngestRefusal::TurnLost.into());
     }
     transaction.commit().await?;

@@ -60,7 +60,7 @@ pub async fn remove_meter(
     let known = removable(&transaction, meter_ean, removed_at, now).await?;
     meter::remove(&transaction, known.id, removed_at, None).await?;
     recount_meter(&transaction, known.id, store.retention_days, now).await?;
-    let (before, after) = (stay(&known), json!({ "removed_at": removed_at }));
+    let (before, after) = (described(&known), json!({ "removed_at": removed_at }));
     let change = Change::changed(Action::RemoveMeter, Subject::Meter(meter_ean), before, after);
     audit_event::insert(&transaction, by, &change, now).await?;
     transaction.commit().await?;
@@ -109,7 +109,7 @@ pub async fn replace_meter(
     recount_meter(&transaction, known.id, store.retention_days, now).await?;
     let after = json!({ "removed_at": replaced_at, "replaced_by": by_ean.to_string() });
     let subject = Subject::Meter(meter_ean);
-    let change = Change::changed(Action::ReplaceMeter, subject, stay(&known), after);
+    let change = Change::changed(Action::ReplaceMeter, subject, described(&known), after);
     audit_event::insert(&transaction, by, &change, now).await?;
     transaction.commit().await?;
     Ok(())
@@ -137,6 +137,6 @@ async fn removable(
     }
 }
 
-fn stay(known: &ListedMeter) -> Value {
+fn described(known: &ListedMeter) -> Value {
     json!({ "klant_ean": known.klant_ean.to_string(), "installed_at": known.details.installed_at })
 }

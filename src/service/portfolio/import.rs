@@ -28,20 +28,20 @@ pub const LINES_MAX: usize = 2_000;
 /// What is wrong with a line.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{column}: {detail}")]
-pub struct Problem {
+pub struct RowProblem {
     /// In which column.
     pub column: &'static str,
     /// What, in words.
     pub detail: String,
 }
 
-impl Problem {
+impl RowProblem {
     fn in_column<R: Refusal>(column: &'static str) -> impl FnOnce(Failure<R>) -> Failure<Self> {
         move |failure| failure.map(|refusal| Self { column, detail: refusal.to_string() })
     }
 }
 
-impl Refusal for Problem {}
+impl Refusal for RowProblem {}
 
 /// What became of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub enum LineOutcome {
     /// All of it was known.
     Unchanged,
     /// Nothing of it was taken.
-    Refused(Vec<Problem>),
+    Refused(Vec<RowProblem>),
 }
 
 /// A line, and what became of it.
@@ -142,7 +142,7 @@ async fn lock_all(
 
 /// The good rows with their places in the file. By connection, so that several lines about one follow
 /// each other.
-fn in_order_of_connections(rows: &[Result<Row, Vec<Problem>>]) -> Vec<(usize, &Row)> {
+fn in_order_of_connections(rows: &[Result<Row, Vec<RowProblem>>]) -> Vec<(usize, &Row)> {
     let good = rows.iter().enumerate();
     let mut good: Vec<_> =
         good.filter_map(|(place, row)| Some((place, row.as_ref().ok()?))).collect();
@@ -231,7 +231,7 @@ async fn take(
     plan: Plan,
     known: &mut Known,
     now: DateTime<Utc>,
-) -> Result<(), Failure<Problem>> {
+) -> Result<(), Failure<RowProblem>> {
     let mut registered = None;
     match plan.customer {
         CustomerPlan::Leave => {}
@@ -240,20 +240,20 @@ async fn take(
             let (klant_ean, company_number) = (*klant_ean, *company_number);
             let new = NewCustomer { klant_ean, name, company_number, valid_from };
             let registering = register_customer::register_in(transaction, by, new, now);
-            let id = registering.await.map_err(Problem::in_column("valid_from"))?;
+            let id = registering.await.map_err(RowProblem::in_column("valid_from"))?;
             registered = Some((id, valid_from));
         }
         CustomerPlan::AddNumber { customer_id, number } => {
             let company_number = Some(Some(number));
             let change = CustomerChange { company_number, ..Default::default() };
             let changing = change_in(transaction, by, customer_id, change, now);
-            changing.await.map_err(Problem::in_column("company_number"))?;
+            changing.await.map_err(RowProblem::in_column("company_number"))?;
         }
     }
     let meter = row.meter.as_ref().filter(|_| plan.adds_meter);
     if let Some(new) = meter {
         let registering = register_meter::register_in(transaction, by, new, now);
-        registering.await.map_err(Problem::in_column("meter_ean"))?;
+        registering.await.map_err(RowProblem::in_column("meter_ean"))?;
         known.add_meter(new);
     }
     // Last: if the meter was refused, nothing of the line was taken.

@@ -144,7 +144,13 @@ pub async fn dry_run_pull(store: &Store, query: DryRunQuery) -> Result<DryRun, D
             Some(meter) => {
                 let given_at = opened.map(|opened| opened.consent.given_at);
                 let readable_after = retention::readable_after(now, store.retention_days);
-                let zones = Zones { period, stay: meter.stay(), given_at, readable_after, now };
+                let zones = Zones {
+                    period,
+                    installation_period: meter.installation_period(),
+                    given_at,
+                    readable_after,
+                    now,
+                };
                 dry.intervals_withheld = zones.count(&transaction, meter.id, withheld).await?;
                 dry.withheld = withheld.or_else(|| zones.why_nothing(&dry));
             }
@@ -182,7 +188,7 @@ async fn no_consent(
 struct Zones {
     period: Period,
     /// When the meter was at its connection.
-    stay: InstallationPeriod,
+    installation_period: InstallationPeriod,
     /// When consent was given, if one is in force.
     given_at: Option<DateTime<Utc>>,
     readable_after: DateTime<Utc>,
@@ -213,7 +219,7 @@ impl Zones {
             0
         };
         let open_from = kept_from.max(until);
-        let (after, last) = self.stay.within(open_from, end);
+        let (after, last) = self.installation_period.within(open_from, end);
         let elsewhere = intervals_between(open_from, end) - intervals_between(after, last);
         let counts =
             [(Withheld::Expired, expired), (why, withheld), (Withheld::NotInstalled, elsewhere)];
@@ -222,7 +228,8 @@ impl Zones {
 
     /// Whether the meter was not at the connection at any time of the period.
     fn is_elsewhere(&self) -> bool {
-        let (after, until) = self.stay.within(self.period.start(), self.period.end());
+        let (after, until) =
+            self.installation_period.within(self.period.start(), self.period.end());
         after >= until
     }
 

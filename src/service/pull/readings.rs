@@ -79,7 +79,7 @@ pub(in crate::service) async fn open_readings(
     // Later ones came in while a clock was ahead; their time has not come.
     let (start, end) = (query.period.start().max(opened), query.period.end().min(now));
     // What came in before it was known that the meter was gone, or not yet there, is no reading of its.
-    let (after, until) = shared.stay.within(start, end);
+    let (after, until) = shared.installation_period.within(start, end);
     let readings = reading::list_period(client, shared.meter_id, after, until).await?;
     Ok(Some(Opened { consent: shared.consent, readings }))
 }

@@ -11,7 +11,7 @@ use crate::db;
 use crate::domain::authority::Authority;
 use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::ean::Ean;
-use crate::service::consent::{self, ConsentRefusal, Given, Holder};
+use crate::service::consent::{self, ConsentRefusal, GiveOutcome, Holder};
 
 /// A consent that was given on paper.
 #[derive(InputObject)]
@@ -110,10 +110,10 @@ impl RecordConsentMutation {
         };
         let given = consent::give(&command, holder, text, &declaration).await;
         let (status, consent_id) = match settled(given)? {
-            Ok(Given::Recorded { consent_id, .. }) => {
+            Ok(GiveOutcome::Recorded { consent_id, .. }) => {
                 (RecordConsentStatus::Recorded, Some(consent_id))
             }
-            Ok(Given::InForceAlready { consent_id, .. }) => {
+            Ok(GiveOutcome::InForceAlready { consent_id, .. }) => {
                 (RecordConsentStatus::InForceAlready, Some(consent_id))
             }
             Err(refusal) => (status_of(refusal)?, None),

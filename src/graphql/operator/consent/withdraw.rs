@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::db;
 use crate::domain::authority::Authority;
 use crate::domain::consent::{Channel, Declaration};
-use crate::service::consent::{self, ConsentRefusal, Holder, Withdrawn};
+use crate::service::consent::{self, ConsentRefusal, Holder, WithdrawOutcome};
 use crate::service::store::Command;
 
 /// How long a list of withdrawals is worked at, in seconds: what is left of the time of a request is enough
@@ -165,12 +165,12 @@ async fn withdraw_one(
     let holder = Holder::Customer(customer_id);
     let withdrawn = consent::withdraw(command, holder, declaration).await;
     match settled(withdrawn)? {
-        Ok(Withdrawn::Recorded { consent_id, .. }) => {
+        Ok(WithdrawOutcome::Recorded { consent_id, .. }) => {
             let client = connection(app).await?;
             let found = db::consent::find(&client, consent_id).await;
             Ok((WithdrawConsentStatus::Withdrawn, found.map_err(internal)?.map(Consent)))
         }
-        Ok(Withdrawn::NoneInForce) => Ok((WithdrawConsentStatus::NoneInForce, None)),
+        Ok(WithdrawOutcome::NoneInForce) => Ok((WithdrawConsentStatus::NoneInForce, None)),
         Err(refusal) => Ok((status_of(refusal)?, None)),
     }
 }

@@ -18,7 +18,7 @@ use super::super::access::OnSocket;
 use super::super::bounds::SUBSCRIPTIONS_MAX;
 use super::super::fault::refusal;
 use super::super::loader::loader;
-use super::super::request::Fault;
+use super::super::request::RequestError;
 use crate::app::App;
 use crate::auth::access_token::AccessToken;
 use crate::auth::session_token::SessionToken;
@@ -44,13 +44,13 @@ pub(super) struct Close(u16, &'static str);
 
 impl Close {
     /// The same, if the conversation has not begun.
-    pub(super) fn before_it_opens(self) -> Fault {
+    pub(super) fn before_it_opens(self) -> RequestError {
         let status = if self == UNAUTHENTICATED {
             StatusCode::UNAUTHORIZED
         } else {
             StatusCode::SERVICE_UNAVAILABLE
         };
-        Fault::new(status, self.1)
+        RequestError::new(status, self.1)
     }
 }
 

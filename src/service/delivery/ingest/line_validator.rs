@@ -169,7 +169,7 @@ impl LineValidator {
             return Err(Rejection::UnknownMeter);
         };
         met.is_met = true;
-        if !met.meter.stay.covers(interval_end) {
+        if !met.meter.installation_period.covers(interval_end) {
             return Err(Rejection::NotInstalled);
         }
         self.has_repeats |= met.latest.is_some_and(|latest| interval_end <= latest);

@@ -20,7 +20,7 @@ use crate::service::failure::Failure;
 const INTERVAL: Duration = Duration::from_secs(1);
 
 /// A delivery that others see run.
-pub(super) struct Shown {
+pub(super) struct VisibleDelivery {
     database: Database,
     pub(super) delivery_id: i32,
     /// How often it was tried, with this time.
@@ -29,7 +29,7 @@ pub(super) struct Shown {
     latest: watch::Sender<Progress>,
 }
 
-impl Shown {
+impl VisibleDelivery {
     pub(super) async fn begin(
         database: &Database,
         new: &NewDelivery,

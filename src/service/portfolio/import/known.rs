@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use super::Problem;
+use super::RowProblem;
 use super::row::Row;
 use crate::db::{DbError, GenericClient, customer, meter};
 use crate::domain::amsterdam::amsterdam_rfc3339;
@@ -81,7 +81,7 @@ impl Known {
     }
 
     /// What has to be done for a line, or all that speaks against it.
-    pub fn plan(&self, row: &Row, now: DateTime<Utc>) -> Result<Plan, Vec<Problem>> {
+    pub fn plan(&self, row: &Row, now: DateTime<Utc>) -> Result<Plan, Vec<RowProblem>> {
         let customer = self.plan_customer(row, now);
         let adds_meter = row.meter.as_ref().map_or(Ok(false), |new| self.plan_meter(new));
         match (customer, adds_meter) {
@@ -90,7 +90,7 @@ impl Known {
         }
     }
 
-    fn plan_customer(&self, row: &Row, now: DateTime<Utc>) -> Result<CustomerPlan, Problem> {
+    fn plan_customer(&self, row: &Row, now: DateTime<Utc>) -> Result<CustomerPlan, RowProblem> {
         let since = row.valid_from.unwrap_or(now);
         let at = since.max(now);
         let holders = self.holders.get(&row.klant_ean).map_or(&[][..], Vec::as_slice);
@@ -115,7 +115,7 @@ impl Known {
         }
     }
 
-    fn plan_meter(&self, new: &NewMeter) -> Result<bool, Problem> {
+    fn plan_meter(&self, new: &NewMeter) -> Result<bool, RowProblem> {
         match self.meters.get(&new.meter_ean) {
             Some((klant_ean, _)) if *klant_ean != new.klant_ean => {
                 refused("meter_ean", format!("this meter is registered at connection {klant_ean}"))
@@ -150,7 +150,7 @@ impl Known {
 }
 
 /// What has to be done about who holds the connection already.
-fn plan_known(holder: &Holder, row: &Row) -> Result<CustomerPlan, Problem> {
+fn plan_known(holder: &Holder, row: &Row) -> Result<CustomerPlan, RowProblem> {
     if holder.name != row.name {
         let detail = "somebody else holds this connection: end that customer first";
         return refused("name", detail.to_owned());
@@ -177,6 +177,6 @@ fn plan_known(holder: &Holder, row: &Row) -> Result<CustomerPlan, Problem> {
     }
 }
 
-fn refused<T>(column: &'static str, detail: String) -> Result<T, Problem> {
-    Err(Problem { column, detail })
+fn refused<T>(column: &'static str, detail: String) -> Result<T, RowProblem> {
+    Err(RowProblem { column, detail })
 }

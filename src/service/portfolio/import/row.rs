@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, Utc};
 use csv::StringRecord;
 
-use super::Problem;
+use super::RowProblem;
 use crate::domain::amsterdam::parse_instant;
 use crate::domain::customer::{CompanyNumber, CompanyNumberError, name_in};
 use crate::domain::ean::Ean;
@@ -48,7 +48,7 @@ pub struct Row {
 pub struct RowReader<'a> {
     header: &'a StringRecord,
     record: &'a StringRecord,
-    problems: Vec<Problem>,
+    problems: Vec<RowProblem>,
 }
 
 impl<'a> RowReader<'a> {
@@ -58,7 +58,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// What the row says, or all that is wrong with it.
-    pub fn read(mut self) -> Result<Row, Vec<Problem>> {
+    pub fn read(mut self) -> Result<Row, Vec<RowProblem>> {
         let (cells, expected) = (self.record.len(), self.header.len());
         if cells != expected {
             // Cells may stand under the wrong column: nothing that they say can be trusted.
@@ -163,7 +163,7 @@ impl<'a> RowReader<'a> {
     }
 
     fn complain(&mut self, column: &'static str, detail: String) {
-        self.problems.push(Problem { column, detail });
+        self.problems.push(RowProblem { column, detail });
     }
 }
 
@@ -194,7 +194,7 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
 mod tests {
     use super::*;
 
-    fn read(cells: &[(&'static str, &str)]) -> Result<Row, Vec<Problem>> {
+    fn read(cells: &[(&'static str, &str)]) -> Result<Row, Vec<RowProblem>> {
         let header: StringRecord = cells.iter().map(|(name, _)| *name).collect();
         let record: StringRecord = cells.iter().map(|(_, cell)| *cell).collect();
         RowReader::new(&header, &record).read()
