@@ -94,9 +94,8 @@ impl Call {
         let client = credentials::admit_by_password(&app, request, proven, in_body).await?;
         let by = Actor::liander(&client.username, &CorrelationId::of(request))
             .resting_on(Ground::Credential { id: client.credential_id });
-        let now = app.store.now();
         let password = new_password(&mut rand::rng());
-        let refreshed = refresh_credential(&app.store.by(by.clone()), &app.hasher, password).await;
+        let refreshed = refresh_credential(&app.store.by(by), &app.hasher, password).await;
         let Refreshed { issued, previous_valid_until } = settle(refreshed)?.map_err(|refusal| {
             Problem::new(Kind::TooManyVersions, refusal.to_string()).with_retry_after(RETRY_SECONDS)
         })?;
@@ -106,7 +105,7 @@ impl Call {
             geldig_vanaf: AmsterdamTime(issued.valid_from),
             geldig_tot: AmsterdamTime(issued.valid_until),
             // Revoked in this very moment: it has ended.
-            vorige_geldig_tot: AmsterdamTime(previous_valid_until.unwrap_or(now)),
+            vorige_geldig_tot: AmsterdamTime(previous_valid_until.unwrap_or(issued.valid_from)),
         })))
     }
 }

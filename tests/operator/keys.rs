@@ -1,6 +1,9 @@
 //! Liander's password and the signing keys, as operators look after them.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use chrono::TimeDelta;
+use meetpoort::clock::Clock;
 use meetpoort::domain::credential::LIANDER_USERNAME;
 use meetpoort::domain::operator::Role;
 use poem::http::StatusCode;
@@ -238,6 +241,18 @@ fn token_kid(token: &str) -> String {
     let head = token.split('.').next().expect("a head");
     let head = base64::prelude::BASE64_URL_SAFE_NO_PAD.decode(head).expect("base64");
     String::from_utf8(head).expect("text")
+}
+
+#[tokio::test]
+async fn a_key_that_was_made_just_now_is_said_to_sign_also_if_time_passes_meanwhile() {
+    let mut app = TestApp::start().await;
+    let admin = app.operator(Role::Admin).await;
+    let (began, looks) = (app.clock.now(), AtomicI64::new(0));
+    // Each look at this clock is a second later.
+    app.app.store.clock =
+        Clock::driven_by(move || began + TimeDelta::seconds(looks.fetch_add(1, Ordering::Relaxed)));
+    let rotated = app.rotate(&admin, false).await;
+    assert_eq!(rotated["signingKey"]["state"], "SIGNING", "{rotated}");
 }
 
 #[tokio::test]

@@ -89,14 +89,13 @@ impl CredentialMutation {
     async fn issue_credential(&self, ctx: &Context<'_>) -> Outcome<IssueCredentialPayload> {
         let (app, command) = (ctx.data::<App>()?, command(ctx)?);
         let password = new_password(&mut rand::rng());
-        let now = app.store.now();
         let issued = issue_credential(&command, &app.hasher, password).await;
         match settled(issued)? {
             Ok(issued) => Ok(IssueCredentialPayload {
                 status: MakeCredentialStatus::Made,
                 username: Some(issued.username),
                 password: Some(issued.password.expose_secret().to_owned()),
-                credential_version: Some(made(issued, now)),
+                credential_version: Some(made(issued)),
             }),
             Err(TooManyVersions) => Ok(IssueCredentialPayload {
                 status: MakeCredentialStatus::TooMany,
@@ -111,14 +110,13 @@ impl CredentialMutation {
     async fn refresh_credential(&self, ctx: &Context<'_>) -> Outcome<RefreshCredentialPayload> {
         let (app, command) = (ctx.data::<App>()?, command(ctx)?);
         let password = new_password(&mut rand::rng());
-        let now = app.store.now();
         let refreshed = refresh_credential(&command, &app.hasher, password).await;
         match settled(refreshed)? {
             Ok(refreshed) => Ok(RefreshCredentialPayload {
                 status: MakeCredentialStatus::Made,
                 username: Some(refreshed.issued.username),
                 password: Some(refreshed.issued.password.expose_secret().to_owned()),
-                credential_version: Some(made(refreshed.issued, now)),
+                credential_version: Some(made(refreshed.issued)),
                 previous_valid_until: refreshed.previous_valid_until,
             }),
             Err(TooManyVersions) => Ok(RefreshCredentialPayload {
@@ -154,8 +152,8 @@ impl CredentialMutation {
     }
 }
 
-/// The version that was made just now.
-fn made(issued: IssuedCredential, now: DateTime<Utc>) -> CredentialVersion {
+/// The version that was made just now: seen from the moment at which it was.
+fn made(issued: IssuedCredential) -> CredentialVersion {
     let IssuedCredential { version, valid_from, valid_until, .. } = issued;
     let row = client_credential::CredentialVersion {
         version,
@@ -165,5 +163,5 @@ fn made(issued: IssuedCredential, now: DateTime<Utc>) -> CredentialVersion {
         first_used_at: None,
         last_used_at: None,
     };
-    CredentialVersion::at(row, now)
+    CredentialVersion::at(row, valid_from)
 }

@@ -49,9 +49,10 @@ impl SigningKeyMutation {
         input: RotateSigningKeyInput,
     ) -> Outcome<RotateSigningKeyPayload> {
         let (app, command) = (ctx.data::<App>()?, command(ctx)?);
-        let now = app.store.now();
         let rotated = rotate_signing_key_now(&command, &app.sealing, input.revoke_tokens).await;
         let rotated = rotated.map_err(internal)?;
+        // After it was made: seen from before, it would not sign yet.
+        let now = app.store.now();
         Ok(RotateSigningKeyPayload {
             status: RotateSigningKeyStatus::Rotated,
             signing_key: SigningKey::at(rotated.signer, now),
