@@ -5,9 +5,9 @@ use secrecy::SecretString;
 use serde_json::json;
 
 use crate::auth::password::PasswordHasher;
-use crate::db::{DbError, GenericClient, audit_event, client_credential};
+use crate::db::{GenericClient, audit_event, client_credential};
 use crate::domain::audit::{Action, Actor, Change, Subject};
-use crate::domain::credential::{self, LIANDER_USERNAME, VALID_VERSIONS_MAX};
+use crate::domain::credential::{LIANDER_USERNAME, VALID_VERSIONS_MAX, password_ends_at};
 use crate::service::credential::TooManyVersions;
 use crate::service::failure::Failure;
 use crate::service::store::Command;
@@ -39,39 +39,34 @@ pub async fn issue_credential(
     let Command { store, by } = command;
     let now = store.now();
     let hash = hasher.hash(password.clone()).await?;
-    let valid_until = credential::password_ends_at(now);
     let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
-    client_credential::lock(&transaction, LIANDER_USERNAME).await?;
-    let valid = client_credential::list_valid(&transaction, LIANDER_USERNAME, now).await?;
-    if valid.len() >= VALID_VERSIONS_MAX {
-        return Err(TooManyVersions.into());
-    }
-    let (_, version) =
-        client_credential::insert_next(&transaction, LIANDER_USERNAME, &hash, now, valid_until)
-            .await?;
-    record(&transaction, by, Action::IssueCredential, version, valid_until, now).await?;
+    let issued = make_next(&transaction, by, Action::IssueCredential, password, &hash, now).await?;
     transaction.commit().await?;
-    tracing::info!(username = LIANDER_USERNAME, version, "password issued");
-    Ok(IssuedCredential {
-        username: LIANDER_USERNAME,
-        password,
-        version,
-        valid_from: now,
-        valid_until,
-    })
+    tracing::info!(username = LIANDER_USERNAME, version = issued.version, "password issued");
+    Ok(issued)
 }
 
-/// Writes down that a version was made.
-pub(in crate::service) async fn record(
+/// Makes this password, with this hash, the next version, unless as many are valid as can be. Whoever else makes
+/// one waits until the transaction ends.
+pub(in crate::service) async fn make_next(
     client: &impl GenericClient,
     by: &Actor,
     action: Action,
-    version: i32,
-    valid_until: DateTime<Utc>,
+    password: SecretString,
+    hash: &str,
     now: DateTime<Utc>,
-) -> Result<(), DbError> {
+) -> Result<IssuedCredential, Failure<TooManyVersions>> {
+    client_credential::lock(client, LIANDER_USERNAME).await?;
+    let valid = client_credential::list_valid(client, LIANDER_USERNAME, now).await?;
+    if valid.len() >= VALID_VERSIONS_MAX {
+        return Err(TooManyVersions.into());
+    }
+    let (username, valid_until) = (LIANDER_USERNAME, password_ends_at(now));
+    let (_, version) =
+        client_credential::insert_next(client, username, hash, now, valid_until).await?;
     let after = json!({ "valid_from": now, "valid_until": valid_until });
     let change = Change::added(action, Subject::CredentialVersion(version), after);
-    audit_event::insert(client, by, &change, now).await
+    audit_event::insert(client, by, &change, now).await?;
+    Ok(IssuedCredential { username, password, version, valid_from: now, valid_until })
 }
