@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use crate::cli::{Cli, Command, ConsentCommand, SchemaCommand};
 use crate::clock::Clock;
-use crate::config::{DatabaseArgs, StorageArgs};
+use crate::config::DatabaseArgs;
 use crate::db::Database;
 use crate::domain::amsterdam::amsterdam_rfc3339;
 use crate::domain::audit::Actor;
@@ -34,26 +34,24 @@ pub async fn run(cli: Cli) -> Outcome {
     let default_level = if quiet { "warn" } else { "info,tokio_cron_scheduler=warn" };
     observe::begin(cli.log_format, default_level);
     let (database, storage) = (&cli.database, cli.storage);
+    let store = || -> Result<Store, Box<dyn Error>> {
+        let (database, clock) = (connect(database)?, clock.clone());
+        Ok(Store { database, clock, retention_days: storage.retention_days })
+    };
     match cli.command {
         Command::Serve { serve } => {
             serve::serve_until_stopped(database, *serve, storage, clock).await
         }
         Command::Migrate => serve::migrate(&connect(database)?, storage).await,
-        Command::Ingest { file } => ingest::ingest(&store(database, storage, clock)?, &file).await,
-        Command::Credential(command) => {
-            credential::credential(&store(database, storage, clock)?, command).await
-        }
-        Command::Consent(ConsentCommand::Grant(args)) => {
-            consent::grant(&store(database, storage, clock)?, args).await
-        }
+        Command::Ingest { file } => ingest::ingest(&store()?, &file).await,
+        Command::Credential(command) => credential::credential(&store()?, command).await,
+        Command::Consent(ConsentCommand::Grant(args)) => consent::grant(&store()?, args).await,
         Command::Consent(ConsentCommand::Withdraw(args)) => {
-            consent::withdraw(&store(database, storage, clock)?, args).await
+            consent::withdraw(&store()?, args).await
         }
-        Command::Operator(command) => {
-            operator::operator(&store(database, storage, clock)?, command).await
-        }
+        Command::Operator(command) => operator::operator(&store()?, command).await,
         Command::RegisterCustomer { klant_ean, name, company_number, since } => {
-            let store = store(database, storage, clock)?;
+            let store = store()?;
             let valid_from = since.unwrap_or_else(|| store.now());
             let new = NewCustomer { klant_ean, name: &name, company_number, valid_from };
             register_customer(&store.by(at_the_shell()), new).await?;
@@ -63,7 +61,7 @@ pub async fn run(cli: Cli) -> Outcome {
         Command::RegisterMeter { klant_ean, meter_ean, meter_type, inverted } => {
             let details = MeterDetails { inverted, ..MeterDetails::plain(meter_type) };
             let new = NewMeter { klant_ean, meter_ean, details };
-            register_meter(&store(database, storage, clock)?.by(at_the_shell()), new).await?;
+            register_meter(&store()?.by(at_the_shell()), new).await?;
             println!("meter {meter_ean} ({meter_type}) measures at connection {klant_ean}");
             Ok(ExitCode::SUCCESS)
         }
@@ -92,10 +90,6 @@ const NO_DATABASE: &str = "say which database: set DATABASE_URL, or give --datab
 
 fn connect(args: &DatabaseArgs) -> Result<Database, Box<dyn Error>> {
     Ok(Database::new(&args.settings().ok_or(NO_DATABASE)?)?)
-}
-
-fn store(args: &DatabaseArgs, storage: StorageArgs, clock: Clock) -> Result<Store, Box<dyn Error>> {
-    Ok(Store { database: connect(args)?, clock, retention_days: storage.retention_days })
 }
 
 /// Whoever runs this command, as far as the shell says.

@@ -125,8 +125,8 @@ async fn a_login_that_is_handed_over_belongs_to_the_first_who_comes_with_its_add
         format!("changeOperator(input: {{ id: {id}, toOpenidConnect: true }}) {{ status }}");
     assert_eq!(app.changed(&admin, &unset).await["status"], "NO_PROVIDER");
     let wanted = OperatorChange { role: None, hand_over: true };
-    let by = crate::support::by();
-    let changed = change_operator(&app.app.store.by(by.clone()), id, wanted).await;
+    let command = app.app.store.by(crate::support::by());
+    let changed = change_operator(&command, id, wanted).await;
     assert_eq!(changed.expect("answered"), ChangedOperator::Changed);
     assert!(!counts(&app, &token).await, "a token outlived the password of its owner");
     assert!(app.asked(&viewer, "{ me { id } }").await["me"].is_null());

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::auth::password::PasswordHasher;
 use crate::db::operator::{self, LockedOperator, Login};
-use crate::db::{GenericClient, audit_event};
+use crate::db::{DbError, GenericClient, audit_event};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::operator::{Email, PasswordLengthError, Role, check_password_length};
 use crate::service::failure::{Failure, Refusal, on_violation};
@@ -91,7 +91,7 @@ async fn reopen(
     role: Role,
     hash: &str,
     now: DateTime<Utc>,
-) -> Result<AddedOperator, Failure<AddOperatorRefusal>> {
+) -> Result<AddedOperator, DbError> {
     let LockedOperator { id, email, has_password, .. } = known;
     operator::reopen(client, *id, role, has_password.then_some(hash)).await?;
     let before = json!({ "email": email, "role": known.role.name(), "ended_at": known.ended_at });

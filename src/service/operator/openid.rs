@@ -231,7 +231,7 @@ async fn update(
     known: &LockedOperator,
     arrival: &Arrival,
     new: NewSession<'_>,
-) -> Result<String, Failure<OpenidSignInRefusal>> {
+) -> Result<String, DbError> {
     let LockedOperator { id, email: former_email, role: former_role, .. } = known;
     let Arrival { email, role, .. } = arrival;
     let mut email_now = former_email.clone();
