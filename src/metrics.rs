@@ -107,7 +107,7 @@ impl Metrics {
             ),
             authentications: counter(
                 "meetpoort_authentications_total",
-                "Who was let in (let_in), who was not (refused) and who had to wait (slowed)",
+                "Sign-ins that were admitted, refused, or slowed (had to wait)",
                 &["means", "outcome"],
             ),
             connections: gauges(

@@ -148,7 +148,7 @@ impl Listener {
         let (connections, cut) = (TaskTracker::new(), CancellationToken::new());
         let endpoint = Arc::new(endpoint);
         let door = Arc::new(Door { endpoint, address, tls, patience, metrics, stop: stop.clone() });
-        let let_in = |stream, remote: SocketAddr| {
+        let admit = |stream, remote: SocketAddr| {
             let held = match places.find(remote.ip()) {
                 Found::Permit(permit) => Held {
                     stream: Stream::new(stream, patience.stall, permit),
@@ -168,7 +168,7 @@ impl Listener {
             let held = Arc::clone(&door).hold(held);
             connections.spawn(cut.clone().run_until_cancelled_owned(held));
         };
-        stop.run_until_cancelled(accept_all(&listener, let_in)).await;
+        stop.run_until_cancelled(accept_all(&listener, admit)).await;
         // The system refuses new connections from now on.
         drop(listener);
         connections.close();
@@ -179,10 +179,10 @@ impl Listener {
     }
 }
 
-async fn accept_all(listener: &TcpListener, let_in: impl Fn(TcpStream, SocketAddr)) {
+async fn accept_all(listener: &TcpListener, admit: impl Fn(TcpStream, SocketAddr)) {
     loop {
         match listener.accept().await {
-            Ok((stream, remote)) => let_in(stream, remote),
+            Ok((stream, remote)) => admit(stream, remote),
             Err(error) => {
                 // Out of file descriptors, most likely: some will come free.
                 tracing::warn!(%error, "a connection could not be accepted");

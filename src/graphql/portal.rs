@@ -5,6 +5,8 @@
 //! the number or the EAN of one but to come in.
 
 mod access;
+mod caller;
+mod choose_connection;
 mod connection;
 mod consent;
 mod download;

@@ -86,11 +86,11 @@ pub async fn admit(
     let correlation_id = CorrelationId::of(request);
     let credential_id = match exactly_one(app, request, proven, in_body).await? {
         Proven::Password(client) => {
-            let_in(app, request, "password");
+            admitted(app, request, "password");
             client.credential_id
         }
         Proven::Token(credential_id) => {
-            let_in(app, request, "token");
+            admitted(app, request, "token");
             credential_id
         }
     };
@@ -109,7 +109,7 @@ pub async fn admit_by_password(
 ) -> Result<Authenticated, Problem> {
     match exactly_one(app, request, proven, in_body).await? {
         Proven::Password(client) => {
-            let_in(app, request, "password");
+            admitted(app, request, "password");
             Ok(client)
         }
         Proven::Token(_) => {
@@ -139,8 +139,8 @@ fn refuse(app: &App, request: &Request, why: &str) -> Problem {
 }
 
 /// Notes that somebody is let in, by these means.
-pub fn let_in(app: &App, request: &Request, means: &str) {
-    decided(app, request, means, "let_in", "");
+pub fn admitted(app: &App, request: &Request, means: &str) {
+    decided(app, request, means, "admitted", "");
 }
 
 /// Whose body a request brings: of somebody whom we know by their credentials or, from before, by
@@ -254,7 +254,7 @@ fn decided(app: &App, request: &Request, means: &str, outcome: &str, why: &str) 
     let correlation_id = CorrelationId::of(request);
     let source = app.config.trusted_proxies.source(request);
     let path = request.original_uri().path();
-    if outcome == "let_in" {
+    if outcome == "admitted" {
         tracing::info!(%source, path, means, outcome, correlation_id, "authentication");
     } else {
         tracing::warn!(%source, path, means, outcome, why, correlation_id, "authentication");

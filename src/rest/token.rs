@@ -186,7 +186,7 @@ pub async fn token(
         Ok(client) => client,
         Err(shown) => credentials::check_password(&app, request, shown).await?,
     };
-    credentials::let_in(&app, request, "password");
+    credentials::admitted(&app, request, "password");
     let now = app.store.now();
     let number = Uuid::new_v4();
     let access_token =

@@ -98,7 +98,7 @@ async fn outcome(app: &TestApp, address: SocketAddr, cookie: &Cookie, request: &
 
 /// The first event of a subscription.
 async fn subscribed(socket: Socket, request: &str) -> Value {
-    let mut socket = socket.let_in().await;
+    let mut socket = socket.admitted().await;
     socket.subscribe("1", request).await;
     socket.event().await
 }

@@ -236,7 +236,7 @@ async fn a_script_subscribes_with_it_until_it_ends() {
     let address = app.on_a_network().await;
     let opening = Opening { token: Some(token), ..Opening::default() };
     let Ok(socket) = app.socket(address, &None, opening).await else { panic!("not let in") };
-    let mut socket = socket.let_in().await;
+    let mut socket = socket.admitted().await;
     let beside = app.socket(address, &cookie, opening).await;
     assert_eq!(beside.err(), Some(401));
     let revoke = format!("revokeAccessToken(input: {{ id: {id} }}) {{ status }}");

@@ -189,7 +189,7 @@ async fn while_the_provider_is_down_a_plain_page_says_so_and_passwords_still_wor
 }
 
 #[tokio::test]
-async fn who_signs_out_is_not_let_in_again_by_the_provider_without_a_question() {
+async fn who_signs_out_is_not_admitted_again_by_the_provider_without_a_question() {
     let company = Company::open("id_token").await;
     let browser = company.browser().await;
     browser.sign_in("kijker").await;

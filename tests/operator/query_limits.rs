@@ -211,7 +211,7 @@ async fn a_subscription_is_judged_alike() {
     let viewer = app.operator(Role::Viewer).await;
     let address = app.on_a_network().await;
     let socket = app.socket(address, &viewer, Opening::default()).await.expect("open");
-    let mut socket = socket.let_in().await;
+    let mut socket = socket.admitted().await;
     let (open, closed) = ("[".repeat(500), "]".repeat(500));
     let deep = format!("subscription {{ warningsChanged(x: {open}{closed}) {{ code }} }}");
     let unfolding =

@@ -190,7 +190,7 @@ async fn lets_go(client: Client) {
 const ANOTHER: &str = "password_hash = 'the hash of another'";
 
 #[tokio::test]
-async fn who_signs_in_while_their_password_is_replaced_is_not_let_in_with_the_old_one() {
+async fn who_signs_in_while_their_password_is_replaced_is_not_admitted_with_the_old_one() {
     for change in [ANOTHER, "password_hash = null", "ended_at = now()"] {
         let app = TestApp::start().await;
         let email = app.add_operator(Role::Viewer).await;

@@ -45,7 +45,7 @@ async fn nobody_opens_one_who_is_not_logged_in_so_that_no_stranger_takes_a_place
 }
 
 #[tokio::test]
-async fn nobody_is_let_in_who_begins_with_something_else() {
+async fn nobody_is_admitted_who_begins_with_something_else() {
     let app = TestApp::start().await;
     let viewer = app.operator(Role::Viewer).await;
     let address = app.on_a_network().await;
@@ -62,7 +62,7 @@ async fn a_subscription_begins_with_what_there_is() {
     let viewer = app.operator(Role::Viewer).await;
     let address = app.on_a_network().await;
     let socket = app.socket(address, &viewer, Opening::default()).await.expect("open");
-    let mut socket = socket.let_in().await;
+    let mut socket = socket.admitted().await;
     for (query, expected) in [
         (
             "subscription { deliveryProgress { state lines } }",
@@ -88,7 +88,7 @@ async fn queries_and_mutations_are_refused_on_it_and_so_are_many_subscriptions()
     let viewer = app.operator(Role::Viewer).await;
     let address = app.on_a_network().await;
     let socket = app.socket(address, &viewer, Opening::default()).await.expect("open");
-    let mut socket = socket.let_in().await;
+    let mut socket = socket.admitted().await;
     for query in ["{ me { email } }", "mutation { signOut { sessionsEnded } }"] {
         socket.subscribe(query, query).await;
         let answer = socket.event().await;
@@ -109,7 +109,7 @@ async fn a_connection_ends_with_its_session_and_when_its_operator_ends() {
     for role in [Role::Viewer, Role::Operator, Role::Admin] {
         let cookie = app.operator(role).await;
         let socket = app.socket(address, &cookie, Opening::default()).await.expect("open");
-        sockets.push((socket.let_in().await, cookie));
+        sockets.push((socket.admitted().await, cookie));
     }
     let client = connect(&app.database.url()).await;
     let query = "update operator set ended_at = $1 where role = 'operator'";
@@ -130,7 +130,7 @@ async fn an_open_connection_does_not_keep_its_session_alive() {
     let viewer = app.operator(Role::Viewer).await;
     let address = app.on_a_network().await;
     let socket = app.socket(address, &viewer, Opening::default()).await.expect("open");
-    let mut socket = socket.let_in().await;
+    let mut socket = socket.admitted().await;
     app.clock.set(app.clock.now() + TimeDelta::minutes(31));
     assert_eq!(socket.closed().await, 4401);
 }
@@ -143,7 +143,7 @@ async fn an_operator_has_ten_connections_at_most() {
     let mut open = Vec::new();
     for _ in 0..10 {
         let socket = app.socket(address, &viewer, Opening::default()).await.expect("open");
-        open.push(socket.let_in().await);
+        open.push(socket.admitted().await);
     }
     let one_more = async || app.socket(address, &viewer, Opening::default()).await;
     assert_eq!(one_more().await.err(), Some(429));

@@ -223,7 +223,7 @@ async fn the_audit_trail_says_for_whom_somebody_came_and_by_which_login() {
 }
 
 #[tokio::test]
-async fn who_signs_out_is_not_let_in_again_by_the_broker_without_a_question() {
+async fn who_signs_out_is_not_admitted_again_by_the_broker_without_a_question() {
     let broker = Broker::open().await;
     let browser = broker.browser();
     browser.sign_in(&format!("klant-{NUMBER}")).await;

@@ -30,7 +30,7 @@ impl Site {
         let address = server.operator_address().await;
         let ca_pem = self.certificate.authority.pem();
         let opened = Socket::open_tls(address, &ca_pem, cookie, Opening::default()).await;
-        opened.expect("open").let_in().await
+        opened.expect("open").admitted().await
     }
 }
 

@@ -30,7 +30,7 @@ async fn who_says_nothing_at_first_is_told_that_it_took_too_long() {
 #[tokio::test]
 async fn who_answers_no_ping_is_let_go_of() {
     let (_app, socket) = opened().await;
-    let mut socket = socket.let_in().await;
+    let mut socket = socket.admitted().await;
     let standstill = Standstill::begin();
     standstill.pass_by(60).await;
     assert_eq!(socket.closed().await, 1006);
@@ -39,7 +39,7 @@ async fn who_answers_no_ping_is_let_go_of() {
 #[tokio::test]
 async fn who_says_something_now_and_then_is_kept() {
     let (_app, socket) = opened().await;
-    let mut socket = socket.let_in().await;
+    let mut socket = socket.admitted().await;
     let standstill = Standstill::begin();
     for _ in 0..120 {
         standstill.pass_by(1).await;
@@ -50,7 +50,7 @@ async fn who_says_something_now_and_then_is_kept() {
 #[tokio::test]
 async fn a_message_may_be_as_large_as_a_request_and_no_larger() {
     let (_app, socket) = opened().await;
-    let mut socket = socket.let_in().await;
+    let mut socket = socket.admitted().await;
     assert_eq!(socket.ping(MESSAGE_BYTES_MAX).await, Ok(()));
     assert_eq!(socket.ping(MESSAGE_BYTES_MAX + 1).await, Err(1006));
 }

@@ -105,7 +105,7 @@ impl Socket {
     }
 
     /// Says who one is, and is let in.
-    pub async fn let_in(mut self) -> Self {
+    pub async fn admitted(mut self) -> Self {
         self.init().await;
         assert_eq!(self.heard().await, Ok(json!({ "type": "connection_ack" })));
         self

@@ -3,7 +3,7 @@
 
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import type { Asked } from '../shared/client'
+import type { Operation } from '../shared/client'
 import { Dialog } from '../shared/dialog'
 import { useAction } from '../shared/use-action'
 import { Failed } from './notice'
@@ -11,11 +11,11 @@ import { t } from './text'
 
 interface Props<Data, Variables> {
   title: string
-  /** What the button that does it says: the deed, not "OK". */
-  deed: string
+  /** What the button that does it says: what is done, not "OK". */
+  action: string
   /** Something ends that does not come back by itself. */
   isDestructive?: boolean
-  asked: Asked<Data, Variables>
+  operation: Operation<Data, Variables>
   variables: (filled: FormData) => Variables
   /** Why it was not done, in words; nothing where it was. */
   refusal?: (data: Data) => string | null
@@ -26,16 +26,16 @@ interface Props<Data, Variables> {
 
 export function FormDialog<Data, Variables>({
   title,
-  deed,
+  action,
   isDestructive = false,
-  asked,
+  operation,
   variables,
   refusal,
   onDone,
   onClose,
   children,
 }: Props<Data, Variables>) {
-  const { run, isBusy, fault } = useAction(asked)
+  const { run, isBusy, fault } = useAction(operation)
   const [refused, setRefused] = useState<string | null>(null)
 
   const submit = async (event: SubmitEvent) => {
@@ -59,7 +59,7 @@ export function FormDialog<Data, Variables>({
             {t.parts.cancel}
           </button>
           <button type="submit" class={isDestructive ? 'destructive' : undefined} aria-disabled={isBusy}>
-            {deed}
+            {action}
           </button>
         </div>
       </form>

@@ -8,7 +8,7 @@ import { useAction } from '../shared/use-action'
 import { type Query, useQuery } from '../shared/use-query'
 import { Connections } from './connections'
 import { Consent } from './consent'
-import { type CustomerFragment, MeDocument, type MeQuery, SignOutDocument } from './documents'
+import { MeDocument, type MeQuery, SignOutDocument } from './documents'
 import { History } from './history'
 import { language, switchLanguage } from './language'
 import { Answer } from './notice'
@@ -17,14 +17,7 @@ import { Readings } from './readings'
 import { Receipt } from './receipt'
 import { SignIn } from './sign-in'
 import { t } from './text'
-
-export interface Visit {
-  customer: CustomerFragment
-  /** What the metering company is called, where it has said so. */
-  companyName: string | null
-  mailsReceipts: boolean
-  reload: () => void
-}
+import type { Visit } from './visit'
 
 const pages = [
   { path: '/', name: t.nav.consent },

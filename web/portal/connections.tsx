@@ -2,11 +2,11 @@
 
 import { navigate } from '../shared/router'
 import { useAction } from '../shared/use-action'
-import type { Visit } from './app'
 import { ChooseConnectionDocument } from './documents'
 import { Heading } from './heading'
 import { Failed } from './notice'
 import { t } from './text'
+import type { Visit } from './visit'
 
 const { connections: texts } = t
 

@@ -2,11 +2,11 @@
 
 import { useState } from 'preact/hooks'
 import { dateTime } from '../shared/format'
-import type { Visit } from './app'
 import { GiveConsent } from './give-consent'
 import { Heading } from './heading'
 import { Offer } from './offer'
 import { t } from './text'
+import type { Visit } from './visit'
 import { WithdrawConsent } from './withdraw-consent'
 
 const { consent: texts } = t

@@ -3,11 +3,11 @@
 import { useState } from 'preact/hooks'
 import { navigate } from '../shared/router'
 import { useAction } from '../shared/use-action'
-import type { Visit } from './app'
 import { DeclarationFields, declarationIn } from './declaration'
 import { GiveConsentDocument } from './documents'
 import { Failed } from './notice'
 import { t } from './text'
+import type { Visit } from './visit'
 
 const { give: texts } = t
 
@@ -40,7 +40,7 @@ export function GiveConsent({ visit, textVersion }: { visit: Visit; textVersion:
         {fault && <Failed fault={fault} />}
       </div>
       <button type="submit" aria-disabled={isBusy}>
-        {texts.deed}
+        {texts.action}
       </button>
     </form>
   )

@@ -4,11 +4,11 @@ import { useState } from 'preact/hooks'
 import { authorityIn, signInIn } from '../shared/declared'
 import { dateTime } from '../shared/format'
 import { useAction } from '../shared/use-action'
-import type { Visit } from './app'
 import { NewReturnCodeDocument } from './documents'
 import { Heading } from './heading'
 import { Failed } from './notice'
 import { named, t } from './text'
+import type { Visit } from './visit'
 
 const { history: texts } = t
 

@@ -5,12 +5,12 @@ import { addDays, count, dayOf, startOf } from '../shared/format'
 import { Plot } from '../shared/plot'
 import { navigate, useLocation, withSearch } from '../shared/router'
 import { useQuery } from '../shared/use-query'
-import type { Visit } from './app'
 import { ReadingsDocument, type ReadingsQuery } from './documents'
 import { Heading } from './heading'
 import { Answer } from './notice'
 import { t } from './text'
 import { Values } from './values'
+import type { Visit } from './visit'
 
 const { readings: texts } = t
 

@@ -4,11 +4,11 @@ import { useState } from 'preact/hooks'
 import { Dialog } from '../shared/dialog'
 import { navigate } from '../shared/router'
 import { useAction } from '../shared/use-action'
-import type { Visit } from './app'
 import { DeclarationFields, declarationIn } from './declaration'
 import { WithdrawConsentDocument } from './documents'
 import { Failed } from './notice'
 import { t } from './text'
+import type { Visit } from './visit'
 
 const { withdraw: texts } = t
 
@@ -42,7 +42,7 @@ export function WithdrawConsent({ visit, onClose }: { visit: Visit; onClose: () 
             {texts.cancel}
           </button>
           <button type="submit" class="destructive" aria-disabled={isBusy}>
-            {texts.deed}
+            {texts.action}
           </button>
         </div>
       </form>

@@ -4,7 +4,7 @@
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core'
 
 /** What can be asked, with the types of its variables and of its answer. */
-export interface Asked<Data, Variables> extends DocumentTypeDecoration<Data, Variables> {
+export interface Operation<Data, Variables> extends DocumentTypeDecoration<Data, Variables> {
   toString(): string
 }
 
@@ -96,11 +96,11 @@ export function onSignedOut(listener: () => void) {
  * @throws {Fault} in every other case, but for the one that was called off.
  */
 export async function ask<Data, Variables>(
-  asked: Asked<Data, Variables>,
+  operation: Operation<Data, Variables>,
   variables: Variables,
   signal?: AbortSignal,
 ): Promise<Data> {
-  const response = await send(asked.toString(), variables, signal)
+  const response = await send(operation.toString(), variables, signal)
   const details = {
     correlationId: response.headers.get('X-Correlation-Id') ?? undefined,
     retrySeconds: Number.parseInt(response.headers.get('Retry-After') ?? '', 10) || undefined,

@@ -14,10 +14,10 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   const id = useId()
 
   useEffect(() => {
-    const asked = document.activeElement
+    const opener = document.activeElement
     dialog.current?.showModal()
     // Back to the button that opened it.
-    return () => asked instanceof HTMLElement && asked.focus()
+    return () => opener instanceof HTMLElement && opener.focus()
   }, [])
 
   return (

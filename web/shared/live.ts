@@ -1,7 +1,7 @@
 // What the server tells by itself, over one socket for all that listen.
 
 import { type Client, createClient } from 'graphql-ws'
-import type { Asked } from './client'
+import type { Operation } from './client'
 
 /** How often the server is asked whether it is still there, and how long it may take to say so. */
 const ASK_MS = 20_000
@@ -40,14 +40,14 @@ export interface Listener<Data> {
 
 /** Listens until the function that it gives is called. What breaks off is taken up again. */
 export function listen<Data, Variables>(
-  asked: Asked<Data, Variables>,
+  operation: Operation<Data, Variables>,
   variables: Variables,
   { onNext, onLost }: Listener<Data>,
 ): () => void {
   const client = open()
   const unwatch = client.on('closed', onLost)
   const stop = client.subscribe<Data>(
-    { query: asked.toString(), variables: variables as Record<string, unknown> },
+    { query: operation.toString(), variables: variables as Record<string, unknown> },
     {
       next: ({ data }) => data && onNext(data),
       error: onLost,

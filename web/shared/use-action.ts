@@ -1,7 +1,7 @@
 // Something that changes the server's data, as a form or a button asks for it: one at a time.
 
 import { useRef, useState } from 'preact/hooks'
-import { type Asked, ask, Fault } from './client'
+import { ask, Fault, type Operation } from './client'
 
 export interface Action<Data, Variables> {
   /** Gives the answer, or nothing where it failed: then `fault` says why. */
@@ -10,7 +10,7 @@ export interface Action<Data, Variables> {
   fault: Fault | undefined
 }
 
-export function useAction<Data, Variables>(asked: Asked<Data, Variables>): Action<Data, Variables> {
+export function useAction<Data, Variables>(operation: Operation<Data, Variables>): Action<Data, Variables> {
   const [isBusy, setBusy] = useState(false)
   const [fault, setFault] = useState<Fault>()
   const running = useRef(false)
@@ -22,7 +22,7 @@ export function useAction<Data, Variables>(asked: Asked<Data, Variables>): Actio
     setBusy(true)
     setFault(undefined)
     try {
-      return await ask(asked, variables)
+      return await ask(operation, variables)
     } catch (error) {
       setFault(error instanceof Fault ? error : new Fault('internal', String(error)))
       return undefined

@@ -2,7 +2,7 @@
 // request, and called off when nobody waits for it any more. What was there stays until the next is.
 
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
-import { type Asked, ask, Fault } from './client'
+import { ask, Fault, type Operation } from './client'
 
 export interface Query<Data> {
   data: Data | undefined
@@ -19,7 +19,7 @@ interface Options {
 }
 
 export function useQuery<Data, Variables>(
-  asked: Asked<Data, Variables>,
+  operation: Operation<Data, Variables>,
   variables: Variables,
   { everySeconds }: Options = {},
 ): Query<Data> {
@@ -38,7 +38,7 @@ export function useQuery<Data, Variables>(
   useEffect(() => {
     const abort = new AbortController()
     setState((state) => ({ ...state, isLoading: true }))
-    ask(asked, latest.current, abort.signal).then(
+    ask(operation, latest.current, abort.signal).then(
       (data) => setState({ data, fault: undefined, isLoading: false, loadedAt: Date.now() }),
       (fault: unknown) => {
         if (abort.signal.aborted) return
@@ -48,7 +48,7 @@ export function useQuery<Data, Variables>(
     )
     return () => abort.abort()
     // The key stands for the variables, whose identity changes with every drawing.
-  }, [asked, key, turn])
+  }, [operation, key, turn])
 
   useEffect(() => {
     if (!everySeconds) return

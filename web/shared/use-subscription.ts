@@ -1,7 +1,7 @@
 // A page that listens to the server for as long as it is there.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Asked } from './client'
+import type { Operation } from './client'
 import { listen } from './live'
 
 /** At most so often, however much the server has to tell. */
@@ -11,7 +11,7 @@ const EVERY_MS = 1000
 export type Liveness = boolean | undefined
 
 export function useSubscription<Data, Variables>(
-  asked: Asked<Data, Variables>,
+  operation: Operation<Data, Variables>,
   variables: Variables,
   onNext: (data: Data) => void,
 ): Liveness {
@@ -22,7 +22,7 @@ export function useSubscription<Data, Variables>(
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    const stop = listen(asked, JSON.parse(key) as Variables, {
+    const stop = listen(operation, JSON.parse(key) as Variables, {
       onNext: (data) => {
         setLive(true)
         timer ??= setTimeout(() => {
@@ -36,7 +36,7 @@ export function useSubscription<Data, Variables>(
       clearTimeout(timer)
       stop()
     }
-  }, [asked, key])
+  }, [operation, key])
 
   return isLive
 }

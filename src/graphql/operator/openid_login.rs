@@ -46,7 +46,7 @@ pub async fn callback(request: &Request, app: Data<&App>) -> Response {
     let answer: Answer = request.params().unwrap_or_default();
     let mut response = match admit(&app, login, &origin, request.headers(), answer).await {
         Ok(token) => {
-            decided(&app, &origin, MEANS, "let_in");
+            decided(&app, &origin, MEANS, "admitted");
             let mut response = page(StatusCode::OK, "Logged in", "You are logged in.", true);
             append_cookie(&mut response, &cookie_of(&token));
             response

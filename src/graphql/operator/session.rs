@@ -209,7 +209,7 @@ impl SessionMutation {
         match attempt {
             Ok(signed_in) => {
                 guess.right().await.map_err(internal)?;
-                decided(app, origin, "operator", "let_in");
+                decided(app, origin, "operator", "admitted");
                 ctx.insert_http_header(header::SET_COOKIE, cookie_of(&token));
                 let me = Some(Me::from(&signed_in));
                 Ok(SignInPayload { status: SignInStatus::SignedIn, me, wait_seconds: None })
@@ -263,7 +263,7 @@ async fn end_session_url(app: &App, means: Option<SignInMeans>) -> Option<String
 pub fn decided(app: &App, origin: &Origin, means: &str, outcome: &str) {
     app.metrics.authentications.with_label_values(&[means, outcome]).inc();
     let Origin { address: source, correlation_id, .. } = origin;
-    if outcome == "let_in" {
+    if outcome == "admitted" {
         tracing::info!(%source, means, outcome, correlation_id, "operator logs in");
     } else {
         tracing::warn!(%source, means, outcome, correlation_id, "operator logs in");

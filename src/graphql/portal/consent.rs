@@ -2,9 +2,9 @@
 
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 
+use super::caller::command;
 use super::fault::{Outcome, internal, settled};
 use super::receipt::{self, Receipt};
-use super::session::command;
 use crate::app::App;
 use crate::domain::authority::Authority;
 use crate::domain::consent::{Channel, ConsentText, Declaration};

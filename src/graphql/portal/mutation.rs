@@ -2,7 +2,7 @@
 
 use async_graphql::MergedObject;
 
-use super::connection::ConnectionMutation;
+use super::choose_connection::ConnectionMutation;
 use super::consent::ConsentMutation;
 use super::session::SessionMutation;
 

@@ -8,7 +8,8 @@ use poem::http::{HeaderMap, StatusCode, header};
 use poem::web::Data;
 use poem::{Request, Response, handler};
 
-use super::session::{Means, Origin, cookie_of, decided};
+use super::caller::{Origin, cookie_of};
+use super::session::{Means, decided};
 use crate::app::App;
 use crate::auth::openid_connect::{Answer, OpenidError};
 use crate::auth::session_token::SessionToken;
@@ -45,7 +46,7 @@ pub async fn callback(request: &Request, app: Data<&App>) -> Response {
     let answer: Answer = request.params().unwrap_or_default();
     let mut response = match admit(&app, login, &origin, request.headers(), answer).await {
         Ok((token, connections)) => {
-            decided(&app, &origin, Means::OpenidConnect, "let_in");
+            decided(&app, &origin, Means::OpenidConnect, "admitted");
             // Who has several says first which one this is about.
             let page = if connections > 1 { "/portal/aansluitingen" } else { "/portal/" };
             let mut response = redirect(page);

@@ -6,7 +6,7 @@ use poem::web::Data;
 use poem::{Body, Request, Response, handler};
 
 use super::PortalSchema;
-use super::session::{Origin, token_in};
+use super::caller::{Origin, token_in};
 use crate::app::App;
 use crate::graphql::bounds::BODY_BYTES_MAX;
 use crate::graphql::request::{RequestError, answered, asked};

@@ -1,77 +1,24 @@
-//! Coming into the portal and going out, and the cookie that remembers it.
-
-use std::net::IpAddr;
+//! Coming into the portal and going out.
 
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use poem::Request;
-use poem::http::{HeaderMap, header};
+use poem::http::header;
 
+use super::caller::{Origin, command, cookie_of, no_cookie, shown};
 use super::fault::{Outcome, internal, settled};
 use super::me::Me;
 use crate::app::App;
 use crate::auth::session_token::SessionToken;
 use crate::domain::audit::Actor;
 use crate::domain::ean::Ean;
-use crate::domain::ground::Ground;
 use crate::domain::invitation::InvitationCode;
 use crate::domain::operator::new_session_token;
-use crate::domain::portal::SESSION_HOURS;
 use crate::domain::portal_login::PortalMeans;
-use crate::graphql::browser::{cookie, cookie_in};
-use crate::http::correlation_id::CorrelationId;
 use crate::service::guess::{self, MustWait};
 use crate::service::portal::session::{self, CustomerIn, ReturnCode};
-use crate::service::store::Command;
-
-/// `__Host-` makes the browser itself insist on Secure, Path=/ and this very host.
-const COOKIE: &str = "__Host-meetpoort-portal";
 
 /// The longest text that is read as a code.
 const CODE_BYTES_MAX: usize = 100;
-
-/// The token in the cookie of a request, if there is exactly one.
-pub fn token_in(headers: &HeaderMap) -> Option<SessionToken> {
-    SessionToken::read(cookie_in(headers, COOKIE)?)
-}
-
-/// Where a request comes from.
-pub struct Origin {
-    address: IpAddr,
-    token: Option<SessionToken>,
-    /// Its number in our log.
-    pub correlation_id: String,
-}
-
-impl Origin {
-    /// Of this request.
-    pub fn of(app: &App, request: &Request) -> Self {
-        Self {
-            address: app.config.trusted_proxies.source(request),
-            token: token_in(request.headers()),
-            correlation_id: CorrelationId::of(request),
-        }
-    }
-}
-
-/// Who makes a change, for the audit trail: a customer, as `access` has seen to.
-pub fn actor(ctx: &Context<'_>) -> Outcome<Actor> {
-    let (customer, origin) = (ctx.data::<CustomerIn>()?, ctx.data::<Origin>()?);
-    let by = Actor::customer(customer.klant_ean, &origin.correlation_id);
-    let (token_sha256, customer_id) = (shown(ctx)?.sha256(), customer.customer_id);
-    Ok(by.resting_on(Ground::CustomerSession { token_sha256, customer_id }))
-}
-
-/// What they want done, in their name.
-pub fn command<'a>(ctx: &'a Context<'_>) -> Outcome<Command<'a>> {
-    Ok(ctx.data::<App>()?.store.by(actor(ctx)?))
-}
-
-/// The token of the session in which somebody asks, as `access` has seen to.
-pub fn shown<'a>(ctx: &'a Context<'_>) -> Outcome<&'a SessionToken> {
-    let token = ctx.data::<Origin>()?.token.as_ref();
-    token.ok_or_else(|| internal("a customer without a token"))
-}
 
 /// Who wants to come in.
 #[derive(InputObject)]
@@ -183,7 +130,7 @@ impl SessionMutation {
             return Ok(SignInPayload::without_session(SignInStatus::Refused, None));
         };
         guess.right().await.map_err(internal)?;
-        decided(app, origin, Means::Code, "let_in");
+        decided(app, origin, Means::Code, "admitted");
         ctx.insert_http_header(header::SET_COOKIE, cookie_of(&token));
         let me = Some(Me(customer));
         Ok(SignInPayload { status: SignInStatus::SignedIn, me, wait_seconds: None })
@@ -192,7 +139,7 @@ impl SessionMutation {
     /// Goes out, in this browser.
     async fn sign_out(&self, ctx: &Context<'_>) -> Outcome<SignOutPayload> {
         let (app, origin) = (ctx.data::<App>()?, ctx.data::<Origin>()?);
-        ctx.insert_http_header(header::SET_COOKIE, cookie(COOKIE, "", 0));
+        ctx.insert_http_header(header::SET_COOKIE, no_cookie());
         let ended = match &origin.token {
             Some(token) => session::sign_out(&app.store.database, token).await.map_err(internal)?,
             None => None,
@@ -252,17 +199,12 @@ impl Means {
     }
 }
 
-/// The cookie of a session that begins.
-pub fn cookie_of(token: &SessionToken) -> String {
-    cookie(COOKIE, &token.expose(), SESSION_HOURS * 3_600)
-}
-
 /// Logs and counts a decision, without the EAN: who is a customer is theirs to tell.
 pub fn decided(app: &App, origin: &Origin, means: Means, outcome: &str) {
     let means = means.name();
     app.metrics.authentications.with_label_values(&[means, outcome]).inc();
     let Origin { address: source, correlation_id, .. } = origin;
-    if outcome == "let_in" {
+    if outcome == "admitted" {
         tracing::info!(%source, outcome, means, correlation_id, "customer signs in");
     } else {
         tracing::warn!(%source, outcome, means, correlation_id, "customer signs in");

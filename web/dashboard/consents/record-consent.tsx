@@ -22,8 +22,8 @@ export function RecordConsent({ customer: { id, name }, onDone, onClose }: Props
   return (
     <FormDialog
       title={texts.title}
-      deed={texts.deed}
-      asked={RecordConsentDocument}
+      action={texts.action}
+      operation={RecordConsentDocument}
       variables={(filled) => ({
         input: {
           customerId: id,

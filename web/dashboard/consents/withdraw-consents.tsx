@@ -56,9 +56,9 @@ export function WithdrawConsents({ customers, onDone, onClose }: Props) {
   return (
     <FormDialog
       title={isOne ? texts.titleOne(only.name) : texts.title(customers.length)}
-      deed={texts.deed}
+      action={texts.action}
       isDestructive
-      asked={WithdrawConsentsDocument}
+      operation={WithdrawConsentsDocument}
       variables={(filled) => ({
         input: {
           customerIds: customers.map(({ id }) => id),

@@ -18,8 +18,8 @@ export function ChangeCustomer({ customer: { id, name, companyNumber }, onDone, 
   return (
     <FormDialog
       title={change.title}
-      deed={change.deed}
-      asked={ChangeCustomerDocument}
+      action={change.action}
+      operation={ChangeCustomerDocument}
       variables={(filled) => ({
         input: { id, name: textIn(filled, 'name'), companyNumber: textIn(filled, 'companyNumber') || null },
       })}
@@ -46,9 +46,9 @@ export function EndCustomer({ customer: { id, name }, onDone, onClose }: Props) 
   return (
     <FormDialog
       title={end.title(name)}
-      deed={end.deed}
+      action={end.action}
       isDestructive
-      asked={EndCustomerDocument}
+      operation={EndCustomerDocument}
       variables={(filled) => ({ input: { id, endedAt: momentIn(filled, 'endedAt') } })}
       refusal={({ endCustomer: { status } }) => end.refusals[status]}
       onDone={({ endCustomer: { withdrawnConsentId } }) => {

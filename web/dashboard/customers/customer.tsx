@@ -5,7 +5,7 @@ import { useState } from 'preact/hooks'
 import { useQuery } from '../../shared/use-query'
 import { RecordConsent } from '../consents/record-consent'
 import { WithdrawConsents } from '../consents/withdraw-consents'
-import { CustomerDocument, type CustomerQuery } from '../documents'
+import { CustomerDocument } from '../documents'
 import { Page } from '../frame/page'
 import { Invite } from '../invitations/invite'
 import { RevokeInvitation } from '../invitations/revoke-invitation'
@@ -15,20 +15,16 @@ import { Answer, Empty } from '../notice'
 import { t } from '../text'
 import { ChangeCustomer, EndCustomer } from './change-customer'
 import { Details } from './details'
-
-export type Found = NonNullable<CustomerQuery['customer']>
-
-/** What is being done. */
-export type Deed = 'invite' | 'record' | 'withdraw' | 'change' | 'end' | 'meter' | { revoke: string }
+import type { CustomerAction, Found } from './found'
 
 const above = { href: '/klanten', name: t.customers.title }
 
 export function Customer({ id }: { id: string }) {
   const query = useQuery(CustomerDocument, { id })
-  const [deed, setDeed] = useState<Deed>()
+  const [action, setAction] = useState<CustomerAction>()
   const mayChange = useMay('OPERATOR')
   const customer = query.data?.customer
-  const close = () => setDeed(undefined)
+  const close = () => setAction(undefined)
   const done = () => {
     close()
     query.reload()
@@ -37,12 +33,12 @@ export function Customer({ id }: { id: string }) {
     <Page
       title={customer?.name ?? t.customers.one}
       above={above}
-      actions={customer && mayChange && <Actions customer={customer} onDeed={setDeed} />}
+      actions={customer && mayChange && <Actions customer={customer} onAction={setAction} />}
     >
       <Answer query={query}>
         {({ customer }) =>
           customer ? (
-            <Details customer={customer} {...(mayChange && { onDeed: setDeed })} />
+            <Details customer={customer} {...(mayChange && { onAction: setAction })} />
           ) : (
             <Empty>
               <p>{t.customers.notFound}</p>
@@ -51,14 +47,19 @@ export function Customer({ id }: { id: string }) {
           )
         }
       </Answer>
-      {customer && deed && dialogOf(deed, customer, done, close)}
+      {customer && action && dialogOf(action, customer, done, close)}
     </Page>
   )
 }
 
-function dialogOf(deed: Deed, customer: Found, onDone: () => void, onClose: () => void): ComponentChildren {
+function dialogOf(
+  action: CustomerAction,
+  customer: Found,
+  onDone: () => void,
+  onClose: () => void,
+): ComponentChildren {
   const ending = { onDone, onClose }
-  switch (deed) {
+  switch (action) {
     case 'invite':
       return <Invite customers={[customer]} onClose={onClose} />
     case 'record':
@@ -72,13 +73,13 @@ function dialogOf(deed: Deed, customer: Found, onDone: () => void, onClose: () =
     case 'meter':
       return <RegisterMeter klantEan={customer.klantEan} {...ending} />
     default:
-      return <RevokeInvitation id={deed.revoke} {...ending} />
+      return <RevokeInvitation id={action.revoke} {...ending} />
   }
 }
 
-function Actions({ customer, onDeed }: { customer: Found; onDeed: (deed: Deed) => void }) {
+function Actions({ customer, onAction }: { customer: Found; onAction: (action: CustomerAction) => void }) {
   const isSharing = customer.consentState === 'IN_FORCE'
-  const deeds: [Deed, string, boolean][] = [
+  const actions: [CustomerAction, string, boolean][] = [
     ['invite', t.invitations.invite.open, !customer.validUntil],
     ['record', t.consents.record.open, !customer.validUntil && !isSharing],
     ['withdraw', t.consents.withdraw.open, isSharing],
@@ -87,10 +88,10 @@ function Actions({ customer, onDeed }: { customer: Found; onDeed: (deed: Deed) =
   ]
   return (
     <>
-      {deeds
+      {actions
         .filter(([, , isOffered]) => isOffered)
-        .map(([deed, name]) => (
-          <button key={name} type="button" class="quiet" onClick={() => onDeed(deed)}>
+        .map(([action, name]) => (
+          <button key={name} type="button" class="quiet" onClick={() => onAction(action)}>
             {name}
           </button>
         ))}

@@ -8,24 +8,24 @@ import { Empty } from '../notice'
 import { Ean, Fact, Facts, Section, State, Time } from '../parts'
 import { meterTypes, t, who } from '../text'
 import { ConsentState } from './consent-state'
-import type { Deed, Found } from './customer'
+import type { CustomerAction, Found } from './found'
 
 interface Props {
   customer: Found
   /** Where who is there may do so. */
-  onDeed?: (deed: Deed) => void
+  onAction?: (action: CustomerAction) => void
 }
 
-export function Details({ customer, onDeed }: Props) {
+export function Details({ customer, onAction }: Props) {
   return (
     <>
       <AtAGlance customer={customer} />
       <Section
         title={t.customers.meters}
         actions={
-          onDeed &&
+          onAction &&
           !customer.validUntil && (
-            <button type="button" class="quiet" onClick={() => onDeed('meter')}>
+            <button type="button" class="quiet" onClick={() => onAction('meter')}>
               {t.meters.register.title}
             </button>
           )
@@ -34,7 +34,7 @@ export function Details({ customer, onDeed }: Props) {
         <Meters meters={customer.meters} />
       </Section>
       <Section title={t.invitations.title}>
-        <Invitations invitations={customer.invitations} {...(onDeed && { onDeed })} />
+        <Invitations invitations={customer.invitations} {...(onAction && { onAction })} />
       </Section>
       <Section title={t.customers.ledger}>
         {customer.consents.length === 0 ? (
@@ -114,10 +114,10 @@ function Meters({ meters }: { meters: Found['meters'] }) {
 
 interface InvitationsProps {
   invitations: Found['invitations']
-  onDeed?: (deed: Deed) => void
+  onAction?: (action: CustomerAction) => void
 }
 
-function Invitations({ invitations, onDeed }: InvitationsProps) {
+function Invitations({ invitations, onAction }: InvitationsProps) {
   const { columns: names } = t.invitations
   if (invitations.length === 0) {
     return (
@@ -144,9 +144,9 @@ function Invitations({ invitations, onDeed }: InvitationsProps) {
         {
           name: '',
           cell: ({ id, state }) =>
-            onDeed &&
+            onAction &&
             state === 'OPEN' && (
-              <button type="button" class="link" onClick={() => onDeed({ revoke: id })}>
+              <button type="button" class="link" onClick={() => onAction({ revoke: id })}>
                 {t.invitations.revoke.open}
               </button>
             ),

@@ -13,8 +13,8 @@ export function RegisterCustomer({ onClose }: { onClose: () => void }) {
   return (
     <FormDialog
       title={texts.title}
-      deed={texts.deed}
-      asked={RegisterCustomerDocument}
+      action={texts.action}
+      operation={RegisterCustomerDocument}
       variables={(filled) => ({
         input: {
           name: textIn(filled, 'name'),

@@ -51,12 +51,12 @@ export function Delivery({ id }: { id: string }) {
           <>
             {isRetriable(delivery) && (
               <button type="button" class="quiet" onClick={() => setAsking('retry')}>
-                {t.deliveries.retry.deed}
+                {t.deliveries.retry.action}
               </button>
             )}
             {(delivery.state === 'INTERRUPTED' || delivery.state === 'WAITING') && (
               <button type="button" class="quiet" onClick={() => setAsking('give up')}>
-                {t.deliveries.giveUp.deed}
+                {t.deliveries.giveUp.action}
               </button>
             )}
           </>

@@ -17,9 +17,9 @@ export function GiveUpDelivery({ id, onDone, onClose }: Props) {
   return (
     <FormDialog
       title={texts.title}
-      deed={texts.deed}
+      action={texts.action}
       isDestructive
-      asked={GiveUpDeliveryDocument}
+      operation={GiveUpDeliveryDocument}
       variables={() => ({ input: { deliveryId: id } })}
       refusal={({ giveUpDelivery: { status } }) => texts.refusals[status]}
       onDone={() => {

@@ -17,8 +17,8 @@ export function RetryDelivery({ id, onDone, onClose }: Props) {
   return (
     <FormDialog
       title={texts.title}
-      deed={texts.deed}
-      asked={RetryDeliveryDocument}
+      action={texts.action}
+      operation={RetryDeliveryDocument}
       variables={() => ({ input: { deliveryId: id } })}
       refusal={({ retryDelivery: { status } }) => texts.refusals[status]}
       onDone={() => {

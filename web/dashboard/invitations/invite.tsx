@@ -18,8 +18,8 @@ export function Invite({ customers, onClose }: Props) {
   return (
     <FormDialog
       title={customers.length === 1 && only ? texts.titleOne(only.name) : texts.title(customers.length)}
-      deed={texts.deed}
-      asked={InviteDocument}
+      action={texts.action}
+      operation={InviteDocument}
       variables={() => ({ input: { customerIds: customers.map(({ id }) => id) } })}
       refusal={({ invite: { results } }) =>
         results.some(({ code }) => code) ? null : texts.refusals[results[0]?.status ?? 'NO_SUCH_CUSTOMER']

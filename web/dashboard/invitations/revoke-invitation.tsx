@@ -17,9 +17,9 @@ export function RevokeInvitation({ id, onDone, onClose }: Props) {
   return (
     <FormDialog
       title={texts.title}
-      deed={texts.deed}
+      action={texts.action}
       isDestructive
-      asked={RevokeInvitationDocument}
+      operation={RevokeInvitationDocument}
       variables={() => ({ input: { id } })}
       refusal={({ revokeInvitation: { status } }) => texts.refusals[status]}
       onDone={() => {

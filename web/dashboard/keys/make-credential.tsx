@@ -25,8 +25,8 @@ export function IssueCredential({ onDone, onClose }: Props) {
   return (
     <FormDialog
       title={issue.title}
-      deed={issue.deed}
-      asked={IssueCredentialDocument}
+      action={issue.action}
+      operation={IssueCredentialDocument}
       variables={() => ({})}
       refusal={({ issueCredential: { status } }) => issue.refusals[status]}
       onDone={({ issueCredential: { username, password } }) => {
@@ -48,8 +48,8 @@ export function RefreshCredential({ onDone, onClose }: Props) {
   return (
     <FormDialog
       title={refresh.title}
-      deed={refresh.deed}
-      asked={RefreshCredentialDocument}
+      action={refresh.action}
+      operation={RefreshCredentialDocument}
       variables={() => ({})}
       refusal={({ refreshCredential: { status } }) => issue.refusals[status]}
       onDone={({ refreshCredential: { username, password, previousValidUntil } }) => {

@@ -18,9 +18,9 @@ export function RevokeCredential({ version: { version, lastUsedAt }, onDone, onC
   return (
     <FormDialog
       title={texts.title(version)}
-      deed={texts.deed}
+      action={texts.action}
       isDestructive
-      asked={RevokeCredentialDocument}
+      operation={RevokeCredentialDocument}
       variables={() => ({ input: { version } })}
       refusal={({ revokeCredential: { status } }) => texts.refusals[status]}
       onDone={() => {

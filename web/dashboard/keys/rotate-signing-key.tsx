@@ -12,9 +12,9 @@ export function RotateSigningKey({ onDone, onClose }: { onDone: () => void; onCl
   return (
     <FormDialog
       title={texts.title}
-      deed={texts.deed}
+      action={texts.action}
       isDestructive
-      asked={RotateSigningKeyDocument}
+      operation={RotateSigningKeyDocument}
       variables={(filled) => ({ input: { revokeTokens: isTicked(filled, 'revokeTokens') } })}
       onDone={() => {
         announce(texts.done)

@@ -26,8 +26,8 @@ export function ChangeMeter({ meter, onDone, onClose }: Props) {
   return (
     <FormDialog
       title={change.title}
-      deed={change.deed}
-      asked={ChangeMeterDocument}
+      action={change.action}
+      operation={ChangeMeterDocument}
       variables={(filled) => ({
         input: {
           ean: meter.ean,
@@ -64,9 +64,9 @@ export function ReplaceMeter({ meter, onDone, onClose }: Props) {
   return (
     <FormDialog
       title={replace.title}
-      deed={replace.deed}
+      action={replace.action}
       isDestructive
-      asked={ReplaceMeterDocument}
+      operation={ReplaceMeterDocument}
       variables={(filled) => ({
         input: {
           ean: meter.ean,
@@ -94,9 +94,9 @@ export function RemoveMeter({ meter, onDone, onClose }: Props) {
   return (
     <FormDialog
       title={remove.title}
-      deed={remove.deed}
+      action={remove.action}
       isDestructive
-      asked={RemoveMeterDocument}
+      operation={RemoveMeterDocument}
       variables={(filled) => ({ input: { ean: meter.ean, removedAt: momentIn(filled, 'removedAt') } })}
       refusal={({ removeMeter: { status } }) => remove.refusals[status]}
       onDone={() => {
@@ -115,8 +115,8 @@ export function RestoreMeter({ meter, onDone, onClose }: Props) {
   return (
     <FormDialog
       title={restore.title}
-      deed={restore.deed}
-      asked={RestoreMeterDocument}
+      action={restore.action}
+      operation={RestoreMeterDocument}
       variables={() => ({ input: { ean: meter.ean } })}
       refusal={({ restoreMeter: { status } }) => restore.refusals[status]}
       onDone={() => {

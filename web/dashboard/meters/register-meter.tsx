@@ -20,8 +20,8 @@ export function RegisterMeter({ klantEan = '', onDone, onClose }: Props) {
   return (
     <FormDialog
       title={texts.title}
-      deed={texts.deed}
-      asked={RegisterMeterDocument}
+      action={texts.action}
+      operation={RegisterMeterDocument}
       variables={(filled) => ({
         input: {
           ean: textIn(filled, 'ean'),

@@ -46,9 +46,9 @@ export function Account() {
       {open === 'everywhere' && (
         <FormDialog
           title={t.operators.everywhereTitle}
-          deed={t.operators.everywhere}
+          action={t.operators.everywhere}
           isDestructive
-          asked={SignOutEverywhereDocument}
+          operation={SignOutEverywhereDocument}
           variables={() => ({})}
           onDone={({ signOutEverywhere: { endSessionUrl } }) => {
             if (!leaveFor(endSessionUrl)) signedOut()

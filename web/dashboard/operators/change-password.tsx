@@ -17,8 +17,8 @@ export function ChangePassword({ onDone, onClose }: Props) {
   return (
     <FormDialog
       title={texts.title}
-      deed={texts.deed}
-      asked={ChangePasswordDocument}
+      action={texts.action}
+      operation={ChangePasswordDocument}
       variables={(filled) => ({
         input: {
           presentPassword: String(filled.get('presentPassword')),

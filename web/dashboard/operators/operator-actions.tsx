@@ -31,8 +31,8 @@ export function AddOperator({ onDone, onClose }: AddProps) {
   return (
     <FormDialog
       title={add.title}
-      deed={add.deed}
-      asked={AddOperatorDocument}
+      action={add.action}
+      operation={AddOperatorDocument}
       variables={(filled) => {
         email.current = textIn(filled, 'email')
         return { input: { email: email.current, role: textIn(filled, 'role') as Role } }
@@ -60,8 +60,8 @@ export function ChangeOperator({ operator: { id, email, role }, onDone, onClose 
   return (
     <FormDialog
       title={change.title(email)}
-      deed={change.deed}
-      asked={ChangeOperatorDocument}
+      action={change.action}
+      operation={ChangeOperatorDocument}
       variables={(filled) => ({ input: { id, role: textIn(filled, 'role') as Role } })}
       refusal={({ changeOperator: { status } }) => change.refusals[status]}
       onDone={() => {
@@ -80,9 +80,9 @@ export function ResetPassword({ operator: { id, email }, onDone, onClose }: Acti
   return (
     <FormDialog
       title={reset.title(email)}
-      deed={reset.deed}
+      action={reset.action}
       isDestructive
-      asked={ResetOperatorPasswordDocument}
+      operation={ResetOperatorPasswordDocument}
       variables={() => ({ input: { id } })}
       refusal={({ resetOperatorPassword: { status } }) => reset.refusals[status]}
       onDone={({ resetOperatorPassword: { password } }) => {
@@ -100,9 +100,9 @@ export function EndOperator({ operator: { id, email }, onDone, onClose }: Action
   return (
     <FormDialog
       title={end.title(email)}
-      deed={end.deed}
+      action={end.action}
       isDestructive
-      asked={EndOperatorDocument}
+      operation={EndOperatorDocument}
       variables={() => ({ input: { id } })}
       refusal={({ endOperator: { status } }) => end.refusals[status]}
       onDone={({ endOperator: { sessionsEnded, accessTokensRevoked } }) => {

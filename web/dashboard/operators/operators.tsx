@@ -44,16 +44,16 @@ function You({ email }: { email: string }) {
 }
 
 const dialogs = { change: ChangeOperator, reset: ResetPassword, end: EndOperator }
-const deeds = Object.keys(dialogs) as (keyof typeof dialogs)[]
+const actions = Object.keys(dialogs) as (keyof typeof dialogs)[]
 
 export function Operators() {
   const me = useMe()
   const paging = usePage()
   const query = useQuery(OperatorsDocument, paging.variables)
   const [isAdding, setAdding] = useState(false)
-  const [open, setOpen] = useState<{ deed: keyof typeof dialogs; operator: Row }>()
+  const [open, setOpen] = useState<{ action: keyof typeof dialogs; operator: Row }>()
   const [shown, setShown] = useState<Shown | null>(null)
-  const Dialog = open && dialogs[open.deed]
+  const Dialog = open && dialogs[open.action]
 
   const close = () => {
     setOpen(undefined)
@@ -70,10 +70,10 @@ export function Operators() {
     cell: (operator) =>
       !operator.endedAt &&
       operator.email !== me.email && (
-        <span class="deeds">
-          {deeds.map((deed) => (
-            <button key={deed} type="button" class="link" onClick={() => setOpen({ deed, operator })}>
-              {t.operators[deed].open}
+        <span class="row-actions">
+          {actions.map((action) => (
+            <button key={action} type="button" class="link" onClick={() => setOpen({ action, operator })}>
+              {t.operators[action].open}
             </button>
           ))}
         </span>

@@ -1,4 +1,4 @@
-// Registering customers and meters from a file: first what would become of each line, then the deed.
+// Registering customers and meters from a file: first what would become of each line, then doing it.
 
 import { useState } from 'preact/hooks'
 import { ask, Fault } from '../../shared/client'
@@ -99,7 +99,7 @@ export function ImportPage() {
             wanted > 0 &&
             csv !== undefined && (
               <button type="button" aria-disabled={isBusy} onClick={() => !isBusy && send(csv, false)}>
-                {refused > 0 ? texts.deedSome(count(wanted)) : texts.deed(count(wanted))}
+                {refused > 0 ? texts.actionSome(count(wanted)) : texts.action(count(wanted))}
               </button>
             )
           }

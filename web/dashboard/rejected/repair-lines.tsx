@@ -31,8 +31,8 @@ export function RepairLine({ line, onDone, onClose }: { line: RejectedLineRowFra
   return (
     <FormDialog
       title={repair.title}
-      deed={repair.deed}
-      asked={RepairLinesDocument}
+      action={repair.action}
+      operation={RepairLinesDocument}
       variables={(filled) => ({
         input: {
           deliveryId: line.delivery?.id ?? '',
@@ -59,8 +59,8 @@ export function RepairAll({ deliveryId, onDone, onClose }: { deliveryId: string 
   return (
     <FormDialog
       title={repairAll.title}
-      deed={repairAll.deed}
-      asked={RepairLinesDocument}
+      action={repairAll.action}
+      operation={RepairLinesDocument}
       variables={(filled) => ({
         input: { deliveryId, reason: oneOf(t.rejected.reasons, textIn(filled, 'reason')) },
       })}

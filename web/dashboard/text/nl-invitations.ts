@@ -20,7 +20,7 @@ export const invitations = {
     some: (count: number) => `Uitnodigen (${count})`,
     titleOne: (name: string) => `${name} uitnodigen?`,
     title: (count: number) => `${count} klanten uitnodigen?`,
-    deed: 'Uitnodigen',
+    action: 'Uitnodigen',
     text: 'Er komt een brief met een code, die 60 dagen geldig is en één keer werkt. Een eerdere code werkt dan niet meer, en wie daarmee in het portaal is, wordt uitgelogd.',
     once: 'De code wordt één keer getoond, in de brief. Druk de brieven meteen af.',
     refusals: {
@@ -32,7 +32,7 @@ export const invitations = {
   revoke: {
     open: 'Intrekken',
     title: 'Uitnodiging intrekken?',
-    deed: 'Intrekken',
+    action: 'Intrekken',
     text: 'De code in de brief werkt dan niet meer. De klant kan opnieuw worden uitgenodigd.',
     done: 'De uitnodiging is ingetrokken.',
     refusals: {

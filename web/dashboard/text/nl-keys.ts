@@ -51,7 +51,7 @@ export const keys = {
   },
   issue: {
     title: 'Wachtwoord uitgeven',
-    deed: 'Uitgeven',
+    action: 'Uitgeven',
     text: 'Er komt een wachtwoord waarmee Liander meetdata kan opvragen. Het wordt één keer getoond.',
     done: 'Het wachtwoord is gemaakt.',
     shown: (username: string) =>
@@ -65,7 +65,7 @@ export const keys = {
   refresh: {
     open: 'Vernieuwen',
     title: 'Wachtwoord van Liander vernieuwen',
-    deed: 'Nieuw wachtwoord maken',
+    action: 'Nieuw wachtwoord maken',
     text: 'Het huidige blijft nog zeven dagen werken, zodat Liander ongestoord kan overstappen. Zo gaat het:',
     steps: [
       'U maakt nu het nieuwe wachtwoord. Het wordt één keer getoond.',
@@ -78,7 +78,7 @@ export const keys = {
   revoke: {
     open: 'Intrekken',
     title: (version: number) => `Versie ${version} intrekken?`,
-    deed: 'Intrekken',
+    action: 'Intrekken',
     text: 'Dit wachtwoord opent meteen niets meer, en de toegangsbewijzen die ermee zijn uitgegeven ook niet. Is het het laatste, dan krijgt Liander niets tot er een nieuw is.',
     used: (moment: string) => `Het is het laatst gebruikt op ${moment}.`,
     unused: 'Het is nooit gebruikt.',
@@ -92,7 +92,7 @@ export const keys = {
   rotate: {
     open: 'Nu wisselen',
     title: 'Ondertekeningssleutel nu wisselen?',
-    deed: 'Wisselen',
+    action: 'Wisselen',
     text: 'Voor als de sleutel in verkeerde handen kan zijn. Er ondertekent meteen een nieuwe, en de vorige wordt vernietigd. Dit is niet terug te draaien.',
     revokeTokens:
       'Laat ook de toegangsbewijzen vervallen die al zijn uitgegeven; Liander vraagt dan een nieuw',

@@ -34,7 +34,7 @@ export const operators = {
   everywhereText: 'U wordt in elke browser uitgelogd, ook in deze. Daarna logt u opnieuw in.',
   add: {
     title: 'Gebruiker toevoegen',
-    deed: 'Toevoegen',
+    action: 'Toevoegen',
     done: 'De gebruiker is toegevoegd.',
     refusals: {
       ADDED: null,
@@ -45,7 +45,7 @@ export const operators = {
   change: {
     open: 'Rol wijzigen',
     title: (email: string) => `Rol van ${email}`,
-    deed: 'Opslaan',
+    action: 'Opslaan',
     text: 'De nieuwe rol geldt meteen, ook waar deze gebruiker al is ingelogd.',
     done: 'De rol is gewijzigd.',
     refusals: {
@@ -61,7 +61,7 @@ export const operators = {
   end: {
     open: 'Beëindigen',
     title: (email: string) => `${email} beëindigen?`,
-    deed: 'Beëindigen',
+    action: 'Beëindigen',
     text: 'Deze gebruiker wordt meteen overal uitgelogd en kan niet meer inloggen. Ook de toegangscodes eindigen. Wat zij deden, blijft in het logboek staan.',
     done: (sessions: number, tokens: number) =>
       `De gebruiker is beëindigd; ${sessions} sessies en ${tokens} toegangscodes zijn mee geëindigd.`,
@@ -75,7 +75,7 @@ export const operators = {
   reset: {
     open: 'Nieuw wachtwoord',
     title: (email: string) => `Nieuw wachtwoord voor ${email}?`,
-    deed: 'Nieuw wachtwoord maken',
+    action: 'Nieuw wachtwoord maken',
     text: 'Het huidige wachtwoord werkt dan niet meer, deze gebruiker wordt overal uitgelogd, en de toegangscodes eindigen. Het nieuwe wordt één keer getoond.',
     done: 'Er is een nieuw wachtwoord.',
     refusals: {
@@ -86,7 +86,7 @@ export const operators = {
   },
   changePassword: {
     title: 'Wachtwoord wijzigen',
-    deed: 'Wijzigen',
+    action: 'Wijzigen',
     text: 'In andere browsers wordt u uitgelogd.',
     present: 'Huidig wachtwoord',
     next: 'Nieuw wachtwoord',
@@ -117,7 +117,7 @@ export const tokens = {
   create: {
     open: 'Toegangscode maken',
     title: 'Toegangscode maken',
-    deed: 'Maken',
+    action: 'Maken',
     name: 'Naam',
     nameHint: 'Waarvoor zij is, zoals: nachtelijke controle',
     role: 'Mag hoogstens wat deze rol mag',
@@ -136,7 +136,7 @@ export const tokens = {
   revoke: {
     open: 'Intrekken',
     title: (name: string) => `${name} intrekken?`,
-    deed: 'Intrekken',
+    action: 'Intrekken',
     text: 'Scripts die deze toegangscode gebruiken, komen er meteen niet meer in.',
     done: 'De toegangscode is ingetrokken.',
     refusals: { REVOKED: null, UNKNOWN: 'Deze toegangscode is er niet, of was al ingetrokken.' },

@@ -39,7 +39,7 @@ export const customers = {
   seePulls: 'Bekijk opvragingen',
   register: {
     title: 'Klant registreren',
-    deed: 'Registreren',
+    action: 'Registreren',
     name: 'Naam van de houder',
     eanHint: '18 cijfers, zoals op de factuur van de netbeheerder',
     done: 'De klant is geregistreerd.',
@@ -53,7 +53,7 @@ export const customers = {
   change: {
     open: 'Gegevens wijzigen',
     title: 'Gegevens wijzigen',
-    deed: 'Opslaan',
+    action: 'Opslaan',
     text: 'Voor een schrijffout of een nieuwe naam van dezelfde houder. Is er een andere houder, beëindig dan deze klant en registreer een nieuwe.',
     done: 'De gegevens zijn gewijzigd.',
     refusals: {
@@ -65,7 +65,7 @@ export const customers = {
   end: {
     open: 'Beëindigen',
     title: (name: string) => `${name} beëindigen?`,
-    deed: 'Beëindigen',
+    action: 'Beëindigen',
     text: 'De klant houdt de aansluiting niet meer. Een toestemming die van kracht is, eindigt nu meteen: Liander krijgt dan niets meer van deze klant. Dit is niet terug te draaien.',
     at: 'Houder tot',
     done: 'De klant is beëindigd.',
@@ -115,7 +115,7 @@ export const meters = {
   },
   register: {
     title: 'Meter registreren',
-    deed: 'Registreren',
+    action: 'Registreren',
     done: 'De meter is geregistreerd.',
     refusals: {
       REGISTERED: null,
@@ -126,7 +126,7 @@ export const meters = {
   change: {
     open: 'Wijzigen',
     title: 'Meter wijzigen',
-    deed: 'Opslaan',
+    action: 'Opslaan',
     text: 'Metingen die al binnen zijn, blijven zoals ze zijn, tenzij u hieronder anders zegt.',
     correct: 'Verkeerd teken in metingen die al binnen zijn',
     correctHint:
@@ -174,7 +174,7 @@ export const meters = {
   replace: {
     open: 'Vervangen',
     title: 'Meter vervangen?',
-    deed: 'Vervangen',
+    action: 'Vervangen',
     text: 'De nieuwe meter neemt over wat van deze bekend is. Metingen van deze meter van na de wissel worden niet meer aangenomen; die van ervoor blijven zolang ze bewaard worden.',
     newEan: 'EAN van de nieuwe meter',
     at: 'Vervangen op',
@@ -183,7 +183,7 @@ export const meters = {
   remove: {
     open: 'Verwijderen',
     title: 'Meter verwijderen?',
-    deed: 'Verwijderen',
+    action: 'Verwijderen',
     text: 'De meter meet niet meer op deze aansluiting. Nieuwe metingen worden niet meer aangenomen; die van voor de verwijdering blijven zolang ze bewaard worden.',
     at: 'Verwijderd op',
     done: 'De meter is verwijderd.',
@@ -199,7 +199,7 @@ export const meters = {
   restore: {
     open: 'Verwijdering terugdraaien',
     title: 'Verwijdering terugdraaien?',
-    deed: 'Terugdraaien',
+    action: 'Terugdraaien',
     text: 'De meter meet dan weer op deze aansluiting. Regels die intussen zijn afgekeurd, kunnen daarna worden hersteld.',
     done: 'De meter is terug.',
     refusals: {
@@ -295,7 +295,7 @@ export const consents = {
   record: {
     open: 'Toestemming vastleggen',
     title: 'Toestemming op papier vastleggen',
-    deed: 'Vastleggen',
+    action: 'Vastleggen',
     text: 'Voor een ondertekende brief of een formulier. Alleen metingen van na de ondertekening worden gedeeld.',
     declaredBy: 'Ondertekend door',
     authority: 'Bevoegdheid',
@@ -325,7 +325,7 @@ export const consents = {
     some: (count: number) => `Toestemming intrekken (${count})`,
     titleOne: (name: string) => `Toestemming van ${name} intrekken?`,
     title: (count: number) => `Toestemming van ${count} klanten intrekken?`,
-    deed: 'Intrekken',
+    action: 'Intrekken',
     text: 'Liander krijgt vanaf de eerstvolgende vraag niets meer, ook geen metingen van eerdere dagen. Opnieuw delen kan alleen met een nieuwe toestemming.',
     declaredBy: 'Verklaard door',
     declaredAt: 'Verklaard op',

@@ -22,7 +22,7 @@ export const rejected = {
   repair: {
     open: 'Herstellen',
     title: 'Regel herstellen',
-    deed: 'Inlezen',
+    action: 'Inlezen',
     text: 'De regel zoals hij had moeten zijn',
     done: 'De regel is alsnog ingelezen.',
     stillRejected: (detail: string) => `De regel wordt nog steeds afgekeurd. ${detail}`,
@@ -43,7 +43,7 @@ export const rejected = {
   repairAll: {
     open: 'Alles opnieuw proberen',
     title: 'Afgekeurde regels opnieuw proberen?',
-    deed: 'Opnieuw proberen',
+    action: 'Opnieuw proberen',
     text: 'De regels worden opnieuw beoordeeld zoals ze kwamen. Dat helpt als de oorzaak weg is, zoals een meter die nog niet geregistreerd was.',
     reason: 'Alleen met deze reden',
     nothing: 'Er was geen regel om opnieuw te proberen.',

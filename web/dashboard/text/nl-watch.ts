@@ -139,7 +139,7 @@ export const deliveries = {
     'Deze levering is afgehandeld, maar haar bestand kan niet worden verplaatst. Dat wordt vanzelf opnieuw geprobeerd; er wordt niets dubbel ingelezen.',
   retry: {
     title: 'Levering opnieuw inlezen?',
-    deed: 'Opnieuw inlezen',
+    action: 'Opnieuw inlezen',
     text: 'Het bestand wordt binnen enkele seconden als nieuwe levering ingelezen, en regel voor regel opnieuw beoordeeld. Van gelijke metingen telt dan wat hierin staat. Herstel eerst wat er mis was. Een afgebroken levering wordt meteen opnieuw geprobeerd.',
     done: 'Het bestand wordt opnieuw ingelezen.',
     refusals: {
@@ -155,7 +155,7 @@ export const deliveries = {
   },
   giveUp: {
     title: 'Levering opgeven?',
-    deed: 'Opgeven',
+    action: 'Opgeven',
     text: 'Deze levering wordt niet meer geprobeerd. Haar bestand gaat naar de mislukte leveringen, waar u het later alsnog opnieuw kunt laten inlezen.',
     done: 'De levering is opgegeven.',
     refusals: {

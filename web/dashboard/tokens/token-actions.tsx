@@ -21,8 +21,8 @@ export function CreateToken({ onDone, onClose }: CreateProps) {
   return (
     <FormDialog
       title={create.title}
-      deed={create.deed}
-      asked={CreateAccessTokenDocument}
+      action={create.action}
+      operation={CreateAccessTokenDocument}
       variables={(filled) => ({
         input: {
           name: textIn(filled, 'name'),
@@ -54,9 +54,9 @@ export function RevokeToken({ token: { id, name }, onDone, onClose }: RevokeProp
   return (
     <FormDialog
       title={revoke.title(name)}
-      deed={revoke.deed}
+      action={revoke.action}
       isDestructive
-      asked={RevokeAccessTokenDocument}
+      operation={RevokeAccessTokenDocument}
       variables={() => ({ input: { id } })}
       refusal={({ revokeAccessToken: { status } }) => revoke.refusals[status]}
       onDone={() => {

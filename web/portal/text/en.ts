@@ -1,6 +1,6 @@
 // The English texts of the portal.
 
-import type { Texts } from '.'
+import type { Texts } from './nl'
 
 export const en: Texts = {
   title: 'Sharing meter readings with Liander',
@@ -112,7 +112,7 @@ export const en: Texts = {
   },
   give: {
     agree: 'I give consent to share the meter readings of this connection with Liander, as described above.',
-    deed: 'Give consent',
+    action: 'Give consent',
     refusals: {
       GIVEN: null,
       NOT_AGREED: 'Tick that you give consent.',
@@ -125,7 +125,7 @@ export const en: Texts = {
   withdraw: {
     title: 'Withdraw consent?',
     text: 'From now on Liander gets nothing any more, readings of earlier days included. You can consent again later.',
-    deed: 'Withdraw',
+    action: 'Withdraw',
     cancel: 'Cancel',
     refusals: {
       WITHDRAWN: null,

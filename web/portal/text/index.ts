@@ -2,9 +2,7 @@
 
 import { language } from '../language'
 import { en } from './en'
-import { nl } from './nl'
-
-export type Texts = typeof nl
+import { nl, type Texts } from './nl'
 
 export const t: Texts = language === 'en' ? en : nl
 

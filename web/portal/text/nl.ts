@@ -112,7 +112,7 @@ export const nl = {
   give: {
     agree:
       'Ik geef toestemming om de meetgegevens van deze aansluiting met Liander te delen, zoals hierboven beschreven.',
-    deed: 'Toestemming geven',
+    action: 'Toestemming geven',
     refusals: {
       GIVEN: null,
       NOT_AGREED: 'Vink aan dat u toestemming geeft.',
@@ -125,7 +125,7 @@ export const nl = {
   withdraw: {
     title: 'Toestemming intrekken?',
     text: 'Liander krijgt vanaf nu niets meer, ook geen metingen van eerdere dagen. U kunt later opnieuw toestemming geven.',
-    deed: 'Intrekken',
+    action: 'Intrekken',
     cancel: 'Annuleren',
     refusals: {
       WITHDRAWN: null,
@@ -206,3 +206,6 @@ export const nl = {
     reactiveColumn: 'Blindvermogen (kvar)',
   },
 }
+
+/** What every language has. */
+export type Texts = typeof nl
