@@ -164,7 +164,7 @@ impl App {
         let edition = prepared.edition;
         match edition {
             Edition::Community => {
-                tracing::info!(%edition, "TimescaleDB compresses and removes by its own policies")
+                tracing::info!(%edition, "TimescaleDB compresses and removes by its own policies");
             }
             Edition::Apache => tracing::warn!(
                 %edition,
@@ -254,7 +254,7 @@ fn path_at(url: &str, path: &str) -> String {
 async fn hasher(database: &Database, metrics: &Metrics) -> Result<PasswordHasher, AppError> {
     let hasher = PasswordHasher::new(hashes_at_once(), &mut rand::rng())?;
     let client = database.connection().await?;
-    hasher.know(known_address::list(&client, KNOWN_ADDRESSES_MAX as i64).await?);
+    hasher.know(known_address::list(&client, KNOWN_ADDRESSES_MAX.into()).await?);
     Ok(hasher.counted(&metrics.hashes_refused))
 }
 

@@ -30,7 +30,7 @@ use crate::service::mail::send_mail;
 use crate::service::token::rotate_keys::rotate_signing_keys;
 
 /// How often it is looked whether a turn that is taken once is due.
-const LOOK: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_mins(1);
 
 /// What a job does, given everything there is.
 type Work = Arc<dyn Fn(App) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
@@ -76,7 +76,7 @@ pub fn table(app: &App) -> Vec<Job> {
     let mut jobs = vec![
         Job {
             name: "rotate_signing_keys",
-            every: Duration::from_secs(600),
+            every: Duration::from_mins(10),
             turn: Turn::Any,
             work: Arc::new(|app| {
                 Box::pin(async move {
@@ -88,7 +88,7 @@ pub fn table(app: &App) -> Vec<Job> {
         },
         Job {
             name: "measure_credential_end",
-            every: Duration::from_secs(60),
+            every: Duration::from_mins(1),
             turn: Turn::Any,
             work: Arc::new(|app| Box::pin(check_credential_end::measure(app))),
         },
@@ -126,7 +126,7 @@ pub fn table(app: &App) -> Vec<Job> {
         });
         jobs.push(Job {
             name: "drop_expired_files",
-            every: Duration::from_secs(3_600),
+            every: Duration::from_hours(1),
             // Replicas may each have a folder of their own.
             turn: Turn::Any,
             work: Arc::new(|app| Box::pin(drop_expired_files::run(app))),

@@ -39,7 +39,7 @@ type Fingerprint = [u8; 32];
 const REMEMBERED_MAX: usize = 64;
 
 /// Addresses of Liander's client that are remembered at most.
-pub const KNOWN_ADDRESSES_MAX: usize = 1_000;
+pub const KNOWN_ADDRESSES_MAX: u16 = 1_000;
 
 /// A hash was not computed.
 #[derive(Debug, Error)]
@@ -141,7 +141,7 @@ impl PasswordHasher {
         let mut known = lock(&self.inner.known_addresses);
         for address in addresses {
             // So many are no one's addresses any more; what is lost comes back with the next login.
-            if known.len() >= KNOWN_ADDRESSES_MAX {
+            if known.len() >= usize::from(KNOWN_ADDRESSES_MAX) {
                 known.clear();
             }
             known.insert(network_of(address));

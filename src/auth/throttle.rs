@@ -244,7 +244,8 @@ mod tests {
     #[test]
     fn many_addresses_do_not_fill_the_memory() {
         let throttle = Throttle::at(Door::Liander);
-        for number in 0..ADDRESSES_MAX as u32 + 500 {
+        let many = u32::try_from(ADDRESSES_MAX).expect("a few thousand") + 500;
+        for number in 0..many {
             throttle.failed(IpAddr::from(number.to_be_bytes()), 1, NOW);
         }
         assert!(throttle.networks.lock().expect("not poisoned").known.len() <= ADDRESSES_MAX);

@@ -44,7 +44,7 @@ pub(super) async fn withdraw(store: &Store, args: DeclarationArgs) -> Outcome {
             );
         }
         WithdrawOutcome::NoneInForce => {
-            println!("nothing changed: {klant_ean} has no consent in force")
+            println!("nothing changed: {klant_ean} has no consent in force");
         }
     }
     Ok(ExitCode::SUCCESS)

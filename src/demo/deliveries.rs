@@ -43,7 +43,7 @@ pub async fn catch_up(
 pub fn job(klant_eans: Vec<Ean>) -> Job {
     Job {
         name: "deliver_simulated",
-        every: Duration::from_secs(60),
+        every: Duration::from_mins(1),
         turn: Turn::Any,
         work: Arc::new(move |app| {
             let klant_eans = klant_eans.clone();

@@ -95,10 +95,8 @@ pub fn list_with<M: ObjectType, F: EnumType, R, T: OutputType>(
     node: impl Fn(R) -> T,
 ) -> Outcome<List<T, M>> {
     // Only the key of a cursor can be such a value: it was not made here.
-    let slice = slice.map_err(|error| match error.is_unreadable_value() {
-        true => no_cursor(),
-        false => internal(error),
-    })?;
+    let slice = slice
+        .map_err(|error| if error.is_unreadable_value() { no_cursor() } else { internal(error) })?;
     let order = name(&page.order);
     let mut list = Connection::with_additional_fields(page.after.is_some(), slice.has_more, more);
     list.edges.extend(slice.rows.into_iter().map(|placed| {

@@ -66,7 +66,7 @@ impl Text<'_> {
             let is_last = (read.map_err(unfold::fault)? as u64) < PIECE_BYTES;
             let (mut batch, left) =
                 reader.read(piece, is_last).map_err(|failure| self.fault(failure))?;
-            batch.entry = self.entry.clone();
+            batch.entry.clone_from(&self.entry);
             batch.bytes_read = self.meter.bytes_read();
             piece = left;
             if !take(batch) || is_last {
@@ -158,7 +158,7 @@ fn foreign(entry: Arc<Entry>, number: u64, meter: &Meter) -> Batch {
 fn in_entry(fault: DeliveryFault, entry: &str) -> DeliveryFault {
     match fault {
         DeliveryFault::Content(failure) => DeliveryFault::Content(failure.in_entry(entry)),
-        read => read,
+        DeliveryFault::Read(_) => fault,
     }
 }
 

@@ -13,7 +13,7 @@ use meetpoort::ingest::folder::FolderRun;
 use meetpoort::ingest::format::FIELDS;
 use serde_json::json;
 
-use crate::support::folder::{Folder, listed};
+use crate::support::folder::{Folder, date, listed};
 use crate::support::portfolio::{METER, csv_before, line};
 
 const DONE: fn(usize) -> FolderRun = |done| FolderRun { done, failed: 0, left: 0 };
@@ -24,7 +24,7 @@ async fn files_are_numbered_as_they_came_and_not_by_name() {
     let now = folder.app.clock.now();
     for (name, minutes) in [("corr-10.csv", 1_u32), ("corr-9.csv", 2), ("b.csv", 3), ("a.csv", 3)] {
         let path = folder.deliver(name, &csv_before(METER, now, minutes));
-        folder.date(&path, now - TimeDelta::minutes(i64::from(minutes)));
+        date(&path, now - TimeDelta::minutes(i64::from(minutes)));
     }
     assert_eq!(folder.look().await, DONE(4));
     let viewer = folder.app.operator(Role::Viewer).await;
@@ -131,7 +131,7 @@ async fn of_equal_readings_the_one_that_came_later_counts_also_where_it_is_taken
         format!("{}\n{line}\n", FIELDS.join(","))
     };
     let first = folder.deliver("een.csv", &of("1"));
-    folder.date(&first, now - TimeDelta::minutes(9));
+    date(&first, now - TimeDelta::minutes(9));
     folder.deliver("twee.csv", &of("2"));
     // The first one cannot be read for a while.
     let database = folder.database().await;

@@ -15,7 +15,7 @@ use meetpoort::ingest::folder::FolderRun;
 use meetpoort::service::store::Store;
 use serde_json::{Value, json};
 
-use crate::support::folder::{Folder, listed};
+use crate::support::folder::{Folder, date, listed};
 use crate::support::now_on_grid;
 use crate::support::portfolio::{METER, csv_before, line};
 use crate::support::server::{Site, eventually};
@@ -222,7 +222,7 @@ async fn a_file_goes_to_another_file_system_whole_and_once() {
     let written = folder.app.clock.now() - TimeDelta::days(3);
     for count in 1..=2 {
         let path = folder.deliver("dag.csv", &csv_before(METER, folder.app.clock.now(), count));
-        folder.date(&path, written);
+        date(&path, written);
         assert_eq!(folder.look().await, FolderRun { done: 1, ..NOTHING });
     }
     assert_eq!(listed(elsewhere.path()), ["dag.2.csv", "dag.csv"]);

@@ -1,6 +1,7 @@
 //! The audit trail: every change is written down with who, when, and what before and after.
 
 use meetpoort::domain::operator::Role;
+use secrecy::ExposeSecret;
 use serde_json::json;
 
 use crate::support::portfolio::KLANT;
@@ -45,7 +46,6 @@ async fn no_password_stands_in_it() {
     let operator = app.operator(Role::Operator).await;
     let answer = app.ask(&operator, TRAIL, json!({ "filter": {} })).await.to_string();
     assert!(answer.contains("issue_credential") && answer.contains("add_operator"), "{answer}");
-    use secrecy::ExposeSecret;
     for secret in [app.password.expose_secret(), crate::support::operator::PASSWORD, "argon2id"] {
         assert!(!answer.contains(secret));
     }

@@ -6,6 +6,8 @@ use chrono::TimeDelta;
 use meetpoort::clock::Clock;
 use meetpoort::domain::credential::LIANDER_USERNAME;
 use meetpoort::domain::operator::Role;
+use meetpoort::service::token::replace_key::rotate_signing_key_now;
+use meetpoort::service::token::rotate_keys::rotate_signing_keys;
 use poem::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -261,8 +263,6 @@ async fn replicas_that_replace_the_key_and_rotate_at_once_leave_one_that_signs()
     let (database, sealing) = (&app.app.store.database, &app.app.sealing);
     let now = app.clock.now();
     let command = app.app.store.by(crate::support::by());
-    use meetpoort::service::token::replace_key::rotate_signing_key_now;
-    use meetpoort::service::token::rotate_keys::rotate_signing_keys;
     let (one, other, third, job) = tokio::join!(
         rotate_signing_key_now(&command, sealing, true),
         rotate_signing_key_now(&command, sealing, false),

@@ -110,7 +110,7 @@ async fn status(address: SocketAddr, head: &str) -> String {
 #[tokio::test]
 async fn credentials_in_a_header_are_judged_before_the_body_is_read() {
     // The body does not come before the test has ended.
-    let limits = BodyLimits { arrival: Duration::from_secs(3_600), ..BodyLimits::default() };
+    let limits = BodyLimits { arrival: Duration::from_hours(1), ..BodyLimits::default() };
     let (_app, address) = in_clear(limits).await;
     for (path, media) in [
         ("/v1/beschikbare-metingen", "application/json"),

@@ -27,7 +27,7 @@ impl Hourly {
         let (begun, fails) = (Arc::clone(&self.begun), Arc::clone(&self.fails));
         Job {
             name: "hourly",
-            every: Duration::from_secs(60),
+            every: Duration::from_mins(1),
             turn: Turn::OnceIn(TimeDelta::hours(1)),
             work: Arc::new(move |_| {
                 begun.fetch_add(1, Ordering::SeqCst);

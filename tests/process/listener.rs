@@ -72,7 +72,7 @@ async fn a_connection_that_waited_for_the_server_to_be_ready_is_answered() {
             stop.cancel();
             answer
         };
-        let (answer, _) = tokio::join!(asked, serving);
+        let (answer, ()) = tokio::join!(asked, serving);
         assert_eq!(answer.expect("an answer").text().await.expect("text"), "here");
     }
 }

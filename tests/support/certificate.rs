@@ -78,7 +78,7 @@ impl Certificate {
         let authority = Authority::new();
         let file = folder.join(format!("{name}.pem"));
         let key_file = folder.join(format!("{name}.key"));
-        let made = Self { file, key_file, authority };
+        let made = Self { authority, file, key_file };
         made.replace(&made.authority.server());
         made
     }

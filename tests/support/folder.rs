@@ -35,14 +35,8 @@ impl Folder {
     pub fn deliver(&self, name: &str, content: &str) -> PathBuf {
         let path = self.folder.incoming().join(name);
         fs::write(&path, content).expect("written");
-        self.date(&path, self.app.clock.now() - TimeDelta::minutes(1));
+        date(&path, self.app.clock.now() - TimeDelta::minutes(1));
         path
-    }
-
-    /// Says when a file was written.
-    pub fn date(&self, path: &Path, modified: DateTime<Utc>) {
-        let file = File::options().write(true).open(path).expect("opened");
-        file.set_modified(modified.into()).expect("dated");
     }
 
     /// Looks once.
@@ -93,4 +87,10 @@ pub fn listed(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = entries.map(|entry| name(entry.expect("an entry"))).collect();
     names.sort();
     names
+}
+
+/// Says when a file was written.
+pub fn date(path: &Path, modified: DateTime<Utc>) {
+    let file = File::options().write(true).open(path).expect("opened");
+    file.set_modified(modified.into()).expect("dated");
 }

@@ -57,7 +57,7 @@ async fn pass_on(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, is_silent: Arc
         && read > 0
     {
         while is_silent.load(Ordering::SeqCst) {
-            time::sleep(Duration::from_secs(3_600)).await;
+            time::sleep(Duration::from_hours(1)).await;
         }
         if to.write_all(&buffer[..read]).await.is_err() {
             return;
