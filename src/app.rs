@@ -9,6 +9,7 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
+use crate::auth::known_tokens::KnownTokens;
 use crate::auth::openid_connect::{OpenidError, Provider};
 use crate::auth::password::{HashError, KNOWN_ADDRESSES_MAX, PasswordHasher};
 use crate::auth::seal::SealingKeys;
@@ -103,6 +104,8 @@ pub struct App {
     pub sealing: Arc<SealingKeys>,
     /// Who issues tokens, and for whom.
     pub parties: Arc<TokenParties>,
+    /// Tokens whose signature was found right.
+    pub known_tokens: Arc<KnownTokens>,
     /// What is counted and measured.
     pub metrics: Metrics,
     /// What changes, as it changes.
@@ -189,6 +192,7 @@ impl App {
             mailer,
             sealing: Arc::new(sealing),
             parties: Arc::new(TokenParties::of(&config.public_url)),
+            known_tokens: Arc::default(),
             metrics,
             live: Live::default(),
             certificate_end: Arc::default(),

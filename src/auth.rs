@@ -1,6 +1,7 @@
 //! Who is calling, and by what they can show it. Decides nothing about what they may do.
 
 pub mod access_token;
+pub mod known_tokens;
 pub mod openid_connect;
 pub mod password;
 pub mod seal;

@@ -46,6 +46,21 @@ pub struct Claims {
     pub credential_version: i32,
 }
 
+impl Claims {
+    /// Whether it counts at this moment, by what it says itself.
+    pub fn check_times(&self, now: DateTime<Utc>) -> Result<(), TokenError> {
+        let now = now.timestamp();
+        if now >= self.exp {
+            return Err(TokenError::Ended);
+        }
+        if self.iat > now + CLOCKS_APART_SECONDS_MAX || self.nbf.is_some_and(|nbf| nbf > now) {
+            let begins = self.nbf.map_or(self.iat, |nbf| nbf.max(self.iat));
+            return Err(TokenError::NotYet { seconds: begins - now });
+        }
+        Ok(())
+    }
+}
+
 /// Why a token is not accepted. For the log; a caller is told only that it is not.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TokenError {
@@ -157,13 +172,6 @@ pub fn verify(
     validation.validate_exp = false;
     let claims: Claims =
         decode(token, &DecodingKey::from_ec_components(x, y)?, &validation)?.claims;
-    let now = now.timestamp();
-    if now >= claims.exp {
-        return Err(TokenError::Ended);
-    }
-    if claims.iat > now + CLOCKS_APART_SECONDS_MAX || claims.nbf.is_some_and(|nbf| nbf > now) {
-        let begins = claims.nbf.map_or(claims.iat, |nbf| nbf.max(claims.iat));
-        return Err(TokenError::NotYet { seconds: begins - now });
-    }
+    claims.check_times(now)?;
     Ok(claims)
 }

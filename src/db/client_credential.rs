@@ -36,6 +36,8 @@ pub struct ValidCredential {
     pub version: i32,
     /// Argon2id, in the PHC string format.
     pub password_hash: String,
+    /// Whether its use was noted within the last minute.
+    pub was_just_used: bool,
 }
 
 /// The versions that are valid at this moment, newest first.
@@ -52,20 +54,9 @@ pub async fn list_valid(
             id: row.get("id"),
             version: row.get("version"),
             password_hash: row.get("password_hash"),
+            was_just_used: row.get("was_just_used"),
         })
         .collect())
-}
-
-/// The number of this version, if it is valid at this moment.
-pub async fn find_valid_version(
-    client: &impl GenericClient,
-    username: &str,
-    version: i32,
-    now: DateTime<Utc>,
-) -> Result<Option<i32>, DbError> {
-    let statement = client.prepare_cached(sql!("client_credential/find_valid_version")).await?;
-    let row = client.query_opt(&statement, &[&username, &version, &now]).await?;
-    Ok(row.map(|row| row.get(0)))
 }
 
 /// The number of this version, valid or not.

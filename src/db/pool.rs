@@ -47,6 +47,9 @@ const KEEPALIVE_INTERVAL_SECONDS: u64 = 5;
 const KEEPALIVE_RETRIES: u32 = 3;
 /// How long what was sent may lie there unacknowledged.
 const UNACKNOWLEDGED_SECONDS_MAX: u64 = 20;
+/// A connection that lay idle for longer is asked whether it still lives before it is handed out. One that
+/// answered a moment ago is not: at noon that would be a query beside each query.
+const UNTESTED_IDLE: Duration = Duration::from_secs(1);
 
 /// Makes the connections of the pool, and looks at one before it is handed out again.
 pub struct Manager {
@@ -72,7 +75,11 @@ impl managed::Manager for Manager {
             return Err(RecycleError::message("a statement on it was abandoned"));
         }
         client.wait_for(self.patience);
-        self.inner.recycle(client.wrapper_mut(), metrics).await
+        self.inner.recycle(client.wrapper_mut(), metrics).await?;
+        if metrics.last_used() > UNTESTED_IDLE {
+            client.simple_query("").await?;
+        }
+        Ok(())
     }
 
     fn detach(&self, client: &mut Client) {
@@ -130,7 +137,7 @@ impl Database {
             let inner = deadpool_postgres::Manager::from_config(
                 postgres.clone(),
                 tls.clone(),
-                ManagerConfig { recycling_method: RecyclingMethod::Verified },
+                ManagerConfig { recycling_method: RecyclingMethod::Fast },
             );
             Pool::builder(Manager { inner, tls: tls.clone(), patience })
                 .max_size(connections_max)

@@ -33,17 +33,6 @@ pub struct PublicKey {
     pub y: String,
 }
 
-/// A key by which tokens may be verified now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verifier {
-    /// The key.
-    pub public: PublicKey,
-    /// The first moment at which it signed.
-    pub signs_from: DateTime<Utc>,
-    /// The first moment at which it signed no more.
-    pub signs_until: DateTime<Utc>,
-}
-
 /// The turns that have a key and have not ended.
 pub async fn list_turns(
     client: &impl GenericClient,
@@ -138,13 +127,38 @@ pub async fn find_verifier(
     client: &impl GenericClient,
     kid: &str,
     now: DateTime<Utc>,
-) -> Result<Option<Verifier>, DbError> {
+) -> Result<Option<PublicKey>, DbError> {
     let statement = client.prepare_cached(sql!("signing_key/find_verifier")).await?;
     let row = client.query_opt(&statement, &[&kid, &now]).await?;
-    Ok(row.map(|row| Verifier {
-        public: PublicKey { x: row.get("public_x"), y: row.get("public_y") },
+    Ok(row.map(|row| PublicKey { x: row.get("public_x"), y: row.get("public_y") }))
+}
+
+/// What a token rests on, besides its signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Its key signs from this moment on.
+    pub signs_from: DateTime<Utc>,
+    /// From this moment on it does not.
+    pub signs_until: DateTime<Utc>,
+    /// The credential under which it was issued, if that is valid.
+    pub credential_id: Option<i32>,
+}
+
+/// What a token rests on that this key signed, issued to this client under this version of its password;
+/// `None` if the key no longer counts.
+pub async fn find_standing(
+    client: &impl GenericClient,
+    kid: &str,
+    username: &str,
+    version: i32,
+    now: DateTime<Utc>,
+) -> Result<Option<Standing>, DbError> {
+    let statement = client.prepare_cached(sql!("signing_key/find_standing")).await?;
+    let row = client.query_opt(&statement, &[&kid, &username, &version, &now]).await?;
+    Ok(row.map(|row| Standing {
         signs_from: row.get("signs_from"),
         signs_until: row.get("signs_until"),
+        credential_id: row.get("credential_id"),
     }))
 }
 

@@ -4,7 +4,7 @@
 use poem::Request;
 use poem::http::{HeaderValue, header};
 use poem::web::headers::authorization::{Basic, Bearer, Credentials as _};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::problem::Problem;
 use crate::app::App;
@@ -238,10 +238,9 @@ pub async fn check_password(
 }
 
 async fn check_token(app: &App, request: &Request, token: &SecretString) -> Result<i32, Problem> {
-    use secrecy::ExposeSecret;
-    let now = app.store.now();
+    let (database, now) = (&app.store.database, app.store.now());
     let verified =
-        verify_token(&app.store.database, &app.parties, token.expose_secret(), now).await;
+        verify_token(database, &app.parties, &app.known_tokens, token.expose_secret(), now).await;
     settle(verified)?.map_err(|refusal| {
         decided(app, request, "token", "refused", &refusal.to_string());
         Problem::invalid_token()

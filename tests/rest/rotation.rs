@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use meetpoort::auth::known_tokens::KnownTokens;
 use meetpoort::auth::seal::SealingKeys;
 use meetpoort::clock::Clock;
 use meetpoort::db::signing_key::list_published;
@@ -52,7 +53,7 @@ async fn over_two_years_no_valid_token_is_refused_and_no_dead_one_accepted() {
     let database = test.open();
     let (sealing, parties) = (sealing(), parties());
     let start = at("2026-11-23T12:00:00Z");
-    let mut seen = Seen::new();
+    let (mut seen, known) = (Seen::new(), KnownTokens::default());
     let mut tokens: Vec<(String, DateTime<Utc>)> = Vec::new();
     let mut now = start;
     while now < start + TimeDelta::days(730) {
@@ -73,7 +74,7 @@ async fn over_two_years_no_valid_token_is_refused_and_no_dead_one_accepted() {
         }
         for (token, issued) in &tokens {
             let is_alive = now - *issued < TimeDelta::seconds(900);
-            let accepted = verify_token(&database, &parties, token, now).await.is_ok();
+            let accepted = verify_token(&database, &parties, &known, token, now).await.is_ok();
             assert_eq!(accepted, is_alive, "issued {issued}, looked at {now}");
         }
         tokens.retain(|(_, issued)| now - *issued < TimeDelta::hours(2));
@@ -139,18 +140,20 @@ async fn a_token_of_one_replica_counts_on_the_other_at_once() {
     let (one, other) = (test.open(), test.open());
     let now = at("2026-11-23T12:00:00Z");
     let token = issue_token(&one, &sealing(), &parties(), &liander(), Uuid::nil(), now).await;
-    assert!(verify_token(&other, &parties(), &token.expect("issued"), now).await.is_ok());
+    let (token, known) = (token.expect("issued"), KnownTokens::default());
+    assert!(verify_token(&other, &parties(), &known, &token, now).await.is_ok());
 }
 
 /// A replica of a platform whose clocks are seconds apart.
 struct Replica {
     database: meetpoort::db::Database,
+    known: KnownTokens,
     now: DateTime<Utc>,
 }
 
 impl Replica {
     fn new(test: &TestDatabase, now: DateTime<Utc>) -> Self {
-        Self { database: test.open(), now }
+        Self { database: test.open(), known: KnownTokens::default(), now }
     }
 
     async fn rotate(&self) {
@@ -174,7 +177,7 @@ impl Replica {
     }
 
     async fn accepts(&self, token: &str) -> bool {
-        verify_token(&self.database, &parties(), token, self.now).await.is_ok()
+        verify_token(&self.database, &parties(), &self.known, token, self.now).await.is_ok()
     }
 }
 

@@ -261,7 +261,8 @@ async fn a_token_of_a_replica_whose_clock_is_ahead_does_not_count_and_the_log_ca
     let token = signed(&header(&key), &claims, &key);
     assert_eq!(status_with(&app, &token).await, StatusCode::UNAUTHORIZED);
     let (database, parties, now) = (&app.app.store.database, &app.app.parties, app.clock.now());
-    let refused = verify_token(database, parties, &token, now).await.expect_err("of the future");
+    let refused = verify_token(database, parties, &app.app.known_tokens, &token, now).await;
+    let refused = refused.expect_err("of the future");
     assert!(refused.to_string().contains("90 seconds ahead of our clock"), "{refused}");
 }
 

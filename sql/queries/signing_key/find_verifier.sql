@@ -1,2 +1,2 @@
-select public_x, public_y, signs_from, signs_until from signing_key
+select public_x, public_y from signing_key
 where kid = $1 and retired_at > $2 and revoked_at is null

@@ -4,8 +4,9 @@
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
-use crate::auth::token::{self, TokenError};
-use crate::db::{Database, client_credential, signing_key};
+use crate::auth::known_tokens::{KnownToken, KnownTokens};
+use crate::auth::token::{self, Claims, TokenError};
+use crate::db::{Database, GenericClient, signing_key};
 use crate::domain::clock_skew::clocks_apart_max;
 use crate::service::failure::{Failure, Refusal};
 use crate::service::token::issue::TokenParties;
@@ -30,24 +31,47 @@ impl Refusal for TokenRefusal {}
 pub async fn verify_token(
     database: &Database,
     parties: &TokenParties,
+    known: &KnownTokens,
     text: &str,
     now: DateTime<Utc>,
 ) -> Result<i32, Failure<TokenRefusal>> {
-    let kid = token::key_of(text).map_err(TokenRefusal::from)?;
-    let client = database.connection().await?;
-    let key = signing_key::find_verifier(&client, &kid, now)
+    let (client, KnownToken { kid, claims }) = match known.find(text) {
+        Some(token) => (database.connection().await?, token),
+        None => {
+            // No connection is taken for what is no token at all.
+            let kid = token::key_of(text).map_err(TokenRefusal::from)?;
+            let client = database.connection().await?;
+            let claims = verify_signature(&client, parties, &kid, text, now).await?;
+            let token = KnownToken { kid, claims };
+            known.remember(text, token.clone(), now);
+            (client, token)
+        }
+    };
+    claims.check_times(now).map_err(TokenRefusal::from)?;
+    let (whose, version) = (&claims.sub, claims.credential_version);
+    let standing = signing_key::find_standing(&client, &kid, whose, version, now)
         .await?
         .ok_or(TokenRefusal::Token(TokenError::UnknownKey))?;
-    let public = (key.public.x.as_str(), key.public.y.as_str());
-    let claims = token::verify(text, public, &parties.issuer, &parties.audience, now)
-        .map_err(TokenRefusal::from)?;
     // By the clock of the replica that issued it, which the one that replaced the key cannot know.
-    let turn = key.signs_from - clocks_apart_max()..key.signs_until + clocks_apart_max();
-    if !(turn.start.timestamp()..turn.end.timestamp()).contains(&claims.iat) {
+    let period =
+        standing.signs_from - clocks_apart_max()..standing.signs_until + clocks_apart_max();
+    if !(period.start.timestamp()..period.end.timestamp()).contains(&claims.iat) {
         return Err(TokenRefusal::Token(TokenError::OutsideTurn).into());
     }
-    let version = claims.credential_version;
-    client_credential::find_valid_version(&client, &claims.sub, version, now)
+    standing.credential_id.ok_or(TokenRefusal::CredentialEnded.into())
+}
+
+async fn verify_signature(
+    client: &impl GenericClient,
+    parties: &TokenParties,
+    kid: &str,
+    text: &str,
+    now: DateTime<Utc>,
+) -> Result<Claims, Failure<TokenRefusal>> {
+    let public = signing_key::find_verifier(client, kid, now)
         .await?
-        .ok_or(TokenRefusal::CredentialEnded.into())
+        .ok_or(TokenRefusal::Token(TokenError::UnknownKey))?;
+    let public = (public.x.as_str(), public.y.as_str());
+    let verified = token::verify(text, public, &parties.issuer, &parties.audience, now);
+    Ok(verified.map_err(TokenRefusal::from)?)
 }
