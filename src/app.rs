@@ -30,6 +30,7 @@ use crate::service::failure::Failure;
 use crate::service::live::Live;
 use crate::service::operator::openid::CompanyLogin;
 use crate::service::portal::openid::CustomerLogin;
+use crate::service::pull::ledger::Ledger;
 use crate::service::store::Store;
 use crate::service::token::SigningKeyError;
 use crate::service::token::issue::TokenParties;
@@ -104,6 +105,8 @@ pub struct App {
     pub sealing: Arc<SealingKeys>,
     /// Who issues tokens, and for whom.
     pub parties: Arc<TokenParties>,
+    /// The ledger of what left.
+    pub ledger: Ledger,
     /// Tokens whose signature was found right.
     pub known_tokens: Arc<KnownTokens>,
     /// What is counted and measured.
@@ -178,6 +181,7 @@ impl App {
         rotate_signing_keys(&database, &sealing, clock.now()).await?;
         let metrics = Metrics::new();
         let bodies = |listener| Bodies::new(config.bodies, listener, &metrics.bodies_refused);
+        let ledger = Ledger::new(database.clone(), clock.clone());
         Ok(Self {
             hasher: hasher(&database, &metrics).await?,
             bodies: bodies("public"),
@@ -192,6 +196,7 @@ impl App {
             mailer,
             sealing: Arc::new(sealing),
             parties: Arc::new(TokenParties::of(&config.public_url)),
+            ledger,
             known_tokens: Arc::default(),
             metrics,
             live: Live::default(),

@@ -4,6 +4,7 @@ mod available;
 pub mod contract;
 mod encoding;
 mod generated_clients;
+mod ledger;
 mod oauth;
 mod openapi;
 mod readings;

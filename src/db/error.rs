@@ -40,7 +40,7 @@ impl RightsEnded {
 }
 
 impl DbError {
-    pub(super) fn unavailable(why: impl Into<String>) -> Self {
+    pub(crate) fn unavailable(why: impl Into<String>) -> Self {
         Self::Unavailable(Unavailable(why.into()))
     }
 

@@ -11,7 +11,7 @@ use tokio_postgres::{AsyncMessage, Client, Notification};
 use super::pool::CONNECT_SECONDS_MAX;
 use super::{Database, DbError};
 
-/// What queries notify of, each with the number of what changed.
+/// What queries notify of, each with the number of what changed, or with several and commas between.
 const CHANNELS: [&str; 3] = [DELIVERY_CHANNEL, PULL_CHANNEL, REGISTER_CHANNEL];
 /// A delivery began, came further, or ended.
 pub const DELIVERY_CHANNEL: &str = "meetpoort_delivery";
@@ -65,15 +65,16 @@ impl Database {
 }
 
 impl Listening {
-    /// The next notification: its channel and the number in it. `None` once the connection is lost.
-    pub async fn next(&mut self) -> Option<(String, i64)> {
+    /// The next notification: its channel and the numbers in it. `None` once the connection is lost.
+    pub async fn next(&mut self) -> Option<(String, Vec<i64>)> {
         loop {
             let silence = Duration::from_secs(SILENCE_SECONDS_MAX);
             match time::timeout(silence, self.notifications.recv()).await {
                 Ok(notification) => {
                     let notification = notification?;
-                    if let Ok(number) = notification.payload().parse() {
-                        return Some((notification.channel().to_owned(), number));
+                    let numbers = notification.payload().split(',').map(str::parse).collect();
+                    if let Ok(numbers) = numbers {
+                        return Some((notification.channel().to_owned(), numbers));
                     }
                 }
                 Err(_) => {

@@ -85,6 +85,50 @@ pub async fn insert(client: &impl GenericClient, pull: &PullRow) -> Result<(), D
     Ok(())
 }
 
+/// An answer of call 2 that gives readings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadingsGiven {
+    /// Under which number the caller knows it.
+    pub correlation_id: String,
+    /// To whom.
+    pub credential_id: i32,
+    /// The customer asked for.
+    pub klant_ean: Ean,
+    /// The meter asked for.
+    pub meter_ean: Ean,
+    /// The period asked for.
+    pub period: Period,
+    /// The consent that opens it.
+    pub consent_id: i32,
+    /// How many intervals are in the answer.
+    pub readings_given: usize,
+}
+
+/// Adds those of these answers to the ledger whose consent is in force and is not being changed, and returns
+/// those consents.
+pub async fn insert_held(
+    client: &impl GenericClient,
+    answers: &[ReadingsGiven],
+    now: DateTime<Utc>,
+) -> Result<Vec<i32>, DbError> {
+    fn column<T>(answers: &[ReadingsGiven], value: impl Fn(&ReadingsGiven) -> T) -> Vec<T> {
+        answers.iter().map(value).collect()
+    }
+    let statement = client.prepare_cached(sql!("pull/insert_held")).await?;
+    let parameters: [&(dyn ToSql + Sync); 9] = [
+        &now,
+        &column(answers, |answer| answer.correlation_id.as_str().to_owned()),
+        &column(answers, |answer| answer.credential_id),
+        &column(answers, |answer| answer.klant_ean),
+        &column(answers, |answer| answer.meter_ean),
+        &column(answers, |answer| answer.period.start()),
+        &column(answers, |answer| answer.period.end()),
+        &column(answers, |answer| answer.consent_id),
+        &column(answers, |answer| count(answer.readings_given)),
+    ];
+    Ok(client.query_one(&statement, &parameters).await?.get("held"))
+}
+
 /// When an answer was last given under this consent, if that was after this moment: by a replica whose
 /// clock is ahead of ours.
 pub async fn latest_under(

@@ -92,7 +92,7 @@ impl Call {
             meter_ean: body.meter_ean.0,
             period: Period::new(body.start_tijd.0, body.eind_tijd.0).map_err(Problem::internal)?,
         };
-        let readings = pull_readings(&app.store, &caller, query).await?;
+        let readings = pull_readings(&app.store, &app.ledger, &caller, query).await?;
         match readings {
             Some(readings) => Ok(JsonArray::from_chunks(Measurements::new(
                 query.klant_ean,

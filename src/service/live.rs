@@ -107,14 +107,16 @@ impl Live {
     async fn pass_on(&self, mut listening: Listening) {
         // It fails if nobody watches, here and below.
         let _ = self.changes.send(Change::LookAgain);
-        while let Some((channel, number)) = listening.next().await {
-            let change = match (channel.as_str(), i32::try_from(number)) {
-                (PULL_CHANNEL, _) => Change::Pull(number),
-                (REGISTER_CHANNEL, _) => Change::Register,
-                (DELIVERY_CHANNEL, Ok(delivery_id)) => Change::Delivery(delivery_id),
-                _ => continue,
-            };
-            let _ = self.changes.send(change);
+        while let Some((channel, numbers)) = listening.next().await {
+            for number in numbers {
+                let change = match (channel.as_str(), i32::try_from(number)) {
+                    (PULL_CHANNEL, _) => Change::Pull(number),
+                    (REGISTER_CHANNEL, _) => Change::Register,
+                    (DELIVERY_CHANNEL, Ok(delivery_id)) => Change::Delivery(delivery_id),
+                    _ => continue,
+                };
+                let _ = self.changes.send(change);
+            }
         }
     }
 }

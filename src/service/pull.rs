@@ -3,5 +3,6 @@
 pub mod available;
 pub mod dry_run;
 mod enter_answer;
+pub mod ledger;
 pub mod list;
 pub mod readings;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::auth::Caller;
-use crate::db::pull::PullCall;
+use crate::db::pull::{PullCall, ReadingsGiven};
 use crate::db::{DbError, GenericClient, meter, reading};
 use crate::domain::consent::ConsentInForce;
 use crate::domain::ean::Ean;
@@ -11,6 +11,7 @@ use crate::domain::period::Period;
 use crate::domain::reading::Reading;
 use crate::domain::retention;
 use crate::service::pull::enter_answer::enter_answer;
+use crate::service::pull::ledger::Ledger;
 use crate::service::store::Store;
 
 /// What is asked for.
@@ -38,23 +39,56 @@ fn log(correlation_id: &str, consent_ids: &[i32]) {
 /// connection is held once it is.
 pub async fn pull_readings(
     store: &Store,
+    ledger: &Ledger,
     caller: &Caller,
     query: ReadingsQuery,
 ) -> Result<Option<Vec<Reading>>, DbError> {
-    let mut client = store.database.connection().await?;
+    let client = store.database.connection().await?;
     let opened = open_readings(&client, query, store.retention_days, store.now()).await?;
-    let opens: Vec<i32> = opened.iter().map(|opened| opened.consent.consent_id).collect();
+    drop(client);
+    let consent_id = opened.as_ref().map(|opened| opened.consent.consent_id);
     let readings = opened.map(|opened| opened.readings).unwrap_or_default();
-    // Reading takes a while, in which the consent may have been withdrawn.
+    let is_given = enter(store, ledger, caller, query, consent_id, readings.len()).await?;
+    Ok(is_given.then_some(readings))
+}
+
+/// Enters an answer into the ledger, and returns whether it may be given: reading it takes a while, in which
+/// the consent may have been withdrawn.
+async fn enter(
+    store: &Store,
+    ledger: &Ledger,
+    caller: &Caller,
+    query: ReadingsQuery,
+    consent_id: Option<i32>,
+    readings_given: usize,
+) -> Result<bool, DbError> {
+    let ReadingsQuery { klant_ean, meter_ean, period } = query;
+    if let Some(consent_id) = consent_id {
+        let answer = ReadingsGiven {
+            correlation_id: caller.correlation_id.clone(),
+            credential_id: caller.credential_id,
+            klant_ean,
+            meter_ean,
+            period,
+            consent_id,
+            readings_given,
+        };
+        if ledger.enter(answer).await? {
+            log(&caller.correlation_id, &[consent_id]);
+            return Ok(true);
+        }
+    }
     let call = |held: &[i32]| PullCall::Readings {
-        klant_ean: query.klant_ean,
-        meter_ean: query.meter_ean,
-        period: query.period,
-        readings_given: if held.is_empty() { 0 } else { readings.len() },
+        klant_ean,
+        meter_ean,
+        period,
+        readings_given: if held.is_empty() { 0 } else { readings_given },
     };
-    let given = enter_answer(&mut client, caller, &opens, call, &store.clock).await?;
+    let mut client = store.database.connection().await?;
+    let given =
+        enter_answer(&mut client, caller, consent_id.as_slice(), call, &store.clock).await?;
     log(&caller.correlation_id, &given);
-    Ok((!given.is_empty()).then_some(readings))
+    Ok(!given.is_empty())
 }
 
 /// What consent opens.
