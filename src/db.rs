@@ -12,6 +12,7 @@ pub mod connection;
 pub mod consent;
 pub mod customer;
 pub mod customer_session;
+pub mod day_answer;
 pub mod delivery;
 pub mod delivery_wait;
 pub mod edition;

@@ -14,6 +14,7 @@ pub mod credential;
 pub mod customer;
 pub mod customer_claim;
 pub mod day;
+pub mod day_answer;
 pub mod delivery_failure;
 pub mod ean;
 pub mod ground;

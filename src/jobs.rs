@@ -9,6 +9,7 @@ mod drop_expired_files;
 mod drop_expired_readings;
 mod drop_expired_texts;
 mod find_abandoned_deliveries;
+mod make_answers;
 mod monotonic;
 mod take_in_deliveries;
 mod take_in_waiting;
@@ -109,6 +110,18 @@ pub fn table(app: &App) -> Vec<Job> {
             every: Duration::from_secs(30),
             turn: Turn::Any,
             work: Arc::new(|app| Box::pin(take_in_waiting::run(app))),
+        },
+        Job {
+            name: "make_answers",
+            every: Duration::from_secs(5),
+            turn: Turn::Any,
+            work: Arc::new(|app| Box::pin(make_answers::run(app))),
+        },
+        Job {
+            name: "drop_ended_answers",
+            every: LOOK,
+            turn: Turn::OnceIn(TimeDelta::hours(1)),
+            work: Arc::new(|app| Box::pin(make_answers::drop_ended(app))),
         },
         Job {
             name: "drop_expired_texts",

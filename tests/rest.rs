@@ -2,6 +2,7 @@
 
 mod available;
 pub mod contract;
+mod day_answers;
 mod encoding;
 mod generated_clients;
 mod ledger;

@@ -5,6 +5,7 @@ mod listing;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use tokio_postgres::Row;
 
 use super::{DbError, GenericClient, sql};
 use crate::domain::consent::ConsentInForce;
@@ -185,15 +186,19 @@ pub async fn find_shared(
 ) -> Result<Option<SharedMeter>, DbError> {
     let statement = client.prepare_cached(sql!("meter/find_shared")).await?;
     let row = client.query_opt(&statement, &[&klant_ean, &meter_ean, &now]).await?;
+    Ok(row.as_ref().map(shared))
+}
+
+pub(super) fn shared(row: &Row) -> SharedMeter {
     let between = |installed_at, removed_at| InstallationPeriod { installed_at, removed_at };
-    Ok(row.map(|row| SharedMeter {
+    SharedMeter {
         meter_id: row.get("meter_id"),
         installation_period: between(row.get("installed_at"), row.get("removed_at")),
         consent: ConsentInForce {
             consent_id: row.get("consent_id"),
             given_at: row.get("given_at"),
         },
-    }))
+    }
 }
 
 /// Moves the newest-reading marks forward to what is staged.

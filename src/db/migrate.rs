@@ -55,6 +55,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0043_note_how_customers_came_in",
     "0044_create_login_failure",
     "0045_keep_kinds_of_authority",
+    "0046_keep_day_answers",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

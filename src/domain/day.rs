@@ -57,6 +57,12 @@ impl Day {
         Self(self.0 - Days::new(1))
     }
 
+    /// The day after it.
+    #[must_use]
+    pub fn after(self) -> Self {
+        Self(self.0 + Days::new(1))
+    }
+
     /// Its first moment: intervals that end later are its own.
     #[must_use]
     pub fn start(self) -> DateTime<Utc> {
@@ -66,7 +72,7 @@ impl Day {
     /// The moment after it, at which its last interval ends.
     #[must_use]
     pub fn end(self) -> DateTime<Utc> {
-        at(self.0 + Days::new(1), NaiveTime::MIN)
+        self.after().start()
     }
 
     /// When Liander comes for it: at noon on the day after.

@@ -78,6 +78,18 @@ impl Iterator for Measurements {
     }
 }
 
+/// The records of these readings, with commas between and no brackets.
+#[must_use]
+pub fn records(klant_ean: Ean, meter_ean: Ean, readings: Vec<Reading>) -> Vec<u8> {
+    let mut records = Vec::with_capacity(readings.len() * INTERVAL_BYTES_MAX / 2);
+    for chunk in Measurements::new(klant_ean, meter_ean, readings) {
+        records.extend_from_slice(&chunk);
+    }
+    records.pop();
+    records.drain(..1);
+    records
+}
+
 /// `{"tijd":"00:05:00+01:00","datum":"2026-11-21` and the EANs.
 fn write_head(out: &mut Vec<u8>, interval_end: DateTime<Utc>, eans: &str) {
     let local = amsterdam::in_amsterdam(interval_end);

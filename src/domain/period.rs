@@ -1,5 +1,7 @@
 //! The period of one request.
 
+use std::iter::successors;
+
 use chrono::{DateTime, Days, Utc};
 use thiserror::Error;
 
@@ -56,6 +58,15 @@ impl Period {
     pub fn yesterday(now: DateTime<Utc>) -> Self {
         let day = Day::of(now).before();
         Self { start: day.start(), end: day.end() }
+    }
+
+    /// The days of which it is, if it is of whole days: it begins with one and ends with one.
+    #[must_use]
+    pub fn whole_days(self) -> Option<Vec<Day>> {
+        let (first, last) = (Day::of(self.start), Day::of(self.end).before());
+        let is_whole = first.start() == self.start && last.end() == self.end;
+        let days = successors(Some(first), |day| Some(day.after())).take_while(|day| *day <= last);
+        is_whole.then(|| days.collect())
     }
 
     /// The instant after which intervals must end.

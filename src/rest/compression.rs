@@ -7,21 +7,22 @@ use poem::http::{HeaderMap, HeaderValue, header};
 use poem::{Body, Endpoint, IntoResponse, Middleware, Request, Response, Result};
 use tokio::io::BufReader;
 
+use crate::domain::day_answer::Form;
 use crate::http::accept::accepted;
 
 /// High levels cost far more time than they save on a line to one client.
 const LEVEL: Level = Level::Precise(4);
 
-/// The encodings that we have, best first.
+/// The encodings that we have, best first: answers are kept in the first two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Encoding {
     Zstd,
-    Brotli,
     Gzip,
+    Brotli,
 }
 
 impl Encoding {
-    const ALL: [Self; 3] = [Self::Zstd, Self::Brotli, Self::Gzip];
+    const ALL: [Self; 3] = [Self::Zstd, Self::Gzip, Self::Brotli];
 
     fn name(self) -> &'static str {
         match self {
@@ -54,6 +55,25 @@ impl Encoding {
     }
 }
 
+/// The form in which the caller is best given what is kept.
+pub fn form(headers: &HeaderMap) -> Form {
+    match Encoding::choose(headers) {
+        Some(Encoding::Zstd) => Form::Zstd,
+        Some(Encoding::Gzip) => Form::Gzip,
+        // Compressed on its way, if at all.
+        Some(Encoding::Brotli) | None => Form::Plain,
+    }
+}
+
+/// The content coding of this form.
+pub fn encoding(form: Form) -> Option<&'static str> {
+    match form {
+        Form::Zstd => Some(Encoding::Zstd.name()),
+        Form::Gzip => Some(Encoding::Gzip.name()),
+        Form::Plain => None,
+    }
+}
+
 /// The middleware.
 pub struct Compression;
 
@@ -81,7 +101,9 @@ impl<E: Endpoint> Endpoint for CompressionEndpoint<E> {
         }
         let headers = response.headers_mut();
         headers.append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-        if let Some(encoding) = encoding {
+        // What was kept compressed comes so.
+        let is_compressed = headers.contains_key(header::CONTENT_ENCODING);
+        if let Some(encoding) = encoding.filter(|_| !is_compressed) {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding.name()));
             headers.remove(header::CONTENT_LENGTH);
             let plain = BufReader::new(response.take_body().into_async_read());
@@ -111,7 +133,7 @@ mod tests {
     fn the_callers_weights_decide_and_of_equals_our_own_order() {
         assert_eq!(chosen("gzip, br, zstd"), Some(Encoding::Zstd));
         assert_eq!(chosen("gzip;q=1.0, br;q=0.5"), Some(Encoding::Gzip));
-        assert_eq!(chosen("zstd;q=0, *"), Some(Encoding::Brotli));
+        assert_eq!(chosen("zstd;q=0, *"), Some(Encoding::Gzip));
         assert_eq!(chosen("GZIP"), Some(Encoding::Gzip));
     }
 

@@ -5,6 +5,7 @@ use poem::web::Data;
 use poem_openapi::{Object, OpenApi};
 
 use super::body::{Checked, ReadBody};
+use super::compression;
 use super::credentials::{self, ShownPassword};
 use super::document::Tag;
 use super::fields::Fields;
@@ -12,9 +13,10 @@ use super::json_array::JsonArray;
 use super::problem::{Kind, Problem};
 use super::wire::{EanText, InstantText, MeasurementItem};
 use crate::app::App;
+use crate::domain::day_answer::Joined;
 use crate::domain::measurements::Measurements;
 use crate::domain::period::Period;
-use crate::service::pull::readings::{ReadingsQuery, pull_readings};
+use crate::service::pull::readings::{ReadingsAnswer, ReadingsQuery, pull_readings};
 
 /// Which readings are asked for.
 #[derive(Object)]
@@ -92,13 +94,16 @@ impl Call {
             meter_ean: body.meter_ean.0,
             period: Period::new(body.start_tijd.0, body.eind_tijd.0).map_err(Problem::internal)?,
         };
-        let readings = pull_readings(&app.store, &app.ledger, &caller, query).await?;
-        match readings {
-            Some(readings) => Ok(JsonArray::from_chunks(Measurements::new(
-                query.klant_ean,
-                query.meter_ean,
-                readings,
-            ))),
+        let form = compression::form(request.headers());
+        let answer = pull_readings(&app.store, &app.ledger, &caller, query, form).await?;
+        match answer {
+            Some(ReadingsAnswer::Readings(readings)) => {
+                let records = Measurements::new(query.klant_ean, query.meter_ean, readings);
+                Ok(JsonArray::from_chunks(records))
+            }
+            Some(ReadingsAnswer::Days(days)) => {
+                Ok(JsonArray::from_parts(Joined::new(form, days), compression::encoding(form)))
+            }
             None => Err(Problem::new(
                 Kind::NotFound,
                 "no readings are shared for this customer and meter",

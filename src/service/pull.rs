@@ -5,4 +5,5 @@ pub mod dry_run;
 mod enter_answer;
 pub mod ledger;
 pub mod list;
+pub mod make_answers;
 pub mod readings;

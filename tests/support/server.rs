@@ -31,6 +31,8 @@ pub struct Site {
     pub database: TestDatabase,
     pub certificate: Certificate,
     folder: TempDir,
+    /// The build of which its servers are.
+    pub binary: PathBuf,
     /// What no server may ever print.
     secrets: Arc<Mutex<Vec<String>>>,
 }
@@ -51,12 +53,18 @@ impl Site {
         }
         let certificate = Certificate::make(folder.path(), "server");
         let secrets = Arc::new(Mutex::new(vec![SEALING_KEY.to_owned()]));
-        Self { database: TestDatabase::new().await, certificate, folder, secrets }
+        Self {
+            database: TestDatabase::new().await,
+            certificate,
+            folder,
+            binary: BINARY.into(),
+            secrets,
+        }
     }
 
     /// The binary, which knows of its surroundings nothing but the database.
     pub fn command(&self) -> Command {
-        let mut command = Command::new(BINARY);
+        let mut command = Command::new(&self.binary);
         command.env_clear().env("DATABASE_URL", self.database.url()).stdin(Stdio::null());
         command
     }

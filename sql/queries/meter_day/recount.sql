@@ -33,4 +33,6 @@ on conflict (day, meter_id) do update set
     present    = excluded.present,
     estimated  = excluded.estimated,
     corrected  = excluded.corrected,
-    revised_at = excluded.revised_at
+    revised_at = excluded.revised_at,
+    revision    = nextval('meter_day_revision'),
+    is_answered = false

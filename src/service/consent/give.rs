@@ -1,15 +1,19 @@
 //! Giving consent.
 
+use std::iter::successors;
+
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::{ConsentRefusal, Holder, check, lock};
 use crate::clock::Clock;
 use crate::db::consent::{self, EventKind, NewEvent, TextReference};
-use crate::db::{GenericClient, audit_event};
+use crate::db::{DbError, GenericClient, audit_event, day_answer};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::clock_skew::clocks_apart_max;
 use crate::domain::consent::{ConsentText, Declaration};
+use crate::domain::day::Day;
+use crate::domain::retention;
 use crate::service::failure::Failure;
 use crate::service::store::Command;
 
@@ -72,6 +76,7 @@ pub(in crate::service) async fn give_for(
     let now = clock.now();
     let given_at = moment(declaration.declared_at, holder.valid_from, withdrawn_at, now)?;
     let consent_id = consent::insert(client, holder.id, given_at).await?;
+    reopen_days(client, holder.id, given_at, now).await?;
     let reference =
         TextReference { version: text.version.to_owned(), sha256: text.sha256().into() };
     let event_id = consent::insert_event(
@@ -103,6 +108,22 @@ pub(in crate::service) async fn give_for(
     audit_event::insert(client, by, &change, now).await?;
     tracing::info!(%klant_ean, consent_id, channel = declaration.channel.name(), "consent given");
     Ok(GiveOutcome::Recorded { consent_id, event_id, given_at })
+}
+
+/// A consent that is recorded after it was declared opens days that are over.
+async fn reopen_days(
+    client: &impl GenericClient,
+    customer_id: i32,
+    given_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let (first, last) = (Day::of(given_at), Day::of(now).before());
+    let days = successors(Some(last), |day| Some(day.before())).take_while(|day| *day >= first);
+    let days: Vec<Day> = days.take(retention::KEPT_DAYS.into()).collect();
+    if days.is_empty() {
+        return Ok(());
+    }
+    day_answer::reopen(client, customer_id, &days).await
 }
 
 /// Since when a consent counts. One that is given now counts, also by a clock that is behind that of the

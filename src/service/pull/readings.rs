@@ -3,9 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use crate::auth::Caller;
+use crate::db::day_answer::{self, SharedDays};
+use crate::db::meter::{self, SharedMeter};
 use crate::db::pull::{PullCall, ReadingsGiven};
-use crate::db::{DbError, GenericClient, meter, reading};
+use crate::db::{DbError, GenericClient, reading};
 use crate::domain::consent::ConsentInForce;
+use crate::domain::day_answer::{Form, KeptDay};
 use crate::domain::ean::Ean;
 use crate::domain::period::Period;
 use crate::domain::reading::Reading;
@@ -34,7 +37,24 @@ fn log(correlation_id: &str, consent_ids: &[i32]) {
     }
 }
 
-/// The readings in order of time, or `None` if this is not a meter of a consenting customer;
+/// What may be given.
+pub enum ReadingsAnswer {
+    /// The readings, in order of time.
+    Readings(Vec<Reading>),
+    /// Answers about whole days that were made before, in order.
+    Days(Vec<KeptDay>),
+}
+
+impl ReadingsAnswer {
+    fn intervals(&self) -> usize {
+        match self {
+            Self::Readings(readings) => readings.len(),
+            Self::Days(days) => days.iter().map(|day| day.intervals).sum(),
+        }
+    }
+}
+
+/// What there is of the period, in order of time, or `None` if this is not a meter of a consenting customer;
 /// the reason why is not told apart. The answer is in the ledger before it is returned, and no
 /// connection is held once it is.
 pub async fn pull_readings(
@@ -42,14 +62,55 @@ pub async fn pull_readings(
     ledger: &Ledger,
     caller: &Caller,
     query: ReadingsQuery,
-) -> Result<Option<Vec<Reading>>, DbError> {
-    let client = store.database.connection().await?;
-    let opened = open_readings(&client, query, store.retention_days, store.now()).await?;
-    drop(client);
-    let consent_id = opened.as_ref().map(|opened| opened.consent.consent_id);
-    let readings = opened.map(|opened| opened.readings).unwrap_or_default();
-    let is_given = enter(store, ledger, caller, query, consent_id, readings.len()).await?;
-    Ok(is_given.then_some(readings))
+    form: Form,
+) -> Result<Option<ReadingsAnswer>, DbError> {
+    let (consent_id, answer) = match read(store, query, form).await? {
+        Some((consent, answer)) => (Some(consent.consent_id), answer),
+        None => (None, ReadingsAnswer::Readings(Vec::new())),
+    };
+    let is_given = enter(store, ledger, caller, query, consent_id, answer.intervals()).await?;
+    Ok(is_given.then_some(answer))
+}
+
+/// What consent opens: days that were answered before as they were kept, and everything else row by row. What
+/// is given is the same either way.
+async fn read(
+    store: &Store,
+    query: ReadingsQuery,
+    form: Form,
+) -> Result<Option<(ConsentInForce, ReadingsAnswer)>, DbError> {
+    let (client, now) = (store.database.connection().await?, store.now());
+    let Some(days) = query.period.whole_days() else {
+        let opened = open_readings(&client, query, store.retention_days, now).await?;
+        return Ok(opened.map(|opened| (opened.consent, ReadingsAnswer::Readings(opened.readings))));
+    };
+    let eans = (query.klant_ean, query.meter_ean);
+    let found = day_answer::find_shared(&client, eans, &days, form, now).await?;
+    let Some(SharedDays { meter, days }) = found else { return Ok(None) };
+    let opened = opened_part(&meter, query.period, store.retention_days, now);
+    let answer = match days.filter(|_| opened == (query.period.start(), query.period.end())) {
+        Some(days) => ReadingsAnswer::Days(days),
+        None => {
+            let (after, until) = opened;
+            let readings = reading::list_period(&client, meter.meter_id, after, until).await?;
+            ReadingsAnswer::Readings(readings)
+        }
+    };
+    Ok(Some((meter.consent, answer)))
+}
+
+/// The part of a period whose readings may be given, open at its start and closed at its end.
+fn opened_part(
+    meter: &SharedMeter,
+    period: Period,
+    retention_days: u16,
+    now: DateTime<Utc>,
+) -> (DateTime<Utc>, DateTime<Utc>) {
+    let opened = meter.consent.opens_after(retention::readable_after(now, retention_days));
+    // Later ones came in while a clock was ahead; their time has not come.
+    let (start, end) = (period.start().max(opened), period.end().min(now));
+    // What came in before it was known that the meter was gone, or not yet there, is no reading of its.
+    meter.installation_period.within(start, end)
 }
 
 /// Enters an answer into the ledger, and returns whether it may be given: reading it takes a while, in which
@@ -109,11 +170,7 @@ pub(in crate::service) async fn open_readings(
 ) -> Result<Option<Opened>, DbError> {
     let shared = meter::find_shared(client, query.klant_ean, query.meter_ean, now).await?;
     let Some(shared) = shared else { return Ok(None) };
-    let opened = shared.consent.opens_after(retention::readable_after(now, retention_days));
-    // Later ones came in while a clock was ahead; their time has not come.
-    let (start, end) = (query.period.start().max(opened), query.period.end().min(now));
-    // What came in before it was known that the meter was gone, or not yet there, is no reading of its.
-    let (after, until) = shared.installation_period.within(start, end);
+    let (after, until) = opened_part(&shared, query.period, retention_days, now);
     let readings = reading::list_period(client, shared.meter_id, after, until).await?;
     Ok(Some(Opened { consent: shared.consent, readings }))
 }

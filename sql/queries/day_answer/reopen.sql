@@ -1,0 +1,4 @@
+-- These days ($2) of the meters of a customer ($1) may need an answer.
+update meter_day set is_answered = false
+from meter join customer on customer.connection_id = meter.connection_id
+where customer.id = $1 and meter_day.meter_id = meter.id and meter_day.day = any ($2::date[])

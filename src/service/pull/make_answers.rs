@@ -1,0 +1,96 @@
+//! Makes what call 2 will answer about days that are over, and keeps it. Decides nothing about who may have it:
+//! that is decided again each time it is asked for.
+
+use std::io;
+
+use chrono::TimeDelta;
+use thiserror::Error;
+use tokio::task::{JoinError, spawn_blocking};
+
+use crate::db::day_answer::{self, DayRevision, DueDay};
+use crate::db::{DbError, reading};
+use crate::domain::day::Day;
+use crate::domain::day_answer::DayAnswer;
+use crate::domain::reading::Reading;
+use crate::domain::retention;
+use crate::service::store::Store;
+
+/// Days that are worked at together. Each takes about 300 kilobytes meanwhile.
+const TOGETHER: i64 = 32;
+
+/// A day that lacks readings is waited for as long as its last came less than this many minutes ago.
+const QUIET_MINUTES: i64 = 10;
+
+/// Why answers could not be made.
+#[derive(Debug, Error)]
+pub enum MakeError {
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// Compressing.
+    #[error("an answer could not be compressed: {0}")]
+    Compress(#[from] io::Error),
+    /// The thread on which it is done.
+    #[error("compressing broke off: {0}")]
+    Broken(#[from] JoinError),
+}
+
+/// Makes answers until none is due, and returns how many.
+pub async fn make_answers(store: &Store) -> Result<usize, MakeError> {
+    let mut made = 0;
+    loop {
+        let due = make_some(store).await?;
+        made += due.made;
+        if due.is_last {
+            return Ok(made);
+        }
+    }
+}
+
+/// Drops the answers about days whose readings are past their time, and those that no consent opens any more.
+pub async fn drop_ended_answers(store: &Store) -> Result<u64, DbError> {
+    let client = store.database.connection().await?;
+    day_answer::drop_ended(&client, first_day(store)).await
+}
+
+/// The first day of which all may still be read.
+fn first_day(store: &Store) -> Day {
+    Day::of(retention::readable_after(store.now(), store.retention_days)).after()
+}
+
+struct Worked {
+    made: usize,
+    is_last: bool,
+}
+
+async fn make_some(store: &Store) -> Result<Worked, MakeError> {
+    let now = store.now();
+    let (first, last) = (first_day(store), Day::of(now).before());
+    let quiet_since = now - TimeDelta::minutes(QUIET_MINUTES);
+    let mut client = store.database.connection().await?;
+    let mut work: Vec<(DueDay, Vec<Reading>)> = Vec::new();
+    // The revision of a day and its readings, as they are at one moment.
+    let snapshot = client.snapshot().await?;
+    let due = day_answer::list_due(&snapshot, (first, last), quiet_since, now, TOGETHER).await?;
+    for day in due.iter().filter(|day| day.is_shared) {
+        let DayRevision { meter_id, day: date, .. } = day.of;
+        let readings = reading::list_period(&snapshot, meter_id, date.start(), date.end()).await?;
+        work.push((*day, readings));
+    }
+    snapshot.rollback().await?;
+    let make_all = || {
+        work.into_iter().map(|(day, readings)| make(day, readings)).collect::<io::Result<Vec<_>>>()
+    };
+    let answers = spawn_blocking(make_all).await??;
+    let revisions: Vec<DayRevision> = due.iter().map(|day| day.of).collect();
+    let transaction = client.transaction().await?;
+    day_answer::keep(&transaction, &answers).await?;
+    day_answer::settle(&transaction, &revisions).await?;
+    transaction.commit().await?;
+    Ok(Worked { made: answers.len(), is_last: i64::try_from(due.len()) != Ok(TOGETHER) })
+}
+
+fn make(day: DueDay, readings: Vec<Reading>) -> io::Result<(DayRevision, DayAnswer)> {
+    let DueDay { of, klant_ean, meter_ean, .. } = day;
+    Ok((of, DayAnswer::make(klant_ean, meter_ean, readings)?))
+}
