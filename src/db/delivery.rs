@@ -4,6 +4,7 @@ pub mod claim;
 mod content;
 mod listing;
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 
 use super::{DbError, GenericClient, sql};
@@ -28,8 +29,8 @@ pub struct NewDelivery {
     pub bytes_total: Option<u64>,
 }
 
-/// What has become of a delivery so far. Names are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What has become of a delivery so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum DeliveryState {
     /// It came, and nothing was done with it yet.
     Waiting,
@@ -37,11 +38,11 @@ pub enum DeliveryState {
     Running,
     /// It was taken in, perhaps but for some lines.
     Done,
-    /// It can never be taken in.
+    /// It can never be taken in as it is.
     Failed,
-    /// It broke off for a reason of ours; nothing of it was taken in.
+    /// It broke off for a reason of ours. Nothing of it was taken in; its file is tried again by itself.
     Interrupted,
-    /// Its bytes had been taken in whole by an earlier one: nothing was changed.
+    /// The same bytes had been taken in before, whole: nothing was changed. See `repeats`.
     Repeated,
 }
 

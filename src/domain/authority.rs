@@ -1,10 +1,13 @@
 //! By what authority somebody declares something for the holder of a connection: a kind, which the pages
 //! have a word for in each language, and what they said of it themselves, which stays as they said it.
 
+use async_graphql::Enum;
+
 use super::outside_text::line;
 
-/// What somebody may state of themselves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// By what authority somebody acts for the holder of the connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "Authority")]
 pub enum StatedAuthority {
     /// They are the holder.
     Owner,
@@ -12,8 +15,8 @@ pub enum StatedAuthority {
     Authorised,
 }
 
-/// What an authority is, as the ledger has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the authority of a declaration was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum AuthorityKind {
     /// Of the holder.
     Owner,

@@ -3,6 +3,7 @@
 //! A consent belongs to one holder of one connection and never passes to the next. Its text is
 //! versioned; a published version is never changed, since the ledger refers to it by its hash.
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
@@ -127,7 +128,7 @@ pub struct Declaration {
 }
 
 /// How the consent of a customer stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum ConsentState {
     /// One is in force.
     InForce,

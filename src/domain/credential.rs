@@ -2,6 +2,7 @@
 //!
 //! A password exists in clear only between its making and its one showing.
 
+use async_graphql::Enum;
 use chrono::{DateTime, Days, Utc};
 use rand::CryptoRng;
 use rand::RngExt;
@@ -35,8 +36,9 @@ pub fn new_password(random: &mut impl CryptoRng) -> SecretString {
     (0..PASSWORD_LENGTH).map(|_| char::from(random.sample(Alphanumeric))).collect::<String>().into()
 }
 
-/// What a version of a password is worth at a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a version of the password is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "CredentialState")]
 pub enum VersionState {
     /// It opens the calls.
     Valid,

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
-/// The kinds of causes. Names are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use async_graphql::Enum;
+
+/// Why nothing of a delivery was taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "DeliveryFailureCause")]
 pub enum FailureCause {
     /// It does not begin with the header.
     WrongHeader,
@@ -17,7 +20,7 @@ pub enum FailureCause {
     NestedArchive,
     /// It is an archive in which no delivery is.
     NoDeliveryInArchive,
-    /// The database failed, or another thing of ours did.
+    /// The database failed, or another thing of ours: see the log of the server.
     Trouble,
     /// The process that took it in went away.
     Abandoned,
@@ -25,7 +28,7 @@ pub enum FailureCause {
     NotAFile,
     /// Its file may not be read, or reading failed.
     Unreadable,
-    /// Its file cannot be moved to where files are taken in.
+    /// Its file cannot be moved from `incoming/` to `processing/`.
     Immovable,
     /// Its file was taken away before it could be taken in.
     Gone,

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use async_graphql::Enum;
 use chrono::{DateTime, Days, Utc};
 use rand::CryptoRng;
 use rand::seq::IndexedRandom;
@@ -87,11 +88,11 @@ fn meant(typed: char) -> Option<u8> {
 }
 
 /// What a code is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum InvitationKind {
-    /// The metering company sent it.
+    /// We sent it to the customer.
     Invitation,
-    /// The customer asked for it, to come back.
+    /// The customer asked for it in the portal, to come back.
     ReturnCode,
 }
 
@@ -123,7 +124,7 @@ impl InvitationKind {
 }
 
 /// What became of an invitation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum InvitationState {
     /// Its code works.
     Open,

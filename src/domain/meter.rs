@@ -2,16 +2,17 @@
 
 use std::fmt;
 
+use async_graphql::Enum;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::interval::{INTERVAL_SECONDS, floor_to_grid};
 
 /// What a meter measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum)]
 pub enum MeterType {
-    /// *Bruto-productiemeter*: gross production, before own use.
+    /// Bruto-productiemeter: gross production, before own use.
     GrossProduction,
-    /// *Overdrachtspuntmeter*: the meter at the point of transfer.
+    /// Overdrachtspuntmeter: the meter at the point of transfer to the grid.
     TransferPoint,
 }
 
@@ -41,8 +42,8 @@ impl fmt::Display for MeterType {
     }
 }
 
-/// Between what a meter measures its *lijnspanning*.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Between what a meter measures voltage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum VoltageReference {
     /// A phase and neutral: 230 V at a small connection.
     PhaseToNeutral,

@@ -1,7 +1,10 @@
 //! Whether the readings of a day are complete when Liander comes for them.
 
-/// How the readings of a meter stand for a day, in the order in which they need a hand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+use async_graphql::Enum;
+
+/// How the readings of a meter stand, in the order in which they need a hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum)]
+#[graphql(name = "NoonBoardState")]
 pub enum BoardState {
     /// Nothing of what is due is there.
     Silent,

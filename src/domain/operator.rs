@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use async_graphql::Enum;
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::CryptoRng;
 use secrecy::{ExposeSecret, SecretString};
@@ -23,7 +24,7 @@ pub const PASSWORD_CHARACTERS_MIN: usize = 12;
 const EMAIL_LENGTH_MAX: usize = 254;
 
 /// What an operator may do. Each role may do all that the one before it may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Enum)]
 pub enum Role {
     /// Look.
     Viewer,
@@ -61,9 +62,9 @@ impl fmt::Display for Role {
 }
 
 /// By which means somebody shows who they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum SignInMeans {
-    /// A password of ours.
+    /// A password.
     Password,
     /// The company's own OpenID Connect provider.
     OpenidConnect,

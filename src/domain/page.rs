@@ -2,8 +2,11 @@
 //! of a row: what the list is ordered by, and the row's number if that is alike. So it begins
 //! where the one before it ended, whatever was added meanwhile.
 
+use async_graphql::Enum;
+
 /// Which way a list is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum)]
+#[graphql(name = "SortDirection")]
 pub enum Direction {
     /// The first, lowest or oldest first.
     Ascending,

@@ -1,13 +1,16 @@
 //! How somebody came into the consent portal: what the ledger says of the login in which consent was given.
 
-/// By what somebody showed who they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use async_graphql::Enum;
+
+/// By what somebody came into the consent portal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "PortalSignInMeans")]
 pub enum PortalMeans {
     /// The code of a letter.
     Code,
-    /// A code to come back with, which was made in a session that began with a code.
+    /// A code to come back with, made in a session that began with a code.
     ReturnCode,
-    /// What a broker says of them, such as eHerkenning.
+    /// A broker that speaks OpenID Connect, such as one of eHerkenning.
     OpenidConnect,
 }
 

@@ -4,21 +4,24 @@
 //! Digits beyond that are cut off towards zero, never rounded: rounding happens once, on the way
 //! out, half away from zero, and cutting cannot move a value across a half.
 
+use async_graphql::Enum;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-/// A quantity of one reading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// One of the five measured values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum)]
 pub enum Quantity {
-    /// Net active power over three phases; positive is consumption (LDN), negative feed-in (ODN).
+    /// Net active power in kW.
+    // Over three phases; positive is consumption (LDN), negative feed-in (ODN).
     ActivePower,
-    /// Net reactive power over three phases; signs as for active power.
+    /// Net reactive power in kVAr.
+    // Signs as for active power.
     ReactivePower,
-    /// Line voltage of phase 1.
+    /// Voltage of phase 1 in V.
     VoltageL1,
-    /// Line voltage of phase 2.
+    /// Voltage of phase 2 in V.
     VoltageL2,
-    /// Line voltage of phase 3.
+    /// Voltage of phase 3 in V.
     VoltageL3,
 }
 

@@ -1,19 +1,21 @@
 //! One reading: what a meter measured over the five minutes before an instant.
 
+use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 
 use super::quantity::Quantity;
 
-/// How a reading came about. A higher status replaces a lower one, never the other way round, so
-/// that a delivery that arrives late or twice cannot undo a correction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// How a value came about.
+// A higher status replaces a lower one, never the other way round, so that a delivery that arrives late or twice
+// cannot undo a correction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Enum)]
 #[repr(i16)]
 pub enum ReadingStatus {
     /// Derived, since the meter gave no usable value.
     Estimated = 0,
     /// As the meter gave it.
     Measured = 1,
-    /// Replaces an earlier reading.
+    /// Replaces an earlier one.
     Corrected = 2,
 }
 

@@ -3,6 +3,7 @@
 //! A gap stays a gap: a bucket without a reading is absent, and one with a few tells how many there
 //! should be. Energy is that of the intervals that are there; nothing is made up for the others.
 
+use async_graphql::Enum;
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 
@@ -13,16 +14,16 @@ use super::quantity::Quantity;
 /// Buckets in one answer at most: a month of raw intervals fits.
 pub const POINTS_MAX: i64 = 10_000;
 
-/// How long a bucket is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// How readings are put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum)]
 pub enum Resolution {
-    /// An interval of five minutes, as it came.
+    /// Intervals of five minutes, as they came.
     Raw,
-    /// 15 minutes.
+    /// By 15 minutes.
     QuarterHour,
-    /// An hour.
+    /// By the hour.
     Hour,
-    /// A calendar day in Amsterdam: 23, 24 or 25 hours.
+    /// By the calendar day in Amsterdam: 23, 24 or 25 hours.
     Day,
 }
 

@@ -4,6 +4,7 @@
 //! published until the last token that it signed has ended. In an emergency another one takes its
 //! place within its period, at once: then nobody has seen it published before it signs.
 
+use async_graphql::Enum;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long a key signs, in days.
@@ -59,8 +60,9 @@ impl SigningPeriod {
     }
 }
 
-/// What a key is for at a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a key is for now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "SigningKeyState")]
 pub enum KeyState {
     /// It is published, and will sign.
     Waiting,

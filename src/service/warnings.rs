@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use async_graphql::Enum;
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use crate::db::edition::Edition;
@@ -26,38 +27,39 @@ const STANDBY_MILLIWATT_MAX: i64 = 100_000;
 const NAMED_MAX: i64 = 50;
 
 /// What is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum WarningCode {
     /// No password of Liander's is valid.
     NoValidCredential,
-    /// Liander's last valid password ends soon.
+    /// Liander's last valid password ends within 14 days.
     CredentialEnds,
-    /// The certificate of the listeners ends soon, or has.
+    /// The certificate of the listeners ends within 14 days, or has ended.
     CertificateEnds,
-    /// A delivery failed and was not taken in again.
+    /// A delivery failed in the last 7 days and was not taken in again.
     DeliveryFailed,
     /// A delivery broke off and was not taken in since.
     DeliveryInterrupted,
-    /// Rejected lines are not repaired.
+    /// Rejected lines of the last 7 days are not repaired.
     LinesRejected,
-    /// Nothing was delivered for long.
+    /// Nothing was delivered for 24 hours.
     NoDelivery,
-    /// A delivery ended and its file could not be moved away.
+    /// A delivery ended and its file could not be moved out of `processing/`.
     FileNotMoved,
-    /// Something lies in `incoming/` that is not taken in.
+    /// Something lies in `incoming/` for longer that is not taken in.
     ForeignFile,
-    /// A meter has readings of later than now.
+    /// A meter has readings of later than now: a clock is or was wrong. They are given to nobody yet.
     ReadingsInFuture,
     /// The last turn of a job went wrong.
     JobFailed,
-    /// A production meter seems to consume while the sun shines.
+    /// A production meter seemed to consume around solar noon yesterday.
     ProductionPositive,
     /// The database cannot compress.
     NoCompression,
 }
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Enum)]
+#[graphql(name = "WarningSeverity")]
 pub enum Severity {
     /// Good to know.
     Notice,

@@ -3,11 +3,13 @@
 
 use std::fmt;
 
+use async_graphql::Enum;
+
 use crate::domain::ean::EanError;
 use crate::domain::quantity::Quantity;
 
-/// The kinds of reasons why a line is not taken in. Names are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why a line is not taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum RejectionReason {
     /// Not UTF-8.
     BrokenText,
@@ -15,11 +17,11 @@ pub enum RejectionReason {
     LineTooLong,
     /// Fewer or more cells than the header has.
     WrongCellCount,
-    /// A quote is opened in it and not closed.
+    /// A quote is opened in it and not closed, or only in another line.
     UnclosedQuote,
     /// The header once more.
     RepeatedHeader,
-    /// A file in an archive that is no delivery.
+    /// A file in an archive whose name is that of no delivery.
     NotADelivery,
     /// Not a JSON object.
     InvalidJson,
@@ -37,7 +39,7 @@ pub enum RejectionReason {
     UnknownMeter,
     /// The meter was not at its connection then.
     NotInstalled,
-    /// Not RFC 3339.
+    /// Not a date and time.
     InvalidTime,
     /// A local time, which is not an instant.
     TimeWithoutOffset,

@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 
 use super::fault::Outcome;
 use super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, page};
-use super::session::RoleName;
 use crate::app::App;
 use crate::db::access_token::{AccessTokenOrderField, ListedToken};
+use crate::domain::operator::Role;
 use crate::service::operator::access_token;
 use crate::service::operator::session::SignedIn;
 
@@ -27,7 +27,7 @@ pub struct AccessToken {
     /// Their address.
     email: String,
     /// What it may do at most; never more than its owner may at that moment.
-    role: RoleName,
+    role: Role,
     /// When it was made.
     created_at: DateTime<Utc>,
     /// When it ends by itself.
@@ -45,7 +45,7 @@ impl From<ListedToken> for AccessToken {
             name: row.name,
             operator_id: row.operator_id.into(),
             email: row.email,
-            role: row.role.into(),
+            role: row.role,
             created_at: row.created_at,
             expires_at: row.expires_at,
             last_used_at: row.last_used_at,

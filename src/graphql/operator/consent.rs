@@ -11,8 +11,9 @@ use chrono::{DateTime, Utc};
 use super::customer::Customer;
 use super::fault::Outcome;
 use super::loader::{CustomerById, EventsOf, load};
-use super::scalar::{AuthorityKindName, PortalSignIn};
+use super::scalar::PortalSignIn;
 use crate::db::consent::{ListedConsent, ListedEvent};
+use crate::domain::authority::AuthorityKind;
 
 pub use query::ConsentQuery;
 pub use record::RecordConsentMutation;
@@ -87,8 +88,8 @@ impl Event {
     }
 
     /// By what authority they act for the holder.
-    async fn authority(&self) -> AuthorityKindName {
-        self.0.authority.kind.into()
+    async fn authority(&self) -> AuthorityKind {
+        self.0.authority.kind
     }
 
     /// What they said of it, such as "director".

@@ -3,7 +3,7 @@
 mod mutation;
 mod query;
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
 
 use crate::db::client_credential::CredentialVersion as VersionRow;
@@ -12,25 +12,13 @@ use crate::domain::credential::VersionState;
 pub use mutation::CredentialMutation;
 pub use query::CredentialQuery;
 
-/// What a version of the password is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "CredentialState", remote = "VersionState")]
-pub enum StateName {
-    /// It opens the calls.
-    Valid,
-    /// Its time is over.
-    Ended,
-    /// It was revoked.
-    Revoked,
-}
-
 /// A version of Liander's password. The password itself is kept nowhere.
 #[derive(SimpleObject)]
 pub struct CredentialVersion {
     /// Counts the passwords, from 1.
     version: i32,
     /// What it is worth now.
-    state: StateName,
+    state: VersionState,
     /// Full days until it ends; 0 if it is worth nothing.
     days_left: i64,
     /// From when it may be used.
@@ -57,7 +45,7 @@ impl CredentialVersion {
         let VersionRow { version, valid_from, valid_until, revoked_at, .. } = row;
         Self {
             version,
-            state: state.into(),
+            state,
             days_left,
             valid_from,
             valid_until,

@@ -11,7 +11,6 @@ use super::fault::Outcome;
 use super::invitation::Invitation;
 use super::loader::{ConsentsOf, InvitationsOf, MetersAt, load};
 use super::meter::Meter;
-use super::scalar::ConsentStateName;
 use crate::db::customer::ListedCustomer;
 use crate::domain::consent::ConsentState;
 use crate::domain::customer::CompanyNumber;
@@ -67,10 +66,10 @@ impl Customer {
     }
 
     /// How their consent stands.
-    async fn consent_state(&self, ctx: &Context<'_>) -> Outcome<ConsentStateName> {
+    async fn consent_state(&self, ctx: &Context<'_>) -> Outcome<ConsentState> {
         let consents = load(ctx, ConsentsOf(self.0.id)).await?.unwrap_or_default();
         let in_force = consents.iter().map(|consent| consent.withdrawn_at.is_none());
-        Ok(ConsentState::of(in_force).into())
+        Ok(ConsentState::of(in_force))
     }
 
     /// Every consent of this customer, newest first.

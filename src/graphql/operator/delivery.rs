@@ -2,19 +2,18 @@
 
 mod give_up;
 mod query;
-mod reason;
 mod rejected_line;
 mod repair;
 mod retry;
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 
 use super::fault::Outcome;
 use super::list::{List, Order, ROWS_DEFAULT, cost, list, page};
 use super::loader::{DeliveryById, RejectedOf, load};
 use super::scalar::{Long, hexadecimal};
-use crate::db::delivery::ListedDelivery;
+use crate::db::delivery::{DeliveryState, ListedDelivery};
 use crate::db::rejected_line::LineOrderField;
 use crate::domain::delivery_failure::FailureCause;
 use crate::domain::page::Slice;
@@ -25,58 +24,6 @@ pub use query::DeliveryQuery;
 pub use rejected_line::{RejectedLine, RejectedLineQuery};
 pub use repair::RepairMutation;
 pub use retry::RetryMutation;
-
-/// What has become of a delivery so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "DeliveryState", remote = "crate::db::delivery::DeliveryState")]
-pub enum StateName {
-    /// It came, and nothing was done with it yet.
-    Waiting,
-    /// It is being taken in.
-    Running,
-    /// It was taken in, perhaps but for some lines.
-    Done,
-    /// It can never be taken in as it is.
-    Failed,
-    /// It broke off for a reason of ours. Nothing of it was taken in; its file is tried again by itself.
-    Interrupted,
-    /// The same bytes had been taken in before, whole: nothing was changed. See `repeats`.
-    Repeated,
-}
-
-/// Why nothing of a delivery was taken in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "DeliveryFailureCause", remote = "FailureCause")]
-pub enum FailureCauseName {
-    /// It does not begin with the header.
-    WrongHeader,
-    /// There is no reading in it.
-    Empty,
-    /// It is compressed, and cannot be unfolded.
-    BrokenArchive,
-    /// It unfolds to more than is taken.
-    ArchiveTooLarge,
-    /// There is an archive in an archive.
-    NestedArchive,
-    /// It is an archive in which no delivery is.
-    NoDeliveryInArchive,
-    /// The database failed, or another thing of ours: see the log of the server.
-    Trouble,
-    /// The process that took it in went away.
-    Abandoned,
-    /// It is a symbolic link, a pipe, a device or the like, and no file.
-    NotAFile,
-    /// Its file may not be read, or reading failed.
-    Unreadable,
-    /// Its file cannot be moved from `incoming/` to `processing/`.
-    Immovable,
-    /// Its file was taken away before it could be taken in.
-    Gone,
-    /// An operator gave it up.
-    GivenUp,
-    /// It could not be taken in until readings of its time were gone.
-    PastTime,
-}
 
 pub struct Delivery(pub ListedDelivery);
 
@@ -111,8 +58,8 @@ impl Delivery {
     }
 
     /// What has become of it so far.
-    async fn state(&self) -> StateName {
-        self.0.state.into()
+    async fn state(&self) -> DeliveryState {
+        self.0.state
     }
 
     /// Why nothing of it was taken in, if so.
@@ -121,8 +68,8 @@ impl Delivery {
     }
 
     /// The cause of that; null if nothing failed, or it is not known.
-    async fn failure_cause(&self) -> Option<FailureCauseName> {
-        self.0.failure_cause.map(Into::into)
+    async fn failure_cause(&self) -> Option<FailureCause> {
+        self.0.failure_cause
     }
 
     /// When it came.

@@ -8,10 +8,11 @@ use super::customer::Customer;
 use super::fault::{Outcome, bad_input, internal};
 use super::loader::{CustomerById, load};
 use super::meter::Meter;
-use super::scalar::{MeterTypeName, Moment};
+use super::scalar::Moment;
 use crate::app::App;
 use crate::domain::ean::Ean;
 use crate::domain::measurements::Measurements;
+use crate::domain::meter::MeterType;
 use crate::domain::period::{Period, PeriodError};
 use crate::service::pull::available::AvailableMeter;
 use crate::service::pull::dry_run::{
@@ -73,7 +74,7 @@ struct DryRunAvailable {
     meter_ean: Ean,
     /// What it measures.
     #[graphql(name = "type")]
-    meter_type: MeterTypeName,
+    meter_type: MeterType,
     /// End of its newest shareable interval.
     newest_interval_end: DateTime<Utc>,
 }
@@ -82,7 +83,7 @@ impl From<&AvailableMeter> for DryRunAvailable {
     fn from(meter: &AvailableMeter) -> Self {
         Self {
             meter_ean: meter.meter_ean,
-            meter_type: meter.meter_type.into(),
+            meter_type: meter.meter_type,
             newest_interval_end: meter.newest_interval_end,
         }
     }

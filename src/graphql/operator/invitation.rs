@@ -3,7 +3,7 @@
 mod mutation;
 mod query;
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 
 use super::customer::Customer;
@@ -15,30 +15,6 @@ use crate::domain::invitation::{InvitationKind, InvitationState};
 
 pub use mutation::InvitationMutation;
 pub use query::InvitationQuery;
-
-/// What a code is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "InvitationKind", remote = "InvitationKind")]
-pub enum KindName {
-    /// We sent it to the customer.
-    Invitation,
-    /// The customer asked for it in the portal, to come back.
-    ReturnCode,
-}
-
-/// What became of an invitation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "InvitationState", remote = "InvitationState")]
-pub enum StateName {
-    /// Its code works.
-    Open,
-    /// Its code was used.
-    Used,
-    /// Nobody used its code in time.
-    Expired,
-    /// It was revoked, or replaced by a newer one.
-    Revoked,
-}
 
 pub struct Invitation(pub ListedInvitation);
 
@@ -56,13 +32,13 @@ impl Invitation {
     }
 
     /// What its code is for.
-    async fn kind(&self) -> KindName {
-        self.0.kind.into()
+    async fn kind(&self) -> InvitationKind {
+        self.0.kind
     }
 
     /// What became of it.
-    async fn state(&self, ctx: &Context<'_>) -> Outcome<StateName> {
-        Ok(self.0.state(ctx.data::<App>()?.store.now()).into())
+    async fn state(&self, ctx: &Context<'_>) -> Outcome<InvitationState> {
+        Ok(self.0.state(ctx.data::<App>()?.store.now()))
     }
 
     /// Who made it.

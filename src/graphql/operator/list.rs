@@ -1,21 +1,7 @@
 //! In which order a list is read: what its reader may say of it.
 
-use async_graphql::Enum;
-
-use crate::domain::page::Direction;
-
 pub use crate::domain::page::Order;
 pub use crate::graphql::list::{List, ROWS_DEFAULT, cost, list, list_with, page};
-
-/// Which way a list is read.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "SortDirection", remote = "Direction")]
-pub enum DirectionName {
-    /// The first, lowest or oldest first.
-    Ascending,
-    /// The last, highest or newest first.
-    Descending,
-}
 
 /// The input with this name, by which a list is ordered by one of these fields. Written out for each list:
 /// an input of the schema has one name, so it cannot be generic.
@@ -27,12 +13,12 @@ macro_rules! order_input {
             /// By what.
             field: $field,
             /// Which way.
-            direction: $crate::graphql::operator::list::DirectionName,
+            direction: $crate::domain::page::Direction,
         }
 
         impl From<$name> for $crate::domain::page::Order<$field> {
             fn from(order: $name) -> Self {
-                Self { field: order.field, direction: order.direction.into() }
+                Self { field: order.field, direction: order.direction }
             }
         }
     };

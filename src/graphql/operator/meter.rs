@@ -11,10 +11,11 @@ use super::fault::{Outcome, bad_input};
 use super::loader::{CompletenessOf, HolderOf, MeterById, ReadingsOf, ReplacedBy, load};
 use super::meter_day::MeterDay;
 use super::reading::Readings;
-use super::scalar::{MeterTypeName, Moment, ResolutionName, VoltageReferenceName};
+use super::scalar::Moment;
 use crate::db::meter::ListedMeter;
 use crate::domain::day::{DAYS_MAX, Day};
 use crate::domain::ean::Ean;
+use crate::domain::meter::{MeterType, VoltageReference};
 use crate::domain::resolution::{Measurement, POINTS_MAX, Resolution};
 
 pub use mutation::MeterMutation;
@@ -42,8 +43,8 @@ impl Meter {
 
     /// What it measures.
     #[graphql(name = "type")]
-    async fn meter_type(&self) -> MeterTypeName {
-        self.0.details.meter_type.into()
+    async fn meter_type(&self) -> MeterType {
+        self.0.details.meter_type
     }
 
     /// Whether its source counts feed-in as positive, so that its power changes sign when it comes in.
@@ -52,8 +53,8 @@ impl Meter {
     }
 
     /// Between what it measures voltage.
-    async fn voltage_reference(&self) -> VoltageReferenceName {
-        self.0.details.voltage_reference.into()
+    async fn voltage_reference(&self) -> VoltageReference {
+        self.0.details.voltage_reference
     }
 
     /// The voltage that should be there, in V.
@@ -116,9 +117,9 @@ impl Meter {
         ctx: &Context<'_>,
         from: Moment,
         to: Moment,
-        resolution: ResolutionName,
+        resolution: Resolution,
     ) -> Outcome<Readings> {
-        let measurement = Measurement::new(from.0, to.0, resolution.into())
+        let measurement = Measurement::new(from.0, to.0, resolution)
             .map_err(|error| bad_input(error.to_string()))?;
         let key = ReadingsOf { meter_id: self.0.id, measurement };
         let buckets = load(ctx, key).await?.unwrap_or_default();
@@ -132,7 +133,7 @@ fn days(from: Day, to: Day) -> usize {
 }
 
 /// One that asks for too much is told so by the field itself.
-fn cost(from: DateTime<Utc>, to: DateTime<Utc>, resolution: ResolutionName) -> usize {
-    let points = Resolution::from(resolution).points_between(from, to);
+fn cost(from: DateTime<Utc>, to: DateTime<Utc>, resolution: Resolution) -> usize {
+    let points = resolution.points_between(from, to);
     usize::try_from(points.min(POINTS_MAX)).unwrap_or(1) + 1
 }

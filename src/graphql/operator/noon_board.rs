@@ -2,7 +2,7 @@
 
 mod query;
 
-use async_graphql::{Context, Enum, Object, SimpleObject};
+use async_graphql::{Context, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use tokio::sync::OnceCell;
 
@@ -16,22 +16,6 @@ use crate::domain::day::Day;
 use crate::domain::noon_board::BoardState;
 
 pub use query::NoonBoardQuery;
-
-/// How the readings of a meter stand, in the order in which they need a hand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "NoonBoardState", remote = "BoardState")]
-pub enum StateName {
-    /// Nothing of what is due is there.
-    Silent,
-    /// Some of it is missing.
-    Partial,
-    /// All of it is there, and some is estimated.
-    Estimated,
-    /// All of it is there, and measured.
-    Complete,
-    /// No consent opens the day: nothing of it will be pulled.
-    Unshared,
-}
 
 pub struct NoonBoard {
     day: Day,
@@ -112,12 +96,11 @@ impl NoonBoard {
         ctx: &Context<'_>,
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
-        states: Option<Vec<StateName>>,
+        states: Option<Vec<BoardState>>,
         #[graphql(validator(max_length = 100))] search: Option<String>,
     ) -> Outcome<List<Row>> {
         let order = Order::ascending(BoardOrderField::Need);
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
-        let states = states.map(|states| states.into_iter().map(Into::into).collect());
         let filter = BoardFilter { states, search };
         let client = connection(app).await?;
         let rows = meter_day::list_board(&client, &page, self.day, &filter).await;
@@ -154,8 +137,8 @@ impl Row {
     }
 
     /// How its readings stand.
-    async fn state(&self) -> StateName {
-        self.0.state.into()
+    async fn state(&self) -> BoardState {
+        self.0.state
     }
 
     /// Intervals of five minutes that should be there.

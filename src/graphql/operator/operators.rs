@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 
 use super::fault::{Outcome, connection};
 use super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, page};
-use super::session::{RoleName, SignInMeansName};
 use crate::app::App;
 use crate::db::operator::{self, ListedOperator, OperatorOrderField};
+use crate::domain::operator::{Role, SignInMeans};
 
 /// Somebody of the metering company who may log in, or could.
 #[derive(SimpleObject)]
@@ -19,9 +19,9 @@ pub struct Operator {
     /// The address under which they log in.
     email: String,
     /// What they may do.
-    role: RoleName,
+    role: Role,
     /// In which way they log in.
-    sign_in_means: SignInMeansName,
+    sign_in_means: SignInMeans,
     /// When they were added.
     created_at: DateTime<Utc>,
     /// From when they may do nothing any more.
@@ -31,14 +31,7 @@ pub struct Operator {
 impl From<ListedOperator> for Operator {
     fn from(row: ListedOperator) -> Self {
         let ListedOperator { id, email, role, means, created_at, ended_at } = row;
-        Self {
-            id: id.into(),
-            email,
-            role: role.into(),
-            sign_in_means: means.into(),
-            created_at,
-            ended_at,
-        }
+        Self { id: id.into(), email, role, sign_in_means: means, created_at, ended_at }
     }
 }
 
@@ -58,13 +51,12 @@ impl OperatorQuery {
         ctx: &Context<'_>,
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
-        role: Option<RoleName>,
+        role: Option<Role>,
         ended: Option<bool>,
         order_by: Option<OperatorOrder>,
     ) -> Outcome<List<Operator>> {
         let order = order_by.map_or(Order::ascending(OperatorOrderField::CreatedAt), Into::into);
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
-        let role = role.map(Into::into);
         let client = connection(app).await?;
         let rows = operator::list(&client, &page, role, ended).await;
         list(page, rows, |row| row.id.into(), Operator::from)

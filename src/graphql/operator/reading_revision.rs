@@ -8,13 +8,14 @@ use super::fault::Outcome;
 use super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, page};
 use super::loader::{DeliveryById, MeterById, load};
 use super::meter::Meter;
-use super::scalar::{QuantityName, ReadingStatusName, number};
+use super::scalar::number;
 use crate::app::App;
 use crate::db::reading_revision::{
     ListedRevision, RankedValue, ReadingRevisionOrderField, RevisionFilter,
 };
 use crate::domain::ean::Ean;
 use crate::domain::quantity::Quantity;
+use crate::domain::reading::ReadingStatus;
 use crate::service::meter::revisions::revisions;
 
 struct ReadingRevision(ListedRevision);
@@ -38,8 +39,8 @@ impl ReadingRevision {
     }
 
     /// Which of the five values it was.
-    async fn quantity(&self) -> QuantityName {
-        self.0.quantity.into()
+    async fn quantity(&self) -> Quantity {
+        self.0.quantity
     }
 
     /// When it was replaced.
@@ -73,12 +74,12 @@ struct RevisedValue {
     /// In kW, kVAr or V, as it is stored: not rounded as on the wire. Consumption is positive.
     value: f64,
     /// How it came about.
-    status: ReadingStatusName,
+    status: ReadingStatus,
 }
 
 impl RevisedValue {
     fn of(quantity: Quantity, value: RankedValue) -> Self {
-        Self { value: quantity.in_units(value.stored), status: value.status.into() }
+        Self { value: quantity.in_units(value.stored), status: value.status }
     }
 }
 

@@ -64,30 +64,6 @@ pub fn command<'a>(ctx: &'a Context<'_>) -> Outcome<Command<'a>> {
     Ok(ctx.data::<App>()?.store.by(actor(ctx)?))
 }
 
-/// What an operator may do. Each role may do all that the one before it may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "Role", remote = "Role")]
-pub enum RoleName {
-    /// Look.
-    Viewer,
-    /// Look after customers, meters, consent and Liander's password.
-    Operator,
-    /// Look after operators.
-    Admin,
-}
-
-/// By which means somebody shows who they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "SignInMeans", remote = "SignInMeans")]
-pub enum SignInMeansName {
-    /// A password.
-    Password,
-    /// The company's own OpenID Connect provider.
-    OpenidConnect,
-    /// A personal access token, of a script.
-    AccessToken,
-}
-
 /// An operator who is logged in.
 #[derive(SimpleObject)]
 pub struct Me {
@@ -96,20 +72,15 @@ pub struct Me {
     /// The address under which they log in.
     email: String,
     /// What they may do; by a token, what it may do.
-    role: RoleName,
+    role: Role,
     /// By which means they showed who they are.
-    signed_in_by: SignInMeansName,
+    signed_in_by: SignInMeans,
 }
 
 impl From<&SignedIn> for Me {
     fn from(signed_in: &SignedIn) -> Self {
         let SignedIn { operator_id, email, role, means, .. } = signed_in;
-        Self {
-            id: operator_id.into(),
-            email: email.clone(),
-            role: (*role).into(),
-            signed_in_by: (*means).into(),
-        }
+        Self { id: operator_id.into(), email: email.clone(), role: *role, signed_in_by: *means }
     }
 }
 

@@ -3,7 +3,7 @@
 mod mutation;
 mod query;
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
 
 use crate::db::signing_key::ListedKey;
@@ -12,29 +12,13 @@ use crate::domain::signing_key::KeyState;
 pub use mutation::SigningKeyMutation;
 pub use query::SigningKeyQuery;
 
-/// What a key is for now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "SigningKeyState", remote = "KeyState")]
-pub enum StateName {
-    /// It is published, and will sign.
-    Waiting,
-    /// It signs.
-    Signing,
-    /// It signs no more; tokens that it signed are alive.
-    Retained,
-    /// No token that it signed is alive.
-    Ended,
-    /// No token that it signed counts.
-    Revoked,
-}
-
 /// A key that signs access tokens, without its private half.
 #[derive(SimpleObject)]
 pub struct SigningKey {
     /// Its identifier: the thumbprint of the public key.
     kid: String,
     /// What it is for now.
-    state: StateName,
+    state: KeyState,
     /// When it was made.
     created_at: DateTime<Utc>,
     /// The first moment at which it signs.
@@ -52,7 +36,7 @@ pub struct SigningKey {
 impl SigningKey {
     /// The key, seen from now.
     pub fn at(row: ListedKey, now: DateTime<Utc>) -> Self {
-        let state = row.state(now).into();
+        let state = row.state(now);
         let ListedKey { kid, created_at, signs_from, signs_until, retired_at, .. } = row;
         Self {
             kid,

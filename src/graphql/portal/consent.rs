@@ -6,11 +6,10 @@ use super::caller::command;
 use super::fault::{Outcome, internal, settled};
 use super::receipt::{self, Receipt};
 use crate::app::App;
-use crate::domain::authority::Authority;
+use crate::domain::authority::{Authority, StatedAuthority};
 use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::operator::Email;
 use crate::domain::outside_text::line;
-use crate::graphql::scalar::StatedAuthorityName;
 use crate::service::consent::in_portal::{ReceiptTo, give_in_portal, withdraw_in_portal};
 use crate::service::consent::{ConsentRefusal, GiveOutcome, WithdrawOutcome};
 use crate::service::portal::session::CustomerIn;
@@ -24,7 +23,7 @@ struct GiveConsentInput {
     /// Name of the person who consents.
     declared_by: String,
     /// By what authority they act for the holder.
-    authority: StatedAuthorityName,
+    authority: StatedAuthority,
     /// Why they may sign, such as "director"; needed from who is not the holder.
     explanation: Option<String>,
     /// That they agree, said by an act of their own: a box that was not ticked before.
@@ -65,7 +64,7 @@ struct WithdrawConsentInput {
     /// Name of the person who withdraws.
     declared_by: String,
     /// By what authority they act for the holder.
-    authority: StatedAuthorityName,
+    authority: StatedAuthority,
     /// Why they may sign, such as "director"; needed from who is not the holder.
     explanation: Option<String>,
     /// Where the receipt is sent, if that is wanted and `mailsReceipts`.
@@ -98,12 +97,12 @@ struct WithdrawConsentPayload {
 fn declaration(
     customer: &CustomerIn,
     declared_by: &str,
-    authority: StatedAuthorityName,
+    authority: StatedAuthority,
     explanation: Option<&str>,
 ) -> Option<Declaration> {
     Some(Declaration {
         declared_by: line(declared_by)?,
-        authority: Authority::stated(authority.into(), explanation)?,
+        authority: Authority::stated(authority, explanation)?,
         channel: Channel::Portal,
         declared_at: None,
         reference: None,

@@ -8,7 +8,8 @@ use super::fault::{Outcome, internal};
 use super::receipt::{Receipt, receipts};
 use crate::app::App;
 use crate::domain::ean::Ean;
-use crate::graphql::scalar::{MeterTypeName, PortalMeansName};
+use crate::domain::meter::MeterType;
+use crate::domain::portal_login::PortalMeans;
 use crate::service::portal::session::CustomerIn;
 use crate::service::portal::{consents, meters};
 
@@ -19,7 +20,7 @@ pub struct Meter {
     ean: Ean,
     /// What it measures.
     #[graphql(name = "type")]
-    meter_type: MeterTypeName,
+    meter_type: MeterType,
     /// End of its newest reading; null if there was none yet.
     newest_interval_end: Option<DateTime<Utc>>,
 }
@@ -54,8 +55,8 @@ impl Me {
     }
 
     /// By what this session began.
-    async fn signed_in_by(&self) -> PortalMeansName {
-        self.0.login.means.into()
+    async fn signed_in_by(&self) -> PortalMeans {
+        self.0.login.means
     }
 
     /// When this session ends, whatever happens in it.
@@ -75,7 +76,7 @@ impl Me {
         let rows = meters::meters(&app.store.database, &self.0).await.map_err(internal)?;
         let meters = rows.into_iter().map(|row| Meter {
             ean: row.meter_ean,
-            meter_type: row.details.meter_type.into(),
+            meter_type: row.details.meter_type,
             newest_interval_end: row.newest_interval_end,
         });
         Ok(meters.collect())

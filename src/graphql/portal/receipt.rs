@@ -5,9 +5,10 @@ use chrono::{DateTime, Utc};
 
 use super::fault::{Outcome, internal};
 use crate::app::App;
+use crate::domain::authority::AuthorityKind;
 use crate::domain::consent::ConsentText;
 use crate::domain::ean::Ean;
-use crate::graphql::scalar::{AuthorityKindName, PortalSignIn, hexadecimal};
+use crate::graphql::scalar::{PortalSignIn, hexadecimal};
 use crate::service::portal::consents::{ListedEvent, ledger};
 use crate::service::portal::session::CustomerIn;
 
@@ -61,8 +62,8 @@ impl Receipt {
     }
 
     /// By what authority they act for the holder.
-    async fn authority(&self) -> AuthorityKindName {
-        self.event.authority.kind.into()
+    async fn authority(&self) -> AuthorityKind {
+        self.event.authority.kind
     }
 
     /// What they said of it, such as "director".

@@ -1,6 +1,7 @@
 //! Gives up a delivery that something stands in the way of and that is tried again and again: nothing of it is
 //! taken in, and its file goes to `failed/`, from where it can be retried.
 
+use async_graphql::Enum;
 use serde_json::json;
 
 use crate::db::delivery::{self, BrokenOff, DeliveryState};
@@ -10,9 +11,10 @@ use crate::domain::delivery_failure::DeliveryFailure;
 use crate::service::store::Command;
 
 /// What became of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "GiveUpDeliveryStatus")]
 pub enum GivenUp {
-    /// It has failed now.
+    /// It has failed now, with the cause `GIVEN_UP`. Its file goes to `failed/`, and can be retried.
     GivenUp,
     /// There is no such delivery.
     NotFound,

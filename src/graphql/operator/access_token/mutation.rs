@@ -5,9 +5,10 @@ use chrono::{DateTime, Utc};
 
 use crate::app::App;
 use crate::auth::access_token::AccessToken;
+use crate::domain::operator::Role;
 use crate::graphql::operator::fault::{Outcome, internal};
 use crate::graphql::operator::scalar::number;
-use crate::graphql::operator::session::{RoleName, actor};
+use crate::graphql::operator::session::actor;
 use crate::service::operator::access_token::{self, CreatedToken, WantedToken};
 use crate::service::operator::session::SignedIn;
 
@@ -17,7 +18,7 @@ struct CreateAccessTokenInput {
     /// By which its owner knows it again: a line of 100 characters at most.
     name: String,
     /// What it may do at most: no more than its owner.
-    role: RoleName,
+    role: Role,
     /// After how many days it ends: 365 at most.
     days: i32,
 }
@@ -95,7 +96,7 @@ impl AccessTokenMutation {
         use CreateAccessTokenStatus as Status;
         let (app, by) = (ctx.data::<App>()?, actor(ctx)?);
         let token = AccessToken::new(&mut rand::rng());
-        let wanted = WantedToken { name: &input.name, role: input.role.into(), days: input.days };
+        let wanted = WantedToken { name: &input.name, role: input.role, days: input.days };
         let by = (&by, ctx.data::<SignedIn>()?);
         let created =
             access_token::create(&app.store.database, by, wanted, &token, app.store.now()).await;

@@ -3,12 +3,12 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
 use super::super::fault::{Outcome, bad_input, connection, internal, settled};
-use super::super::scalar::{Moment, StatedAuthorityName, number};
+use super::super::scalar::{Moment, number};
 use super::super::session::command;
 use super::Consent;
 use crate::app::App;
 use crate::db;
-use crate::domain::authority::Authority;
+use crate::domain::authority::{Authority, StatedAuthority};
 use crate::domain::consent::{Channel, ConsentText, Declaration};
 use crate::domain::ean::Ean;
 use crate::service::consent::{self, ConsentRefusal, GiveOutcome, Holder};
@@ -24,7 +24,7 @@ struct RecordConsentInput {
     #[graphql(validator(max_length = 200))]
     declared_by: String,
     /// By what authority they act for the holder.
-    authority: StatedAuthorityName,
+    authority: StatedAuthority,
     /// Why they may sign, such as "director"; needed from who is not the holder.
     explanation: Option<String>,
     /// When they signed: only intervals that end later are shared.
@@ -94,7 +94,7 @@ impl RecordConsentMutation {
             });
         };
         let explanation = input.explanation.as_deref();
-        let Some(authority) = Authority::stated(input.authority.into(), explanation) else {
+        let Some(authority) = Authority::stated(input.authority, explanation) else {
             return Ok(RecordConsentPayload {
                 status: RecordConsentStatus::Incomplete,
                 consent: None,

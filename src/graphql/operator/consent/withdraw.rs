@@ -7,12 +7,12 @@ use tokio::time::{Instant, timeout_at};
 
 use super::super::bounds::RUN_SECONDS_MAX;
 use super::super::fault::{Outcome, connection, internal, settled};
-use super::super::scalar::{Moment, StatedAuthorityName, distinct_numbers};
+use super::super::scalar::{Moment, distinct_numbers};
 use super::super::session::command;
 use super::Consent;
 use crate::app::App;
 use crate::db;
-use crate::domain::authority::Authority;
+use crate::domain::authority::{Authority, StatedAuthority};
 use crate::domain::consent::{Channel, Declaration};
 use crate::service::consent::{self, ConsentRefusal, Holder, WithdrawOutcome};
 use crate::service::store::Command;
@@ -48,7 +48,7 @@ struct WithdrawConsentsInput {
     #[graphql(validator(max_length = 200))]
     declared_by: String,
     /// By what authority they act for the holders.
-    authority: StatedAuthorityName,
+    authority: StatedAuthority,
     /// Why they may sign, such as "director"; needed from who is not the holder.
     explanation: Option<String>,
     /// When they declared it; now, if nothing is said. It acts now in any case.
@@ -119,7 +119,7 @@ impl WithdrawConsentsMutation {
         let deadline = Instant::now() + Duration::from_secs(WITHDRAW_SECONDS_MAX);
         let customer_ids = distinct_numbers(&input.customer_ids)?;
         let explanation = input.explanation.as_deref();
-        let Some(authority) = Authority::stated(input.authority.into(), explanation) else {
+        let Some(authority) = Authority::stated(input.authority, explanation) else {
             let incomplete = |customer_id: i32| WithdrawConsentResult {
                 customer_id: customer_id.into(),
                 status: WithdrawConsentStatus::Incomplete,

@@ -5,10 +5,11 @@ use async_graphql::{Context, ID, Object};
 use super::super::fault::{Outcome, connection, internal};
 use super::super::list::{List, Order, ROWS_DEFAULT, cost, list_with, order_input, page};
 use super::super::loader::{CustomerById, load};
-use super::super::scalar::{ConsentStateName, number};
+use super::super::scalar::number;
 use super::Customer;
 use crate::app::App;
 use crate::db::customer::{self, CustomerFilter, CustomerOrderField};
+use crate::domain::consent::ConsentState;
 
 order_input!(CustomerOrder, CustomerOrderField);
 
@@ -48,12 +49,12 @@ impl CustomerQuery {
         after: Option<String>,
         #[graphql(validator(max_length = 100))] search: Option<String>,
         holding: Option<bool>,
-        consent: Option<ConsentStateName>,
+        consent: Option<ConsentState>,
         order_by: Option<CustomerOrder>,
     ) -> Outcome<List<Customer, CustomerCount>> {
         let order = order_by.map_or(Order::ascending(CustomerOrderField::Registered), Into::into);
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
-        let (at, consent) = (app.store.now(), consent.map(Into::into));
+        let at = app.store.now();
         let filter = CustomerFilter { search, holding, at, consent };
         let client = connection(app).await?;
         let rows = customer::list(&client, &page, &filter).await;

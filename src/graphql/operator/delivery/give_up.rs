@@ -1,6 +1,6 @@
 //! Giving up a delivery that something stands in the way of.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::super::fault::{Outcome, internal};
 use super::super::scalar::number;
@@ -14,25 +14,11 @@ struct GiveUpDeliveryInput {
     delivery_id: ID,
 }
 
-/// What became of it.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "GivenUp")]
-enum GiveUpDeliveryStatus {
-    /// It has failed now, with the cause `GIVEN_UP`. Its file goes to `failed/`, and can be retried.
-    GivenUp,
-    /// There is no such delivery.
-    NotFound,
-    /// It is being taken in at this moment.
-    Running,
-    /// It ended before.
-    Ended,
-}
-
 /// What became of giving a delivery up.
 #[derive(SimpleObject)]
 struct GiveUpDeliveryPayload {
     /// What became of it.
-    status: GiveUpDeliveryStatus,
+    status: GivenUp,
 }
 
 /// The mutations.
@@ -50,6 +36,6 @@ impl GiveUpMutation {
         let command = command(ctx)?;
         let delivery_id = number(&input.delivery_id)?;
         let given_up = give_up_delivery(&command, delivery_id).await;
-        Ok(GiveUpDeliveryPayload { status: given_up.map_err(internal)?.into() })
+        Ok(GiveUpDeliveryPayload { status: given_up.map_err(internal)? })
     }
 }

@@ -5,9 +5,9 @@ use async_graphql::{Context, ID, Object};
 use super::super::fault::{Outcome, connection, internal};
 use super::super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, page};
 use super::super::scalar::{Moment, number};
-use super::{Delivery, StateName};
+use super::Delivery;
 use crate::app::App;
-use crate::db::delivery::{self, DeliveryFilter, DeliveryOrderField};
+use crate::db::delivery::{self, DeliveryFilter, DeliveryOrderField, DeliveryState};
 
 order_input!(DeliveryOrder, DeliveryOrderField);
 
@@ -34,7 +34,7 @@ impl DeliveryQuery {
         ctx: &Context<'_>,
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
-        state: Option<StateName>,
+        state: Option<DeliveryState>,
         #[graphql(validator(max_length = 100))] source: Option<String>,
         received_after: Option<Moment>,
         received_before: Option<Moment>,
@@ -42,7 +42,6 @@ impl DeliveryQuery {
     ) -> Outcome<List<Delivery>> {
         let order = order_by.map_or(Order::descending(DeliveryOrderField::ReceivedAt), Into::into);
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
-        let state = state.map(Into::into);
         let [from, before] = [received_after, received_before].map(|moment| moment.map(Into::into));
         let filter = DeliveryFilter { state, source, from, before };
         let client = connection(app).await?;

@@ -8,11 +8,11 @@ use super::super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, pag
 use super::super::loader::{DeliveryById, load};
 use super::super::scalar::number;
 use super::Delivery;
-use super::reason::ReasonName;
 use crate::app::App;
 use crate::db::rejected_line::{
     self, LineFilter, ListedLine, ListedRepair, RejectedLineOrderField,
 };
+use crate::domain::source_line::RejectionReason;
 
 pub struct RejectedLine(ListedLine);
 
@@ -46,8 +46,8 @@ impl RejectedLine {
     }
 
     /// Why; null if a newer version of the server set it aside.
-    async fn reason(&self) -> Option<ReasonName> {
-        self.0.reason.map(Into::into)
+    async fn reason(&self) -> Option<RejectionReason> {
+        self.0.reason
     }
 
     /// The field that is at fault, such as `active_power_kw`; null if it is none, or more than one.
@@ -102,7 +102,7 @@ struct RejectedLineFilter {
     /// Of which delivery.
     delivery_id: Option<ID>,
     /// Refused for which reason.
-    reason: Option<ReasonName>,
+    reason: Option<RejectionReason>,
     /// Taken in after all, or not.
     repaired: Option<bool>,
 }
@@ -130,7 +130,7 @@ impl RejectedLineQuery {
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
         let RejectedLineFilter { delivery_id, reason, repaired } = filter;
         let delivery_id = delivery_id.as_ref().map(number).transpose()?;
-        let filter = LineFilter { delivery_id, reason: reason.map(Into::into), repaired };
+        let filter = LineFilter { delivery_id, reason, repaired };
         let client = connection(app).await?;
         let rows = rejected_line::list(&client, &page, &filter).await;
         list(page, rows, |line| line.id, RejectedLine::from)

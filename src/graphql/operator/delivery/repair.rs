@@ -6,10 +6,9 @@ use super::super::fault::{Outcome, connection, internal};
 use super::super::scalar::number;
 use super::super::session::command;
 use super::Delivery;
-use super::reason::ReasonName;
 use crate::app::App;
 use crate::db::delivery;
-use crate::domain::source_line::Rejection;
+use crate::domain::source_line::{Rejection, RejectionReason};
 use crate::service::delivery::repair::{LINES_MAX, LineOutcome, Repaired, Wanted, repair_lines};
 
 /// Lines of which the answer tells what became of them.
@@ -32,7 +31,7 @@ struct RepairLinesInput {
     /// Which lines; if that is left out, all that are not repaired, as they came, 10,000 at most.
     lines: Option<Vec<RepairLineInput>>,
     /// If no lines are named: only those that were refused for this reason.
-    reason: Option<ReasonName>,
+    reason: Option<RejectionReason>,
 }
 
 /// What became of it.
@@ -75,7 +74,7 @@ struct RepairedLine {
     /// What became of it.
     status: RepairLineStatus,
     /// Why it is still refused.
-    reason: Option<ReasonName>,
+    reason: Option<RejectionReason>,
     /// The field that is at fault, if it is one.
     field: Option<String>,
     /// What is wrong, in words.
@@ -96,7 +95,7 @@ impl From<(i64, LineOutcome)> for RepairedLine {
         Self {
             line_number,
             status,
-            reason: rejection.as_ref().map(|rejection| rejection.reason().into()),
+            reason: rejection.as_ref().map(|rejection| rejection.reason()),
             field: rejection.as_ref().and_then(Rejection::field).map(str::to_owned),
             detail: rejection.as_ref().map(Rejection::to_string),
         }
@@ -149,7 +148,7 @@ impl RepairMutation {
         let (app, command) = (ctx.data::<App>()?, command(ctx)?);
         let delivery_id = number(&input.delivery_id)?;
         let wanted = match input.lines {
-            None => Wanted::All { reason: input.reason.map(Into::into) },
+            None => Wanted::All { reason: input.reason },
             Some(lines) if lines.is_empty() || lines.len() > LINES_MAX => {
                 return Ok(RepairLinesPayload::without_lines(RepairLinesStatus::LineCount));
             }

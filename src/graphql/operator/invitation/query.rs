@@ -5,9 +5,10 @@ use async_graphql::{Context, ID, Object};
 use super::super::fault::{Outcome, connection};
 use super::super::list::{List, Order, ROWS_DEFAULT, cost, list, order_input, page};
 use super::super::scalar::number;
-use super::{Invitation, StateName};
+use super::Invitation;
 use crate::app::App;
 use crate::db::invitation::{self, InvitationFilter, InvitationOrderField};
+use crate::domain::invitation::InvitationState;
 
 order_input!(InvitationOrder, InvitationOrderField);
 
@@ -25,14 +26,14 @@ impl InvitationQuery {
         ctx: &Context<'_>,
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
-        state: Option<StateName>,
+        state: Option<InvitationState>,
         customer_id: Option<ID>,
         order_by: Option<InvitationOrder>,
     ) -> Outcome<List<Invitation>> {
         let order = order_by.map_or(Order::descending(InvitationOrderField::CreatedAt), Into::into);
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
         let customer_id = customer_id.as_ref().map(number).transpose()?;
-        let (state, at) = (state.map(Into::into), app.store.now());
+        let at = app.store.now();
         let filter = InvitationFilter { state, at, customer_id };
         let client = connection(app).await?;
         let rows = invitation::list(&client, &page, &filter).await;

@@ -4,13 +4,13 @@ use async_graphql::{Context, Enum, InputObject, MaybeUndefined, Object, SimpleOb
 use chrono::DateTime;
 
 use super::super::fault::{Outcome, connection, internal, settled};
-use super::super::scalar::{MeterTypeName, Moment, VoltageReferenceName};
+use super::super::scalar::Moment;
 use super::super::session::command;
 use super::Meter;
 use crate::app::App;
 use crate::db::meter;
 use crate::domain::ean::Ean;
-use crate::domain::meter::MeterDetails;
+use crate::domain::meter::{MeterDetails, MeterType, VoltageReference};
 use crate::service::meter::change::{ChangeMeterRefusal, MeterChanges, WrongSign, change_meter};
 use crate::service::meter::register::{NewMeter, RegisterMeterRefusal, register_meter};
 use crate::service::meter::remove::{RemoveMeterRefusal, Replacement, remove_meter, replace_meter};
@@ -25,13 +25,13 @@ struct RegisterMeterInput {
     ean: Ean,
     /// What it measures.
     #[graphql(name = "type")]
-    meter_type: MeterTypeName,
+    meter_type: MeterType,
     /// Whether its source counts feed-in as positive, so that its power changes sign when it comes in.
     #[graphql(default)]
     inverted: bool,
     /// Between what it measures voltage.
-    #[graphql(default_with = "VoltageReferenceName::PhaseToNeutral")]
-    voltage_reference: VoltageReferenceName,
+    #[graphql(default_with = "VoltageReference::PhaseToNeutral")]
+    voltage_reference: VoltageReference,
     /// The voltage that should be there, in V.
     #[graphql(default = 230)]
     nominal_voltage: i32,
@@ -57,12 +57,12 @@ struct ChangeMeterInput {
     ean: Ean,
     /// What it measures.
     #[graphql(name = "type")]
-    meter_type: Option<MeterTypeName>,
+    meter_type: Option<MeterType>,
     /// Whether its source counts feed-in as positive. Readings that came in before stay as they are, unless
     /// `correctFrom` is given.
     inverted: Option<bool>,
     /// Between what it measures voltage.
-    voltage_reference: Option<VoltageReferenceName>,
+    voltage_reference: Option<VoltageReference>,
     /// The voltage that should be there, in V.
     nominal_voltage: Option<i32>,
     /// Since when it measures at its connection; null if that is not known, so that every reading counts.
@@ -202,9 +202,9 @@ impl MeterMutation {
     ) -> Outcome<RegisterMeterPayload> {
         let app = ctx.data::<App>()?;
         let details = MeterDetails {
-            meter_type: input.meter_type.into(),
+            meter_type: input.meter_type,
             inverted: input.inverted,
-            voltage_reference: input.voltage_reference.into(),
+            voltage_reference: input.voltage_reference,
             nominal_voltage_v: input.nominal_voltage,
             installed_at: input.installed_at.map(Into::into),
         };
@@ -239,9 +239,9 @@ impl MeterMutation {
         };
         let changes = MeterChanges {
             wrong_sign,
-            meter_type: input.meter_type.map(Into::into),
+            meter_type: input.meter_type,
             inverted: input.inverted,
-            voltage_reference: input.voltage_reference.map(Into::into),
+            voltage_reference: input.voltage_reference,
             nominal_voltage_v: input.nominal_voltage,
             installed_at: input
                 .installed_at

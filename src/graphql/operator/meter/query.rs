@@ -4,11 +4,11 @@ use async_graphql::{Context, Object};
 
 use super::super::fault::{Outcome, connection, internal};
 use super::super::list::{List, Order, ROWS_DEFAULT, cost, list_with, order_input, page};
-use super::super::scalar::MeterTypeName;
 use super::Meter;
 use crate::app::App;
 use crate::db::meter::{self, MeterFilter, MeterOrderField};
 use crate::domain::ean::Ean;
+use crate::domain::meter::MeterType;
 
 order_input!(MeterOrder, MeterOrderField);
 
@@ -49,7 +49,7 @@ impl MeterQuery {
         ctx: &Context<'_>,
         #[graphql(default_with = "ROWS_DEFAULT")] first: i32,
         after: Option<String>,
-        #[graphql(name = "type")] meter_type: Option<MeterTypeName>,
+        #[graphql(name = "type")] meter_type: Option<MeterType>,
         #[graphql(validator(max_length = 18))] ean_start: Option<String>,
         #[graphql(validator(max_length = 18))] search: Option<String>,
         installed: Option<bool>,
@@ -57,7 +57,7 @@ impl MeterQuery {
     ) -> Outcome<List<Meter, MeterCount>> {
         let order = order_by.map_or(Order::ascending(MeterOrderField::Registered), Into::into);
         let (app, page) = (ctx.data::<App>()?, page(first, after.as_deref(), order)?);
-        let (meter_type, at) = (meter_type.map(Into::into), app.store.now());
+        let at = app.store.now();
         let filter = MeterFilter { meter_type, ean_start, search, installed, at };
         let client = connection(app).await?;
         let rows = meter::list(&client, &page, &filter).await;

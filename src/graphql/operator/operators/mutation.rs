@@ -5,10 +5,10 @@ use secrecy::ExposeSecret;
 
 use crate::app::App;
 use crate::domain::credential::new_password;
-use crate::domain::operator::Email;
+use crate::domain::operator::{Email, Role};
 use crate::graphql::operator::fault::{Outcome, internal, settled};
 use crate::graphql::operator::scalar::number;
-use crate::graphql::operator::session::{RoleName, command};
+use crate::graphql::operator::session::command;
 use crate::service::operator::add::{AddOperatorRefusal, add_operator};
 use crate::service::operator::change::{ChangedOperator, OperatorChange, change_operator};
 use crate::service::operator::end::{EndedOperator, end_operator};
@@ -21,7 +21,7 @@ struct AddOperatorInput {
     #[graphql(validator(max_length = 254))]
     email: String,
     /// What they may do.
-    role: RoleName,
+    role: Role,
 }
 
 /// What became of it.
@@ -58,7 +58,7 @@ struct ChangeOperatorInput {
     /// Who.
     id: ID,
     /// What they may do from now on, if that changes.
-    role: Option<RoleName>,
+    role: Option<Role>,
     /// Let them log in with the company's provider from now on, and with no password: the first who
     /// comes from there with their address is taken for them. Their sessions and tokens end.
     #[graphql(default)]
@@ -176,7 +176,7 @@ impl OperatorMutation {
         let (app, command) = (ctx.data::<App>()?, command(ctx)?);
         let Ok(email) = input.email.parse::<Email>() else { return Ok(BadEmail.into()) };
         let password = new_password(&mut rand::rng());
-        let role = input.role.into();
+        let role = input.role;
         let hasher = &app.hasher;
         let added = add_operator(&command, hasher, &email, role, password.clone()).await;
         match settled(added)? {
@@ -202,8 +202,7 @@ impl OperatorMutation {
         if input.to_openid_connect && app.company_login.is_none() {
             return Ok(ChangeOperatorPayload { status: ChangeOperatorStatus::NoProvider });
         }
-        let wanted =
-            OperatorChange { role: input.role.map(Into::into), hand_over: input.to_openid_connect };
+        let wanted = OperatorChange { role: input.role, hand_over: input.to_openid_connect };
         let id = number(&input.id)?;
         let changed = change_operator(&command, id, wanted).await;
         Ok(ChangeOperatorPayload { status: changed.map_err(internal)?.into() })
