@@ -24,6 +24,7 @@ use meetpoort::service::delivery::ingest::DeliveryOutcome;
 use meetpoort::service::meter::register::{NewMeter, register_meter};
 use meetpoort::service::store::Store;
 use memory::peak_memory_bytes;
+use strum::VariantArray;
 use support::database::{POLICY, connect};
 use support::{TestDatabase, by, now_on_grid};
 
@@ -40,7 +41,7 @@ fn meters() -> Vec<SimulatedMeter> {
         .map(|number| SimulatedMeter {
             klant_ean: ean(87_168_591_000_000_000 + number / 2),
             meter_ean: ean(87_168_592_000_000_000 + number),
-            meter_type: MeterType::ALL[usize::from(number % 2 == 1)],
+            meter_type: MeterType::VARIANTS[usize::from(number % 2 == 1)],
         })
         .collect()
 }

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{DatabaseArgs, ServeArgs, StorageArgs};
 use crate::domain::amsterdam;
+use crate::domain::choice;
 use crate::domain::customer::CompanyNumber;
 use crate::domain::ean::Ean;
 use crate::domain::meter::MeterType;
@@ -80,7 +81,7 @@ pub enum Command {
         /// EAN of the meter
         meter_ean: Ean,
         /// What it measures
-        #[arg(value_parser = meter_type)]
+        #[arg(value_parser = choice::read::<MeterType>)]
         meter_type: MeterType,
         /// Its source counts feed-in as positive: change the sign of its power
         #[arg(long)]
@@ -132,7 +133,7 @@ pub enum OperatorCommand {
         /// E-mail address, under which they log in
         email: Email,
         /// What they may do: viewer, operator or admin
-        #[arg(long, default_value = "viewer", value_parser = role)]
+        #[arg(long, default_value = "viewer", value_parser = choice::read::<Role>)]
         role: Role,
         /// Read the password from standard input instead of making one
         #[arg(long)]
@@ -225,18 +226,4 @@ pub struct DemoArgs {
 
 fn instant(text: &str) -> Result<DateTime<Utc>, String> {
     amsterdam::parse_instant(text).map_err(|error| error.to_string())
-}
-
-fn meter_type(name: &str) -> Result<MeterType, String> {
-    MeterType::from_wire_name(name).ok_or_else(|| {
-        let [one, other] = MeterType::ALL.map(MeterType::wire_name);
-        format!("write {one} or {other}")
-    })
-}
-
-fn role(name: &str) -> Result<Role, String> {
-    Role::from_name(name).ok_or_else(|| {
-        let [viewer, operator, admin] = Role::ALL.map(Role::name);
-        format!("write {viewer}, {operator} or {admin}")
-    })
 }

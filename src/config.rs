@@ -18,6 +18,7 @@ pub use portal_login::{CustomerLoginSettings, PortalLoginArgs};
 use crate::auth::source_address::ProxyHeader;
 use crate::db::storage_policy::StoragePolicy;
 use crate::db::{DatabaseConfig, STATEMENT_SECONDS};
+use crate::domain::choice;
 use crate::domain::company_name::CompanyName;
 use crate::domain::retention::KEPT_DAYS;
 use crate::http::body::BodyLimits;
@@ -155,7 +156,8 @@ pub struct ServeArgs {
         long,
         env = "MEETPOORT_PROXY_HEADER",
         value_name = "HEADER",
-        default_value_t = ProxyHeader::XForwardedFor
+        default_value_t = ProxyHeader::XForwardedFor,
+        value_parser = choice::read::<ProxyHeader>
     )]
     pub proxy_header: ProxyHeader,
     /// Connections from one address at once, at each listener; proxies have as many as they need

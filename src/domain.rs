@@ -6,6 +6,7 @@ pub mod access_token;
 pub mod amsterdam;
 pub mod audit;
 pub mod authority;
+pub mod choice;
 pub mod claim;
 pub mod clock_skew;
 pub mod company_name;

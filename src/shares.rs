@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ipnet::IpNet;
+use strum::{IntoStaticStr, VariantArray};
 
 /// What counts as one source: an IPv4 address, or the /64 that an IPv6 customer has whole.
 #[must_use]
@@ -41,7 +42,8 @@ struct Taken {
 }
 
 /// Why nothing can be had now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Full {
     /// This address has its part.
     Address,
@@ -52,11 +54,8 @@ pub enum Full {
 impl Full {
     /// How it is counted.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Address => "address",
-            Self::All => "all",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 

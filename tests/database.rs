@@ -2,6 +2,7 @@
 
 mod away;
 mod columnstore;
+mod names;
 mod retention;
 mod schema;
 mod statement_cancel;

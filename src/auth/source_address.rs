@@ -1,17 +1,19 @@
 //! From which address a request comes. A header counts only if a configured proxy sent it, and only
 //! the one into which that proxy writes: anyone else could write into it what they like.
 
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::str::FromStr;
 
 use ipnet::IpNet;
 use poem::Request;
 use poem::http::HeaderMap;
-use thiserror::Error;
+use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
 /// The header in which proxies say for whom they ask.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+// Its name is read in whatever case.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Display, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case", ascii_case_insensitive)]
 pub enum ProxyHeader {
     /// `X-Forwarded-For`, as nearly all proxies do.
     #[default]
@@ -20,34 +22,9 @@ pub enum ProxyHeader {
     Forwarded,
 }
 
-/// The text is none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("write x-forwarded-for or forwarded")]
-pub struct ProxyHeaderError;
-
-impl FromStr for ProxyHeader {
-    type Err = ProxyHeaderError;
-
-    fn from_str(text: &str) -> Result<Self, ProxyHeaderError> {
-        [Self::XForwardedFor, Self::Forwarded]
-            .into_iter()
-            .find(|header| text.eq_ignore_ascii_case(header.name()))
-            .ok_or(ProxyHeaderError)
-    }
-}
-
 impl ProxyHeader {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::XForwardedFor => "x-forwarded-for",
-            Self::Forwarded => "forwarded",
-        }
-    }
-}
-
-impl fmt::Display for ProxyHeader {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+    fn name(self) -> &'static str {
+        self.into()
     }
 }
 

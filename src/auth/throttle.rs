@@ -5,11 +5,14 @@
 //! network is made at a time, so that many at once are not as many tries. What all replicas know together
 //! stands in the database; `service::guess` brings the two together.
 
-use crate::shares::network_of;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+use strum::{IntoStaticStr, VariantArray};
+
+use crate::shares::network_of;
 
 /// What is to be waited after so many failures in a row, in seconds: nothing after the first five, since
 /// people mistype; then a second, and twice as long each time; a minute after more.
@@ -26,7 +29,8 @@ const ADDRESSES_MAX: usize = 10_000;
 const WAITING_MAX: usize = 256;
 
 /// Where somebody shows who they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Door {
     /// Liander's password.
     Liander,
@@ -39,12 +43,8 @@ pub enum Door {
 impl Door {
     /// The name it is stored under.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Liander => "liander",
-            Self::Operator => "operator",
-            Self::Portal => "portal",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -5,6 +5,7 @@ use std::error::Error;
 
 use bytes::BytesMut;
 use chrono::NaiveDate;
+use strum::VariantArray;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
 
 use crate::domain::authority::AuthorityKind;
@@ -46,6 +47,29 @@ macro_rules! as_text {
 }
 as_text!(Ean, CompanyNumber);
 
+/// Types that are read by the name they are stored under; beside each, what there is none of if a name is unknown.
+macro_rules! by_name {
+    ($($type:ty: $what:literal),*) => {$(
+        impl<'a> FromSql<'a> for $type {
+            fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+                let name = <&str>::from_sql(ty, raw)?;
+                name.parse().map_err(|_| format!("no {} {name}", $what).into())
+            }
+
+            accepts!(TEXT);
+        }
+    )*};
+}
+by_name!(
+    MeterType: "meter type",
+    VoltageReference: "voltage reference",
+    Role: "role",
+    SignInMeans: "means",
+    AuthorityKind: "kind of authority",
+    PortalMeans: "means to come in",
+    InvitationKind: "kind of invitation"
+);
+
 impl ToSql for Day {
     fn to_sql(
         &self,
@@ -77,47 +101,11 @@ impl<'a> FromSql<'a> for BoardState {
     accepts!(INT4);
 }
 
-impl<'a> FromSql<'a> for MeterType {
-    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        let name = <&str>::from_sql(ty, raw)?;
-        Self::from_wire_name(name).ok_or_else(|| format!("no meter type {name}").into())
-    }
-
-    accepts!(TEXT);
-}
-
-impl<'a> FromSql<'a> for VoltageReference {
-    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        let name = <&str>::from_sql(ty, raw)?;
-        Self::from_name(name).ok_or_else(|| format!("no voltage reference {name}").into())
-    }
-
-    accepts!(TEXT);
-}
-
-impl<'a> FromSql<'a> for Role {
-    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        let name = <&str>::from_sql(ty, raw)?;
-        Self::from_name(name).ok_or_else(|| format!("no role {name}").into())
-    }
-
-    accepts!(TEXT);
-}
-
-impl<'a> FromSql<'a> for SignInMeans {
-    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        let name = <&str>::from_sql(ty, raw)?;
-        Self::from_name(name).ok_or_else(|| format!("no means {name}").into())
-    }
-
-    accepts!(TEXT);
-}
-
 /// By its place among the five.
 impl<'a> FromSql<'a> for Quantity {
     fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
         let place = i16::from_sql(ty, raw)?;
-        let quantity = usize::try_from(place).ok().and_then(|place| Self::ALL.get(place));
+        let quantity = usize::try_from(place).ok().and_then(|place| Self::VARIANTS.get(place));
         quantity.copied().ok_or_else(|| format!("no quantity {place}").into())
     }
 
@@ -128,36 +116,9 @@ impl<'a> FromSql<'a> for Quantity {
 impl<'a> FromSql<'a> for ReadingStatus {
     fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
         let rank = i16::from_sql(ty, raw)?;
-        let status = Self::ALL.into_iter().find(|status| status.rank() == rank);
-        status.ok_or_else(|| format!("no status {rank}").into())
+        let status = Self::VARIANTS.iter().find(|status| status.rank() == rank);
+        status.copied().ok_or_else(|| format!("no status {rank}").into())
     }
 
     accepts!(INT2);
-}
-
-impl<'a> FromSql<'a> for AuthorityKind {
-    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        let name = <&str>::from_sql(ty, raw)?;
-        Self::from_name(name).ok_or_else(|| format!("no kind of authority {name}").into())
-    }
-
-    accepts!(TEXT);
-}
-
-impl<'a> FromSql<'a> for PortalMeans {
-    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        let name = <&str>::from_sql(ty, raw)?;
-        Self::from_name(name).ok_or_else(|| format!("no means to come in {name}").into())
-    }
-
-    accepts!(TEXT);
-}
-
-impl<'a> FromSql<'a> for InvitationKind {
-    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        let name = <&str>::from_sql(ty, raw)?;
-        Self::from_name(name).ok_or_else(|| format!("no kind of invitation {name}").into())
-    }
-
-    accepts!(TEXT);
 }

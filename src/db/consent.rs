@@ -2,6 +2,7 @@
 
 use async_graphql::Enum;
 use chrono::{DateTime, Utc};
+use strum::{IntoStaticStr, VariantArray};
 use tokio_postgres::Row;
 
 use super::list::{self, Key, OrderField};
@@ -68,7 +69,8 @@ pub async fn withdraw(
 }
 
 /// What happened to a consent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum EventKind {
     /// It was given.
     Given,
@@ -78,10 +80,7 @@ pub enum EventKind {
 
 impl EventKind {
     fn name(self) -> &'static str {
-        match self {
-            Self::Given => "given",
-            Self::Withdrawn => "withdrawn",
-        }
+        self.into()
     }
 }
 

@@ -6,6 +6,7 @@ mod listing;
 
 use async_graphql::Enum;
 use chrono::{DateTime, Utc};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::{DbError, GenericClient, sql};
 use crate::domain::delivery_failure::DeliveryFailure;
@@ -30,7 +31,8 @@ pub struct NewDelivery {
 }
 
 /// What has become of a delivery so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum DeliveryState {
     /// It came, and nothing was done with it yet.
     Waiting,
@@ -47,20 +49,10 @@ pub enum DeliveryState {
 }
 
 impl DeliveryState {
-    const ALL: [Self; 6] =
-        [Self::Waiting, Self::Running, Self::Done, Self::Failed, Self::Interrupted, Self::Repeated];
-
     /// The name it is stored under.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Running => "running",
-            Self::Done => "done",
-            Self::Failed => "failed",
-            Self::Interrupted => "interrupted",
-            Self::Repeated => "repeated",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// Whether it is still to be taken in.
@@ -71,7 +63,7 @@ impl DeliveryState {
 
     /// The table takes no other.
     fn from_name(name: &str) -> Self {
-        Self::ALL.into_iter().find(|state| state.name() == name).unwrap_or(Self::Interrupted)
+        name.parse().unwrap_or(Self::Interrupted)
     }
 }
 
@@ -223,7 +215,7 @@ pub async fn lock(
         bytes_total: row.get::<_, Option<i64>>("bytes_total").map(i64::unsigned_abs),
         state: DeliveryState::from_name(row.get("state")),
         received_at: row.get("received_at"),
-        format: row.get::<_, Option<&str>>("format").and_then(Format::from_name),
+        format: row.get::<_, Option<&str>>("format").and_then(|name| name.parse().ok()),
         kept_as: row.get("kept_as"),
         failure: row.get("failure"),
         attempts: row.get("attempts"),

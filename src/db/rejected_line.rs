@@ -116,7 +116,7 @@ fn listed(row: &Row) -> ListedLine {
         line_number: row.get("line_number"),
         entry: row.get("entry"),
         entry_line: row.get("entry_line"),
-        reason: RejectionReason::from_name(row.get("reason")),
+        reason: row.get::<_, &str>("reason").parse().ok(),
         field: row.get("field"),
         detail: row.get("detail"),
         raw_text: row.get("raw_text"),
@@ -243,7 +243,7 @@ pub async fn lock(
         line_number: row.get("line_number"),
         entry: row.get("entry"),
         heading: row.get("heading"),
-        reason: RejectionReason::from_name(row.get("reason")),
+        reason: row.get::<_, &str>("reason").parse().ok(),
         raw_text: row.get("raw_text"),
         is_repaired: row.get("is_repaired"),
     });

@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use chrono::TimeDelta;
+use strum::VariantArray;
 
 use super::by;
 use crate::app::App;
@@ -44,7 +45,7 @@ async fn register_one(app: &App, number: u64, klant_ean: Ean) -> Result<(), Box<
         Err(Failure::Refused(RegisterCustomerRefusal::ConnectionTaken)) => return Ok(()),
         other => other?,
     };
-    for (place, meter_type) in (0..).zip(MeterType::ALL) {
+    for (place, &meter_type) in (0..).zip(MeterType::VARIANTS) {
         let meter_ean = ean(METER_BODIES + 2 * number + place)?;
         let meter = NewMeter { klant_ean, meter_ean, details: MeterDetails::plain(meter_type) };
         register_meter(&app.store.by(by()), meter).await?;

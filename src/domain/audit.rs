@@ -2,12 +2,14 @@
 //! that was once given is never given to something else.
 
 use serde_json::Value;
+use strum::{IntoStaticStr, VariantArray};
 
 use super::ean::Ean;
 use super::ground::Ground;
 
 /// What kind of somebody makes a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum ActorKind {
     /// Somebody of the metering company, logged in or by a token of theirs.
     Operator,
@@ -24,14 +26,8 @@ pub enum ActorKind {
 impl ActorKind {
     /// The name it is stored under.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Operator => "operator",
-            Self::CommandLine => "command_line",
-            Self::Liander => "liander",
-            Self::Customer => "customer",
-            Self::System => "system",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
@@ -107,7 +103,8 @@ impl Actor {
 }
 
 /// What is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Action {
     /// A holder of a connection is registered.
     RegisterCustomer,
@@ -172,75 +169,10 @@ pub enum Action {
 }
 
 impl Action {
-    /// Every action.
-    pub const ALL: [Self; 30] = [
-        Self::RegisterCustomer,
-        Self::ChangeCustomer,
-        Self::EndCustomer,
-        Self::RegisterMeter,
-        Self::ChangeMeter,
-        Self::ReplaceMeter,
-        Self::RemoveMeter,
-        Self::RestoreMeter,
-        Self::GiveConsent,
-        Self::WithdrawConsent,
-        Self::Invite,
-        Self::RevokeInvitation,
-        Self::UseInvitation,
-        Self::IssueCredential,
-        Self::RefreshCredential,
-        Self::RevokeCredential,
-        Self::RotateSigningKey,
-        Self::AddOperator,
-        Self::ChangeOperator,
-        Self::EndOperator,
-        Self::SetOperatorPassword,
-        Self::ChangePassword,
-        Self::SignIn,
-        Self::SignOut,
-        Self::SignOutEverywhere,
-        Self::CreateAccessToken,
-        Self::RevokeAccessToken,
-        Self::RetryDelivery,
-        Self::GiveUpDelivery,
-        Self::RepairLines,
-    ];
-
     /// The name it is stored under.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::RegisterCustomer => "register_customer",
-            Self::ChangeCustomer => "change_customer",
-            Self::EndCustomer => "end_customer",
-            Self::RegisterMeter => "register_meter",
-            Self::ChangeMeter => "change_meter",
-            Self::ReplaceMeter => "replace_meter",
-            Self::RemoveMeter => "remove_meter",
-            Self::RestoreMeter => "restore_meter",
-            Self::GiveConsent => "give_consent",
-            Self::WithdrawConsent => "withdraw_consent",
-            Self::Invite => "invite",
-            Self::RevokeInvitation => "revoke_invitation",
-            Self::UseInvitation => "use_invitation",
-            Self::IssueCredential => "issue_credential",
-            Self::RefreshCredential => "refresh_credential",
-            Self::RevokeCredential => "revoke_credential",
-            Self::RotateSigningKey => "rotate_signing_key",
-            Self::AddOperator => "add_operator",
-            Self::ChangeOperator => "change_operator",
-            Self::EndOperator => "end_operator",
-            Self::SetOperatorPassword => "set_operator_password",
-            Self::ChangePassword => "change_password",
-            Self::SignIn => "sign_in",
-            Self::SignOut => "sign_out",
-            Self::SignOutEverywhere => "sign_out_everywhere",
-            Self::CreateAccessToken => "create_access_token",
-            Self::RevokeAccessToken => "revoke_access_token",
-            Self::RetryDelivery => "retry_delivery",
-            Self::GiveUpDelivery => "give_up_delivery",
-            Self::RepairLines => "repair_lines",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 

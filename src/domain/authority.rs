@@ -2,6 +2,7 @@
 //! have a word for in each language, and what they said of it themselves, which stays as they said it.
 
 use async_graphql::Enum;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::outside_text::line;
 
@@ -16,7 +17,8 @@ pub enum StatedAuthority {
 }
 
 /// What the authority of a declaration was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum AuthorityKind {
     /// Of the holder.
     Owner,
@@ -29,23 +31,10 @@ pub enum AuthorityKind {
 }
 
 impl AuthorityKind {
-    const ALL: [Self; 4] = [Self::Owner, Self::Authorised, Self::EndOfHolding, Self::Other];
-
     /// The name it is stored under.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Authorised => "authorised",
-            Self::EndOfHolding => "end_of_holding",
-            Self::Other => "other",
-        }
-    }
-
-    /// The kind with this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -6,6 +6,7 @@
 use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
+use strum::{IntoStaticStr, VariantArray};
 
 use super::authority::Authority;
 use super::portal_login::PortalLogin;
@@ -87,7 +88,8 @@ impl ConsentText {
 }
 
 /// The way in which a customer expressed their will.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Channel {
     /// A signed letter or form, kept by the metering company.
     Paper,
@@ -100,12 +102,8 @@ pub enum Channel {
 impl Channel {
     /// The name it is stored under.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Paper => "paper",
-            Self::Operator => "operator",
-            Self::Portal => "portal",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
@@ -128,7 +126,8 @@ pub struct Declaration {
 }
 
 /// How the consent of a customer stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum ConsentState {
     /// One is in force.
     InForce,
@@ -141,12 +140,8 @@ pub enum ConsentState {
 impl ConsentState {
     /// Its name in our queries.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::InForce => "in_force",
-            Self::Withdrawn => "withdrawn",
-            Self::Never => "never",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// The state of a customer with these consents: of each, whether it is in force.

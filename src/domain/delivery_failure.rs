@@ -3,10 +3,12 @@
 use std::fmt;
 
 use async_graphql::Enum;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Why nothing of a delivery was taken in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, EnumString, IntoStaticStr, VariantArray)]
 #[graphql(name = "DeliveryFailureCause")]
+#[strum(serialize_all = "snake_case")]
 pub enum FailureCause {
     /// It does not begin with the header.
     WrongHeader,
@@ -39,49 +41,10 @@ pub enum FailureCause {
 }
 
 impl FailureCause {
-    /// Every cause.
-    pub const ALL: [Self; 14] = [
-        Self::WrongHeader,
-        Self::Empty,
-        Self::BrokenArchive,
-        Self::ArchiveTooLarge,
-        Self::NestedArchive,
-        Self::NoDeliveryInArchive,
-        Self::Trouble,
-        Self::Abandoned,
-        Self::NotAFile,
-        Self::Unreadable,
-        Self::Immovable,
-        Self::Gone,
-        Self::GivenUp,
-        Self::PastTime,
-    ];
-
     /// The name it is stored under, which does not change.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::WrongHeader => "wrong_header",
-            Self::Empty => "empty",
-            Self::BrokenArchive => "broken_archive",
-            Self::ArchiveTooLarge => "archive_too_large",
-            Self::NestedArchive => "nested_archive",
-            Self::NoDeliveryInArchive => "no_delivery_in_archive",
-            Self::Trouble => "trouble",
-            Self::Abandoned => "abandoned",
-            Self::NotAFile => "not_a_file",
-            Self::Unreadable => "unreadable",
-            Self::Immovable => "immovable",
-            Self::Gone => "gone",
-            Self::GivenUp => "given_up",
-            Self::PastTime => "past_time",
-        }
-    }
-
-    /// The cause with this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|cause| cause.name() == name)
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -1,6 +1,8 @@
 //! What somebody's right to make a change rests on: what they showed, and were let in by. It is looked
 //! at again in the transaction of the change, since it may go while a change waits for its turn.
 
+use strum::VariantArray;
+
 use super::operator::Role;
 
 /// What a right rests on.
@@ -72,7 +74,7 @@ impl Ground {
     pub fn roles(&self) -> Vec<&'static str> {
         match self {
             Self::Session { role, .. } | Self::AccessToken { role, .. } => {
-                Role::ALL.into_iter().filter(|it| it >= role).map(Role::name).collect()
+                Role::VARIANTS.iter().filter(|it| *it >= role).map(|it| it.name()).collect()
             }
             Self::CustomerSession { .. } | Self::Credential { .. } => Vec::new(),
         }

@@ -10,6 +10,7 @@ use chrono::{DateTime, Days, Utc};
 use rand::CryptoRng;
 use rand::seq::IndexedRandom;
 use sha2::{Digest, Sha256};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::ean::Ean;
 
@@ -88,7 +89,8 @@ fn meant(typed: char) -> Option<u8> {
 }
 
 /// What a code is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum InvitationKind {
     /// We sent it to the customer.
     Invitation,
@@ -99,17 +101,8 @@ pub enum InvitationKind {
 impl InvitationKind {
     /// The name it is stored under.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Invitation => "invitation",
-            Self::ReturnCode => "return_code",
-        }
-    }
-
-    /// The kind with this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Invitation, Self::ReturnCode].into_iter().find(|kind| kind.name() == name)
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// When a code that is made now stops to work.
@@ -124,7 +117,8 @@ impl InvitationKind {
 }
 
 /// What became of an invitation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum InvitationState {
     /// Its code works.
     Open,
@@ -139,13 +133,8 @@ pub enum InvitationState {
 impl InvitationState {
     /// Its name in our queries.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Used => "used",
-            Self::Expired => "expired",
-            Self::Revoked => "revoked",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 

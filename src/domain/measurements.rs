@@ -5,6 +5,7 @@
 
 use bytes::{BufMut, Bytes};
 use chrono::{DateTime, Datelike, NaiveDate, Offset, Timelike, Utc};
+use strum::VariantArray;
 
 use super::amsterdam;
 use super::ean::Ean;
@@ -45,7 +46,7 @@ impl Measurements {
     fn write_interval(&mut self, out: &mut Vec<u8>, reading: &Reading) {
         self.head.clear();
         write_head(&mut self.head, reading.interval_end, &self.eans);
-        for (quantity, value) in Quantity::ALL.into_iter().zip(reading.values) {
+        for (&quantity, value) in Quantity::VARIANTS.iter().zip(reading.values) {
             if let Some(value) = value {
                 out.put_u8(self.separator);
                 self.separator = b',';
@@ -172,8 +173,8 @@ mod tests {
 
     fn value(quantity: Quantity, stored: i64) -> String {
         let mut values = [None; 5];
-        for (place, value) in Quantity::ALL.into_iter().zip(&mut values) {
-            if place == quantity {
+        for (place, value) in Quantity::VARIANTS.iter().zip(&mut values) {
+            if *place == quantity {
                 *value = Some(stored);
             }
         }
@@ -199,7 +200,7 @@ mod tests {
         let all = [Some(0); 5];
         let text = written(vec![reading("2026-06-20T23:05:00Z", all)]);
         let records: Vec<serde_json::Value> = serde_json::from_str(&text).expect("JSON");
-        for (record, quantity) in records.iter().zip(Quantity::ALL) {
+        for (record, quantity) in records.iter().zip(Quantity::VARIANTS) {
             assert_eq!(record["meting_type"], quantity.wire_name());
             assert_eq!(record["waarde_type"], quantity.wire_unit());
             assert_eq!(record["tijd"], "01:05:00+02:00");

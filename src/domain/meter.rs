@@ -1,49 +1,36 @@
 //! Meters: the two kinds, and what is known of each.
 
-use std::fmt;
-
 use async_graphql::Enum;
 use chrono::{DateTime, TimeDelta, Utc};
+use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
 use super::interval::{INTERVAL_SECONDS, floor_to_grid};
 
 /// What a meter measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum)]
+// In the order of the wire contract.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Enum, Display, EnumString, IntoStaticStr, VariantArray,
+)]
 pub enum MeterType {
     /// Bruto-productiemeter: gross production, before own use.
+    #[strum(serialize = "bruto_productiemeter")]
     GrossProduction,
     /// Overdrachtspuntmeter: the meter at the point of transfer to the grid.
+    #[strum(serialize = "overdrachtspuntmeter")]
     TransferPoint,
 }
 
 impl MeterType {
-    /// Every kind, in the order of the wire contract.
-    pub const ALL: [Self; 2] = [Self::GrossProduction, Self::TransferPoint];
-
     /// The name on Liander's wire, which is also the one stored.
     #[must_use]
     pub fn wire_name(self) -> &'static str {
-        match self {
-            Self::GrossProduction => "bruto_productiemeter",
-            Self::TransferPoint => "overdrachtspuntmeter",
-        }
-    }
-
-    /// The kind with this wire name.
-    #[must_use]
-    pub fn from_wire_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.wire_name() == name)
-    }
-}
-
-impl fmt::Display for MeterType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.wire_name())
+        self.into()
     }
 }
 
 /// Between what a meter measures voltage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum VoltageReference {
     /// A phase and neutral: 230 V at a small connection.
     PhaseToNeutral,
@@ -52,22 +39,10 @@ pub enum VoltageReference {
 }
 
 impl VoltageReference {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::PhaseToNeutral, Self::PhaseToPhase];
-
     /// The name it is stored under.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::PhaseToNeutral => "phase_to_neutral",
-            Self::PhaseToPhase => "phase_to_phase",
-        }
-    }
-
-    /// The one with this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reference| reference.name() == name)
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 

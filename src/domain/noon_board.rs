@@ -1,9 +1,10 @@
 //! Whether the readings of a day are complete when Liander comes for them.
 
 use async_graphql::Enum;
+use strum::VariantArray;
 
 /// How the readings of a meter stand, in the order in which they need a hand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum, VariantArray)]
 #[graphql(name = "NoonBoardState")]
 pub enum BoardState {
     /// Nothing of what is due is there.
@@ -19,10 +20,6 @@ pub enum BoardState {
 }
 
 impl BoardState {
-    /// Every state, the one that needs a hand most first.
-    pub const ALL: [Self; 5] =
-        [Self::Silent, Self::Partial, Self::Estimated, Self::Complete, Self::Unshared];
-
     /// Its number in our queries: its place in that order, from 1.
     #[must_use]
     pub const fn number(self) -> i32 {
@@ -32,7 +29,7 @@ impl BoardState {
     /// The state with this number.
     #[must_use]
     pub fn from_number(number: i32) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.number() == number)
+        Self::VARIANTS.iter().copied().find(|state| state.number() == number)
     }
 }
 
@@ -42,9 +39,10 @@ mod tests {
 
     #[test]
     fn states_are_numbered_in_the_order_in_which_they_need_a_hand() {
-        assert_eq!(BoardState::ALL.map(BoardState::number), [1, 2, 3, 4, 5]);
-        for state in BoardState::ALL {
-            assert_eq!(BoardState::from_number(state.number()), Some(state));
+        let numbers: Vec<_> = BoardState::VARIANTS.iter().map(|state| state.number()).collect();
+        assert_eq!(numbers, [1, 2, 3, 4, 5]);
+        for state in BoardState::VARIANTS {
+            assert_eq!(BoardState::from_number(state.number()), Some(*state));
         }
         assert_eq!(BoardState::from_number(6), None);
     }

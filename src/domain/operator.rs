@@ -7,6 +7,7 @@ use async_graphql::Enum;
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::CryptoRng;
 use secrecy::{ExposeSecret, SecretString};
+use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 use thiserror::Error;
 
 use super::credential::PASSWORD_LENGTH_MAX;
@@ -24,7 +25,22 @@ pub const PASSWORD_CHARACTERS_MIN: usize = 12;
 const EMAIL_LENGTH_MAX: usize = 254;
 
 /// What an operator may do. Each role may do all that the one before it may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Enum)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Enum,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
     /// Look.
     Viewer,
@@ -35,34 +51,16 @@ pub enum Role {
 }
 
 impl Role {
-    /// Every role, the one that may least first.
-    pub const ALL: [Self; 3] = [Self::Viewer, Self::Operator, Self::Admin];
-
     /// The name it is stored under.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Viewer => "viewer",
-            Self::Operator => "operator",
-            Self::Admin => "admin",
-        }
-    }
-
-    /// The role with this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.name() == name)
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
 /// By which means somebody shows who they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum SignInMeans {
     /// A password.
     Password,
@@ -73,23 +71,10 @@ pub enum SignInMeans {
 }
 
 impl SignInMeans {
-    /// Every means.
-    pub const ALL: [Self; 3] = [Self::Password, Self::OpenidConnect, Self::AccessToken];
-
     /// The name it is stored under.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::OpenidConnect => "openid_connect",
-            Self::AccessToken => "access_token",
-        }
-    }
-
-    /// The means with this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|means| means.name() == name)
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
@@ -217,8 +202,8 @@ mod tests {
     #[test]
     fn a_role_may_do_what_those_before_it_may() {
         assert!(Role::Viewer < Role::Operator && Role::Operator < Role::Admin);
-        for role in Role::ALL {
-            assert_eq!(Role::from_name(role.name()), Some(role));
+        for role in Role::VARIANTS {
+            assert_eq!(role.name().parse(), Ok(*role));
         }
     }
 }

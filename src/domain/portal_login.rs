@@ -1,10 +1,12 @@
 //! How somebody came into the consent portal: what the ledger says of the login in which consent was given.
 
 use async_graphql::Enum;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// By what somebody came into the consent portal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, EnumString, IntoStaticStr, VariantArray)]
 #[graphql(name = "PortalSignInMeans")]
+#[strum(serialize_all = "snake_case")]
 pub enum PortalMeans {
     /// The code of a letter.
     Code,
@@ -17,18 +19,8 @@ pub enum PortalMeans {
 impl PortalMeans {
     /// The name it is stored under.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Code => "code",
-            Self::ReturnCode => "return_code",
-            Self::OpenidConnect => "openid_connect",
-        }
-    }
-
-    /// The means with this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Code, Self::ReturnCode, Self::OpenidConnect].into_iter().find(|it| it.name() == name)
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// Whether somebody may make a code to come back with. By the broker they come back as they came:

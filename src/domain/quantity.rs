@@ -7,9 +7,11 @@
 use async_graphql::Enum;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use strum::VariantArray;
 
 /// One of the five measured values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum)]
+// In the order of the wire contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum, VariantArray)]
 pub enum Quantity {
     /// Net active power in kW.
     // Over three phases; positive is consumption (LDN), negative feed-in (ODN).
@@ -26,10 +28,6 @@ pub enum Quantity {
 }
 
 impl Quantity {
-    /// Every quantity, in the order of the wire contract.
-    pub const ALL: [Self; 5] =
-        [Self::ActivePower, Self::ReactivePower, Self::VoltageL1, Self::VoltageL2, Self::VoltageL3];
-
     /// `meting_type` on Liander's wire.
     #[must_use]
     pub const fn wire_name(self) -> &'static str {

@@ -2,14 +2,29 @@
 
 use async_graphql::Enum;
 use chrono::{DateTime, Utc};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::quantity::Quantity;
 
 /// How a value came about.
 // A higher status replaces a lower one, never the other way round, so that a delivery that arrives late or twice
-// cannot undo a correction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Enum)]
+// cannot undo a correction. In delivery files its name is taken in whatever case.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Enum,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[repr(i16)]
+#[strum(serialize_all = "snake_case", ascii_case_insensitive)]
 pub enum ReadingStatus {
     /// Derived, since the meter gave no usable value.
     Estimated = 0,
@@ -20,23 +35,10 @@ pub enum ReadingStatus {
 }
 
 impl ReadingStatus {
-    /// Every status, lowest first.
-    pub const ALL: [Self; 3] = [Self::Estimated, Self::Measured, Self::Corrected];
-
     /// The name in delivery files.
     #[must_use]
-    pub const fn source_name(self) -> &'static str {
-        match self {
-            Self::Estimated => "estimated",
-            Self::Measured => "measured",
-            Self::Corrected => "corrected",
-        }
-    }
-
-    /// The status with this name in a delivery file, in whatever case.
-    #[must_use]
-    pub fn from_source_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.source_name().eq_ignore_ascii_case(name))
+    pub fn source_name(self) -> &'static str {
+        self.into()
     }
 
     /// The number it is stored as; its order is the order of precedence.
@@ -47,8 +49,8 @@ impl ReadingStatus {
 }
 
 /// The values of one interval, in stored units (see [`Quantity`]), in the order of
-/// [`Quantity::ALL`]. A value that the source did not give is `None`, which is not zero.
-pub type Values = [Option<i64>; Quantity::ALL.len()];
+/// [`Quantity::VARIANTS`]. A value that the source did not give is `None`, which is not zero.
+pub type Values = [Option<i64>; Quantity::VARIANTS.len()];
 
 /// One interval of one meter, signs as on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +66,7 @@ impl Reading {
     #[must_use]
     pub fn on_wire(&self) -> Values {
         let mut values = self.values;
-        for (quantity, value) in Quantity::ALL.into_iter().zip(&mut values) {
+        for (quantity, value) in Quantity::VARIANTS.iter().zip(&mut values) {
             *value = value.map(|stored| quantity.on_wire(stored));
         }
         values

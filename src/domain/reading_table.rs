@@ -2,6 +2,7 @@
 //! them.
 
 use bytes::Bytes;
+use strum::VariantArray;
 
 use super::amsterdam::amsterdam_rfc3339;
 use super::quantity::Quantity;
@@ -31,7 +32,7 @@ impl Iterator for ReadingTable {
         let mut part = String::new();
         if !self.has_head {
             self.has_head = true;
-            let names = Quantity::ALL.map(Quantity::source_name);
+            let names: Vec<_> = Quantity::VARIANTS.iter().map(|it| it.source_name()).collect();
             part = format!("interval_end,{}\r\n", names.join(","));
         }
         for reading in self.left.by_ref().take(ROWS) {
@@ -44,7 +45,7 @@ impl Iterator for ReadingTable {
 /// A value that was not measured is empty.
 fn row(reading: &Reading) -> String {
     let mut row = amsterdam_rfc3339(reading.interval_end);
-    for (quantity, value) in Quantity::ALL.into_iter().zip(reading.on_wire()) {
+    for (quantity, value) in Quantity::VARIANTS.iter().zip(reading.on_wire()) {
         row.push(',');
         row += &match value {
             None => String::new(),

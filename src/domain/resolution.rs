@@ -5,6 +5,7 @@
 
 use async_graphql::Enum;
 use chrono::{DateTime, TimeDelta, Utc};
+use strum::{IntoStaticStr, VariantArray};
 use thiserror::Error;
 
 use super::day::Day;
@@ -15,7 +16,8 @@ use super::quantity::Quantity;
 pub const POINTS_MAX: i64 = 10_000;
 
 /// How readings are put together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Resolution {
     /// Intervals of five minutes, as they came.
     Raw,
@@ -30,13 +32,8 @@ pub enum Resolution {
 impl Resolution {
     /// Its name in our queries.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Raw => "raw",
-            Self::QuarterHour => "quarter_hour",
-            Self::Hour => "hour",
-            Self::Day => "day",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// The end of the bucket that begins here.
@@ -188,8 +185,8 @@ pub struct Bucket {
     pub corrected: i64,
     /// How many should have, of those that were asked for.
     pub intervals_expected: i64,
-    /// What was measured, in the order of [`Quantity::ALL`]; `None` if no interval has it.
-    pub spreads: [Option<Spread>; Quantity::ALL.len()],
+    /// What was measured, in the order of [`Quantity::VARIANTS`]; `None` if no interval has it.
+    pub spreads: [Option<Spread>; Quantity::VARIANTS.len()],
 }
 
 #[cfg(test)]

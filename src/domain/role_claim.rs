@@ -27,7 +27,7 @@ impl FromStr for RoleOfValue {
     fn from_str(text: &str) -> Result<Self, RoleOfValueError> {
         // A value may hold the sign itself, as names in directories do.
         let (value, role) = text.rsplit_once('=').ok_or(RoleOfValueError)?;
-        let (value, role) = (value.trim(), Role::from_name(role.trim()).ok_or(RoleOfValueError)?);
+        let (value, role) = (value.trim(), role.trim().parse().map_err(|_| RoleOfValueError)?);
         if value.is_empty() {
             return Err(RoleOfValueError);
         }

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::moment::{self, Written};
 use super::quantity::Quantity;
@@ -31,7 +32,8 @@ pub const FIELDS: [&str; 8] = [
 ];
 
 /// A format of deliveries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Format {
     /// A header and comma-separated cells.
     Csv,
@@ -51,23 +53,10 @@ pub enum LineFormat {
 }
 
 impl Format {
-    /// Every format.
-    pub const ALL: [Self; 3] = [Self::Csv, Self::Ndjson, Self::Zip];
-
     /// The name it is stored under.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Ndjson => "ndjson",
-            Self::Zip => "zip",
-        }
-    }
-
-    /// The format with this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.name() == name)
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// The format that a file's name announces, in whatever case, compressed (`.gz`) or not. `None` for
@@ -146,7 +135,7 @@ pub fn parse_value(quantity: Quantity, text: &str) -> Result<i64, Rejection> {
 pub fn parse_status(text: &str) -> Result<ReadingStatus, Rejection> {
     match text.trim() {
         "" => Ok(ReadingStatus::Measured),
-        name => ReadingStatus::from_source_name(name).ok_or(Rejection::InvalidStatus),
+        name => name.parse().map_err(|_| Rejection::InvalidStatus),
     }
 }
 

@@ -5,6 +5,7 @@ use async_compression::Level;
 use async_compression::tokio::bufread::{BrotliEncoder, GzipEncoder, ZstdEncoder};
 use poem::http::{HeaderMap, HeaderValue, header};
 use poem::{Body, Endpoint, IntoResponse, Middleware, Request, Response, Result};
+use strum::{IntoStaticStr, VariantArray};
 use tokio::io::BufReader;
 
 use crate::domain::day_answer::Form;
@@ -14,22 +15,18 @@ use crate::http::accept::accepted;
 const LEVEL: Level = Level::Precise(4);
 
 /// The encodings that we have, best first: answers are kept in the first two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "lowercase")]
 enum Encoding {
     Zstd,
     Gzip,
+    #[strum(serialize = "br")]
     Brotli,
 }
 
 impl Encoding {
-    const ALL: [Self; 3] = [Self::Zstd, Self::Gzip, Self::Brotli];
-
     fn name(self) -> &'static str {
-        match self {
-            Self::Zstd => "zstd",
-            Self::Brotli => "br",
-            Self::Gzip => "gzip",
-        }
+        self.into()
     }
 
     /// The one that the caller likes best; of equals, our own first. `None` is: as it is.
@@ -45,10 +42,10 @@ impl Encoding {
         };
         let mut best = None;
         let mut best_weight = 0.0;
-        for encoding in Self::ALL {
+        for encoding in Self::VARIANTS {
             if weight(encoding.name()) > best_weight {
                 best_weight = weight(encoding.name());
-                best = Some(encoding);
+                best = Some(*encoding);
             }
         }
         best

@@ -19,6 +19,7 @@ use meetpoort::service::failure::Failure;
 use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{RngExt, SeedableRng};
+use strum::VariantArray;
 use tokio::sync::mpsc;
 use tokio_postgres::Client;
 use uuid::Uuid;
@@ -145,7 +146,7 @@ fn unequal_lines(random: &mut StdRng, now: DateTime<Utc>) -> Vec<Said> {
     for meter in 0..METERS.len() {
         for step in -2..3 {
             let end = midnight + TimeDelta::minutes(5) * step;
-            for status in ReadingStatus::ALL {
+            for &status in ReadingStatus::VARIANTS {
                 let said = |values| Said { meter, end, status, values };
                 let mut values: Vec<Value> = (0..5)
                     .filter(|_| random.random_bool(0.6))
@@ -223,7 +224,7 @@ async fn of_lines_of_equal_rank_the_later_delivery_counts_and_then_the_later_lin
                 .into_iter()
                 .map(|place| (place, random.random_range(0..4)))
                 .collect();
-            let status = *ReadingStatus::ALL.choose(random).expect("some");
+            let status = *ReadingStatus::VARIANTS.choose(random).expect("some");
             if !values.is_empty() {
                 lines.push(Said { meter: 0, end, status, values });
             }

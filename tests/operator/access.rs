@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 
 use meetpoort::domain::operator::Role;
 use serde_json::{Value, json};
+use strum::VariantArray;
 
 use crate::support::TestApp;
 use crate::support::operator::{Cookie, codes};
@@ -70,7 +71,7 @@ async fn portfolio() -> TestApp {
     app.deliver(&[line(METER, "2026-11-21T00:00:01Z", "1,,,,", "measured")]).await;
     app.deliver(&[line(METER, "2026-11-21T00:05:00Z", "1,,,,", "corrected")]).await;
     app.available(&[KLANT]).await;
-    for role in Role::ALL {
+    for &role in Role::VARIANTS {
         app.add_operator(role).await;
     }
     app
@@ -109,12 +110,12 @@ async fn every_field_is_open_to_those_in_the_table_and_to_nobody_else() {
     let address = app.on_a_network().await;
     let mut table = HEAD.to_owned();
     let mut cookies = Vec::new();
-    for role in Role::ALL {
+    for role in Role::VARIANTS {
         cookies.push(app.browser(&format!("{role}@meetbedrijf.example")).await);
     }
     for (field, request) in requests(&types(&meetpoort::graphql::operator::sdl()), sample) {
         let mut row = vec![format!("{field:36}"), outcome(&app, address, &None, &request).await];
-        for (role, cookie) in Role::ALL.into_iter().zip(&mut cookies) {
+        for (role, cookie) in Role::VARIANTS.iter().zip(&mut cookies) {
             row.push(outcome(&app, address, cookie, &request).await);
             // Some of what is done ends the session.
             if request.starts_with("mutation") {

@@ -86,14 +86,14 @@ pub async fn list(
     let claims = rows.iter().map(|row| Claim {
         id: row.get("id"),
         name: row.get("name"),
-        format: row.get::<_, Option<&str>>("format").and_then(Format::from_name),
+        format: row.get::<_, Option<&str>>("format").and_then(|name| name.parse().ok()),
         state: DeliveryState::from_name(row.get("state")),
         received_at: row.get("received_at"),
         finished_at: row.get("finished_at"),
         failure: row.get("failure"),
         failure_cause: row
             .get::<_, Option<&str>>("failure_cause")
-            .and_then(FailureCause::from_name),
+            .and_then(|name| name.parse().ok()),
         attempts: row.get("attempts"),
         due_at: row.get("due_at"),
         retry_of: row.get("retry_of_id"),

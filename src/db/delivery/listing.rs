@@ -67,8 +67,8 @@ fn listed(row: &Row) -> ListedDelivery {
         failure: row.get("failure"),
         failure_cause: row
             .get::<_, Option<&str>>("failure_cause")
-            .and_then(FailureCause::from_name),
-        format: row.get::<_, Option<&str>>("format").and_then(Format::from_name),
+            .and_then(|name| name.parse().ok()),
+        format: row.get::<_, Option<&str>>("format").and_then(|name| name.parse().ok()),
         bytes: count("bytes"),
         bytes_total: row.get::<_, Option<i64>>("bytes_total").map(i64::unsigned_abs),
         attempts: row.get("attempts"),

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use csv_core::ReadRecordResult;
 use memchr::memchr2_iter;
+use strum::VariantArray;
 
 use super::{FIELDS, LineFormat, parse_interval_end, parse_status, parse_value};
 use crate::domain::delivery_failure::DeliveryFailure;
@@ -240,8 +241,8 @@ fn fits(found: usize, last: usize, heading: &Heading, ours: &[&str; FIELDS.len()
 
 fn read_fields(cells: [&str; FIELDS.len()]) -> Result<SourceReading, Rejection> {
     let [meter_ean, interval_end, numbers @ .., status] = cells;
-    let mut values: Values = [None; Quantity::ALL.len()];
-    for ((value, quantity), text) in values.iter_mut().zip(Quantity::ALL).zip(numbers) {
+    let mut values: Values = [None; Quantity::VARIANTS.len()];
+    for ((value, &quantity), text) in values.iter_mut().zip(Quantity::VARIANTS).zip(numbers) {
         if !text.is_empty() {
             *value = Some(parse_value(quantity, text)?);
         }

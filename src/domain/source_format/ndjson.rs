@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use strum::VariantArray;
 
 use super::{FIELDS, parse_interval_end, parse_status, parse_value};
 use crate::domain::quantity::Quantity;
@@ -97,8 +98,8 @@ pub fn parse_line(line: &[u8]) -> Result<SourceReading, Rejection> {
         return Err(fault);
     }
     let [meter_ean, interval_end, numbers @ .., status] = fields.values;
-    let mut values: Values = [None; Quantity::ALL.len()];
-    for ((value, quantity), raw) in values.iter_mut().zip(Quantity::ALL).zip(numbers) {
+    let mut values: Values = [None; Quantity::VARIANTS.len()];
+    for ((value, &quantity), raw) in values.iter_mut().zip(Quantity::VARIANTS).zip(numbers) {
         *value =
             raw.map(RawValue::get).filter(is_given).map(|raw| number(quantity, raw)).transpose()?;
     }

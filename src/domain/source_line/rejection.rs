@@ -4,12 +4,14 @@
 use std::fmt;
 
 use async_graphql::Enum;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::ean::EanError;
 use crate::domain::quantity::Quantity;
 
 /// Why a line is not taken in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum RejectionReason {
     /// Not UTF-8.
     BrokenText,
@@ -60,67 +62,10 @@ pub enum RejectionReason {
 }
 
 impl RejectionReason {
-    /// Every reason.
-    pub const ALL: [Self; 23] = [
-        Self::BrokenText,
-        Self::LineTooLong,
-        Self::WrongCellCount,
-        Self::UnclosedQuote,
-        Self::RepeatedHeader,
-        Self::NotADelivery,
-        Self::InvalidJson,
-        Self::UnknownField,
-        Self::DuplicateField,
-        Self::WrongType,
-        Self::MissingField,
-        Self::InvalidEan,
-        Self::UnknownMeter,
-        Self::NotInstalled,
-        Self::InvalidTime,
-        Self::TimeWithoutOffset,
-        Self::OffGrid,
-        Self::InFuture,
-        Self::TooOld,
-        Self::InvalidNumber,
-        Self::OutOfRange,
-        Self::NoValue,
-        Self::InvalidStatus,
-    ];
-
     /// The name it is stored under, which does not change.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::BrokenText => "broken_text",
-            Self::LineTooLong => "line_too_long",
-            Self::WrongCellCount => "wrong_cell_count",
-            Self::UnclosedQuote => "unclosed_quote",
-            Self::RepeatedHeader => "repeated_header",
-            Self::NotADelivery => "not_a_delivery",
-            Self::InvalidJson => "invalid_json",
-            Self::UnknownField => "unknown_field",
-            Self::DuplicateField => "duplicate_field",
-            Self::WrongType => "wrong_type",
-            Self::MissingField => "missing_field",
-            Self::InvalidEan => "invalid_ean",
-            Self::UnknownMeter => "unknown_meter",
-            Self::NotInstalled => "not_installed",
-            Self::InvalidTime => "invalid_time",
-            Self::TimeWithoutOffset => "time_without_offset",
-            Self::OffGrid => "off_grid",
-            Self::InFuture => "in_future",
-            Self::TooOld => "too_old",
-            Self::InvalidNumber => "invalid_number",
-            Self::OutOfRange => "out_of_range",
-            Self::NoValue => "no_value",
-            Self::InvalidStatus => "invalid_status",
-        }
-    }
-
-    /// The reason with this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -3,6 +3,7 @@
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use poem::http::header;
+use strum::IntoStaticStr;
 
 use super::caller::{Origin, command, cookie_of, no_cookie, shown};
 use super::fault::{Outcome, internal, settled};
@@ -181,21 +182,20 @@ impl SessionMutation {
 }
 
 /// By what somebody shows who they are.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, IntoStaticStr)]
 pub enum Means {
     /// The code of a letter, or one for coming back.
+    #[strum(serialize = "customer")]
     Code,
     /// What the broker says of them.
+    #[strum(serialize = "customer_openid_connect")]
     OpenidConnect,
 }
 
 impl Means {
     /// How it is counted and logged.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Code => "customer",
-            Self::OpenidConnect => "customer_openid_connect",
-        }
+    fn name(self) -> &'static str {
+        self.into()
     }
 }
 

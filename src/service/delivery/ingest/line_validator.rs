@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
+use strum::VariantArray;
 
 use super::IngestRefusal;
 use super::days::Days;
@@ -178,7 +179,7 @@ impl LineValidator {
         *first = interval_end.min(*first);
         *last = interval_end.max(*last);
         let mut values = reading.values;
-        for (value, quantity) in values.iter_mut().zip(Quantity::ALL) {
+        for (value, quantity) in values.iter_mut().zip(Quantity::VARIANTS) {
             if quantity.is_power() {
                 *value = value.map(|value| value * i64::from(met.meter.power_sign));
             }

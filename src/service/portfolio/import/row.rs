@@ -7,6 +7,7 @@ use csv::StringRecord;
 
 use super::RowProblem;
 use crate::domain::amsterdam::parse_instant;
+use crate::domain::choice;
 use crate::domain::customer::{CompanyNumber, CompanyNumberError, name_in};
 use crate::domain::ean::Ean;
 use crate::domain::meter::{MeterDetails, MeterType, VoltageReference};
@@ -87,15 +88,10 @@ impl<'a> RowReader<'a> {
 
     fn meter(&mut self, klant_ean: Option<Ean>) -> Option<NewMeter> {
         let meter_ean = self.optional("meter_ean", ean);
-        let meter_type = self.optional("meter_type", |text| {
-            let [one, other] = MeterType::ALL.map(MeterType::wire_name);
-            MeterType::from_wire_name(text).ok_or_else(|| format!("write {one} or {other}"))
-        });
+        let meter_type = self.optional("meter_type", choice::read::<MeterType>);
         let inverted = self.optional("inverted", yes_or_no);
-        let voltage_reference = self.optional("voltage_reference", |text| {
-            let [one, other] = VoltageReference::ALL.map(VoltageReference::name);
-            VoltageReference::from_name(text).ok_or_else(|| format!("write {one} or {other}"))
-        });
+        let voltage_reference =
+            self.optional("voltage_reference", choice::read::<VoltageReference>);
         let nominal_voltage_v = self.optional("nominal_voltage_v", |text| {
             i32::from_str(text).map_err(|_| "a number of whole volts".to_owned())
         });
