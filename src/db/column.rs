@@ -9,6 +9,7 @@ use strum::VariantArray;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
 
 use crate::domain::authority::AuthorityKind;
+use crate::domain::consent::EventKind;
 use crate::domain::customer::CompanyNumber;
 use crate::domain::day::Day;
 use crate::domain::ean::Ean;
@@ -67,7 +68,8 @@ by_name!(
     SignInMeans: "means",
     AuthorityKind: "kind of authority",
     PortalMeans: "means to come in",
-    InvitationKind: "kind of invitation"
+    InvitationKind: "kind of invitation",
+    EventKind: "event of a consent"
 );
 
 impl ToSql for Day {

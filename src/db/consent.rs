@@ -2,13 +2,12 @@
 
 use async_graphql::Enum;
 use chrono::{DateTime, Utc};
-use strum::{IntoStaticStr, VariantArray};
 use tokio_postgres::Row;
 
 use super::list::{self, Key, OrderField};
 use super::{DbError, GenericClient, sql};
 use crate::domain::authority::Authority;
-use crate::domain::consent::{ConsentInForce, ConsentText, Declaration};
+use crate::domain::consent::{ConsentInForce, ConsentText, Declaration, EventKind};
 use crate::domain::page::{Page, Slice};
 use crate::domain::portal_login::{PortalLogin, PortalMeans};
 
@@ -66,22 +65,6 @@ pub async fn withdraw(
     let statement = client.prepare_cached(sql!("consent/withdraw")).await?;
     client.execute(&statement, &[&consent_id, &withdrawn_at]).await?;
     Ok(())
-}
-
-/// What happened to a consent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
-#[strum(serialize_all = "snake_case")]
-pub enum EventKind {
-    /// It was given.
-    Given,
-    /// It was withdrawn.
-    Withdrawn,
-}
-
-impl EventKind {
-    fn name(self) -> &'static str {
-        self.into()
-    }
 }
 
 /// The version of a text and its hash, as the ledger names it.
@@ -267,8 +250,8 @@ pub struct ListedEvent {
     pub id: i64,
     /// Number of the consent.
     pub consent_id: i32,
-    /// What happened: `given` or `withdrawn`.
-    pub event: String,
+    /// What happened.
+    pub kind: EventKind,
     /// Who declared it.
     pub declared_by: String,
     /// By what authority.
@@ -307,7 +290,7 @@ pub async fn list_events(
         .map(|row| ListedEvent {
             id: row.get("id"),
             consent_id: row.get("consent_id"),
-            event: row.get("event"),
+            kind: row.get("event"),
             declared_by: row.get("declared_by"),
             authority: Authority {
                 kind: row.get("authority"),

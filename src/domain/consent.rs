@@ -6,7 +6,7 @@
 use async_graphql::Enum;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
-use strum::{IntoStaticStr, VariantArray};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::authority::Authority;
 use super::portal_login::PortalLogin;
@@ -100,6 +100,25 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// The name it is stored under.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// What happened to a consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, EnumString, IntoStaticStr, VariantArray)]
+#[graphql(name = "ConsentEventKind")]
+#[strum(serialize_all = "snake_case")]
+pub enum EventKind {
+    /// It was given.
+    Given,
+    /// It was withdrawn.
+    Withdrawn,
+}
+
+impl EventKind {
     /// The name it is stored under.
     #[must_use]
     pub fn name(self) -> &'static str {

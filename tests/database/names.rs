@@ -2,11 +2,10 @@
 //! years ago hold them: renaming a variant must not rename what is stored.
 
 use meetpoort::auth::throttle::Door;
-use meetpoort::db::consent::EventKind;
 use meetpoort::db::delivery::DeliveryState;
 use meetpoort::domain::audit::{Action, ActorKind};
 use meetpoort::domain::authority::AuthorityKind;
-use meetpoort::domain::consent::{Channel, ConsentState};
+use meetpoort::domain::consent::{Channel, ConsentState, EventKind};
 use meetpoort::domain::delivery_failure::FailureCause;
 use meetpoort::domain::invitation::{InvitationKind, InvitationState};
 use meetpoort::domain::meter::{MeterType, VoltageReference};

@@ -5,7 +5,7 @@ mod record;
 mod text;
 mod withdraw;
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 
 use super::customer::Customer;
@@ -14,6 +14,7 @@ use super::loader::{CustomerById, EventsOf, load};
 use super::scalar::PortalSignIn;
 use crate::db::consent::{ListedConsent, ListedEvent};
 use crate::domain::authority::AuthorityKind;
+use crate::domain::consent::EventKind;
 
 pub use query::ConsentQuery;
 pub use record::RecordConsentMutation;
@@ -58,16 +59,6 @@ impl Consent {
 
 struct Event(ListedEvent);
 
-/// What happened to a consent.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "ConsentEventKind")]
-enum EventKind {
-    /// It was given.
-    Given,
-    /// It was withdrawn.
-    Withdrawn,
-}
-
 /// A line of the ledger. Lines are added, never changed or removed.
 #[Object(name = "ConsentEvent")]
 impl Event {
@@ -78,8 +69,7 @@ impl Event {
 
     /// What happened.
     async fn kind(&self) -> EventKind {
-        // The table takes no third.
-        if self.0.event == "given" { EventKind::Given } else { EventKind::Withdrawn }
+        self.0.kind
     }
 
     /// Who declared it.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::fault::{Outcome, internal};
 use crate::app::App;
 use crate::domain::authority::AuthorityKind;
-use crate::domain::consent::ConsentText;
+use crate::domain::consent::{ConsentText, EventKind};
 use crate::domain::ean::Ean;
 use crate::graphql::scalar::{PortalSignIn, hexadecimal};
 use crate::service::portal::consents::{ListedEvent, ledger};
@@ -37,8 +37,10 @@ impl Receipt {
 
     /// What was declared.
     async fn kind(&self) -> ReceiptKind {
-        // The table takes no third.
-        if self.event.event == "given" { ReceiptKind::Given } else { ReceiptKind::Withdrawn }
+        match self.event.kind {
+            EventKind::Given => ReceiptKind::Given,
+            EventKind::Withdrawn => ReceiptKind::Withdrawn,
+        }
     }
 
     /// Number of the consent that it is about.

@@ -7,11 +7,11 @@ use serde_json::json;
 
 use super::{ConsentRefusal, Holder, check, lock};
 use crate::clock::Clock;
-use crate::db::consent::{self, EventKind, NewEvent, TextReference};
+use crate::db::consent::{self, NewEvent, TextReference};
 use crate::db::{DbError, GenericClient, audit_event, day_answer};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::clock_skew::clocks_apart_max;
-use crate::domain::consent::{ConsentText, Declaration};
+use crate::domain::consent::{ConsentText, Declaration, EventKind};
 use crate::domain::day::Day;
 use crate::domain::retention;
 use crate::service::failure::Failure;

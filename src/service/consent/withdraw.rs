@@ -5,11 +5,11 @@ use serde_json::json;
 
 use super::{ConsentRefusal, Holder, check, lock};
 use crate::clock::Clock;
-use crate::db::consent::{self, EventKind, NewEvent};
+use crate::db::consent::{self, NewEvent};
 use crate::db::{DbError, GenericClient, audit_event, pull};
 use crate::domain::audit::{Action, Actor, Change, Subject};
 use crate::domain::clock_skew::clocks_apart_max;
-use crate::domain::consent::{ConsentInForce, Declaration};
+use crate::domain::consent::{ConsentInForce, Declaration, EventKind};
 use crate::domain::ean::Ean;
 use crate::service::failure::Failure;
 use crate::service::store::Command;
