@@ -1,5 +1,5 @@
-//! Names under which things are stored, asked for and counted. They are made of the names of variants, and rows of
-//! years ago hold them: renaming a variant must not rename what is stored.
+//! Names under which things are stored, asked for, counted and delivered. They are made of the names of variants, and
+//! rows of years ago hold them: renaming a variant must not rename what is stored.
 
 use meetpoort::auth::throttle::Door;
 use meetpoort::db::delivery::DeliveryState;
@@ -11,6 +11,7 @@ use meetpoort::domain::invitation::{InvitationKind, InvitationState};
 use meetpoort::domain::meter::{MeterType, VoltageReference};
 use meetpoort::domain::operator::{Role, SignInMeans};
 use meetpoort::domain::portal_login::PortalMeans;
+use meetpoort::domain::reading::ReadingStatus;
 use meetpoort::domain::resolution::Resolution;
 use meetpoort::domain::source_format::Format;
 use meetpoort::domain::source_line::RejectionReason;
@@ -64,9 +65,10 @@ fn what_is_stored_has_the_names_it_always_had() {
 }
 
 #[test]
-fn what_is_asked_for_or_counted_has_the_names_of_our_queries_and_metrics() {
+fn what_is_asked_for_counted_or_delivered_has_the_names_of_queries_metrics_and_files() {
     assert_names::<ConsentState>("in_force withdrawn never");
     assert_names::<InvitationState>("open used expired revoked");
     assert_names::<Resolution>("raw quarter_hour hour day");
     assert_names::<Full>("address all");
+    assert_names::<ReadingStatus>("estimated measured corrected");
 }
