@@ -1,6 +1,6 @@
 //! Liander's pull at noon, from the real server over TLS, with token, consent and ledger: how fast, how evenly,
-//! and what it takes, beside the bare rows of the same readings by `pgbench`. And how much memory a request
-//! takes whose reader is slow.
+//! and what it takes, beside the bare rows of the same readings by `pgbench`, and a small FastAPI server. And how
+//! much memory a request takes whose reader is slow.
 //!
 //! Prints figures; judges nothing but the bound that the product promises. `BENCH_CUSTOMERS` says for how
 //! many customers (200 if it is not set), `BENCH_BEFORE` names another build that is measured beside this one.
@@ -12,7 +12,6 @@ mod pull_load;
 mod support;
 
 use std::env;
-use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -22,7 +21,7 @@ use meetpoort::domain::ean::Ean;
 use meetpoort::domain::meter::MeterType;
 use meetpoort::ingest::simulator::{SimulatedMeter, write_delivery};
 use memory::{memory_bytes, peak_memory_bytes};
-use pull_load::{AT_ONCE, Asked, Figures, Pull, ROUND, Shown, measure};
+use pull_load::{AT_ONCE, Asked, Figures, Peer, Pull, ROUND, Shown, Target, measure};
 use serde_json::{Value, json};
 use support::TestDatabase;
 use support::database::connect;
@@ -188,12 +187,73 @@ const KINDS: [(&str, i64, &str, bool); 7] = [
     ("month, zstd", DAYS, "zstd", true),
 ];
 
-async fn measure_rates(builds: &[Measured]) {
-    let mut table = String::from(
-        "| | build | calls/s | against the floor | p50 ms | p95 ms | p99 ms | bytes | server ms |\n\
-         | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+/// A row of the table, and of the record.
+struct Row {
+    kind: &'static str,
+    build: &'static str,
+    figures: Figures,
+    /// Calls a second of the bare rows, and of the peer.
+    floor: Option<f64>,
+    peer: Option<f64>,
+}
+
+impl Row {
+    const HEAD: &'static str = "| | build | calls/s | / floor | / FastAPI | p50 ms | p95 ms | p99 ms | bytes | server ms |\n\
+        | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |";
+
+    fn ratio(&self, of: Option<f64>) -> Option<f64> {
+        of.map(|of| self.figures.calls_a_second / of)
+    }
+
+    fn markdown(&self) -> String {
+        let some = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.2}"));
+        let Figures { calls_a_second, p50, p95, p99, bytes_a_call, server_ms, .. } = self.figures;
+        format!(
+            "| {} | {} | {calls_a_second:.0} | {} | {} | {p50:.1} | {p95:.1} | {p99:.1} | {bytes_a_call} | {} |",
+            self.kind,
+            self.build,
+            some(self.ratio(self.floor)),
+            some(self.ratio(self.peer)),
+            some(server_ms),
+        )
+    }
+
+    fn json(&self) -> Value {
+        let figures = &self.figures;
+        json!({
+            "kind": self.kind, "build": self.build, "calls": figures.calls,
+            "calls_per_second": figures.calls_a_second,
+            "floor_per_second": self.floor, "ratio_to_floor": self.ratio(self.floor),
+            "peer_per_second": self.peer, "ratio_to_peer": self.ratio(self.peer),
+            "p50_ms": figures.p50, "p95_ms": figures.p95, "p99_ms": figures.p99,
+            "bytes_per_call": figures.bytes_a_call, "server_ms_per_call": figures.server_ms,
+        })
+    }
+}
+
+/// Calls a second of the peer, of so many days each.
+async fn peer_rate(peer: Option<&Peer>, meters: &[Asked], days: i64) -> Option<f64> {
+    let pull = Pull { shown: Shown::Nothing, encoding: "identity", period: period(days) };
+    let figures = measure(&peer?.target, meters, &pull).await;
+    println!(
+        "FastAPI, {days} days: {:.0} calls/s of {} bytes",
+        figures.calls_a_second, figures.bytes_a_call
     );
-    let mut records = Vec::new();
+    Some(figures.calls_a_second)
+}
+
+async fn measure_rates(builds: &[Measured]) {
+    let first = &builds[0];
+    let peer = Peer::start(&first.site.database.url()).await;
+    if peer.is_none() {
+        println!("no FastAPI beside it: BENCH_PYTHON names no Python");
+    }
+    let peers = [
+        (1, peer_rate(peer.as_ref(), &first.meters, 1).await),
+        (DAYS, peer_rate(peer.as_ref(), &first.meters, DAYS).await),
+    ];
+    let mut rows = Vec::new();
+    println!("{}", Row::HEAD);
     for (kind, days, encoding, by_token) in KINDS {
         for measured in builds {
             let floor = measured.floor(days);
@@ -204,27 +264,18 @@ async fn measure_rates(builds: &[Measured]) {
                 Shown::Password(username, password)
             };
             let pull = Pull { shown, encoding, period: period(days) };
-            let figures = measure(&measured.server, &measured.meters, &pull).await;
-            let Figures { calls_a_second, p50, p95, p99, bytes_a_call, server_ms, .. } = figures;
-            let ratio = floor.map(|floor| calls_a_second / floor);
-            let row = format!(
-                "| {kind} | {} | {calls_a_second:.0} | {} | {p50:.1} | {p95:.1} | {p99:.1} | {bytes_a_call} | {} |",
-                measured.name,
-                ratio.map_or("no pgbench".to_owned(), |ratio| format!("{ratio:.2}")),
-                server_ms.map_or(String::new(), |ms| format!("{ms:.2}")),
-            );
-            println!("{row}");
-            writeln!(table, "{row}").expect("written");
-            records.push(json!({
-                "kind": kind, "build": measured.name, "calls_per_second": calls_a_second,
-                "floor_per_second": floor, "ratio": ratio, "p50_ms": p50, "p95_ms": p95,
-                "p99_ms": p99, "bytes_per_call": bytes_a_call, "server_ms_per_call": server_ms,
-                "calls": figures.calls,
-            }));
+            let figures = measure(&Target::of(&measured.server), &measured.meters, &pull).await;
+            let peer = peers.iter().find(|(of, _)| *of == days).and_then(|(_, rate)| *rate);
+            let row = Row { kind, build: measured.name, figures, floor, peer };
+            println!("{}", row.markdown());
+            rows.push(row);
         }
     }
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let table: Vec<String> = rows.iter().map(Row::markdown).collect();
+    let table = format!("{}\n{}\n", Row::HEAD, table.join("\n"));
     std::fs::write(folder.join("noon_pull.md"), table).expect("written");
+    let records: Vec<Value> = rows.iter().map(Row::json).collect();
     let records = serde_json::to_string_pretty(&records).expect("JSON");
     std::fs::write(folder.join("noon_pull.json"), records).expect("written");
     println!("written to {}/noon_pull.md and .json", folder.display());

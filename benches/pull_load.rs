@@ -1,15 +1,18 @@
 //! Asks a running server as Liander does at noon: every meter in turn, by so many at once.
+//! And starts the peer beside which it is measured.
 
-use std::fs;
+use std::net::TcpListener;
+use std::process::{Child, Command};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+use std::{env, fs};
 
 use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 use meetpoort::domain::ean::Ean;
 use serde_json::{Value, json};
 
-use crate::support::server::Server;
+use crate::support::server::{Server, eventually};
 
 /// Who asks at once, as many as the floor has.
 pub const AT_ONCE: usize = 4;
@@ -23,9 +26,61 @@ const TICKS_A_SECOND: f64 = 100.0;
 /// A meter, and the customer at whose connection it is.
 pub type Asked = (Ean, Ean);
 
+/// A server that is asked.
+pub struct Target {
+    pub client: reqwest::Client,
+    /// Of call 2.
+    pub url: String,
+    pub process: u32,
+}
+
+impl Target {
+    pub fn of(server: &Server) -> Self {
+        let url = format!("https://{}/v1/meetdata", server.address);
+        Self { client: server.client.clone(), url, process: server.id() }
+    }
+}
+
+/// The small FastAPI server of `benches/peers`, which ends with this value.
+pub struct Peer {
+    process: Child,
+    pub target: Target,
+}
+
+impl Peer {
+    /// Starts it on this database, if `BENCH_PYTHON` names a Python that has what it needs.
+    pub async fn start(database_url: &str) -> Option<Self> {
+        let python = env::var_os("BENCH_PYTHON")?;
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
+        let port = free.expect("a free port").port();
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers");
+        let process = Command::new(python)
+            .args(["-m", "uvicorn", "--app-dir", folder, "--log-level", "warning"])
+            .args(["--port", &port.to_string(), "readings:app"])
+            .env("DATABASE_URL", database_url)
+            .spawn()
+            .expect("started");
+        let (client, url) =
+            (reqwest::Client::new(), format!("http://127.0.0.1:{port}/v1/meetdata"));
+        let target = Target { client, url, process: process.id() };
+        eventually("the peer listens", async || target.client.get(&target.url).send().await.ok())
+            .await;
+        Some(Self { process, target })
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        // It fails if it has ended, which is as good.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
 /// How the caller shows who it is.
 #[derive(Clone)]
 pub enum Shown {
+    Nothing,
     Token(String),
     Password(String, String),
 }
@@ -61,14 +116,14 @@ fn processor_seconds(process: u32) -> Option<f64> {
     Some(ticks.iter().sum::<f64>() / TICKS_A_SECOND)
 }
 
-async fn call(server: &Server, pull: &Pull, (klant_ean, meter_ean): Asked) -> usize {
+async fn call(target: &Target, pull: &Pull, (klant_ean, meter_ean): Asked) -> usize {
     let mut body = json!({
         "klant_ean": klant_ean.to_string(), "meter_ean": meter_ean.to_string(),
         "start_tijd": pull.period.0.to_rfc3339(), "eind_tijd": pull.period.1.to_rfc3339(),
     });
-    let url = format!("https://{}/v1/meetdata", server.address);
-    let request = server.client.post(url).header("Accept-Encoding", pull.encoding);
+    let request = target.client.post(&target.url).header("Accept-Encoding", pull.encoding);
     let request = match &pull.shown {
+        Shown::Nothing => request,
         Shown::Token(token) => request.bearer_auth(token),
         Shown::Password(username, password) => {
             body["username"] = Value::from(username.as_str());
@@ -82,24 +137,24 @@ async fn call(server: &Server, pull: &Pull, (klant_ean, meter_ean): Asked) -> us
 }
 
 /// Asks for all meters again and again, for one round.
-pub async fn measure(server: &Server, meters: &[Asked], pull: &Pull) -> Figures {
-    call(server, pull, meters[0]).await;
+pub async fn measure(target: &Target, meters: &[Asked], pull: &Pull) -> Figures {
+    call(target, pull, meters[0]).await;
     let (next, before, begun) =
-        (AtomicUsize::new(0), processor_seconds(server.id()), Instant::now());
+        (AtomicUsize::new(0), processor_seconds(target.process), Instant::now());
     let callers = (0..AT_ONCE).map(|_| async {
         let mut took = Vec::new();
         let mut bytes = 0;
         while begun.elapsed() < ROUND {
             let number = next.fetch_add(1, Ordering::Relaxed) % meters.len();
             let asked = Instant::now();
-            bytes += call(server, pull, meters[number]).await;
+            bytes += call(target, pull, meters[number]).await;
             took.push(asked.elapsed().as_secs_f64() * 1e3);
         }
         (took, bytes)
     });
     let (took, bytes): (Vec<_>, Vec<_>) = join_all(callers).await.into_iter().unzip();
     let seconds = begun.elapsed().as_secs_f64();
-    let after = processor_seconds(server.id());
+    let after = processor_seconds(target.process);
     let mut took = took.concat();
     took.sort_by(f64::total_cmp);
     let calls = took.len();

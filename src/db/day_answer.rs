@@ -36,7 +36,7 @@ pub struct DueDay {
     pub is_shared: bool,
 }
 
-/// Days that need an answer, earliest first: from `first` up to and including `last`, which is over. One that
+/// Days that need an answer, latest first: from `first` up to and including `last`, which is over. One that
 /// lacks readings comes once it has been quiet since `quiet_since`.
 pub async fn list_due(
     client: &impl GenericClient,

@@ -22,7 +22,7 @@ use crate::support::portfolio::{KLANT, METER, OTHER_METER, csv_before, line};
 const END: &str = "2026-11-22T12:00:00+01:00";
 
 fn gzip(text: &str) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(text.as_bytes()).expect("written");
     encoder.finish().expect("written")
 }

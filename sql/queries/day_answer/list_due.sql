@@ -1,7 +1,7 @@
--- Days of which an answer is to be made, earliest first, $5 at most: from $1 up to and including $2, which is
--- over. One that lacks readings is given time until it has been quiet since $3. Whether the meter was there all
--- day, and there is a consent ($4 now) that opens all of it; of others none is made, and a consent to come does
--- not open them.
+-- Days of which an answer is to be made, $5 at most, the latest first, since it is asked for first: from $1 up
+-- to and including $2, which is over. One that lacks readings is given time until it has been quiet since $3.
+-- And whether the meter was there all day, and there is a consent ($4 now) that opens all of it; of others none
+-- is made. A consent that is recorded later has its days looked at again.
 select meter_day.meter_id, meter_day.day, meter_day.revision, connection.klant_ean, meter.meter_ean,
        coalesce(meter.installed_at <= meter_day.day::timestamp at time zone 'Europe/Amsterdam', true)
        and coalesce(meter.removed_at >= (meter_day.day + interval '1 day') at time zone 'Europe/Amsterdam', true)
@@ -19,4 +19,4 @@ where not meter_day.is_answered and meter_day.day >= $1 and meter_day.day <= $2
            meter_day.day::timestamp at time zone 'Europe/Amsterdam',
            (meter_day.day + interval '1 day') at time zone 'Europe/Amsterdam',
            meter.installed_at, meter.removed_at))
-order by meter_day.day, meter_day.meter_id limit $5
+order by meter_day.day desc, meter_day.meter_id desc limit $5

@@ -23,6 +23,8 @@ export const jobs = {
     take_in_deliveries: 'leveringen inlezen',
     find_abandoned_deliveries: 'afgebroken leveringen zoeken',
     send_mail: 'bewijzen mailen',
+    make_answers: 'antwoorden voor Liander klaarzetten',
+    drop_ended_answers: 'vervallen antwoorden verwijderen',
     deliver_simulated: 'gesimuleerde metingen leveren',
   },
 }
