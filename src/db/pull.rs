@@ -104,13 +104,22 @@ pub struct ReadingsGiven {
     pub readings_given: usize,
 }
 
-/// Adds those of these answers to the ledger whose consent is in force and is not being changed, and returns
-/// those consents.
+/// What was entered of several answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entered {
+    /// The consents that are in force, and held: the answers under them are entered.
+    pub consent_ids: Vec<i32>,
+    /// The numbers of those answers.
+    pub pull_ids: Vec<i64>,
+}
+
+/// Adds those of these answers to the ledger whose consent is in force and is not being changed. Nobody is
+/// notified: see [`notify`].
 pub async fn insert_held(
     client: &impl GenericClient,
     answers: &[ReadingsGiven],
     now: DateTime<Utc>,
-) -> Result<Vec<i32>, DbError> {
+) -> Result<Entered, DbError> {
     fn column<T>(answers: &[ReadingsGiven], value: impl Fn(&ReadingsGiven) -> T) -> Vec<T> {
         answers.iter().map(value).collect()
     }
@@ -126,7 +135,15 @@ pub async fn insert_held(
         &column(answers, |answer| answer.consent_id),
         &column(answers, |answer| count(answer.readings_given)),
     ];
-    Ok(client.query_one(&statement, &parameters).await?.get("held"))
+    let row = client.query_one(&statement, &parameters).await?;
+    Ok(Entered { consent_ids: row.get("held"), pull_ids: row.get("entered") })
+}
+
+/// Notifies whoever listens of answers that were entered, a few hundred at most.
+pub async fn notify(client: &impl GenericClient, pull_ids: &[i64]) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("pull/notify")).await?;
+    client.execute(&statement, &[&pull_ids]).await?;
+    Ok(())
 }
 
 /// When an answer was last given under this consent, if that was after this moment: by a replica whose

@@ -1,5 +1,7 @@
 -- A meter as meter/find_shared.sql has it ($1 klant EAN, $2 meter EAN, $3 now), and these days of it ($4), in
 -- order: whether there is anything of each, and the answer that was made of it, compressed by zstd ($5) or deflate.
+-- Days are taken by a query of their own, so that the planner guesses their number alike with and without the
+-- values: else it plans anew each time, which takes five times as long as all the rest.
 select meter.id as meter_id, meter.installed_at, meter.removed_at, consent.id as consent_id, consent.given_at,
        kept.is_empty, kept.intervals, kept.plain_bytes, kept.crc32, kept.sha256, kept.body
 from connection
@@ -7,7 +9,7 @@ join customer on customer.connection_id = connection.id
     and customer.valid_from <= $3 and (customer.valid_until is null or customer.valid_until > $3)
 join consent on consent.customer_id = customer.id and consent.withdrawn_at is null and consent.given_at <= $3
 join meter on meter.connection_id = connection.id
-cross join unnest($4::date[]) with ordinality as asked (day, place)
+cross join unnest((select $4::date[])) with ordinality as asked (day, place)
 -- With a limit, so that each day is looked up and the table is never read from end to end.
 cross join lateral (
     select meter_day.day is null as is_empty, answer.intervals, answer.plain_bytes, answer.crc32, answer.sha256,

@@ -1,7 +1,8 @@
 -- Answers of call 2 that wait to be entered together: $1 when, and of each $2 its correlation id, $3 the
 -- credential, $4 and $5 the EANs, $6 and $7 the period, $8 the consent and $9 how many readings it gives. Those
 -- are entered whose consent is in force and free, and it is held until they stand. One that somebody is
--- changing is left out, as is one that is withdrawn: they do not hold up the others.
+-- changing is left out, as is one that is withdrawn: they do not hold up the others. Nobody is notified here: a
+-- transaction that notifies commits alone in the whole cluster.
 with answer as (
     select * from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
                          $8::int[], $9::int[])
@@ -16,7 +17,6 @@ with answer as (
            period_start, period_end, array[consent_id], 1, 1, readings_given
     from answer join held on held.id = answer.consent_id
     returning id
-), told as (
-    select pg_notify('meetpoort_pull', string_agg(id::text, ',')) from entered having count(*) > 0
 )
-select coalesce((select array_agg(id) from held), '{}') as held, (select count(*) from told) as notifications
+select coalesce((select array_agg(id) from held), '{}') as held,
+       coalesce((select array_agg(id) from entered), '{}') as entered

@@ -1,21 +1,28 @@
 //! The ledger of what left, as call 2 writes it: at noon thousands of answers wait to be entered, and all
-//! that wait at a moment are entered by one statement, with one commit and one notification. An answer is
-//! entered before it leaves, whoever else waits.
+//! that wait at a moment are entered by one statement, with one commit. An answer is entered before it leaves, whoever else
+//! waits. Those who watch what leaves hear of it a moment later, all at once; if the process ends in between, they
+//! do not, and find it in the ledger.
 //!
 //! What cannot be entered so, since its consent was withdrawn or is being changed at this very moment, is
 //! left to `enter_answer`, which waits. Nobody else does.
 
 use std::mem::take;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
+use tokio::time;
 
 use crate::clock::Clock;
-use crate::db::pull::{self, ReadingsGiven};
+use crate::db::pull::{self, Entered, ReadingsGiven};
 use crate::db::{Database, DbError};
 
-/// Answers that are entered by one statement at most. The numbers of all must fit into one notification.
+/// Answers that are entered by one statement at most. The numbers of all must fit into one notification, which
+/// may have 8,000 bytes.
 const TOGETHER_MAX: usize = 250;
+
+/// How long those who watch wait at most: a notification for each commit would take longer than the commit.
+const NOTIFY_AFTER: Duration = Duration::from_millis(100);
 
 /// Statements that are under way at most: while one is committed, the next is gathered.
 const AT_ONCE_MAX: usize = 2;
@@ -32,6 +39,8 @@ pub struct Ledger {
 struct Queue {
     waiting: Vec<Waiting>,
     under_way: usize,
+    /// Answers that were entered and of which nobody has been notified yet.
+    entered: Vec<i64>,
 }
 
 /// An answer, and who waits to hear whether it was entered.
@@ -73,19 +82,48 @@ impl Ledger {
         while let Some(together) = self.next() {
             let (answers, tell): (Vec<_>, Vec<_>) =
                 together.into_iter().map(|waiting| (waiting.answer, waiting.entered)).unzip();
-            let held = self.enter_together(&answers).await;
-            if let Err(error) = &held {
+            let entered = self.enter_together(&answers).await;
+            if let Err(error) = &entered {
                 tracing::error!(%error, answers = answers.len(), "answers could not be entered");
             }
             for (answer, tell) in answers.into_iter().zip(tell) {
-                let outcome = match &held {
-                    Ok(held) => Ok(held.contains(&answer.consent_id)),
+                let outcome = match &entered {
+                    Ok(entered) => Ok(entered.consent_ids.contains(&answer.consent_id)),
                     // It may have been entered all the same: it must not be entered once more.
                     Err(_) => Err(DbError::unavailable("the ledger was not written")),
                 };
                 // Fails if its client is gone.
                 let _ = tell.send(outcome);
             }
+            if let Ok(entered) = entered {
+                self.notify_of(entered.pull_ids);
+            }
+        }
+    }
+
+    /// Notifies of these answers in a moment, with those that are entered until then.
+    fn notify_of(&self, pull_ids: Vec<i64>) {
+        let mut queue = self.lock();
+        let is_first = queue.entered.is_empty() && !pull_ids.is_empty();
+        queue.entered.extend(pull_ids);
+        drop(queue);
+        if is_first {
+            tokio::spawn(self.clone().notify());
+        }
+    }
+
+    async fn notify(self) {
+        time::sleep(NOTIFY_AFTER).await;
+        let entered = take(&mut self.lock().entered);
+        let notified = async {
+            let client = self.database.connection().await?;
+            for pull_ids in entered.chunks(TOGETHER_MAX) {
+                pull::notify(&client, pull_ids).await?;
+            }
+            Ok::<_, DbError>(())
+        };
+        if let Err(error) = notified.await {
+            tracing::warn!(%error, answers = entered.len(), "nobody was notified of answers");
         }
     }
 
@@ -106,7 +144,7 @@ impl Ledger {
         Some(together)
     }
 
-    async fn enter_together(&self, answers: &[ReadingsGiven]) -> Result<Vec<i32>, DbError> {
+    async fn enter_together(&self, answers: &[ReadingsGiven]) -> Result<Entered, DbError> {
         let client = self.database.connection().await?;
         pull::insert_held(&client, answers, self.clock.now()).await
     }
