@@ -9,6 +9,7 @@ mod compression;
 mod credentials;
 mod docs;
 mod document;
+mod entity_tag;
 mod examples;
 mod fields;
 mod json_array;

@@ -4,6 +4,7 @@ mod available;
 pub mod contract;
 mod day_answers;
 mod encoding;
+mod entity_tag;
 mod generated_clients;
 mod ledger;
 mod oauth;

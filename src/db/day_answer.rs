@@ -122,16 +122,17 @@ pub struct SharedDays {
     pub days: Option<Vec<KeptDay>>,
 }
 
-/// The meter, if it is that customer's and the customer consents now, with the answers about these days.
+/// The meter, if it is that customer's and the customer consents now, with the answers about these days: in
+/// this form, or all but the records themselves.
 pub async fn find_shared(
     client: &impl GenericClient,
     (klant_ean, meter_ean): (Ean, Ean),
     days: &[Day],
-    form: Form,
+    form: Option<Form>,
     now: DateTime<Utc>,
 ) -> Result<Option<SharedDays>, DbError> {
     let statement = client.prepare_cached(sql!("day_answer/find_shared")).await?;
-    let is_zstd = form != Form::Gzip;
+    let is_zstd = form.map(|form| form != Form::Gzip);
     let rows = client.query(&statement, &[&klant_ean, &meter_ean, &now, &days, &is_zstd]).await?;
     let Some(first) = rows.first() else { return Ok(None) };
     let with_readings = rows.iter().filter(|row| !row.get::<_, bool>("is_empty"));
@@ -146,7 +147,7 @@ fn kept(row: &Row) -> Option<KeptDay> {
         plain_bytes: length("plain_bytes")?,
         crc32: row.get::<_, i32>("crc32").cast_unsigned(),
         sha256: row.get::<_, &[u8]>("sha256").try_into().ok()?,
-        body: Bytes::copy_from_slice(row.get("body")),
+        body: Bytes::copy_from_slice(row.get::<_, Option<&[u8]>>("body").unwrap_or_default()),
     })
 }
 

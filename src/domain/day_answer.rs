@@ -1,6 +1,7 @@
 //! What call 2 answers about one whole day of a meter, made once and compressed once, in such forms that those
 //! of several days can be laid end to end without being unpacked. It knows nothing of who may have it.
 
+mod content_hash;
 mod joined;
 
 use std::io;
@@ -12,6 +13,7 @@ use super::ean::Ean;
 use super::measurements;
 use super::reading::Reading;
 
+pub use content_hash::{ContentHash, Known};
 pub use joined::{Joined, KeptDay};
 
 /// Of zstd: what a day takes falls little beyond this, and the time grows.

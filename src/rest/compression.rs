@@ -3,7 +3,7 @@
 
 use async_compression::Level;
 use async_compression::tokio::bufread::{BrotliEncoder, GzipEncoder, ZstdEncoder};
-use poem::http::{HeaderMap, HeaderValue, header};
+use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
 use poem::{Body, Endpoint, IntoResponse, Middleware, Request, Response, Result};
 use strum::{IntoStaticStr, VariantArray};
 use tokio::io::BufReader;
@@ -93,11 +93,16 @@ impl<E: Endpoint> Endpoint for CompressionEndpoint<E> {
     async fn call(&self, request: Request) -> Result<Response> {
         let encoding = Encoding::choose(request.headers());
         let mut response = self.inner.call(request).await?.into_response();
-        if !response.status().is_success() {
+        // An answer that the caller has already varies as it would if it were sent.
+        let is_unchanged = response.status() == StatusCode::NOT_MODIFIED;
+        if !response.status().is_success() && !is_unchanged {
             return Ok(response);
         }
         let headers = response.headers_mut();
         headers.append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        if is_unchanged {
+            return Ok(response);
+        }
         // What was kept compressed comes so.
         let is_compressed = headers.contains_key(header::CONTENT_ENCODING);
         if let Some(encoding) = encoding.filter(|_| !is_compressed) {

@@ -18,6 +18,9 @@ pub const VERSION: &str = "1.0.0";
 /// and it and `openapi-python-client` leave out the example of every field.
 const OPENAPI_VERSION: &str = "3.0.4";
 
+/// An `ETag`, for example.
+const ENTITY_TAG: &str = r#"W/"UNhY4JhezH9gQYqvDMWrWH9CwlcKiECVqejMrND2VFw""#;
+
 /// What an operation is about.
 #[derive(Tags)]
 pub enum Tag {
@@ -73,8 +76,15 @@ impl Document {
         }
         add_own_operation(&mut document);
         for operation in operations(&mut document) {
+            let is_tagged = !operation["responses"]["304"].is_null();
+            if is_tagged {
+                operation["parameters"] = json!([if_none_match()]);
+            }
             for (status, response) in responses(operation) {
                 refer_to_headers(status, response);
+                if is_tagged && ["200", "304"].contains(&status) {
+                    refer_to_header("ETag", response);
+                }
             }
         }
         close_objects(&mut document);
@@ -197,6 +207,19 @@ fn close_objects(document: &mut Value) {
     }
 }
 
+/// The header by which who has an answer already says so.
+fn if_none_match() -> Value {
+    json!({
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "The `ETag` of an answer that you have, or several with commas between: if this one \
+                        is the same still, you get 304. `*` stands for whatever there is.",
+        "required": false,
+        "schema": { "type": "string" },
+        "example": ENTITY_TAG,
+    })
+}
+
 /// The headers of every answer, and those of some.
 fn add_headers(document: &mut Value) {
     let header = |description: &str, schema: Value, example: Value| {
@@ -214,6 +237,13 @@ fn add_headers(document: &mut Value) {
         let schema = json!({ "type": "string", "pattern": pattern });
         header(description, schema, json!(example))
     };
+    let mut etag = text(
+        "Stays the same as long as the records do, whatever they are compressed by; absent if the answer was \
+         not made before",
+        r#"^W/"[A-Za-z0-9_-]{43}"$"#,
+        ENTITY_TAG,
+    );
+    etag["required"] = json!(false);
     document["components"]["headers"] = json!({
         "API-Version": text("Version of the interface", r"^1\.[0-9]+\.[0-9]+$", VERSION),
         "X-Correlation-ID": text(
@@ -246,6 +276,7 @@ fn add_headers(document: &mut Value) {
             json!({ "type": "integer", "minimum": 0 }),
             json!(30),
         ),
+        "ETag": etag,
     });
 }
 
@@ -263,14 +294,19 @@ fn refer_to_headers(status: &str, response: &mut Value) {
     let here: &[&str] = match status {
         // The public document is not compressed.
         "200" if !is_public => &["Vary"],
+        "304" => &["Vary"],
         "401" => &["WWW-Authenticate"],
         "405" => &["Allow"],
         "429" | "503" => &["Retry-After"],
         _ => &[],
     };
     for name in everywhere.iter().chain(here) {
-        response["headers"][*name] = json!({ "$ref": format!("#/components/headers/{name}") });
+        refer_to_header(name, response);
     }
+}
+
+fn refer_to_header(name: &str, response: &mut Value) {
+    response["headers"][name] = json!({ "$ref": format!("#/components/headers/{name}") });
 }
 
 impl Endpoint for Document {

@@ -8,12 +8,13 @@ use super::body::{Checked, ReadBody};
 use super::compression;
 use super::credentials::{self, ShownPassword};
 use super::document::Tag;
+use super::entity_tag::{self, Tagged};
 use super::fields::Fields;
 use super::json_array::JsonArray;
 use super::problem::{Kind, Problem};
 use super::wire::{EanText, InstantText, MeasurementItem};
 use crate::app::App;
-use crate::domain::day_answer::Joined;
+use crate::domain::day_answer::{ContentHash, Joined};
 use crate::domain::measurements::Measurements;
 use crate::domain::period::Period;
 use crate::service::pull::readings::{ReadingsAnswer, ReadingsQuery, pull_readings};
@@ -74,13 +75,17 @@ impl Call {
     /// Five values for each five-minute interval that ended after `start_tijd` and at or before
     /// `eind_tijd`, by time. A value that is missing is absent. An unknown EAN, a meter that is not
     /// this customer's and a customer without consent give the same 404.
+    ///
+    /// An answer about whole days that are over usually carries an `ETag`, which stays the same as long as
+    /// its records do. Keep it beside them: if you ask again with it in `If-None-Match`, and they are
+    /// still the same, you get 304 without a body. An answer that was not made before has no `ETag`.
     #[oai(path = "/meetdata", method = "post", operation_id = "meetdata")]
     async fn readings(
         &self,
         app: Data<&App>,
         request: &Request,
         body: Checked<ReadingsRequest>,
-    ) -> Result<JsonArray<MeasurementItem>, Problem> {
+    ) -> Result<Tagged<JsonArray<MeasurementItem>>, Problem> {
         let Checked { body, proven, arrived: _room } = body;
         let caller = credentials::admit(
             &app,
@@ -95,15 +100,19 @@ impl Call {
             period: Period::new(body.start_tijd.0, body.eind_tijd.0).map_err(Problem::internal)?,
         };
         let form = compression::form(request.headers());
-        let answer = pull_readings(&app.store, &app.ledger, &caller, query, form).await?;
+        let known = entity_tag::known(request.headers());
+        let answer = pull_readings(&app.store, &app.ledger, &caller, query, form, &known).await?;
         match answer {
             Some(ReadingsAnswer::Readings(readings)) => {
                 let records = Measurements::new(query.klant_ean, query.meter_ean, readings);
-                Ok(JsonArray::from_chunks(records))
+                Ok(Tagged::unknown(JsonArray::from_chunks(records)))
             }
             Some(ReadingsAnswer::Days(days)) => {
-                Ok(JsonArray::from_parts(Joined::new(form, days), compression::encoding(form)))
+                let hash = ContentHash::of(&days);
+                let encoding = compression::encoding(form);
+                Ok(Tagged::new(JsonArray::from_parts(Joined::new(form, days), encoding), hash))
             }
+            Some(ReadingsAnswer::Unchanged(hash)) => Ok(Tagged::unchanged(hash)),
             None => Err(Problem::new(
                 Kind::NotFound,
                 "no readings are shared for this customer and meter",

@@ -17,6 +17,7 @@ mod token_endpoint;
 use chrono::TimeDelta;
 use meetpoort::domain::credential::LIANDER_USERNAME;
 use meetpoort::rest;
+use meetpoort::service::pull::make_answers::make_answers;
 use poem::http::Method;
 use poem::{Endpoint, EndpointExt, Request, RequestBuilder, Response, endpoint::BoxEndpoint};
 use secrecy::ExposeSecret;
@@ -137,6 +138,34 @@ async fn every_operation_answers_its_valid_requests_as_documented() {
             answer.assert_documented(&contract.document, &operation, &what);
         }
     }
+}
+
+#[tokio::test]
+async fn who_has_an_answer_already_is_told_so_as_documented() {
+    let contract = Contract::start().await;
+    // An answer is kept about a day that has been quiet for a while.
+    contract.app.clock.set(contract.app.clock.now() + TimeDelta::minutes(11));
+    assert_eq!(make_answers(&contract.app.app.store).await.expect("made"), 1);
+    let mut told = 0;
+    for operation in contract.document.operations() {
+        if !operation.takes_header("If-None-Match") {
+            assert!(!operation.statuses().contains(&"304"), "{}", operation.name());
+            continue;
+        }
+        let example = operation.body_example(&contract.document).expect("an example");
+        let answer = contract.ask(&operation, Some(example)).await;
+        answer.assert_documented(&contract.document, &operation, "the example");
+        let tag = answer.header("etag").expect("an ETag");
+        for known in [tag, "*"] {
+            let request = contract.admitted(&operation).header("If-None-Match", known);
+            let request = request.content_type(media(&operation));
+            let answer = contract.send(request.body(operation.encode(example))).await;
+            assert_eq!(answer.status, 304, "{}, {known}", operation.name());
+            answer.assert_documented(&contract.document, &operation, known);
+        }
+        told += 1;
+    }
+    assert!(told > 0);
 }
 
 #[tokio::test]

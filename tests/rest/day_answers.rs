@@ -63,7 +63,7 @@ async fn by_rows(app: &TestApp, client: &Client, period: Period) -> Result<Vec<u
 }
 
 /// From the beginning of one day to the end of another.
-fn days(first: &str, last: &str) -> Period {
+pub(super) fn days(first: &str, last: &str) -> Period {
     let day = |text: &str| text.parse::<Day>().expect("a day");
     Period::new(day(first).start(), day(last).end()).expect("a period")
 }
@@ -160,7 +160,7 @@ async fn kept_and_read_row_by_row_are_the_same_bytes_when_the_clock_goes_forward
 }
 
 /// One whole day of readings, of which the answer was made.
-async fn app_with_an_answer() -> (TestApp, Client) {
+pub(super) async fn app_with_an_answer() -> (TestApp, Client) {
     let app = TestApp::start().await.with_customer().await;
     app.deliver_intervals(METER, "2026-11-21T00:00:00", "2026-11-22T00:00:00").await;
     assert_eq!(make_answers(&app.app.store).await.expect("made"), 1);

@@ -76,7 +76,7 @@ export function CallSection({ api, call, server, base, credentials }: Props) {
         <div>
           <Snippet title="From the shell" text={curl(method, `${server}${path}`, requestBody)} />
           {good && <Snippet title="An answer" text={JSON.stringify(sample(api, good.schema), null, 2)} />}
-          {!operation.parameters?.length && (
+          {!operation.parameters?.some(({ required }) => required) && (
             <Try
               call={call}
               url={new URL(path.slice(1), base)}
@@ -118,7 +118,7 @@ function Statuses({ api, answers }: { api: OpenApi; answers: [string, Answer][] 
         {answers.map(([status, answer]) => {
           const name = nameOf(body(answer.content)?.schema ?? {})
           // What a success looks like stands above.
-          const isGood = status.startsWith('2')
+          const isGood = status < '400'
           const own = headersOf(answer, (header) => !shared.includes(header))
           return (
             <div key={status}>

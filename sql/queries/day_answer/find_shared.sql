@@ -13,7 +13,8 @@ cross join unnest((select $4::date[])) with ordinality as asked (day, place)
 -- With a limit, so that each day is looked up and the table is never read from end to end.
 cross join lateral (
     select meter_day.day is null as is_empty, answer.intervals, answer.plain_bytes, answer.crc32, answer.sha256,
-           case when $5 then answer.zstd else answer.deflate end as body
+           -- Not read if $5 is null.
+           case when $5 then answer.zstd when not $5 then answer.deflate end as body
     from (values (1)) one
     left join meter_day on meter_day.day = asked.day and meter_day.meter_id = meter.id
     left join day_answer answer on answer.meter_id = meter.id and answer.day = asked.day

@@ -21,7 +21,8 @@ pub struct KeptDay {
     pub crc32: u32,
     /// SHA-256 of the records.
     pub sha256: [u8; 32],
-    /// The records: deflate blocks for [`Form::Gzip`], and a zstd frame for the others.
+    /// The records: deflate blocks for [`Form::Gzip`], and a zstd frame for the others. Empty if they were not
+    /// asked for.
     pub body: Bytes,
 }
 

@@ -8,7 +8,7 @@ use crate::db::meter::{self, SharedMeter};
 use crate::db::pull::{PullCall, ReadingsGiven};
 use crate::db::{DbError, GenericClient, reading};
 use crate::domain::consent::ConsentInForce;
-use crate::domain::day_answer::{Form, KeptDay};
+use crate::domain::day_answer::{ContentHash, Form, KeptDay, Known};
 use crate::domain::ean::Ean;
 use crate::domain::period::Period;
 use crate::domain::reading::Reading;
@@ -43,6 +43,8 @@ pub enum ReadingsAnswer {
     Readings(Vec<Reading>),
     /// Answers about whole days that were made before, in order.
     Days(Vec<KeptDay>),
+    /// Nothing but that the caller has it all: by this hash, if the answer was made before.
+    Unchanged(Option<ContentHash>),
 }
 
 impl ReadingsAnswer {
@@ -50,21 +52,24 @@ impl ReadingsAnswer {
         match self {
             Self::Readings(readings) => readings.len(),
             Self::Days(days) => days.iter().map(|day| day.intervals).sum(),
+            // None leaves.
+            Self::Unchanged(_) => 0,
         }
     }
 }
 
 /// What there is of the period, in order of time, or `None` if this is not a meter of a consenting customer;
 /// the reason why is not told apart. The answer is in the ledger before it is returned, and no
-/// connection is held once it is.
+/// connection is held once it is. What the caller has already is entered as well: they learn that it is so.
 pub async fn pull_readings(
     store: &Store,
     ledger: &Ledger,
     caller: &Caller,
     query: ReadingsQuery,
     form: Form,
+    known: &Known,
 ) -> Result<Option<ReadingsAnswer>, DbError> {
-    let (consent_id, answer) = match read(store, query, form).await? {
+    let (consent_id, answer) = match read(store, query, form, known).await? {
         Some((consent, answer)) => (Some(consent.consent_id), answer),
         None => (None, ReadingsAnswer::Readings(Vec::new())),
     };
@@ -78,25 +83,48 @@ async fn read(
     store: &Store,
     query: ReadingsQuery,
     form: Form,
+    known: &Known,
 ) -> Result<Option<(ConsentInForce, ReadingsAnswer)>, DbError> {
     let (client, now) = (store.database.connection().await?, store.now());
     let Some(days) = query.period.whole_days() else {
         let opened = open_readings(&client, query, store.retention_days, now).await?;
-        return Ok(opened.map(|opened| (opened.consent, ReadingsAnswer::Readings(opened.readings))));
+        return Ok(opened.map(|opened| (opened.consent, by_rows(opened.readings, known))));
     };
-    let eans = (query.klant_ean, query.meter_ean);
-    let found = day_answer::find_shared(&client, eans, &days, form, now).await?;
-    let Some(SharedDays { meter, days }) = found else { return Ok(None) };
-    let opened = opened_part(&meter, query.period, store.retention_days, now);
-    let answer = match days.filter(|_| opened == (query.period.start(), query.period.end())) {
+    let opened = |meter: &SharedMeter| opened_part(meter, query.period, store.retention_days, now);
+    let is_all_opened =
+        |meter: &SharedMeter| opened(meter) == (query.period.start(), query.period.end());
+    let find = async |form| {
+        let eans = (query.klant_ean, query.meter_ean);
+        day_answer::find_shared(&client, eans, &days, form, now).await
+    };
+    // Who may have it all already is looked up first: the records are read only if they are to be sent.
+    if !known.is_nothing()
+        && let Some(SharedDays { meter, days: Some(days) }) = find(None).await?
+        && is_all_opened(&meter)
+    {
+        let hash = ContentHash::of(&days);
+        if known.includes(hash) {
+            return Ok(Some((meter.consent, ReadingsAnswer::Unchanged(Some(hash)))));
+        }
+    }
+    let Some(SharedDays { meter, days }) = find(Some(form)).await? else { return Ok(None) };
+    let answer = match days.filter(|_| is_all_opened(&meter)) {
         Some(days) => ReadingsAnswer::Days(days),
         None => {
-            let (after, until) = opened;
+            let (after, until) = opened(&meter);
             let readings = reading::list_period(&client, meter.meter_id, after, until).await?;
-            ReadingsAnswer::Readings(readings)
+            by_rows(readings, known)
         }
     };
     Ok(Some((meter.consent, answer)))
+}
+
+/// Readings that were read row by row have no hash: who knows answers by theirs is given them again.
+fn by_rows(readings: Vec<Reading>, known: &Known) -> ReadingsAnswer {
+    match known {
+        Known::All => ReadingsAnswer::Unchanged(None),
+        Known::These(_) => ReadingsAnswer::Readings(readings),
+    }
 }
 
 /// The part of a period whose readings may be given, open at its start and closed at its end.

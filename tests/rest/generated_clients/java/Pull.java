@@ -43,7 +43,7 @@ public class Pull {
     asked.setMeterEan(meter);
     asked.setStartTijd(System.getenv("START_TIJD"));
     asked.setEindTijd(System.getenv("EIND_TIJD"));
-    return calls.meetdata(asked);
+    return calls.meetdata(asked, null);
   }
 
   private static SSLContext trusting(String file) throws Exception {
