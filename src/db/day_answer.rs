@@ -102,6 +102,14 @@ pub async fn settle(client: &impl GenericClient, days: &[DayRevision]) -> Result
     Ok(())
 }
 
+/// Notifies those who watch that answers were made. Not in the transaction that keeps them: one that notifies
+/// commits alone in the whole cluster.
+pub async fn notify(client: &impl GenericClient) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("day_answer/notify")).await?;
+    client.execute(&statement, &[]).await?;
+    Ok(())
+}
+
 /// Says that these days of a customer's meters may need an answer: a consent opens them.
 pub async fn reopen(
     client: &impl GenericClient,

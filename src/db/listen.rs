@@ -12,13 +12,15 @@ use super::pool::CONNECT_SECONDS_MAX;
 use super::{Database, DbError};
 
 /// What queries notify of, each with the number of what changed, or with several and commas between.
-const CHANNELS: [&str; 3] = [DELIVERY_CHANNEL, PULL_CHANNEL, REGISTER_CHANNEL];
+const CHANNELS: [&str; 4] = [DELIVERY_CHANNEL, PULL_CHANNEL, REGISTER_CHANNEL, ANSWER_CHANNEL];
 /// A delivery began, came further, or ended.
 pub const DELIVERY_CHANNEL: &str = "meetpoort_delivery";
 /// Liander was answered.
 pub const PULL_CHANNEL: &str = "meetpoort_pull";
 /// A customer, a meter or a consent is another than before. The number says nothing.
 pub const REGISTER_CHANNEL: &str = "meetpoort_register";
+/// Answers about days were made. The number says nothing.
+pub const ANSWER_CHANNEL: &str = "meetpoort_answer";
 
 /// Notifications that may wait to be looked at; more wait in the database.
 const WAITING_MAX: usize = 1_024;

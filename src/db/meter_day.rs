@@ -178,6 +178,8 @@ pub struct BoardSummary {
     pub present: i64,
     /// Intervals that are, and are estimated.
     pub estimated: i64,
+    /// Meters, of what is shared, of which the answer is made as their readings are now.
+    pub answered: i64,
     /// Deliveries that failed from the beginning of the day to the pull.
     pub failed_deliveries: i64,
     /// Lines that could not be taken in that time.
@@ -200,6 +202,7 @@ pub async fn summarize(client: &impl GenericClient, day: Day) -> Result<BoardSum
         expected: row.get("expected"),
         present: row.get("present"),
         estimated: row.get("estimated"),
+        answered: row.get("answered"),
         failed_deliveries: row.get("failed_deliveries"),
         rejected_lines: row.get("rejected_lines"),
         pulled_at: row.get("pulled_at"),

@@ -18,7 +18,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::db::Database;
-use crate::db::listen::{DELIVERY_CHANNEL, Listening, PULL_CHANNEL, REGISTER_CHANNEL};
+use crate::db::listen::{
+    ANSWER_CHANNEL, DELIVERY_CHANNEL, Listening, PULL_CHANNEL, REGISTER_CHANNEL,
+};
 
 pub use board::Board;
 pub use deliveries::Deliveries;
@@ -41,6 +43,8 @@ enum Change {
     Pull(i64),
     /// Of customers, meters and consents.
     Register,
+    /// Answers about days were made.
+    Answers,
     /// Something may have been missed.
     LookAgain,
 }
@@ -112,6 +116,7 @@ impl Live {
                 let change = match (channel.as_str(), i32::try_from(number)) {
                     (PULL_CHANNEL, _) => Change::Pull(number),
                     (REGISTER_CHANNEL, _) => Change::Register,
+                    (ANSWER_CHANNEL, _) => Change::Answers,
                     (DELIVERY_CHANNEL, Ok(delivery_id)) => Change::Delivery(delivery_id),
                     _ => continue,
                 };
@@ -127,6 +132,7 @@ struct Changes {
     deliveries: BTreeSet<i32>,
     pulls: BTreeSet<i64>,
     register: bool,
+    answers: bool,
     look_again: bool,
 }
 
@@ -136,6 +142,7 @@ impl Changes {
             Change::Delivery(delivery_id) => drop(self.deliveries.insert(delivery_id)),
             Change::Pull(pull_id) => drop(self.pulls.insert(pull_id)),
             Change::Register => self.register = true,
+            Change::Answers => self.answers = true,
             Change::LookAgain => self.look_again = true,
         }
     }

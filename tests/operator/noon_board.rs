@@ -1,6 +1,7 @@
 //! How complete the days of meters are, and the noon board.
 
 use meetpoort::domain::operator::Role;
+use meetpoort::service::pull::make_answers::make_answers;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
@@ -91,6 +92,26 @@ async fn the_board_says_what_is_complete_and_puts_first_what_needs_a_hand_most()
     assert_eq!(shown["pulledAt"], "2026-11-23T11:00:00+00:00");
     let shown = board(&app, &viewer, &format!("(search: \"{OTHER_KLANT}\")")).await;
     assert_eq!(eans(&shown), [(OTHER_METER, "UNSHARED")]);
+}
+
+#[tokio::test]
+async fn the_board_counts_the_answers_that_are_made_of_readings_as_they_are_now() {
+    let app = TestApp::start().await.with_customer().await;
+    app.customer(OTHER_KLANT, OTHER_METER).await;
+    app.deliver_intervals(METER, SUNDAY[0], SUNDAY[1]).await;
+    app.deliver_intervals(OTHER_METER, SUNDAY[0], SUNDAY[1]).await;
+    let viewer = app.operator(Role::Viewer).await;
+    let ready = async || app.asked(&viewer, "{ noonBoard { answersReady } }").await;
+    let board = |count| json!({ "noonBoard": { "answersReady": count } });
+    assert_eq!(ready().await, board(0));
+    make_answers(&app.app.store).await.expect("made");
+    assert_eq!(ready().await, board(1));
+    app.deliver(&[line(METER, "2026-11-22T12:00:00Z", "-77,,,,", "corrected")]).await;
+    assert_eq!(ready().await, board(0));
+    make_answers(&app.app.store).await.expect("made");
+    assert_eq!(ready().await, board(1));
+    app.withdraws(KLANT).await;
+    assert_eq!(ready().await, board(0));
 }
 
 #[tokio::test]

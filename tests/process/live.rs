@@ -2,12 +2,13 @@
 //! is cut, and an end.
 
 use meetpoort::domain::amsterdam::amsterdam_rfc3339;
+use meetpoort::domain::day::Day;
 use serde_json::{Value, json};
 
 use crate::support::database::connect;
 use crate::support::now_on_grid;
 use crate::support::operator::{Cookie, SIGN_IN};
-use crate::support::portfolio::{KLANT, METER, csv_before};
+use crate::support::portfolio::{KLANT, METER, csv_before, csv_of};
 use crate::support::server::{Server, Site, eventually, readings_question};
 use crate::support::socket::{Opening, Socket};
 
@@ -132,6 +133,24 @@ async fn who_watches_the_noon_board_is_told_of_readings_and_of_consent() {
     until(&mut socket, |data| *data == board(1, 0)).await;
     site.run(&["consent", "withdraw", KLANT]);
     until(&mut socket, |data| *data == board(0, 1)).await;
+}
+
+#[tokio::test]
+async fn who_watches_the_noon_board_is_told_of_answers_that_are_made() {
+    let site = Site::new().await;
+    site.register_customer();
+    let password = site.add_viewer();
+    let server = site.serve().await;
+    let cookie = sign_in(&server, &password).await;
+    let mut socket = site.socket(&server, &cookie).await;
+    let day = Day::of(now_on_grid()).before();
+    let query = format!("subscription {{ noonBoardChanged(day: \"{day}\") {{ answersReady }} }}");
+    socket.subscribe("b", &query).await;
+    let board = |count| json!({ "noonBoardChanged": { "answersReady": count } });
+    assert_eq!(until(&mut socket, |_| true).await, board(0));
+
+    site.deliver("levering.csv", &csv_of(METER, day));
+    until(&mut socket, |data| *data == board(1)).await;
 }
 
 async fn pull(server: &Server, question: &Value) {

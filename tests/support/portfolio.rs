@@ -7,6 +7,7 @@ use meetpoort::db::customer;
 use meetpoort::db::delivery::LineCounts;
 use meetpoort::domain::authority::Authority;
 use meetpoort::domain::consent::{Channel, ConsentText, Declaration};
+use meetpoort::domain::day::Day;
 use meetpoort::domain::ean::Ean;
 use meetpoort::domain::meter::{MeterDetails, MeterType};
 use meetpoort::ingest::file::ingest_file;
@@ -151,4 +152,10 @@ pub fn csv_before(meter: &str, newest: DateTime<Utc>, count: u32) -> String {
         content.push('\n');
     }
     content
+}
+
+/// The same for each interval of a day.
+pub fn csv_of(meter: &str, day: Day) -> String {
+    let intervals = (day.end() - day.start()).num_minutes() / 5;
+    csv_before(meter, day.end(), u32::try_from(intervals).expect("few"))
 }

@@ -1,7 +1,7 @@
 -- The board of a day in figures, as list_board.sql has it in rows: $1 the day, $2 and $3 its start and end, $4
--- when it is pulled. The sums are over what is shared.
+-- when it is pulled. The sums are over what is shared, and so are the answers that were made of what is there now.
 with board as (
-    select due.expected, meter_day.present, meter_day.estimated,
+    select due.expected, meter_day.present, meter_day.estimated, day_answer.day is not null as is_answered,
            case when consent.id is null then 5
                 when meter_day.present is null then 1
                 when meter_day.present < due.expected then 2
@@ -17,11 +17,14 @@ with board as (
     left join consent on consent.customer_id = customer.id and consent.given_at < $3
         and (consent.withdrawn_at is null or consent.withdrawn_at > $4)
     left join meter_day on meter_day.day = $1 and meter_day.meter_id = due.id
+    left join day_answer on day_answer.day = $1 and day_answer.meter_id = due.id
+        and day_answer.revision = meter_day.revision
     where due.expected > 0
     offset 0
 ),
 states as (
-    select state, count(*) as meters, sum(expected) as expected, sum(present) as present, sum(estimated) as estimated
+    select state, count(*) as meters, sum(expected) as expected, sum(present) as present, sum(estimated) as estimated,
+           count(*) filter (where is_answered) as answered
     from board group by state
 )
 select coalesce(sum(meters) filter (where state = 1), 0)::bigint as silent,
@@ -32,6 +35,7 @@ select coalesce(sum(meters) filter (where state = 1), 0)::bigint as silent,
        coalesce(sum(expected) filter (where state < 5), 0)::bigint as expected,
        coalesce(sum(present) filter (where state < 5), 0)::bigint as present,
        coalesce(sum(estimated) filter (where state < 5), 0)::bigint as estimated,
+       coalesce(sum(answered) filter (where state < 5), 0)::bigint as answered,
        (select count(*) from delivery where state = 'failed' and received_at >= $2 and received_at < $4)
            as failed_deliveries,
        (select coalesce(sum(rejected), 0)::bigint from delivery where received_at >= $2 and received_at < $4)

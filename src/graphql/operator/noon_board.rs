@@ -72,6 +72,12 @@ impl NoonBoard {
         Ok(self.summary(ctx).await?.estimated)
     }
 
+    /// Of how many meters whose readings are shared the answer about the day is made already, of its readings
+    /// as they are now. The others are answered just as well, only not as fast.
+    async fn answers_ready(&self, ctx: &Context<'_>) -> Outcome<i64> {
+        Ok(self.summary(ctx).await?.answered)
+    }
+
     /// Deliveries that failed from the beginning of the day to the pull: what may explain a gap.
     async fn failed_deliveries(&self, ctx: &Context<'_>) -> Outcome<i64> {
         Ok(self.summary(ctx).await?.failed_deliveries)

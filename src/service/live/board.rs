@@ -1,5 +1,5 @@
-//! Whenever the noon board may be another than before: readings came, Liander was answered, or customers,
-//! meters or consents changed.
+//! Whenever the noon board may be another than before: readings came, answers were made, Liander was answered,
+//! or customers, meters or consents changed.
 
 use std::time::Duration;
 
@@ -43,7 +43,8 @@ impl Board {
 
     /// Of a delivery only its end: what it brings is not there before.
     async fn concerns(&self, changes: Changes) -> bool {
-        if changes.look_again || changes.register || !changes.pulls.is_empty() {
+        let Changes { look_again, register, answers, .. } = changes;
+        if look_again || register || answers || !changes.pulls.is_empty() {
             return true;
         }
         let ids: Vec<i32> = changes.deliveries.into_iter().collect();

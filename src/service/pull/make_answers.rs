@@ -87,6 +87,9 @@ async fn make_some(store: &Store) -> Result<Worked, MakeError> {
     day_answer::keep(&transaction, &answers).await?;
     day_answer::settle(&transaction, &revisions).await?;
     transaction.commit().await?;
+    if !answers.is_empty() {
+        day_answer::notify(&client).await?;
+    }
     Ok(Worked { made: answers.len(), is_last: i64::try_from(due.len()) != Ok(TOGETHER) })
 }
 

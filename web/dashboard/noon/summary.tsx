@@ -17,6 +17,9 @@ const states = [
 export function Summary({ board }: { board: NoonBoardQuery['noonBoard'] }) {
   const { counts, expected, present, pullAt, pulledAt, failedDeliveries, rejectedLines, day } = board
   const missing = counts.silent + counts.partial
+  const withReadings = counts.partial + counts.estimated + counts.complete
+  // Of a day that is long past, answers are kept no more.
+  const hasAnswers = withReadings > 0 && (board.answersReady > 0 || !pulledAt)
   return (
     <section class="board" aria-label={texts.label}>
       <p class={missing > 0 ? 'verdict warn' : 'verdict good'}>
@@ -24,7 +27,8 @@ export function Summary({ board }: { board: NoonBoardQuery['noonBoard'] }) {
       </p>
       <p class="muted">
         {comes(pullAt, pulledAt)}{' '}
-        {texts.share(count(present), count(expected), percentage(present, expected))}
+        {texts.share(count(present), count(expected), percentage(present, expected))}{' '}
+        {hasAnswers && texts.answersReady(count(board.answersReady), count(withReadings))}
       </p>
       <ul class="tally">
         {states.map(([name, state, tone]) => (

@@ -42,6 +42,10 @@ export const noon = {
     pulled: (moment: string) => `Opgehaald door Liander op ${moment}.`,
     share: (present: string, expected: string, share: string) =>
       `${present} van ${expected} intervallen (${share}).`,
+    answersReady: (ready: string, meters: string) =>
+      ready === meters
+        ? 'Alle antwoorden voor Liander staan klaar.'
+        : `Antwoorden die klaarstaan voor Liander: ${ready} van ${meters}; de rest wordt gemaakt zodra Liander erom vraagt.`,
     failedDeliveries: (count: string) =>
       count === '1' ? '1 levering is mislukt' : `${count} leveringen zijn mislukt`,
     rejectedLines: (count: string) =>

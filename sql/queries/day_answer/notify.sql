@@ -1,0 +1,1 @@
+select pg_notify('meetpoort_answer', '0')
