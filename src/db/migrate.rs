@@ -56,6 +56,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0044_create_login_failure",
     "0045_keep_kinds_of_authority",
     "0046_keep_day_answers",
+    "0048_note_what_was_known",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

@@ -31,6 +31,8 @@ pub enum PullCall {
         period: Period,
         /// How many intervals are in the answer.
         readings_given: usize,
+        /// Whether there are none since the caller had them already.
+        is_unchanged: bool,
     },
 }
 
@@ -51,15 +53,14 @@ pub struct PullRow {
 
 /// Adds an answer to the ledger.
 pub async fn insert(client: &impl GenericClient, pull: &PullRow) -> Result<(), DbError> {
-    let (name, klant_ean, meter_ean, period, eans_asked, meters_given, readings_given) = match &pull
-        .call
-    {
+    let (name, about, [eans_asked, meters_given, readings_given], is_unchanged) = match &pull.call {
         PullCall::Available { eans_asked, meters_given } => {
-            ("beschikbare-metingen", None, None, None, *eans_asked, *meters_given, 0)
+            ("beschikbare-metingen", None, [*eans_asked, *meters_given, 0], false)
         }
-        PullCall::Readings { klant_ean, meter_ean, period, readings_given } => {
+        PullCall::Readings { klant_ean, meter_ean, period, readings_given, is_unchanged } => {
             let given = usize::from(!pull.consent_ids.is_empty());
-            ("meetdata", Some(klant_ean), Some(meter_ean), Some(period), 1, given, *readings_given)
+            let about = Some((klant_ean, meter_ean, period));
+            ("meetdata", about, [1, given, *readings_given], *is_unchanged)
         }
     };
     let statement = client.prepare_cached(sql!("pull/insert")).await?;
@@ -71,14 +72,15 @@ pub async fn insert(client: &impl GenericClient, pull: &PullRow) -> Result<(), D
                 &pull.correlation_id,
                 &pull.credential_id,
                 &name,
-                &klant_ean,
-                &meter_ean,
-                &period.map(|period| period.start()),
-                &period.map(|period| period.end()),
+                &about.map(|(klant_ean, ..)| klant_ean),
+                &about.map(|(_, meter_ean, _)| meter_ean),
+                &about.map(|(.., period)| period.start()),
+                &about.map(|(.., period)| period.end()),
                 &pull.consent_ids,
                 &count(eans_asked),
                 &count(meters_given),
                 &count(readings_given),
+                &is_unchanged,
             ],
         )
         .await?;
@@ -102,6 +104,8 @@ pub struct ReadingsGiven {
     pub consent_id: i32,
     /// How many intervals are in the answer.
     pub readings_given: usize,
+    /// Whether there are none since the caller had them already.
+    pub is_unchanged: bool,
 }
 
 /// What was entered of several answers.
@@ -124,7 +128,7 @@ pub async fn insert_held(
         answers.iter().map(value).collect()
     }
     let statement = client.prepare_cached(sql!("pull/insert_held")).await?;
-    let parameters: [&(dyn ToSql + Sync); 9] = [
+    let parameters: [&(dyn ToSql + Sync); 10] = [
         &now,
         &column(answers, |answer| answer.correlation_id.as_str().to_owned()),
         &column(answers, |answer| answer.credential_id),
@@ -134,6 +138,7 @@ pub async fn insert_held(
         &column(answers, |answer| answer.period.end()),
         &column(answers, |answer| answer.consent_id),
         &column(answers, |answer| count(answer.readings_given)),
+        &column(answers, |answer| answer.is_unchanged),
     ];
     let row = client.query_one(&statement, &parameters).await?;
     Ok(Entered { consent_ids: row.get("held"), pull_ids: row.get("entered") })
@@ -191,6 +196,8 @@ pub struct ListedPull {
     pub meters_given: i32,
     /// How many intervals were in the answer.
     pub readings_given: i32,
+    /// Whether there were none since Liander had them already.
+    pub is_unchanged: bool,
 }
 
 fn listed(row: &Row) -> ListedPull {
@@ -208,6 +215,7 @@ fn listed(row: &Row) -> ListedPull {
         eans_asked: row.get("eans_asked"),
         meters_given: row.get("meters_given"),
         readings_given: row.get("readings_given"),
+        is_unchanged: row.get("is_unchanged"),
     }
 }
 

@@ -9,6 +9,7 @@ use poem::http::StatusCode;
 use poem::test::TestResponse;
 use reqwest::header::{ETAG, IF_NONE_MATCH, VARY};
 use serde_json::json;
+use tokio_postgres::Row;
 
 use super::day_answers::{app_with_an_answer, days};
 use crate::support::portfolio::{KLANT, METER, csv_of, line};
@@ -204,15 +205,33 @@ async fn a_tag_is_no_credential() {
 }
 
 #[tokio::test]
-async fn the_ledger_has_each_answer_and_counts_what_left() {
+async fn the_ledger_has_each_answer_and_says_that_nothing_left_of_one_that_is_unchanged() {
     let (app, client) = app_with_an_answer().await;
     let tag = tag(&app, saturday()).await;
     assert_eq!(status(&app, saturday(), &tag).await, StatusCode::NOT_MODIFIED);
-    let query = "select readings_given, consent_ids from pull order by id";
+    let query = "select readings_given, is_unchanged, consent_ids from pull order by id";
     let rows = client.query(query, &[]).await.expect("rows");
-    let entered: Vec<(i32, Vec<i32>)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
-    let [(288, opened), (0, again)] = entered.as_slice() else { panic!("{entered:?}") };
+    let entry = |row: &Row| (row.get(0), row.get(1), row.get(2));
+    let entered: Vec<(i32, bool, Vec<i32>)> = rows.iter().map(entry).collect();
+    let [(288, false, opened), (0, true, again)] = entered.as_slice() else {
+        panic!("{entered:?}")
+    };
     assert!(!opened.is_empty() && opened == again, "{entered:?}");
+}
+
+#[tokio::test]
+async fn an_answer_whose_consent_is_being_changed_is_entered_the_same() {
+    let (app, client) = app_with_an_answer().await;
+    let tag = tag(&app, saturday()).await;
+    let changing = app.hold_up("select from consent where id = 1 for update").await;
+    let frees = async {
+        app.waits(1).await;
+        changing.lets_go().await;
+    };
+    let (status, ()) = tokio::join!(status(&app, saturday(), &tag), frees);
+    assert_eq!(status, StatusCode::NOT_MODIFIED);
+    let query = "select is_unchanged from pull order by id desc limit 1";
+    assert!(client.query_one(query, &[]).await.expect("a row").get::<_, bool>(0));
 }
 
 #[tokio::test]

@@ -40,6 +40,8 @@ pub struct Pull {
     meters_given: i32,
     /// How many intervals were in the answer.
     readings_given: i32,
+    /// Whether there were none since Liander had them already, and was told so.
+    is_unchanged: bool,
 }
 
 impl From<ListedPull> for Pull {
@@ -58,6 +60,7 @@ impl From<ListedPull> for Pull {
             eans_asked: row.eans_asked,
             meters_given: row.meters_given,
             readings_given: row.readings_given,
+            is_unchanged: row.is_unchanged,
         }
     }
 }

@@ -56,6 +56,10 @@ impl ReadingsAnswer {
             Self::Unchanged(_) => 0,
         }
     }
+
+    fn is_unchanged(&self) -> bool {
+        matches!(self, Self::Unchanged(_))
+    }
 }
 
 /// What there is of the period, in order of time, or `None` if this is not a meter of a consenting customer;
@@ -73,7 +77,7 @@ pub async fn pull_readings(
         Some((consent, answer)) => (Some(consent.consent_id), answer),
         None => (None, ReadingsAnswer::Readings(Vec::new())),
     };
-    let is_given = enter(store, ledger, caller, query, consent_id, answer.intervals()).await?;
+    let is_given = enter(store, ledger, caller, query, consent_id, &answer).await?;
     Ok(is_given.then_some(answer))
 }
 
@@ -149,9 +153,10 @@ async fn enter(
     caller: &Caller,
     query: ReadingsQuery,
     consent_id: Option<i32>,
-    readings_given: usize,
+    answer: &ReadingsAnswer,
 ) -> Result<bool, DbError> {
     let ReadingsQuery { klant_ean, meter_ean, period } = query;
+    let (readings_given, is_unchanged) = (answer.intervals(), answer.is_unchanged());
     if let Some(consent_id) = consent_id {
         let answer = ReadingsGiven {
             correlation_id: caller.correlation_id.clone(),
@@ -161,6 +166,7 @@ async fn enter(
             period,
             consent_id,
             readings_given,
+            is_unchanged,
         };
         if ledger.enter(answer).await? {
             log(&caller.correlation_id, &[consent_id]);
@@ -172,6 +178,7 @@ async fn enter(
         meter_ean,
         period,
         readings_given: if held.is_empty() { 0 } else { readings_given },
+        is_unchanged: is_unchanged && !held.is_empty(),
     };
     let mut client = store.database.connection().await?;
     let given =

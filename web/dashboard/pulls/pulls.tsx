@@ -30,7 +30,8 @@ const columns: Column<Row>[] = [
   { name: names.meters, cell: ({ metersGiven }) => <Count of={metersGiven} />, isFigure: true },
   {
     name: names.readings,
-    cell: ({ readingsGiven }) => <Count of={readingsGiven} />,
+    cell: ({ readingsGiven, isUnchanged }) =>
+      isUnchanged ? t.pulls.unchanged : <Count of={readingsGiven} />,
     isFigure: true,
     order: 'READINGS_GIVEN',
   },

@@ -193,6 +193,7 @@ export const pulls = {
   calls: { beschikbare_metingen: 'beschikbare metingen', meetdata: 'meetdata' },
   customersAsked: (count: string) => `${count} aansluitingen`,
   version: (version: number) => `versie ${version}`,
+  unchanged: 'ongewijzigd',
 }
 
 export const dryRun = {
