@@ -83,8 +83,8 @@ pub enum TokenError {
         seconds: i64,
     },
     /// Issued when its key did not sign.
-    #[error("issued outside the turn of its key")]
-    OutsideTurn,
+    #[error("issued outside the signing period of its key")]
+    OutsideSigningPeriod,
 }
 
 impl From<jsonwebtoken::errors::Error> for TokenError {

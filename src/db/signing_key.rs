@@ -33,21 +33,21 @@ pub struct PublicKey {
     pub y: String,
 }
 
-/// The turns that have a key and have not ended.
-pub async fn list_turns(
+/// The signing periods that have a key and have not ended.
+pub async fn list_periods(
     client: &impl GenericClient,
     now: DateTime<Utc>,
 ) -> Result<Vec<i64>, DbError> {
-    let statement = client.prepare_cached(sql!("signing_key/list_turns")).await?;
+    let statement = client.prepare_cached(sql!("signing_key/list_periods")).await?;
     let rows = client.query(&statement, &[&now]).await?;
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
-/// Which key of its turn one is.
+/// Which key of its signing period one is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeySlot {
-    /// The turn.
-    pub turn: SigningPeriod,
+    /// The signing period.
+    pub period: SigningPeriod,
     /// 0 is the planned key; each other one replaced the one before it.
     pub ordinal: i16,
     /// The first moment at which it signs.
@@ -55,20 +55,20 @@ pub struct KeySlot {
 }
 
 impl KeySlot {
-    /// That of the planned key of a turn.
+    /// That of the planned key of a signing period.
     #[must_use]
-    pub fn planned(turn: SigningPeriod) -> Self {
-        Self { turn, ordinal: 0, signs_from: turn.signs_from() }
+    pub fn planned(period: SigningPeriod) -> Self {
+        Self { period, ordinal: 0, signs_from: period.signs_from() }
     }
 }
 
-/// The place after the last key of this turn.
+/// The place after the last key of this signing period.
 pub async fn next_ordinal(
     client: &impl GenericClient,
-    turn: SigningPeriod,
+    period: SigningPeriod,
 ) -> Result<i16, DbError> {
     let statement = client.prepare_cached(sql!("signing_key/next_ordinal")).await?;
-    Ok(client.query_one(&statement, &[&turn.number()]).await?.get(0))
+    Ok(client.query_one(&statement, &[&period.number()]).await?.get(0))
 }
 
 /// Adds a key. False if there is one in its place already.
@@ -85,12 +85,12 @@ pub async fn insert(
             &statement,
             &[
                 &private.kid,
-                &place.turn.number(),
+                &place.period.number(),
                 &place.ordinal,
                 &now,
                 &place.signs_from,
-                &place.turn.signs_until(),
-                &place.turn.retired_at(),
+                &place.period.signs_until(),
+                &place.period.retired_at(),
                 &public.x,
                 &public.y,
                 &private.sealed,
@@ -162,7 +162,7 @@ pub async fn find_standing(
     }))
 }
 
-/// The keys to be published now, with their identifiers, by turn.
+/// The keys to be published now, with their identifiers, by signing period.
 pub async fn list_published(
     client: &impl GenericClient,
     now: DateTime<Utc>,
@@ -175,7 +175,7 @@ pub async fn list_published(
         .collect())
 }
 
-/// Destroys the private keys whose turn has ended on every replica, and returns their number.
+/// Destroys the private keys whose signing period has ended on every replica, and returns their number.
 pub async fn destroy_ended(
     client: &impl GenericClient,
     now: DateTime<Utc>,

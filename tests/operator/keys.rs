@@ -216,10 +216,10 @@ async fn tokens_that_are_revoked_stop_to_count_at_once_and_new_ones_are_given() 
 
 #[tokio::test]
 async fn the_key_that_waits_for_its_turn_is_replaced_as_well() {
-    // Nine days before the next turn its key is there.
+    // Nine days before the next signing period its key is there.
     let app = TestApp::start_at("2026-12-10T00:00:00Z").await;
-    let turn = meetpoort::domain::signing_key::SigningPeriod::at(app.clock.now());
-    app.clock.set(turn.signs_until() - TimeDelta::days(9));
+    let period = meetpoort::domain::signing_key::SigningPeriod::at(app.clock.now());
+    app.clock.set(period.signs_until() - TimeDelta::days(9));
     meetpoort::service::token::rotate_keys::rotate_signing_keys(
         &app.app.store.database,
         &app.app.sealing,
@@ -232,7 +232,7 @@ async fn the_key_that_waits_for_its_turn_is_replaced_as_well() {
     assert_eq!(before.len(), 2);
     let rotated = app.rotate(&operator, false).await;
     assert_eq!(rotated["endedKids"].as_array().map(Vec::len), Some(2), "{rotated}");
-    app.clock.set(turn.signs_until() + TimeDelta::hours(1));
+    app.clock.set(period.signs_until() + TimeDelta::hours(1));
     let token = app.token().await;
     assert!(app.token_opens(&token).await);
     assert!(before.iter().all(|kid| !token_kid(&token).contains(kid.as_str())));

@@ -57,7 +57,7 @@ async fn over_two_years_no_valid_token_is_refused_and_no_dead_one_accepted() {
     let mut tokens: Vec<(String, DateTime<Utc>)> = Vec::new();
     let mut now = start;
     while now < start + TimeDelta::days(730) {
-        // Down for a week, twice; the second time a turn begins meanwhile.
+        // Down for a week, twice; the second time a signing period begins meanwhile.
         let day = (now - start).num_days();
         let is_down = (100..107).contains(&day) || (400..407).contains(&day);
         if !is_down {
@@ -89,7 +89,7 @@ async fn over_two_years_no_valid_token_is_refused_and_no_dead_one_accepted() {
     let rows = connect(&test.url())
         .await
         .query(
-            "select kid, signs_from, signs_until, destroyed_at from signing_key order by turn",
+            "select kid, signs_from, signs_until, destroyed_at from signing_key order by signing_period",
             &[],
         )
         .await
@@ -128,7 +128,7 @@ async fn replicas_that_rotate_at_once_make_one_key_for_a_turn() {
     }
     let row = connect(&test.url())
         .await
-        .query_one("select count(*), count(distinct turn) from signing_key", &[])
+        .query_one("select count(*), count(distinct signing_period) from signing_key", &[])
         .await;
     let row = row.expect("a row");
     assert_eq!((row.get::<_, i64>(0), row.get::<_, i64>(1)), (i64::from(made), i64::from(made)));
@@ -190,7 +190,7 @@ async fn behind_and_ahead(now: DateTime<Utc>) -> (TestDatabase, Replica, Replica
     (test, behind, ahead)
 }
 
-/// Twenty seconds before a turn ends.
+/// Twenty seconds before a signing period ends.
 fn just_before_a_turn() -> DateTime<Utc> {
     SigningPeriod::at(at("2026-11-23T12:00:00Z")).signs_until() - TimeDelta::seconds(20)
 }

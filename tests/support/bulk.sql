@@ -90,7 +90,7 @@ select 1 + number % 2, timestamptz '2026-11-22' - number / 5 * interval '5 minut
        timestamptz '2026-11-22 08:00Z' + number * interval '1 second', 1, number, 1, number + 1, 2
 from generate_series(1, pg_temp.many('deliveries')) number;
 
-insert into signing_key (kid, turn, created_at, signs_from, signs_until, retired_at, public_x, public_y, destroyed_at)
+insert into signing_key (kid, signing_period, created_at, signs_from, signs_until, retired_at, public_x, public_y, destroyed_at)
 select 'bulk-' || number, -number, signs - interval '1 day', signs, signs + interval '30 days',
        signs + interval '31 days', 'x', 'y', signs + interval '30 days'
 from (select number, timestamptz '2026-01-01' - number * interval '30 days' as signs

@@ -60,7 +60,7 @@ pub async fn issue_token(
     token::sign(&claims, &key.kid, &private).map_err(SigningKeyError::Sign)
 }
 
-/// The key whose turn it is. After a downtime in which its turn began it is made now.
+/// The key whose signing period it is. After a downtime in which that began it is made now.
 async fn signer(
     database: &Database,
     sealing: &SealingKeys,

@@ -1,4 +1,4 @@
-//! Replaces the key that signs tokens within its turn, at once: for when it may be in wrong hands.
+//! Replaces the key that signs tokens within its signing period, at once: for when it may be in wrong hands.
 //!
 //! A planned key is published before it signs, since a verifier may keep what it has seen. This one
 //! cannot be: whoever verifies our tokens elsewhere has to look again. We ourselves ask the database
@@ -51,10 +51,10 @@ pub async fn rotate_signing_key_now(
     }
     let current = SigningPeriod::at(now);
     let mut signer = None;
-    for turn in due(now) {
-        let ordinal = signing_key::next_ordinal(&transaction, turn).await?;
-        let signs_from = if turn == current { second(now) } else { turn.signs_from() };
-        let place = KeySlot { turn, ordinal, signs_from };
+    for period in due(now) {
+        let ordinal = signing_key::next_ordinal(&transaction, period).await?;
+        let signs_from = if period == current { second(now) } else { period.signs_from() };
+        let place = KeySlot { period, ordinal, signs_from };
         let (private, public) = new_key(sealing)?;
         signing_key::insert(&transaction, place, &private, &public, now).await?;
         announce(place, &private.kid);
@@ -67,11 +67,11 @@ pub async fn rotate_signing_key_now(
     audit_event::insert(&transaction, by, &change, now).await?;
     let found = signing_key::find(&transaction, &kid).await?.ok_or(SigningKeyError::Lost)?;
     transaction.commit().await?;
-    tracing::warn!(kid, revoke_tokens, ?ended, "signing key replaced within its turn");
+    tracing::warn!(kid, revoke_tokens, ?ended, "signing key replaced within its signing period");
     Ok(RotatedNow { signer: found, ended })
 }
 
-/// Ends the key that signs and those that wait for their turn.
+/// Ends the key that signs and those that wait for theirs.
 async fn end_all(client: &impl GenericClient, now: DateTime<Utc>) -> Result<Vec<String>, DbError> {
     let signed_until = second(now) + TimeDelta::seconds(1);
     // Another replica may have signed until then by a clock that is ahead.

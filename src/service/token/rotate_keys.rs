@@ -1,6 +1,6 @@
-//! Makes the signing keys that are due, destroys those whose turn has ended, and seals again those
+//! Makes the signing keys that are due, destroys those whose signing period has ended, and seals again those
 //! that are sealed under an earlier key. Any replica may do so at any time: the database lets one
-//! key come to be for each turn.
+//! key come to be for each signing period.
 
 use chrono::{DateTime, Utc};
 
@@ -36,10 +36,10 @@ pub async fn rotate_signing_keys(
     let transaction = client.transaction().await?;
     lock::wait_in_transaction(&transaction, Lock::SigningKeys).await?;
     let mut rotation = Rotation::default();
-    let known = signing_key::list_turns(&transaction, now).await?;
-    for turn in due(now).into_iter().filter(|turn| !known.contains(&turn.number())) {
+    let known = signing_key::list_periods(&transaction, now).await?;
+    for period in due(now).into_iter().filter(|period| !known.contains(&period.number())) {
         let (private, public) = new_key(sealing)?;
-        let place = KeySlot::planned(turn);
+        let place = KeySlot::planned(period);
         if signing_key::insert(&transaction, place, &private, &public, now).await? {
             announce(place, &private.kid);
             rotation.made += 1;
@@ -59,7 +59,7 @@ pub async fn rotate_signing_keys(
 }
 
 pub(in crate::service) fn announce(place: KeySlot, kid: &str) {
-    let (from, until) = (place.signs_from, place.turn.signs_until());
+    let (from, until) = (place.signs_from, place.period.signs_until());
     tracing::info!(kid, %from, %until, "signing key made");
 }
 

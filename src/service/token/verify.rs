@@ -56,7 +56,7 @@ pub async fn verify_token(
     let period =
         standing.signs_from - clocks_apart_max()..standing.signs_until + clocks_apart_max();
     if !(period.start.timestamp()..period.end.timestamp()).contains(&claims.iat) {
-        return Err(TokenRefusal::Token(TokenError::OutsideTurn).into());
+        return Err(TokenRefusal::Token(TokenError::OutsideSigningPeriod).into());
     }
     standing.credential_id.ok_or(TokenRefusal::CredentialEnded.into())
 }

@@ -1,0 +1,1 @@
+select signing_period from signing_key where signs_until > $1

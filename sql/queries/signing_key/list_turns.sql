@@ -1,1 +1,0 @@
-select turn from signing_key where signs_until > $1
