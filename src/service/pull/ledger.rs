@@ -1,7 +1,7 @@
 //! The ledger of what left, as call 2 writes it: at noon thousands of answers wait to be entered, and all
-//! that wait at a moment are entered by one statement, with one commit. An answer is entered before it leaves, whoever else
-//! waits. Those who watch what leaves hear of it a moment later, all at once; if the process ends in between, they
-//! do not, and find it in the ledger.
+//! that wait at a moment are entered by one statement, with one commit. An answer is entered before it
+//! leaves, whoever else waits. Those who watch what leaves hear of it a moment later, all at once; if the
+//! process ends in between, they do not, and find it in the ledger.
 //!
 //! What cannot be entered so, since its consent was withdrawn or is being changed at this very moment, is
 //! left to `enter_answer`, which waits. Nobody else does.
@@ -60,7 +60,7 @@ impl Ledger {
     pub(super) async fn enter(&self, answer: ReadingsGiven) -> Result<bool, DbError> {
         let (entered, outcome) = oneshot::channel();
         let begins = {
-            let mut queue = self.lock();
+            let mut queue = lock(&self.queue);
             queue.waiting.push(Waiting { answer, entered });
             let begins = queue.under_way < AT_ONCE_MAX;
             queue.under_way += usize::from(begins);
@@ -73,13 +73,10 @@ impl Ledger {
         outcome.await.unwrap_or_else(|_| Err(DbError::unavailable("the ledger was not written")))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Enters what waits, until nothing does.
     async fn enter_waiting(self) {
-        while let Some(together) = self.next() {
+        let mut under_way = UnderWay { queue: &self.queue, is_over: false };
+        while let Some(together) = under_way.next() {
             let (answers, tell): (Vec<_>, Vec<_>) =
                 together.into_iter().map(|waiting| (waiting.answer, waiting.entered)).unzip();
             let entered = self.enter_together(&answers).await;
@@ -103,7 +100,7 @@ impl Ledger {
 
     /// Notifies of these answers in a moment, with those that are entered until then.
     fn notify_of(&self, pull_ids: Vec<i64>) {
-        let mut queue = self.lock();
+        let mut queue = lock(&self.queue);
         let is_first = queue.entered.is_empty() && !pull_ids.is_empty();
         queue.entered.extend(pull_ids);
         drop(queue);
@@ -114,7 +111,7 @@ impl Ledger {
 
     async fn notify(self) {
         time::sleep(NOTIFY_AFTER).await;
-        let entered = take(&mut self.lock().entered);
+        let entered = take(&mut lock(&self.queue).entered);
         let notified = async {
             let client = self.database.connection().await?;
             for pull_ids in entered.chunks(TOGETHER_MAX) {
@@ -127,25 +124,41 @@ impl Ledger {
         }
     }
 
-    /// Those whose turn it is; none if nobody waits, and then this one is no longer under way.
-    fn next(&self) -> Option<Vec<Waiting>> {
-        let mut queue = self.lock();
-        if queue.waiting.is_empty() {
-            queue.under_way -= 1;
-            return None;
-        }
-        let rest = if queue.waiting.len() > TOGETHER_MAX {
-            queue.waiting.split_off(TOGETHER_MAX)
-        } else {
-            Vec::new()
-        };
-        let together = take(&mut queue.waiting);
-        queue.waiting = rest;
-        Some(together)
-    }
-
     async fn enter_together(&self, answers: &[ReadingsGiven]) -> Result<Entered, DbError> {
         let client = self.database.connection().await?;
         pull::insert_held(&client, answers, self.clock.now()).await
     }
+}
+
+/// One of the statements that may be under way; another may begin once this is dropped.
+struct UnderWay<'q> {
+    queue: &'q Mutex<Queue>,
+    is_over: bool,
+}
+
+impl UnderWay<'_> {
+    /// Those whose turn it is. If nobody waits, it is over, before anybody can come to wait for it.
+    fn next(&mut self) -> Option<Vec<Waiting>> {
+        let mut queue = lock(self.queue);
+        if queue.waiting.is_empty() {
+            queue.under_way -= 1;
+            self.is_over = true;
+            return None;
+        }
+        let together = queue.waiting.len().min(TOGETHER_MAX);
+        Some(queue.waiting.drain(..together).collect())
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        // It broke off. Those who waited for it are told so by their channels.
+        if !self.is_over {
+            lock(self.queue).under_way -= 1;
+        }
+    }
+}
+
+fn lock(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner)
 }
