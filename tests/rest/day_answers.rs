@@ -206,6 +206,34 @@ async fn a_correction_counts_at_once_and_not_only_when_the_answer_is_made_again(
 }
 
 #[tokio::test]
+async fn no_answer_is_older_than_the_last_delivery_while_two_replicas_make_them() {
+    let (app, _) = app_with_an_answer().await;
+    let day = days("2026-11-21", "2026-11-21");
+    let deliver_and_pull = async {
+        for value in 1..=15 {
+            let values = format!("{value},,,,");
+            app.deliver(&[line(METER, "2026-11-21T12:00:00+01:00", &values, "corrected")]).await;
+            for form in ["zstd", "gzip"] {
+                let given = pulled(&app, day, form).await.expect("given");
+                let records: Vec<serde_json::Value> = serde_json::from_slice(&given).expect("JSON");
+                // The 144th interval, which has one record of active power and four others.
+                assert_eq!(records[143 * 5]["waarde"], value);
+            }
+        }
+    };
+    let make = async || {
+        loop {
+            make_answers(&app.app.store).await.expect("made");
+        }
+    };
+    tokio::select! {
+        () = deliver_and_pull => {}
+        () = make() => {}
+        () = make() => {}
+    }
+}
+
+#[tokio::test]
 async fn a_day_that_lacks_readings_is_answered_once_it_has_been_quiet() {
     let app = TestApp::start().await.with_customer().await;
     app.deliver_intervals(METER, "2026-11-21T00:00:00", "2026-11-21T12:00:00").await;

@@ -113,7 +113,7 @@ async fn over_two_years_no_valid_token_is_refused_and_no_dead_one_accepted() {
 }
 
 #[tokio::test]
-async fn replicas_that_rotate_at_once_make_one_key_for_a_turn() {
+async fn replicas_that_rotate_at_once_make_one_key_for_a_signing_period() {
     let test = database().await;
     let now = at("2026-11-23T12:00:00Z");
     let runs = (0..6).map(|_| {
@@ -196,7 +196,7 @@ fn just_before_a_turn() -> DateTime<Utc> {
 }
 
 #[tokio::test]
-async fn a_replica_behind_signs_to_the_end_of_its_turn_when_another_one_is_in_the_next() {
+async fn a_replica_behind_signs_to_the_end_of_its_period_when_another_one_is_in_the_next() {
     let (_test, behind, ahead) = behind_and_ahead(just_before_a_turn()).await;
     ahead.rotate().await;
     let (old, new) = (behind.issue().await, ahead.issue().await);
