@@ -4,7 +4,7 @@
 //! process ends in between, they do not, and find it in the ledger.
 //!
 //! What cannot be entered so, since its consent was withdrawn or is being changed at this very moment, is
-//! left to `enter_answer`, which waits. Nobody else does.
+//! left to `enter_answer`, which waits for that consent on a connection of its own.
 
 use std::mem::take;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,6 +23,9 @@ const TOGETHER_MAX: usize = 250;
 
 /// How long those who watch wait at most: a notification for each commit would take longer than the commit.
 const NOTIFY_AFTER: Duration = Duration::from_millis(100);
+
+/// How long an answer waits to be entered. It may be entered later all the same, as one that nobody took.
+const WAIT_MAX: Duration = Duration::from_secs(45);
 
 /// Statements that are under way at most: while one is committed, the next is gathered.
 const AT_ONCE_MAX: usize = 2;
@@ -70,7 +73,11 @@ impl Ledger {
             // Apart from this call: the others do not depend on whether its client stays.
             tokio::spawn(self.clone().enter_waiting());
         }
-        outcome.await.unwrap_or_else(|_| Err(DbError::unavailable("the ledger was not written")))
+        match time::timeout(WAIT_MAX, outcome).await {
+            Ok(Ok(entered)) => entered,
+            // It broke off, or takes so long that nobody waits for the answer.
+            Ok(Err(_)) | Err(_) => Err(DbError::unavailable("the ledger was not written")),
+        }
     }
 
     /// Enters what waits, until nothing does.
@@ -140,6 +147,8 @@ impl UnderWay<'_> {
     /// Those whose turn it is. If nobody waits, it is over, before anybody can come to wait for it.
     fn next(&mut self) -> Option<Vec<Waiting>> {
         let mut queue = lock(self.queue);
+        // Whose client is gone has asked again, or will.
+        queue.waiting.retain(|waiting| !waiting.entered.is_closed());
         if queue.waiting.is_empty() {
             queue.under_way -= 1;
             self.is_over = true;
@@ -152,9 +161,14 @@ impl UnderWay<'_> {
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        // It broke off. Those who waited for it are told so by their channels.
+        // It broke off. Those whose answers it had are told so by their channels, which end with them; so are
+        // the others, unless another statement comes for them.
         if !self.is_over {
-            lock(self.queue).under_way -= 1;
+            let mut queue = lock(self.queue);
+            queue.under_way -= 1;
+            if queue.under_way == 0 {
+                queue.waiting.clear();
+            }
         }
     }
 }
