@@ -1,4 +1,4 @@
-//! The pool of connections. Every wait has an end, and a dead connection is not handed out.
+//! The pool of connections. Every wait has an end, and a connection that may be dead is tried first.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -47,8 +47,8 @@ const KEEPALIVE_INTERVAL_SECONDS: u64 = 5;
 const KEEPALIVE_RETRIES: u32 = 3;
 /// How long what was sent may lie there unacknowledged.
 const UNACKNOWLEDGED_SECONDS_MAX: u64 = 20;
-/// A connection that lay idle for longer is asked whether it still lives before it is handed out. One that
-/// answered a moment ago is not: at noon that would be a query beside each query.
+/// A connection that was last handed out longer ago is asked whether it still lives before it is handed out
+/// again. One that was in use a moment ago is not: at noon that would be a query beside each query.
 const UNTESTED_IDLE: Duration = Duration::from_secs(1);
 
 /// Makes the connections of the pool, and looks at one before it is handed out again.
