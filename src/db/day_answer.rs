@@ -32,21 +32,26 @@ pub struct DueDay {
     pub klant_ean: Ean,
     /// EAN of the meter.
     pub meter_ean: Ean,
+    /// How many of its intervals are counted as there.
+    pub present: i32,
     /// Whether a consent opens all of it; otherwise no answer is needed.
     pub is_shared: bool,
 }
 
-/// Days that need an answer, latest first: from `first` up to and including `last`, which is over. One that
-/// lacks readings comes once it has been quiet since `quiet_since`.
+/// Days that need an answer, latest first, and of each the last meter first: from `first` on, and before
+/// `before`. All must be over. One that lacks readings comes once it has been quiet since `quiet_since`.
 pub async fn list_due(
     client: &impl GenericClient,
-    (first, last): (Day, Day),
+    first: Day,
+    before: (Day, i32),
     quiet_since: DateTime<Utc>,
     now: DateTime<Utc>,
     at_most: i64,
 ) -> Result<Vec<DueDay>, DbError> {
     let statement = client.prepare_cached(sql!("day_answer/list_due")).await?;
-    let rows = client.query(&statement, &[&first, &last, &quiet_since, &now, &at_most]).await?;
+    let rows = client
+        .query(&statement, &[&first, &before.0, &before.1, &quiet_since, &now, &at_most])
+        .await?;
     let due = |row: &Row| DueDay {
         of: DayRevision {
             meter_id: row.get("meter_id"),
@@ -55,6 +60,7 @@ pub async fn list_due(
         },
         klant_ean: row.get("klant_ean"),
         meter_ean: row.get("meter_ean"),
+        present: row.get("present"),
         is_shared: row.get("is_shared"),
     };
     Ok(rows.iter().map(due).collect())
@@ -159,7 +165,15 @@ fn kept(row: &Row) -> Option<KeptDay> {
     })
 }
 
-/// Drops the answers about days before this one, and those that no consent opens any more.
-pub async fn drop_ended(client: &impl GenericClient, first: Day) -> Result<u64, DbError> {
-    client.execute(sql!("day_answer/drop_ended"), &[&first]).await
+/// Answers that are dropped at once.
+const DROPPED_TOGETHER: i64 = 2_000;
+
+/// Drops answers about days before this one, and returns how many; there may be more unless it is none.
+pub async fn drop_expired(client: &impl GenericClient, first: Day) -> Result<u64, DbError> {
+    client.execute(sql!("day_answer/drop_expired"), &[&first, &DROPPED_TOGETHER]).await
+}
+
+/// Drops answers about days that no consent opens wholly any more, likewise.
+pub async fn drop_unshared(client: &impl GenericClient) -> Result<u64, DbError> {
+    client.execute(sql!("day_answer/drop_unshared"), &[&DROPPED_TOGETHER]).await
 }

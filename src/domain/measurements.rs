@@ -79,7 +79,8 @@ impl Iterator for Measurements {
     }
 }
 
-/// The records of these readings, with commas between and no brackets.
+/// The records of these readings, with commas between and no brackets. They are kept as they are written here:
+/// whoever writes them otherwise empties `day_answer`, in a migration, and sets `meter_day.is_answered` back.
 #[must_use]
 pub fn records(klant_ean: Ean, meter_ean: Ean, readings: Vec<Reading>) -> Vec<u8> {
     let mut records = Vec::with_capacity(readings.len() * INTERVAL_BYTES_MAX / 2);

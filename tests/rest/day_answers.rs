@@ -287,6 +287,36 @@ async fn a_consent_that_is_given_again_does_not_open_what_was_kept_under_the_one
 }
 
 #[tokio::test]
+async fn an_answer_of_an_earlier_consent_goes_though_another_is_in_force() {
+    let (app, client) = app_with_an_answer().await;
+    app.withdraws(KLANT).await;
+    let now = app.clock.now() + TimeDelta::minutes(1);
+    app.clock.set(now);
+    app.consents(KLANT, &now.to_rfc3339()).await;
+    assert_eq!(drop_ended_answers(&app.app.store).await.expect("dropped"), 1);
+    assert_eq!(answered(&client).await, 0);
+}
+
+#[tokio::test]
+async fn whoever_counts_a_day_anew_makes_its_answer_void_also_without_knowing_of_it() {
+    let (_app, client) = app_with_an_answer().await;
+    client.batch_execute("update meter_day set corrected = corrected").await.expect("counted");
+    assert_eq!(answered(&client).await, 0);
+}
+
+#[tokio::test]
+async fn no_answer_is_made_of_readings_that_are_fewer_than_were_counted() {
+    let (app, client) = app_with_an_answer().await;
+    client.batch_execute("update meter_day set present = present + 1").await.expect("counted");
+    assert_eq!(make_answers(&app.app.store).await.expect("made"), 0);
+    assert_eq!(answered(&client).await, 0);
+    let day = days("2026-11-21", "2026-11-21");
+    let given = pulled(&app, day, "gzip").await.expect("given");
+    let records: Vec<serde_json::Value> = serde_json::from_slice(&given).expect("JSON");
+    assert_eq!(records.len(), 288 * 5);
+}
+
+#[tokio::test]
 async fn an_answer_goes_when_its_readings_may_no_longer_be_read() {
     let (app, client) = app_with_an_answer().await;
     app.clock.set(at("2026-12-22T00:00:01+01:00"));

@@ -7,7 +7,4 @@ on conflict (day, meter_id) do update set
     present    = meter_day.present + excluded.present,
     estimated  = meter_day.estimated + excluded.estimated,
     corrected  = meter_day.corrected + excluded.corrected,
-    revised_at = excluded.revised_at,
-    -- Not that of the row that was refused: under the lock, so that a later one is higher.
-    revision    = nextval('meter_day_revision'),
-    is_answered = false
+    revised_at = excluded.revised_at

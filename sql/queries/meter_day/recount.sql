@@ -33,6 +33,4 @@ on conflict (day, meter_id) do update set
     present    = excluded.present,
     estimated  = excluded.estimated,
     corrected  = excluded.corrected,
-    revised_at = excluded.revised_at,
-    revision    = nextval('meter_day_revision'),
-    is_answered = false
+    revised_at = excluded.revised_at

@@ -117,7 +117,7 @@ async fn reopen_days(
     given_at: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let (first, last) = (Day::of(given_at), Day::of(now).before());
+    let (first, last) = (Day::of(given_at), Day::of(now + clocks_apart_max()).before());
     let days = successors(Some(last), |day| Some(day.before())).take_while(|day| *day >= first);
     let days: Vec<Day> = days.take(retention::KEPT_DAYS.into()).collect();
     if days.is_empty() {
