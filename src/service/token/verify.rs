@@ -36,7 +36,10 @@ pub async fn verify_token(
     now: DateTime<Utc>,
 ) -> Result<i32, Failure<TokenRefusal>> {
     let (client, KnownToken { kid, claims }) = match known.find(text) {
-        Some(token) => (database.connection().await?, token),
+        Some(token) => {
+            token.claims.check_times(now).map_err(TokenRefusal::from)?;
+            (database.connection().await?, token)
+        }
         None => {
             // No connection is taken for what is no token at all.
             let kid = token::key_of(text).map_err(TokenRefusal::from)?;
@@ -47,7 +50,6 @@ pub async fn verify_token(
             (client, token)
         }
     };
-    claims.check_times(now).map_err(TokenRefusal::from)?;
     let (whose, version) = (&claims.sub, claims.credential_version);
     let standing = signing_key::find_standing(&client, &kid, whose, version, now)
         .await?
