@@ -86,6 +86,10 @@ async fn make_some(store: &Store, before: (Day, i32)) -> Result<Worked, MakeErro
     // The revision of a day and its readings, as they are at one moment.
     let snapshot = client.snapshot().await?;
     let due = day_answer::list_due(&snapshot, first, before, quiet_since, now, TOGETHER).await?;
+    if due.is_empty() {
+        snapshot.rollback().await?;
+        return Ok(Worked { made: 0, next: None });
+    }
     for day in due.iter().filter(|day| day.is_shared) {
         let DayRevision { meter_id, day: date, .. } = day.of;
         let readings = reading::list_period(&snapshot, meter_id, date.start(), date.end()).await?;
