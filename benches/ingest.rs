@@ -4,7 +4,8 @@
 //!
 //! Prints figures; judges nothing but the bounds that the product promises.
 
-mod memory;
+#[allow(dead_code, reason = "the noon pull asks for all of it")]
+mod process;
 #[allow(dead_code, unused_imports, reason = "the tests use all of it")]
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -23,7 +24,7 @@ use meetpoort::ingest::simulator::{SimulatedMeter, write_delivery};
 use meetpoort::service::delivery::ingest::DeliveryOutcome;
 use meetpoort::service::meter::register::{NewMeter, register_meter};
 use meetpoort::service::store::Store;
-use memory::peak_memory_bytes;
+use process::peak_memory_bytes;
 use strum::VariantArray;
 use support::database::{POLICY, connect};
 use support::{TestDatabase, by, now_on_grid};

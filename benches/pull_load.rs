@@ -1,17 +1,18 @@
 //! Asks a running server as Liander does at noon: every meter in turn, by so many at once.
 //! And starts the peer beside which it is measured.
 
+use std::env;
 use std::net::TcpListener;
 use std::process::{Child, Command};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use std::{env, fs};
 
 use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 use meetpoort::domain::ean::Ean;
 use serde_json::{Value, json};
 
+use crate::process::{processor_ms, processor_ms_with_children};
 use crate::support::server::{Server, eventually};
 
 /// Who asks at once, as many as the floor has.
@@ -19,9 +20,6 @@ pub const AT_ONCE: usize = 4;
 
 /// How long a rate is measured.
 pub const ROUND: Duration = Duration::from_secs(5);
-
-/// Clock ticks a second in which Linux counts what a process takes.
-const TICKS_A_SECOND: f64 = 100.0;
 
 /// A meter, and the customer at whose connection it is.
 pub type Asked = (Ean, Ean);
@@ -32,12 +30,14 @@ pub struct Target {
     /// Of call 2.
     pub url: String,
     pub process: u32,
+    /// The first process of its database, if it runs here.
+    pub postmaster: Option<u32>,
 }
 
 impl Target {
-    pub fn of(server: &Server) -> Self {
+    pub fn of(server: &Server, postmaster: Option<u32>) -> Self {
         let url = format!("https://{}/v1/meetdata", server.address);
-        Self { client: server.client.clone(), url, process: server.id() }
+        Self { client: server.client.clone(), url, process: server.id(), postmaster }
     }
 }
 
@@ -49,7 +49,7 @@ pub struct Peer {
 
 impl Peer {
     /// Starts it on this database, if `BENCH_PYTHON` names a Python that has what it needs.
-    pub async fn start(database_url: &str) -> Option<Self> {
+    pub async fn start(database_url: &str, postmaster: Option<u32>) -> Option<Self> {
         let python = env::var_os("BENCH_PYTHON")?;
         let free = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
         let port = free.expect("a free port").port();
@@ -62,7 +62,7 @@ impl Peer {
             .expect("started");
         let (client, url) =
             (reqwest::Client::new(), format!("http://127.0.0.1:{port}/v1/meetdata"));
-        let target = Target { client, url, process: process.id() };
+        let target = Target { client, url, process: process.id(), postmaster };
         eventually("the peer listens", async || target.client.get(&target.url).send().await.ok())
             .await;
         Some(Self { process, target })
@@ -92,6 +92,40 @@ pub struct Pull {
     pub encoding: &'static str,
     /// Of each call.
     pub period: (DateTime<Utc>, DateTime<Utc>),
+    /// How many ask at once.
+    pub at_once: usize,
+}
+
+/// Processor time of all who take part, in milliseconds.
+#[derive(Clone, Copy)]
+pub struct Taken {
+    pub server: Option<f64>,
+    /// All processes of the database, if it runs here.
+    pub database: Option<f64>,
+    /// Who asks: this very process.
+    pub client: Option<f64>,
+}
+
+impl Taken {
+    /// By now, since each began.
+    fn by_now(target: &Target) -> Self {
+        Self {
+            server: processor_ms(target.process),
+            database: target.postmaster.and_then(processor_ms_with_children),
+            client: processor_ms(std::process::id()),
+        }
+    }
+
+    fn each_since(self, before: Self, calls: usize) -> Self {
+        let each = |now: Option<f64>, before: Option<f64>| {
+            now.zip(before).map(|(now, before)| (now - before) / calls as f64)
+        };
+        Self {
+            server: each(self.server, before.server),
+            database: each(self.database, before.database),
+            client: each(self.client, before.client),
+        }
+    }
 }
 
 /// What was measured in one round.
@@ -103,17 +137,8 @@ pub struct Figures {
     pub p95: f64,
     pub p99: f64,
     pub bytes_a_call: usize,
-    /// Processor time of the server for each call, in milliseconds.
-    pub server_ms: Option<f64>,
-}
-
-/// Processor time that a process has taken, in seconds.
-fn processor_seconds(process: u32) -> Option<f64> {
-    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-    let (_, fields) = stat.rsplit_once(") ")?;
-    let ticks: Vec<f64> =
-        fields.split(' ').skip(11).take(2).filter_map(|field| field.parse().ok()).collect();
-    Some(ticks.iter().sum::<f64>() / TICKS_A_SECOND)
+    /// Processor time for each call, in milliseconds.
+    pub taken: Taken,
 }
 
 async fn call(target: &Target, pull: &Pull, (klant_ean, meter_ean): Asked) -> usize {
@@ -139,9 +164,8 @@ async fn call(target: &Target, pull: &Pull, (klant_ean, meter_ean): Asked) -> us
 /// Asks for all meters again and again, for one round.
 pub async fn measure(target: &Target, meters: &[Asked], pull: &Pull) -> Figures {
     call(target, pull, meters[0]).await;
-    let (next, before, begun) =
-        (AtomicUsize::new(0), processor_seconds(target.process), Instant::now());
-    let callers = (0..AT_ONCE).map(|_| async {
+    let (next, before, begun) = (AtomicUsize::new(0), Taken::by_now(target), Instant::now());
+    let callers = (0..pull.at_once).map(|_| async {
         let mut took = Vec::new();
         let mut bytes = 0;
         while begun.elapsed() < ROUND {
@@ -154,7 +178,7 @@ pub async fn measure(target: &Target, meters: &[Asked], pull: &Pull) -> Figures 
     });
     let (took, bytes): (Vec<_>, Vec<_>) = join_all(callers).await.into_iter().unzip();
     let seconds = begun.elapsed().as_secs_f64();
-    let after = processor_seconds(target.process);
+    let after = Taken::by_now(target);
     let mut took = took.concat();
     took.sort_by(f64::total_cmp);
     let calls = took.len();
@@ -166,6 +190,6 @@ pub async fn measure(target: &Target, meters: &[Asked], pull: &Pull) -> Figures 
         p95: within(95),
         p99: within(99),
         bytes_a_call: bytes.iter().sum::<usize>() / calls,
-        server_ms: before.zip(after).map(|(before, after)| (after - before) * 1e3 / calls as f64),
+        taken: after.each_since(before, calls),
     }
 }
