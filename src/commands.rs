@@ -9,6 +9,8 @@ mod serve;
 use std::error::Error;
 use std::process::ExitCode;
 
+use tokio::runtime::Runtime;
+
 use crate::cli::{Cli, Command, ConsentCommand, SchemaCommand};
 use crate::clock::Clock;
 use crate::config::DatabaseArgs;
@@ -23,11 +25,23 @@ use crate::{demo, graphql, observe, rest};
 
 type Outcome = Result<ExitCode, Box<dyn Error>>;
 
-/// Runs one command.
+/// Runs one command to its end, and says on standard error why it failed, if it does.
 ///
-/// # Errors
-/// What to tell the user.
-pub async fn run(cli: Cli) -> Outcome {
+/// The runtime is here and not in the binary, since a future is compiled in every program that waits for it: the
+/// binary would compile once more what the library has compiled.
+#[must_use]
+pub fn run(cli: Cli) -> ExitCode {
+    let outcome = match Runtime::new() {
+        Ok(runtime) => runtime.block_on(run_command(cli)),
+        Err(error) => Err(error.into()),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run_command(cli: Cli) -> Outcome {
     let clock = Clock::system();
     // A command speaks for itself; a server has only its log.
     let quiet = !matches!(cli.command, Command::Serve { .. });

@@ -6,14 +6,7 @@ use clap::Parser;
 use meetpoort::cli::Cli;
 use meetpoort::{commands, tls};
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     tls::install_provider();
-    match commands::run(Cli::parse()).await {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    commands::run(Cli::parse())
 }
