@@ -181,12 +181,14 @@ impl App {
         rotate_signing_keys(&database, &sealing, clock.now()).await?;
         let metrics = Metrics::new();
         let bodies = |listener| Bodies::new(config.bodies, listener, &metrics.bodies_refused);
-        let ledger = Ledger::new(database.clone(), clock.clone());
+        let hasher = hasher(&database, &metrics).await?;
+        let store = Store { database, clock, retention_days: config.retention_days };
         Ok(Self {
-            hasher: hasher(&database, &metrics).await?,
+            hasher,
             bodies: bodies("public"),
             operator_bodies: bodies("operator"),
-            store: Store { database, clock, retention_days: config.retention_days },
+            ledger: Ledger::new(&store),
+            store,
             edition,
             throttle: Arc::new(Throttle::at(Door::Liander)),
             operator_throttle: Arc::new(Throttle::at(Door::Operator)),
@@ -196,7 +198,6 @@ impl App {
             mailer,
             sealing: Arc::new(sealing),
             parties: Arc::new(TokenParties::of(&config.public_url)),
-            ledger,
             known_tokens: Arc::default(),
             metrics,
             live: Live::default(),

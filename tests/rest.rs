@@ -8,6 +8,7 @@ mod entity_tag;
 mod generated_clients;
 mod ledger;
 mod oauth;
+mod one_round_trip;
 mod openapi;
 mod readings;
 mod refresh;

@@ -1,9 +1,8 @@
-//! Access tokens whose signature was found right, so that it is not reckoned with each of twenty thousand
-//! calls. Nothing else of a token is taken from here: its times, its key and its password are looked at
-//! each time.
+//! Access tokens that counted before, so that the signature is not reckoned with each of twenty thousand calls.
+//! Nothing else of a token is taken from here: its times, its key and its password are looked at each time.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -17,27 +16,29 @@ const TOKENS_MAX: usize = 1_000;
 type Sha256Of = [u8; 32];
 
 /// A token that one of our keys has signed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct KnownToken {
     /// The identifier of that key.
     pub kid: String,
     /// What it says.
     pub claims: Claims,
+    /// The credential under which it was issued, which no other one ever replaces.
+    pub credential_id: i32,
 }
 
 /// The memory.
 #[derive(Default)]
 pub struct KnownTokens {
-    known: Mutex<HashMap<Sha256Of, KnownToken>>,
+    known: Mutex<HashMap<Sha256Of, Arc<KnownToken>>>,
 }
 
 impl KnownTokens {
     /// This token, if it is remembered.
-    pub fn find(&self, text: &str) -> Option<KnownToken> {
+    pub fn find(&self, text: &str) -> Option<Arc<KnownToken>> {
         self.lock().get(&sha256(text)).cloned()
     }
 
-    /// Remembers a token whose signature is right.
+    /// Remembers a token that counts.
     pub fn remember(&self, text: &str, token: KnownToken, now: DateTime<Utc>) {
         let mut known = self.lock();
         if known.len() >= TOKENS_MAX {
@@ -47,10 +48,10 @@ impl KnownTokens {
         if known.len() >= TOKENS_MAX {
             known.clear();
         }
-        known.insert(sha256(text), token);
+        known.insert(sha256(text), Arc::new(token));
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Sha256Of, KnownToken>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Sha256Of, Arc<KnownToken>>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -76,14 +77,14 @@ mod tests {
             jti: number.to_string(),
             credential_version: 1,
         };
-        KnownToken { kid: text(), claims }
+        KnownToken { kid: text(), claims, credential_id: 1 }
     }
 
     #[test]
     fn only_what_was_remembered_is_known() {
         let known = KnownTokens::default();
         known.remember("one", token(1, 10), DateTime::UNIX_EPOCH);
-        assert_eq!(known.find("one"), Some(token(1, 10)));
+        assert_eq!(known.find("one"), Some(Arc::new(token(1, 10))));
         assert_eq!(known.find("two"), None);
     }
 

@@ -77,6 +77,8 @@ struct Inner {
     strangers: Queue,
     key: [u8; 32],
     matched: Mutex<HashSet<Fingerprint>>,
+    /// Credentials of Liander's client, by the name and the password that matched.
+    clients: Mutex<HashMap<Fingerprint, i32>>,
     under_way: Mutex<HashMap<Fingerprint, Weak<OnceCell<Option<usize>>>>>,
     /// From if Liander's client has come.
     known_addresses: Mutex<HashSet<IpAddr>>,
@@ -99,6 +101,7 @@ impl PasswordHasher {
             strangers: Queue::new("stranger", concurrent, queue::PLACES_OF_ADDRESS),
             key,
             matched: Mutex::default(),
+            clients: Mutex::default(),
             under_way: Mutex::default(),
             known_addresses: Mutex::default(),
             decoy: hash_now(b"no password has this hash")?,
@@ -223,6 +226,25 @@ impl PasswordHasher {
         })
     }
 
+    /// Remembers to which credential of Liander's client a name and a password belong.
+    pub fn remember_client(&self, username: &str, password: &SecretString, credential_id: i32) {
+        let mut clients = lock(&self.inner.clients);
+        if clients.len() >= REMEMBERED_MAX {
+            clients.clear();
+        }
+        clients.insert(self.fingerprint([username], password), credential_id);
+    }
+
+    /// The credential to which this name and this password belong, which no other one ever replaces, if that is
+    /// remembered and they come from where they came from before.
+    #[must_use]
+    pub fn recall_client(&self, username: &str, password: &SecretString) -> Option<i32> {
+        if self.new_address().is_some() {
+            return None;
+        }
+        lock(&self.inner.clients).get(&self.fingerprint([username], password)).copied()
+    }
+
     async fn in_turn<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -243,15 +265,15 @@ impl PasswordHasher {
         new
     }
 
-    fn fingerprint<'h>(
+    fn fingerprint<'h, T: AsRef<[u8]> + ?Sized + 'h>(
         &self,
-        hashes: impl IntoIterator<Item = &'h String>,
+        texts: impl IntoIterator<Item = &'h T>,
         password: &SecretString,
     ) -> Fingerprint {
         let mut digest = Sha256::new().chain_update(self.inner.key);
-        for hash in hashes {
-            // A PHC string has no zero byte, so none can run into another.
-            digest = digest.chain_update(hash).chain_update([0]);
+        for text in texts {
+            // Neither a PHC string nor a name that matched has a zero byte, so none can run into another.
+            digest = digest.chain_update(text).chain_update([0]);
         }
         digest.chain_update([0]).chain_update(password.expose_secret()).finalize().into()
     }

@@ -1,6 +1,8 @@
 //! Table `day_answer`: what call 2 answers about whole days, made once. Which days have one yet, and of which
 //! revision, `meter_day` knows.
 
+mod give;
+
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
@@ -11,6 +13,8 @@ use super::{DbError, GenericClient, sql};
 use crate::domain::day::Day;
 use crate::domain::day_answer::{DayAnswer, Form, KeptDay};
 use crate::domain::ean::Ean;
+
+pub use give::{AskedDays, Given, GivenDays, give_kept};
 
 /// One revision of a meter's day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -53,3 +53,21 @@ pub enum VersionState {
 pub fn password_ends_at(made_at: DateTime<Utc>) -> DateTime<Utc> {
     made_at + Days::new(PASSWORD_LIFE_DAYS)
 }
+
+/// What somebody has shown before, and what it rested on then. Whether that stands still, the database says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recalled {
+    /// The credential that it is, or under which it was issued.
+    pub credential_id: i32,
+    /// The key that signed it, if it is a token.
+    pub key: Option<SignedBy>,
+}
+
+/// What signed a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedBy {
+    /// Identifier of the key.
+    pub kid: String,
+    /// When the token was issued.
+    pub issued_at: DateTime<Utc>,
+}

@@ -62,11 +62,11 @@ impl Call {
         request: &Request,
         body: Checked<AvailableRequest>,
     ) -> Result<JsonArray<AvailableItem>, Problem> {
-        let Checked { body, proven, arrived: _room } = body;
+        let Checked { body, by_header, arrived: _room } = body;
         let caller = credentials::admit(
             &app,
             request,
-            proven,
+            by_header,
             ShownPassword::in_body(body.username, body.password),
         )
         .await?;

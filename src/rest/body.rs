@@ -9,7 +9,7 @@ use poem_openapi::types::Type;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use serde_json::error::Category;
 
-use super::credentials::{self, Proven};
+use super::credentials::{self, ByHeader};
 use super::fields::{Fields, Members};
 use super::problem::{InputError, Kind, Problem};
 use crate::app::App;
@@ -25,6 +25,9 @@ pub trait ReadBody: Type + Sized {
     /// Whether no body at all is as good as an empty object.
     const MAY_BE_ABSENT: bool = false;
 
+    /// Whether whoever takes it looks itself whether credentials that proved something before still do.
+    const RECALLS: bool = false;
+
     /// Takes the fields; `None` if one is wrong, which the fields remember.
     fn read(fields: &mut Fields) -> Option<Self>;
 }
@@ -33,8 +36,8 @@ pub trait ReadBody: Type + Sized {
 pub struct Checked<T> {
     /// What it says.
     pub body: T,
-    /// What the header proves, if there are credentials in it.
-    pub proven: Option<Proven>,
+    /// What the header says of who is calling, if there are credentials in it.
+    pub by_header: Option<ByHeader>,
     /// What arrived takes its room until all that it asks for is done.
     pub arrived: Arrived,
 }
@@ -66,14 +69,39 @@ impl<'a, T: ReadBody> ApiExtractor<'a> for Checked<T> {
         if !may_be_empty {
             check_content_type(request.headers())?;
         }
-        let proven = credentials::prove_by_header(app_of(request)?, request).await?;
-        let arrived = receive(request, body, T::BYTES_MAX, proven.is_some()).await?;
+        let app = app_of(request)?;
+        let by_header = if T::RECALLS {
+            credentials::recall_by_header(app, request).await?
+        } else {
+            credentials::prove_by_header(app, request).await?.map(ByHeader::Proven)
+        };
+        match Self::receive(request, body, may_be_empty, by_header.is_some()).await {
+            Ok((body, arrived)) => Ok(Self { body, by_header, arrived }),
+            Err(problem) => {
+                // What is wrong with the body is for those alone who show the right credentials.
+                if let Some(by_header) = by_header {
+                    by_header.proven(app, request).await?;
+                }
+                Err(problem.into())
+            }
+        }
+    }
+}
+
+impl<T: ReadBody> Checked<T> {
+    async fn receive(
+        request: &Request,
+        body: &mut RequestBody,
+        may_be_empty: bool,
+        is_proven: bool,
+    ) -> Result<(T, Arrived), Problem> {
+        let arrived = receive(request, body, T::BYTES_MAX, is_proven).await?;
         let body = match (may_be_empty, arrived.bytes.is_empty()) {
             (true, true) => read(b"{}")?,
-            (true, false) => return Err(not_json().into()),
+            (true, false) => return Err(not_json()),
             (false, _) => read(&arrived.bytes)?,
         };
-        Ok(Self { body, proven, arrived })
+        Ok((body, arrived))
     }
 }
 

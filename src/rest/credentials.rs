@@ -9,15 +9,15 @@ use secrecy::{ExposeSecret, SecretString};
 use super::problem::Problem;
 use crate::app::App;
 use crate::auth::Caller;
-use crate::domain::credential::LIANDER_USERNAME;
+use crate::domain::credential::{LIANDER_USERNAME, Recalled};
 use crate::http::body::Sender;
 use crate::http::correlation_id::CorrelationId;
 use crate::service::credential::authenticate::{
-    Authenticated, WrongPassword, authenticate_client, recall_client,
+    Authenticated, WrongPassword, authenticate_client, recall_client, recall_credential,
 };
 use crate::service::failure::{Failure, settle};
 use crate::service::guess::{self, MustWait};
-use crate::service::token::verify::verify_token;
+use crate::service::token::verify::{recall_token, verify_token};
 
 /// A name and a password as they were shown.
 pub struct ShownPassword {
@@ -54,6 +54,27 @@ pub enum Proven {
     Token(i32),
 }
 
+/// What the `Authorization` header of a call says of who is calling.
+pub enum ByHeader {
+    /// It is proven.
+    Proven(Proven),
+    /// It was proven before, by this; whether it still stands is for the database to say.
+    Recalled(InHeader, Recalled),
+}
+
+impl ByHeader {
+    /// What is proven, looked at now if it was only recalled.
+    ///
+    /// # Errors
+    /// As for [`prove_by_header`].
+    pub async fn proven(self, app: &App, request: &Request) -> Result<Proven, Problem> {
+        match self {
+            Self::Proven(proven) => Ok(proven),
+            Self::Recalled(shown, _) => prove(app, request, shown).await,
+        }
+    }
+}
+
 /// What the `Authorization` header proves, if there is one. Judged before a body is read: who shows
 /// wrong credentials there sends it for nothing.
 ///
@@ -62,14 +83,63 @@ pub enum Proven {
 pub async fn prove_by_header(app: &App, request: &Request) -> Result<Option<Proven>, Problem> {
     match in_header(request) {
         Ok(None) => Ok(None),
-        Ok(Some(InHeader::Basic(shown))) => {
-            check_password(app, request, shown).await.map(Proven::Password).map(Some)
-        }
-        Ok(Some(InHeader::Bearer(token))) => {
-            check_token(app, request, &token).await.map(Proven::Token).map(Some)
-        }
+        Ok(Some(shown)) => prove(app, request, shown).await.map(Some),
         Err(Unreadable) => Err(refuse(app, request, "an unreadable Authorization header")),
     }
+}
+
+/// The same for a call that asks the database whether what was proven before still stands together with all else
+/// that it asks: that is not looked at yet.
+///
+/// # Errors
+/// As for [`prove_by_header`].
+pub async fn recall_by_header(app: &App, request: &Request) -> Result<Option<ByHeader>, Problem> {
+    if let Ok(Some(shown)) = in_header(request)
+        && let Some(recalled) = recall(app, request, &shown)
+    {
+        return Ok(Some(ByHeader::Recalled(shown, recalled)));
+    }
+    Ok(prove_by_header(app, request).await?.map(ByHeader::Proven))
+}
+
+/// What these credentials rested on when they were shown before, wherever they stand; `None` if they are not in
+/// one place, or not remembered.
+pub fn recalled(
+    app: &App,
+    request: &Request,
+    by_header: Option<&ByHeader>,
+    in_body: Option<&ShownPassword>,
+) -> Option<Recalled> {
+    match (by_header, in_body) {
+        (Some(ByHeader::Recalled(_, recalled)), None) => Some(recalled.clone()),
+        (None, Some(shown)) => recall_password(app, request, shown),
+        _ => None,
+    }
+}
+
+async fn prove(app: &App, request: &Request, shown: InHeader) -> Result<Proven, Problem> {
+    match shown {
+        InHeader::Basic(shown) => check_password(app, request, shown).await.map(Proven::Password),
+        InHeader::Bearer(token) => check_token(app, request, &token).await.map(Proven::Token),
+    }
+}
+
+fn recall(app: &App, request: &Request, shown: &InHeader) -> Option<Recalled> {
+    match shown {
+        InHeader::Basic(shown) => recall_password(app, request, shown),
+        InHeader::Bearer(token) => {
+            recall_token(&app.known_tokens, token.expose_secret(), app.store.now())
+        }
+    }
+}
+
+fn recall_password(app: &App, request: &Request, shown: &ShownPassword) -> Option<Recalled> {
+    let address = app.config.trusted_proxies.source(request);
+    // Who guessed wrong last has to wait their turn.
+    if !app.throttle.is_trusted(address, app.store.clock.elapsed()) {
+        return None;
+    }
+    recall_credential(&app.hasher.for_client(address), &shown.username, &shown.password)
 }
 
 /// Lets the caller in to the calls, or not.
@@ -80,11 +150,11 @@ pub async fn prove_by_header(app: &App, request: &Request) -> Result<Option<Prov
 pub async fn admit(
     app: &App,
     request: &Request,
-    proven: Option<Proven>,
+    by_header: Option<ByHeader>,
     in_body: Option<ShownPassword>,
 ) -> Result<Caller, Problem> {
     let correlation_id = CorrelationId::of(request);
-    let credential_id = match exactly_one(app, request, proven, in_body).await? {
+    let credential_id = match exactly_one(app, request, by_header, in_body).await? {
         Proven::Password(client) => {
             admitted(app, request, "password");
             client.credential_id
@@ -104,10 +174,10 @@ pub async fn admit(
 pub async fn admit_by_password(
     app: &App,
     request: &Request,
-    proven: Option<Proven>,
+    by_header: Option<ByHeader>,
     in_body: Option<ShownPassword>,
 ) -> Result<Authenticated, Problem> {
-    match exactly_one(app, request, proven, in_body).await? {
+    match exactly_one(app, request, by_header, in_body).await? {
         Proven::Password(client) => {
             admitted(app, request, "password");
             Ok(client)
@@ -122,11 +192,11 @@ pub async fn admit_by_password(
 async fn exactly_one(
     app: &App,
     request: &Request,
-    proven: Option<Proven>,
+    by_header: Option<ByHeader>,
     in_body: Option<ShownPassword>,
 ) -> Result<Proven, Problem> {
-    match (in_body, proven) {
-        (None, Some(proven)) => Ok(proven),
+    match (in_body, by_header) {
+        (None, Some(by_header)) => by_header.proven(app, request).await,
         (Some(shown), None) => check_password(app, request, shown).await.map(Proven::Password),
         (None, None) => Err(refuse(app, request, "no credentials")),
         (Some(_), Some(_)) => Err(refuse(app, request, "credentials in two places")),

@@ -89,9 +89,9 @@ impl Call {
         request: &Request,
         body: Checked<RefreshRequest>,
     ) -> Result<RefreshResponse, Problem> {
-        let Checked { body, proven, arrived: _room } = body;
+        let Checked { body, by_header, arrived: _room } = body;
         let in_body = ShownPassword::in_body(body.username, body.password);
-        let client = credentials::admit_by_password(&app, request, proven, in_body).await?;
+        let client = credentials::admit_by_password(&app, request, by_header, in_body).await?;
         let by = Actor::liander(&client.username, &CorrelationId::of(request))
             .resting_on(Ground::Credential { id: client.credential_id });
         let password = new_password(&mut rand::rng());

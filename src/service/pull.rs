@@ -6,4 +6,6 @@ mod enter_answer;
 pub mod ledger;
 pub mod list;
 pub mod make_answers;
+mod notices;
 pub mod readings;
+mod together;

@@ -22,7 +22,7 @@ pub mod socket;
 pub mod standstill;
 pub mod statements;
 
-pub use app::{SEALING_KEY, TestApp, sealing};
+pub use app::{SEALING_KEY, TestApp, items, sealing};
 pub use clock::TestClock;
 pub use database::TestDatabase;
 

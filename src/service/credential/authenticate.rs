@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::auth::password::PasswordHasher;
 use crate::db::client_credential::{self, ValidCredential};
 use crate::db::{Database, DbError, known_address};
+use crate::domain::credential::Recalled;
 use crate::service::failure::{Failure, Refusal};
 
 /// A client that showed a valid password.
@@ -40,12 +41,25 @@ pub async fn authenticate_client(
     now: DateTime<Utc>,
 ) -> Result<Authenticated, Failure<WrongPassword>> {
     let valid = list_valid(database, username, now).await?;
-    let matching = hasher.find_match(hashes(&valid), password).await?;
+    let matching = hasher.find_match(hashes(&valid), password.clone()).await?;
     let credential = matching.and_then(|place| valid.get(place)).ok_or(WrongPassword)?;
+    hasher.remember_client(username, &password, credential.id);
     Ok(used(database, hasher, username, credential, now).await?)
 }
 
-/// The same for a password that matched before, and is still valid; `None` if it is not known to match.
+/// The credential of a name and a password that matched before. Asks nothing of the database: whoever takes it does.
+#[must_use]
+pub fn recall_credential(
+    hasher: &PasswordHasher,
+    username: &str,
+    password: &SecretString,
+) -> Option<Recalled> {
+    let credential_id = hasher.recall_client(username, password)?;
+    Some(Recalled { credential_id, key: None })
+}
+
+/// The same as [`authenticate_client`] for a password that matched before, and is still valid; `None` if it is not
+/// known to match.
 pub async fn recall_client(
     database: &Database,
     hasher: &PasswordHasher,
@@ -56,7 +70,10 @@ pub async fn recall_client(
     let valid = list_valid(database, username, now).await?;
     let place = hasher.recall(&hashes(&valid), password);
     match place.and_then(|place| valid.get(place)) {
-        Some(credential) => used(database, hasher, username, credential, now).await.map(Some),
+        Some(credential) => {
+            hasher.remember_client(username, password, credential.id);
+            used(database, hasher, username, credential, now).await.map(Some)
+        }
         None => Ok(None),
     }
 }

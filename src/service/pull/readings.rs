@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use crate::auth::Caller;
-use crate::db::day_answer::{self, SharedDays};
+use crate::db::day_answer::{self, AskedDays, SharedDays};
 use crate::db::meter::{self, SharedMeter};
 use crate::db::pull::{PullCall, ReadingsGiven};
 use crate::db::{DbError, GenericClient, reading};
 use crate::domain::consent::ConsentInForce;
+use crate::domain::credential::Recalled;
 use crate::domain::day_answer::{ContentHash, Form, KeptDay, Known};
 use crate::domain::ean::Ean;
 use crate::domain::period::Period;
@@ -60,6 +61,31 @@ impl ReadingsAnswer {
     fn is_unchanged(&self) -> bool {
         matches!(self, Self::Unchanged(_))
     }
+}
+
+/// What was answered about these whole days before, found and entered into the ledger in one round trip, if what
+/// the caller showed before still stands. `None` if it has to be found another way, which also decides why.
+pub async fn pull_kept(
+    ledger: &Ledger,
+    recalled: Recalled,
+    correlation_id: &str,
+    query: ReadingsQuery,
+    form: Form,
+) -> Result<Option<Vec<KeptDay>>, DbError> {
+    let ReadingsQuery { klant_ean, meter_ean, period } = query;
+    let Some(days) = period.whole_days() else { return Ok(None) };
+    let asked = AskedDays {
+        recalled,
+        correlation_id: correlation_id.to_owned(),
+        klant_ean,
+        meter_ean,
+        period,
+        days,
+        form,
+    };
+    let Some(given) = ledger.give_kept(asked).await? else { return Ok(None) };
+    log(correlation_id, &[given.consent_id]);
+    Ok(Some(given.days))
 }
 
 /// What there is of the period, in order of time, or `None` if this is not a meter of a consenting customer;

@@ -8,6 +8,7 @@ use crate::auth::known_tokens::{KnownToken, KnownTokens};
 use crate::auth::token::{self, Claims, TokenError};
 use crate::db::{Database, GenericClient, signing_key};
 use crate::domain::clock_skew::clocks_apart_max;
+use crate::domain::credential::{Recalled, SignedBy};
 use crate::service::failure::{Failure, Refusal};
 use crate::service::token::issue::TokenParties;
 
@@ -24,6 +25,16 @@ pub enum TokenRefusal {
 
 impl Refusal for TokenRefusal {}
 
+/// What a token rests on that counted before, and by what it says itself still does. Asks nothing of the database:
+/// whoever takes it does.
+pub fn recall_token(known: &KnownTokens, text: &str, now: DateTime<Utc>) -> Option<Recalled> {
+    let token = known.find(text)?;
+    token.claims.check_times(now).ok()?;
+    let issued_at = DateTime::from_timestamp(token.claims.iat, 0)?;
+    let key = SignedBy { kid: token.kid.clone(), issued_at };
+    Some(Recalled { credential_id: token.credential_id, key: Some(key) })
+}
+
 /// The number of the credential under which the token was issued.
 ///
 /// # Errors
@@ -35,23 +46,29 @@ pub async fn verify_token(
     text: &str,
     now: DateTime<Utc>,
 ) -> Result<i32, Failure<TokenRefusal>> {
-    let (client, KnownToken { kid, claims }) = match known.find(text) {
-        Some(token) => {
-            token.claims.check_times(now).map_err(TokenRefusal::from)?;
-            (database.connection().await?, token)
-        }
-        None => {
-            // No connection is taken for what is no token at all.
-            let kid = token::key_of(text).map_err(TokenRefusal::from)?;
-            let client = database.connection().await?;
-            let claims = verify_signature(&client, parties, &kid, text, now).await?;
-            let token = KnownToken { kid, claims };
-            known.remember(text, token.clone(), now);
-            (client, token)
-        }
-    };
+    if let Some(token) = known.find(text) {
+        token.claims.check_times(now).map_err(TokenRefusal::from)?;
+        let client = database.connection().await?;
+        return check_standing(&client, &token.kid, &token.claims, now).await;
+    }
+    // No connection is taken for what is no token at all.
+    let kid = token::key_of(text).map_err(TokenRefusal::from)?;
+    let client = database.connection().await?;
+    let claims = verify_signature(&client, parties, &kid, text, now).await?;
+    let credential_id = check_standing(&client, &kid, &claims, now).await?;
+    known.remember(text, KnownToken { kid, claims, credential_id }, now);
+    Ok(credential_id)
+}
+
+/// The number of the credential under which the token was issued, if that stands, and the key that signed it.
+async fn check_standing(
+    client: &impl GenericClient,
+    kid: &str,
+    claims: &Claims,
+    now: DateTime<Utc>,
+) -> Result<i32, Failure<TokenRefusal>> {
     let (whose, version) = (&claims.sub, claims.credential_version);
-    let standing = signing_key::find_standing(&client, &kid, whose, version, now)
+    let standing = signing_key::find_standing(client, kid, whose, version, now)
         .await?
         .ok_or(TokenRefusal::Token(TokenError::UnknownKey))?;
     // By the clock of the replica that issued it, which the one that replaced the key cannot know.
