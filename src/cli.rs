@@ -1,5 +1,7 @@
 //! The command line. `meetpoort help` is its documentation; what a command does stands in `commands`.
 
+pub mod pull;
+
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
@@ -13,6 +15,7 @@ use crate::domain::ean::Ean;
 use crate::domain::meter::MeterType;
 use crate::domain::operator::{Email, Role};
 use crate::observe::LogFormat;
+use pull::PullArgs;
 
 /// Gives Liander the five-minute meter readings of consenting customers
 #[derive(Debug, Parser)]
@@ -87,6 +90,15 @@ pub enum Command {
         #[arg(long)]
         inverted: bool,
     },
+    /// Pull readings from a door into files, as Liander does
+    ///
+    /// Asks which meters of these customers have something to give, then for the readings of each from where the
+    /// last pull of it ended: a file for each meter and period, FOLDER/<klant_ean>/<meter_ean>/<after>_<until>.csv.
+    /// Ended at any moment and started again, it goes on where it was, and every interval comes once. Needs no
+    /// database. What the calls are stands in docs/pulling.md.
+    ///
+    /// Ends with 0 if all is there; with 1 if a meter failed, if it was asked to stop, or if it could not begin.
+    Pull(Box<PullArgs>),
     /// Print the OpenAPI document
     Openapi {
         /// URL under which the world reaches the server

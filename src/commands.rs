@@ -4,6 +4,7 @@ mod consent;
 mod credential;
 mod ingest;
 mod operator;
+mod pull;
 mod serve;
 
 use std::error::Error;
@@ -79,6 +80,7 @@ async fn run_command(cli: Cli) -> Outcome {
             println!("meter {meter_ean} ({meter_type}) measures at connection {klant_ean}");
             Ok(ExitCode::SUCCESS)
         }
+        Command::Pull(args) => pull::pull_into_folder(*args, clock).await,
         Command::Openapi { public_url } => {
             print!("{}", rest::openapi(&public_url));
             Ok(ExitCode::SUCCESS)

@@ -21,6 +21,7 @@ pub mod lifecycle;
 pub mod mail;
 pub mod metrics;
 pub mod observe;
+pub mod pull;
 pub mod rest;
 pub mod serve;
 pub mod server;

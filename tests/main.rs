@@ -8,5 +8,6 @@ mod ingest;
 mod operator;
 mod portal;
 mod process;
+mod pull;
 mod rest;
 mod support;
