@@ -152,7 +152,7 @@ async fn measure_rates(builds: &[PullSite], table: &mut Table) {
     ];
     for (kind, days, encoding, by_token) in KINDS {
         for measured in builds {
-            let floor = measured.floor(days);
+            let floor = measured.floor(days, AT_ONCE);
             let shown = if by_token {
                 Shown::Token(measured.token.clone())
             } else {
@@ -171,10 +171,11 @@ async fn measure_rates(builds: &[PullSite], table: &mut Table) {
 async fn measure_growth(measured: &PullSite, table: &mut Table) {
     let build = measured.name;
     for callers in CALLERS {
+        let floor = measured.floor(1, callers);
         let pull = day_by_gzip(measured, callers);
         let figures = measure(&measured.target(), &measured.meters, &pull).await;
         let kind = format!("day, gzip, {callers} at once");
-        table.add(Row { kind, build, figures, floor: None, peer: None });
+        table.add(Row { kind, build, figures, floor, peer: None });
     }
     let Portfolio { customers, days } = portfolio();
     for smaller in [
@@ -186,7 +187,7 @@ async fn measure_growth(measured: &PullSite, table: &mut Table) {
         let figures = measure(&small.target(), &small.meters, &pull).await;
         let kind =
             format!("day, gzip, of {} customers and {} days", smaller.customers, smaller.days);
-        table.add(Row { kind, build, figures, floor: small.floor(1), peer: None });
+        table.add(Row { kind, build, figures, floor: small.floor(1, AT_ONCE), peer: None });
     }
 }
 

@@ -14,7 +14,7 @@ use tokio::time::sleep;
 use tokio_postgres::Client;
 
 use crate::process::{memory_bytes, parent};
-use crate::pull_load::{AT_ONCE, Asked, ROUND, Target};
+use crate::pull_load::{Asked, ROUND, Target};
 use crate::support;
 use crate::support::database::connect;
 use crate::support::server::{Server, Site};
@@ -142,7 +142,7 @@ impl PullSite {
     }
 
     /// What only reading the same rows takes, by as many at once: calls a second.
-    pub fn floor(&self, days: i64) -> Option<f64> {
+    pub fn floor(&self, days: i64, at_once: usize) -> Option<f64> {
         let (after, until) = period(days);
         let script = format!(
             "\\set meter random(1, {})\n\
@@ -154,7 +154,7 @@ impl PullSite {
         let script = self.site.write("floor.sql", &script);
         let output = Command::new("pgbench")
             .args(["--no-vacuum", "--protocol", "prepared", "--jobs", "1"])
-            .args(["--client", &AT_ONCE.to_string(), "--time", &ROUND.as_secs().to_string()])
+            .args(["--client", &at_once.to_string(), "--time", &ROUND.as_secs().to_string()])
             .arg("--file")
             .arg(script)
             .arg(self.site.database.url())

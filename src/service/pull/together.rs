@@ -17,9 +17,9 @@ const WAIT_MAX: Duration = Duration::from_secs(45);
 /// Statements that are under way at most.
 const AT_ONCE_MAX: usize = 2;
 
-/// While one runs, the next is gathered: it begins beside it once so many wait. Of fewer, the commit of a
-/// statement of their own would be most of what it takes.
-const WAITING_FOR_ANOTHER: usize = 8;
+/// While one runs, the next is gathered: it begins beside it once so many wait. For one alone the commit would be
+/// most of what it takes.
+const WAITING_FOR_ANOTHER: usize = 2;
 
 /// Something that is asked by one statement for several.
 pub(super) trait Work: Send + Sync + 'static {
