@@ -11,5 +11,6 @@ mod oauth;
 mod openapi;
 mod readings;
 mod refresh;
+mod rehearsal;
 mod rotation;
 mod token;

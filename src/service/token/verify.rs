@@ -24,7 +24,16 @@ pub enum TokenRefusal {
 
 impl Refusal for TokenRefusal {}
 
-/// The number of the credential under which the token was issued.
+/// What a token that counts opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenedBy {
+    /// The number of the credential under which it was issued.
+    pub credential_id: i32,
+    /// Whether it is the operator's, to rehearse.
+    pub is_rehearsal: bool,
+}
+
+/// By what a token opens the calls.
 ///
 /// # Errors
 /// If the token does not count, or the database fails.
@@ -34,7 +43,7 @@ pub async fn verify_token(
     known: &KnownTokens,
     text: &str,
     now: DateTime<Utc>,
-) -> Result<i32, Failure<TokenRefusal>> {
+) -> Result<OpenedBy, Failure<TokenRefusal>> {
     let (client, KnownToken { kid, claims }) = match known.find(text) {
         Some(token) => {
             token.claims.check_times(now).map_err(TokenRefusal::from)?;
@@ -60,7 +69,8 @@ pub async fn verify_token(
     if !(period.start.timestamp()..period.end.timestamp()).contains(&claims.iat) {
         return Err(TokenRefusal::Token(TokenError::OutsideSigningPeriod).into());
     }
-    standing.credential_id.ok_or(TokenRefusal::CredentialEnded.into())
+    let credential_id = standing.credential_id.ok_or(TokenRefusal::CredentialEnded)?;
+    Ok(OpenedBy { credential_id, is_rehearsal: claims.rehearsal })
 }
 
 async fn verify_signature(
