@@ -17,4 +17,6 @@ pub struct Caller {
     pub credential_id: i32,
     /// Under which number it knows this request.
     pub correlation_id: String,
+    /// Whether it is the operator, who rehearses what Liander will ask.
+    pub is_rehearsal: bool,
 }

@@ -15,7 +15,7 @@ use crate::domain::ean::Ean;
 use crate::domain::meter::MeterType;
 use crate::domain::operator::{Email, Role};
 use crate::observe::LogFormat;
-use pull::PullArgs;
+use pull::{PullArgs, RehearseArgs};
 
 /// Gives Liander the five-minute meter readings of consenting customers
 #[derive(Debug, Parser)]
@@ -99,6 +99,15 @@ pub enum Command {
     ///
     /// Ends with 0 if all is there; with 1 if a meter failed, if it was asked to stop, or if it could not begin.
     Pull(Box<PullArgs>),
+    /// Ask today what Liander will ask tomorrow, and say how long it takes
+    ///
+    /// Asks the real door, as Liander does, about every customer who consents, and throws away what comes once it
+    /// is checked and counted. The answers stand in the ledger as a rehearsal and count nowhere as Liander's: their
+    /// customers do not see them, nor does the noon board. Needs the database, and the sealing key of the server: it
+    /// signs a token of its own, since nobody here knows Liander's password.
+    ///
+    /// Ends with 0 if all was answered well, and with 1 if not.
+    Rehearse(Box<RehearseArgs>),
     /// Print the OpenAPI document
     Openapi {
         /// URL under which the world reaches the server

@@ -5,6 +5,7 @@ mod credential;
 mod ingest;
 mod operator;
 mod pull;
+mod rehearse;
 mod serve;
 
 use std::error::Error;
@@ -81,6 +82,7 @@ async fn run_command(cli: Cli) -> Outcome {
             Ok(ExitCode::SUCCESS)
         }
         Command::Pull(args) => pull::pull_into_folder(*args, clock).await,
+        Command::Rehearse(args) => rehearse::rehearse(store()?, *args).await,
         Command::Openapi { public_url } => {
             print!("{}", rest::openapi(&public_url));
             Ok(ExitCode::SUCCESS)

@@ -16,6 +16,7 @@ pub mod meters;
 mod periods;
 pub mod readings;
 mod records;
+pub mod rehearsal;
 pub mod run;
 pub mod summary;
 mod token;

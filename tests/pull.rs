@@ -3,6 +3,7 @@
 mod failures;
 mod formats;
 mod keeping;
+mod rehearsing;
 
 use chrono::{DateTime, Utc};
 use meetpoort::domain::day::Day;

@@ -12,5 +12,6 @@ mod one_round_trip;
 mod openapi;
 mod readings;
 mod refresh;
+mod rehearsal;
 mod rotation;
 mod token;

@@ -75,6 +75,7 @@ mod tests {
             exp,
             nbf: None,
             jti: number.to_string(),
+            rehearsal: false,
             credential_version: 1,
         };
         KnownToken { kid: text(), claims, credential_id: 1 }

@@ -44,6 +44,14 @@ pub struct Claims {
     pub jti: String,
     /// Version of the password under which it was issued: the two end together.
     pub credential_version: i32,
+    /// Whether the operator asks with it, to see what Liander will be answered. The client's own never are.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub rehearsal: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_not(claim: &bool) -> bool {
+    !claim
 }
 
 impl Claims {

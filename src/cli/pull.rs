@@ -4,17 +4,15 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use clap::Args;
+use secrecy::SecretString;
 
 use crate::domain::credential::LIANDER_USERNAME;
 use crate::pull::files::Format;
 use crate::pull::run::UpTo;
 
-/// Which door, and how hard it is asked.
+/// How a door is asked.
 #[derive(Debug, Args)]
 pub struct DoorArgs {
-    /// The door of the metering company: https://host, with or without /v1
-    #[arg(long, env = "MEETPOORT_PULL_URL", value_name = "URL")]
-    pub url: String,
     /// Certificate authorities of the door (PEM), instead of the system's
     #[arg(long, env = "MEETPOORT_PULL_AUTHORITY", value_name = "FILE")]
     pub authority: Option<PathBuf>,
@@ -30,7 +28,10 @@ pub struct DoorArgs {
 /// What to pull, and where to.
 #[derive(Debug, Args)]
 pub struct PullArgs {
-    /// Which door
+    /// The door of the metering company: https://host, with or without /v1
+    #[arg(long, env = "MEETPOORT_PULL_URL", value_name = "URL")]
+    pub url: String,
+    /// How it is asked
     #[command(flatten)]
     pub door: DoorArgs,
     /// Name under which the door knows us
@@ -58,4 +59,40 @@ pub struct PullArgs {
     /// Print the summary as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// What to rehearse.
+#[derive(Debug, Args)]
+pub struct RehearseArgs {
+    /// The door to ask, as Liander reaches it; the public URL, if not given
+    #[arg(long, env = "MEETPOORT_PULL_URL", value_name = "URL")]
+    pub url: Option<String>,
+    /// How it is asked
+    #[command(flatten)]
+    pub door: DoorArgs,
+    /// Whole days to ask for, the last of which was yesterday
+    #[arg(long, value_name = "DAYS", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=31))]
+    pub days: u16,
+    /// Print what it came to as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// URL under which the world reaches the public listener, as the server has it
+    #[arg(
+        long,
+        env = "MEETPOORT_PUBLIC_URL",
+        value_name = "URL",
+        default_value = "https://localhost:8443"
+    )]
+    pub public_url: String,
+    /// Key under which private keys are sealed, as the server has it
+    #[arg(long, env = "MEETPOORT_SEALING_KEY", value_name = "BASE64", hide_env_values = true)]
+    pub sealing_key: SecretString,
+    /// The key before it, likewise
+    #[arg(
+        long,
+        env = "MEETPOORT_SEALING_KEY_PREVIOUS",
+        value_name = "BASE64",
+        hide_env_values = true
+    )]
+    pub sealing_key_previous: Option<SecretString>,
 }

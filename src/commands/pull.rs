@@ -24,7 +24,7 @@ pub(super) async fn pull_into_folder(args: PullArgs, clock: Clock) -> Outcome {
     let klant_eans = read_customers(&args.customers)?;
     let password = password(args.password_file.as_deref())?;
     let access = Access::Password { username: args.username, password };
-    let door = Door::new(settings(&args.door, access), clock)?;
+    let door = Door::new(settings(args.url, &args.door, access), clock)?;
     let folder = Folder::open(&args.into)?;
     let how = PullSettings {
         at_once: args.door.at_once.into(),
@@ -42,10 +42,10 @@ pub(super) async fn pull_into_folder(args: PullArgs, clock: Clock) -> Outcome {
     Ok(if summary.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The settings of a door that these arguments name.
-pub(super) fn settings(args: &DoorArgs, access: Access) -> DoorSettings {
+/// The settings of a door that is asked so.
+pub(super) fn settings(url: String, args: &DoorArgs, access: Access) -> DoorSettings {
     DoorSettings {
-        url: args.url.clone(),
+        url,
         authority: args.authority.clone(),
         client_certificate: args.certificate.clone(),
         access,

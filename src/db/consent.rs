@@ -8,6 +8,7 @@ use super::list::{self, Key, OrderField};
 use super::{DbError, GenericClient, sql};
 use crate::domain::authority::Authority;
 use crate::domain::consent::{ConsentInForce, ConsentText, Declaration, EventKind};
+use crate::domain::ean::Ean;
 use crate::domain::page::{Page, Slice};
 use crate::domain::portal_login::{PortalLogin, PortalMeans};
 
@@ -42,6 +43,15 @@ pub async fn hold_in_force(
 ) -> Result<Vec<i32>, DbError> {
     let statement = client.prepare_cached(sql!("consent/hold_in_force")).await?;
     Ok(client.query(&statement, &[&consent_ids]).await?.iter().map(|row| row.get(0)).collect())
+}
+
+/// The connections whose holder consents now, in order.
+pub async fn list_consenting(
+    client: &impl GenericClient,
+    now: DateTime<Utc>,
+) -> Result<Vec<Ean>, DbError> {
+    let statement = client.prepare_cached(sql!("consent/list_consenting")).await?;
+    Ok(client.query(&statement, &[&now]).await?.iter().map(|row| row.get("klant_ean")).collect())
 }
 
 /// When the customer last withdrew a consent, if ever.

@@ -58,6 +58,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0046_keep_day_answers",
     "0048_note_what_was_known",
     "0049_say_signing_period_and_processing",
+    "0050_mark_rehearsals",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

@@ -49,6 +49,8 @@ pub struct PullRow {
     pub call: PullCall,
     /// Under which consents; empty if nothing was given.
     pub consent_ids: Vec<i32>,
+    /// Whether it is a rehearsal of the operator's.
+    pub is_rehearsal: bool,
 }
 
 /// Adds an answer to the ledger.
@@ -81,6 +83,7 @@ pub async fn insert(client: &impl GenericClient, pull: &PullRow) -> Result<(), D
                 &count(meters_given),
                 &count(readings_given),
                 &is_unchanged,
+                &pull.is_rehearsal,
             ],
         )
         .await?;
@@ -106,6 +109,8 @@ pub struct ReadingsGiven {
     pub readings_given: usize,
     /// Whether there are none since the caller had them already.
     pub is_unchanged: bool,
+    /// Whether it is a rehearsal of the operator's.
+    pub is_rehearsal: bool,
 }
 
 /// What was entered of several answers.
@@ -128,7 +133,7 @@ pub async fn insert_held(
         answers.iter().map(value).collect()
     }
     let statement = client.prepare_cached(sql!("pull/insert_held")).await?;
-    let parameters: [&(dyn ToSql + Sync); 10] = [
+    let parameters: [&(dyn ToSql + Sync); 11] = [
         &now,
         &column(answers, |answer| answer.correlation_id.as_str().to_owned()),
         &column(answers, |answer| answer.credential_id),
@@ -139,6 +144,7 @@ pub async fn insert_held(
         &column(answers, |answer| answer.consent_id),
         &column(answers, |answer| count(answer.readings_given)),
         &column(answers, |answer| answer.is_unchanged),
+        &column(answers, |answer| answer.is_rehearsal),
     ];
     let row = client.query_one(&statement, &parameters).await?;
     Ok(Entered { consent_ids: row.get("held"), pull_ids: row.get("entered") })
@@ -198,6 +204,8 @@ pub struct ListedPull {
     pub readings_given: i32,
     /// Whether there were none since Liander had them already.
     pub is_unchanged: bool,
+    /// Whether the operator asked, to see what Liander will be answered.
+    pub is_rehearsal: bool,
 }
 
 fn listed(row: &Row) -> ListedPull {
@@ -216,6 +224,7 @@ fn listed(row: &Row) -> ListedPull {
         meters_given: row.get("meters_given"),
         readings_given: row.get("readings_given"),
         is_unchanged: row.get("is_unchanged"),
+        is_rehearsal: row.get("is_rehearsal"),
     }
 }
 
@@ -298,7 +307,7 @@ pub async fn newest(client: &impl GenericClient) -> Result<i64, DbError> {
     Ok(client.query_opt(&statement, &[]).await?.map_or(0, |row| row.get(0)))
 }
 
-/// An answer that gave readings of a customer's.
+/// An answer that gave Liander readings of a customer's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GivenPull {
     /// Its number.

@@ -140,6 +140,8 @@ pub enum Action {
     RevokeCredential,
     /// The key that signs tokens is replaced within its turn.
     RotateSigningKey,
+    /// Somebody asks what Liander will be answered.
+    Rehearse,
     /// Somebody may log in from now on.
     AddOperator,
     /// An operator may do more or less from now on, or logs in by other means.

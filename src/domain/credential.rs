@@ -61,6 +61,8 @@ pub struct Recalled {
     pub credential_id: i32,
     /// The key that signed it, if it is a token.
     pub key: Option<SignedBy>,
+    /// Whether it is the operator's, to rehearse.
+    pub is_rehearsal: bool,
 }
 
 /// What signed a token.

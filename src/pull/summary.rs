@@ -29,6 +29,13 @@ pub struct Percentiles {
     pub p99_ms: f64,
 }
 
+impl fmt::Display for Percentiles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { p50_ms, p95_ms, p99_ms } = self;
+        write!(f, "half within {p50_ms} ms, 95% within {p95_ms} ms, 99% within {p99_ms} ms")
+    }
+}
+
 /// A meter and how long its slowest call took.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SlowMeter {
@@ -162,12 +169,8 @@ impl fmt::Display for Summary {
             self.calls_per_second,
             self.retries,
         )?;
-        let Percentiles { p50_ms, p95_ms, p99_ms } = self.percentiles;
         if !self.slowest_meters.is_empty() {
-            writeln!(
-                f,
-                "answers    half within {p50_ms} ms, 95% within {p95_ms} ms, 99% within {p99_ms} ms"
-            )?;
+            writeln!(f, "answers    {}", self.percentiles)?;
         }
         write_slowest(f, &self.slowest_meters)?;
         write_failed(f, &self.failed_meters)?;

@@ -17,7 +17,7 @@ use crate::service::credential::authenticate::{
 };
 use crate::service::failure::{Failure, settle};
 use crate::service::guess::{self, MustWait};
-use crate::service::token::verify::{recall_token, verify_token};
+use crate::service::token::verify::{OpenedBy, recall_token, verify_token};
 
 /// A name and a password as they were shown.
 pub struct ShownPassword {
@@ -50,8 +50,8 @@ pub enum InHeader {
 pub enum Proven {
     /// A name and a password, which are this client's.
     Password(Authenticated),
-    /// A token, issued under the credential with this number.
-    Token(i32),
+    /// A token, which opens the calls by this.
+    Token(OpenedBy),
 }
 
 /// What the `Authorization` header of a call says of who is calling.
@@ -154,17 +154,17 @@ pub async fn admit(
     in_body: Option<ShownPassword>,
 ) -> Result<Caller, Problem> {
     let correlation_id = CorrelationId::of(request);
-    let credential_id = match exactly_one(app, request, by_header, in_body).await? {
+    let (credential_id, is_rehearsal) = match exactly_one(app, request, by_header, in_body).await? {
         Proven::Password(client) => {
             admitted(app, request, "password");
-            client.credential_id
+            (client.credential_id, false)
         }
-        Proven::Token(credential_id) => {
-            admitted(app, request, "token");
-            credential_id
+        Proven::Token(OpenedBy { credential_id, is_rehearsal }) => {
+            admitted(app, request, if is_rehearsal { "rehearsal" } else { "token" });
+            (credential_id, is_rehearsal)
         }
     };
-    Ok(Caller { credential_id, correlation_id })
+    Ok(Caller { credential_id, correlation_id, is_rehearsal })
 }
 
 /// Lets in who shows a password, in the body or as HTTP Basic; a token is not enough.
@@ -307,7 +307,11 @@ pub async fn check_password(
     }
 }
 
-async fn check_token(app: &App, request: &Request, token: &SecretString) -> Result<i32, Problem> {
+async fn check_token(
+    app: &App,
+    request: &Request,
+    token: &SecretString,
+) -> Result<OpenedBy, Problem> {
     let (database, now) = (&app.store.database, app.store.now());
     let verified =
         verify_token(database, &app.parties, &app.known_tokens, token.expose_secret(), now).await;

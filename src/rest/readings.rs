@@ -130,7 +130,11 @@ async fn give_kept(
     query: ReadingsQuery,
     form: Form,
 ) -> Result<Option<Vec<KeptDay>>, Problem> {
-    let means = if recalled.key.is_some() { "token" } else { "password" };
+    let means = match (&recalled.key, recalled.is_rehearsal) {
+        (_, true) => "rehearsal",
+        (Some(_), false) => "token",
+        (None, false) => "password",
+    };
     let correlation_id = CorrelationId::of(request);
     let given = pull_kept(&app.ledger, recalled, &correlation_id, query, form).await?;
     if given.is_some() {

@@ -35,7 +35,7 @@ fn what_is_stored_has_the_names_it_always_had() {
         "register_customer change_customer end_customer register_meter change_meter replace_meter \
          remove_meter restore_meter give_consent withdraw_consent invite revoke_invitation \
          use_invitation issue_credential refresh_credential revoke_credential rotate_signing_key \
-         add_operator change_operator end_operator set_operator_password change_password sign_in \
+         rehearse add_operator change_operator end_operator set_operator_password change_password sign_in \
          sign_out sign_out_everywhere create_access_token revoke_access_token retry_delivery \
          give_up_delivery repair_lines",
     );

@@ -152,7 +152,7 @@ async fn a_key_that_is_replaced_with_its_tokens_ends_them_with_the_next_request(
 async fn a_token_that_its_key_could_not_have_signed_then_is_not_answered_at_once() {
     let (app, client, token) = app_with_a_token().await;
     let token = recalled(&app, &token).expect("remembered");
-    let SignedBy { kid, issued_at } = token.key.expect("a key");
+    let SignedBy { kid, issued_at } = token.key.clone().expect("a key");
     let apart = clocks_apart_max();
     for milliseconds in [0, 1, 500, 999] {
         let apart_by = TimeDelta::milliseconds(milliseconds);
@@ -166,7 +166,7 @@ async fn a_token_that_its_key_could_not_have_signed_then_is_not_answered_at_once
         for seconds in edges.into_iter().flat_map(|edge| edge - 2..=edge + 2) {
             let issued_at = DateTime::from_timestamp(seconds, 0).expect("a moment");
             let key = Some(SignedBy { kid: kid.clone(), issued_at });
-            let recalled = Recalled { credential_id: token.credential_id, key };
+            let recalled = Recalled { key, ..token.clone() };
             if is_given_at_once(&app, Some(recalled)).await {
                 assert!(signed.contains(&seconds), "{milliseconds} {seconds}");
             }

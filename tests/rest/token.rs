@@ -196,6 +196,7 @@ fn claims(app: &TestApp) -> Value {
         exp: now + 900,
         nbf: None,
         jti: "1".to_owned(),
+        rehearsal: false,
         credential_version: 1,
     };
     serde_json::to_value(claims).expect("JSON")
@@ -249,6 +250,26 @@ async fn a_token_with_a_missing_or_wrong_claim_does_not_count() {
         }
         let token = signed(&header(&key), &claims, &key);
         assert_eq!(status_with(&app, &token).await, StatusCode::UNAUTHORIZED, "{name}: {wrong:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_claim_of_rehearsal_counts_only_if_our_key_signed_it() {
+    let app = TestApp::start().await;
+    let (key, other) = (known_key(&app).await, new_key().expect("a key"));
+    let mut rehearsal = claims(&app);
+    rehearsal["rehearsal"] = json!(true);
+    let signed_by_us = signed(&header(&key), &rehearsal, &key);
+    assert_eq!(status_with(&app, &signed_by_us).await, StatusCode::OK);
+    let signed_elsewhere = signed(&header(&key), &rehearsal, &other);
+    assert_eq!(status_with(&app, &signed_elsewhere).await, StatusCode::UNAUTHORIZED);
+    // Neither put into a token afterwards nor taken out of one.
+    let plain = signed(&header(&key), &claims(&app), &key);
+    for (token, other) in [(&plain, &signed_by_us), (&signed_by_us, &plain)] {
+        let (head, signature) = (token.split('.').next(), token.rsplit('.').next());
+        let payload = other.split('.').nth(1);
+        let mixed = [head, payload, signature].map(|part| part.expect("three parts")).join(".");
+        assert_eq!(status_with(&app, &mixed).await, StatusCode::UNAUTHORIZED);
     }
 }
 

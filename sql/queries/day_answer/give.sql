@@ -4,7 +4,7 @@
 -- if that was by a token, $4 its key, which must have begun to sign at $5 at the latest, and signed until $6; of a
 -- password (for which all three are null) the last use must be known to the minute;
 -- $7 its correlation id, $8 and $9 the EANs, $10 and $11 the period, $12 whether it wants zstd or else deflate,
--- and of all their days ($15) which are the first ($13) and the last ($14) of its own.
+-- of all their days ($15) which are the first ($13) and the last ($14) of its own, and whether it is a rehearsal ($16).
 --
 -- Gives those calls alone whose credential stands, that a consent which is in force and free opens wholly, and all
 -- of whose days that have readings were answered; the others are left to be answered one by one. Nobody is notified
@@ -16,9 +16,10 @@ with given as materialized (
     select asked.*, meter.id as meter_id, consent.id as consent_id, found.intervals, found.days
     from unnest((select $3::int[]), (select $4::text[]), (select $5::timestamptz[]), (select $6::timestamptz[]),
                 (select $7::text[]), (select $8::text[]), (select $9::text[]), (select $10::timestamptz[]),
-                (select $11::timestamptz[]), (select $12::bool[]), (select $13::int[]), (select $14::int[]))
+                (select $11::timestamptz[]), (select $12::bool[]), (select $13::int[]), (select $14::int[]),
+                (select $16::bool[]))
         with ordinality as asked (credential_id, kid, key_begun, key_ended, correlation_id, klant_ean, meter_ean,
-                                  period_start, period_end, is_zstd, first_day, last_day, place)
+                                  period_start, period_end, is_zstd, first_day, last_day, is_rehearsal, place)
     join client_credential credential on credential.id = asked.credential_id
         and credential.valid_from <= $1 and credential.valid_until > $1 and credential.revoked_at is null
     join connection on connection.klant_ean = asked.klant_ean
@@ -48,9 +49,10 @@ with given as materialized (
     for share of consent skip locked
 ), entered as (
     insert into pull (answered_at, correlation_id, credential_id, call, klant_ean, meter_ean,
-                      period_start, period_end, consent_ids, eans_asked, meters_given, readings_given)
+                      period_start, period_end, consent_ids, eans_asked, meters_given, readings_given,
+                      is_rehearsal)
     select $1, correlation_id, credential_id, 'meetdata', klant_ean, meter_ean,
-           period_start, period_end, array[consent_id], 1, 1, intervals::int
+           period_start, period_end, array[consent_id], 1, 1, intervals::int, is_rehearsal
     from given
     returning id
 )

@@ -42,6 +42,6 @@ select coalesce(sum(meters) filter (where state = 1), 0)::bigint as silent,
            as rejected_lines,
        -- Of this day, and not of another that was asked for later.
        (select min(answered_at) from pull
-        where call = 'meetdata' and readings_given > 0 and answered_at >= $3
+        where call = 'meetdata' and readings_given > 0 and not is_rehearsal and answered_at >= $3
           and period_end > $2 and period_start < $3) as pulled_at
 from states

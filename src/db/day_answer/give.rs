@@ -79,7 +79,7 @@ pub async fn give_kept(
     let firsts = once(1).chain(lasts.iter().map(|last| last + 1)).take(asked.len());
     let firsts: Vec<i32> = firsts.collect();
     let statement = client.prepare_cached(sql!("day_answer/give")).await?;
-    let parameters: [&(dyn ToSql + Sync); 15] = [
+    let parameters: [&(dyn ToSql + Sync); 16] = [
         &now,
         &readable_after,
         &column(asked, |one| one.recalled.credential_id),
@@ -95,6 +95,7 @@ pub async fn give_kept(
         &firsts,
         &lasts,
         &days,
+        &column(asked, |one| one.recalled.is_rehearsal),
     ];
     let rows = client.query(&statement, &parameters).await?;
     Ok(given(&rows, asked.len()))

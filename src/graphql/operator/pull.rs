@@ -11,7 +11,7 @@ use crate::domain::ean::Ean;
 use crate::graphql::scalar::Moment;
 use crate::service::pull::list::list_pulls;
 
-/// An answer that Liander was given.
+/// An answer that Liander was given, or that the operator asked for in a rehearsal.
 #[derive(SimpleObject)]
 pub struct Pull {
     /// Identifier of the answer.
@@ -42,6 +42,8 @@ pub struct Pull {
     readings_given: i32,
     /// Whether there were none since Liander had them already, and was told so.
     is_unchanged: bool,
+    /// Whether the operator asked, to see what Liander will be answered; nothing left.
+    is_rehearsal: bool,
 }
 
 impl From<ListedPull> for Pull {
@@ -61,6 +63,7 @@ impl From<ListedPull> for Pull {
             meters_given: row.meters_given,
             readings_given: row.readings_given,
             is_unchanged: row.is_unchanged,
+            is_rehearsal: row.is_rehearsal,
         }
     }
 }

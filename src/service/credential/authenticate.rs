@@ -55,7 +55,7 @@ pub fn recall_credential(
     password: &SecretString,
 ) -> Option<Recalled> {
     let credential_id = hasher.recall_client(username, password)?;
-    Some(Recalled { credential_id, key: None })
+    Some(Recalled { credential_id, key: None, is_rehearsal: false })
 }
 
 /// The same as [`authenticate_client`] for a password that matched before, and is still valid; `None` if it is not

@@ -27,6 +27,7 @@ pub(in crate::service) async fn enter_answer(
         credential_id: caller.credential_id,
         call: call(&held),
         consent_ids: held,
+        is_rehearsal: caller.is_rehearsal,
     };
     pull::insert(&transaction, &row).await?;
     transaction.commit().await?;

@@ -193,6 +193,7 @@ async fn enter(
             consent_id,
             readings_given,
             is_unchanged,
+            is_rehearsal: caller.is_rehearsal,
         };
         if ledger.enter(answer).await? {
             log(&caller.correlation_id, &[consent_id]);

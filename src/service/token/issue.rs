@@ -1,14 +1,19 @@
-//! Issues an access token to a client that showed its password.
+//! Issues an access token: to a client that showed its password, or to the operator, who may see what that client
+//! will be answered.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::auth::seal::SealingKeys;
 use crate::auth::token::{self, Claims};
 use crate::db::signing_key::{self, SealedKey};
-use crate::db::{Database, DbError};
+use crate::db::{Database, DbError, audit_event, client_credential};
+use crate::domain::audit::{Action, Change, Subject};
+use crate::domain::credential::LIANDER_USERNAME;
 use crate::domain::signing_key::TOKEN_SECONDS;
 use crate::service::credential::authenticate::Authenticated;
+use crate::service::store::{Command, Store};
 use crate::service::token::SigningKeyError;
 use crate::service::token::rotate_keys::rotate_signing_keys;
 
@@ -42,6 +47,54 @@ pub async fn issue_token(
     number: Uuid,
     now: DateTime<Utc>,
 ) -> Result<String, SigningKeyError> {
+    issue(database, sealing, parties, client, number, now, false).await
+}
+
+/// A token with which the operator asks what Liander will ask. It is issued under the newest password that is valid,
+/// and ends with it; every answer to it stands in the ledger as a rehearsal, and who wanted it stands in the audit
+/// trail, since customers do not see those answers. `None` if no password is valid.
+///
+/// # Errors
+/// If there is no key to sign with, or the database fails.
+pub async fn issue_rehearsal_token(
+    command: &Command<'_>,
+    sealing: &SealingKeys,
+    parties: &TokenParties,
+    number: Uuid,
+) -> Result<Option<String>, SigningKeyError> {
+    let Command { store: Store { database, .. }, by } = command;
+    let now = command.store.now();
+    let mut connection = database.connection().await?;
+    let transaction = connection.transaction().await?;
+    let valid = client_credential::list_valid(&transaction, LIANDER_USERNAME, now).await?;
+    // The newest comes first.
+    let Some(newest) = valid.into_iter().next() else {
+        return Ok(None);
+    };
+    let client = Authenticated {
+        credential_id: newest.id,
+        username: LIANDER_USERNAME.to_owned(),
+        version: newest.version,
+    };
+    let after =
+        json!({ "token": number.to_string(), "ends_at": now + TimeDelta::seconds(TOKEN_SECONDS) });
+    let subject = Subject::CredentialVersion(newest.version);
+    let change = Change::added(Action::Rehearse, subject, after);
+    audit_event::insert(&transaction, by, &change, now).await?;
+    transaction.commit().await?;
+    drop(connection);
+    issue(database, sealing, parties, &client, number, now, true).await.map(Some)
+}
+
+async fn issue(
+    database: &Database,
+    sealing: &SealingKeys,
+    parties: &TokenParties,
+    client: &Authenticated,
+    number: Uuid,
+    now: DateTime<Utc>,
+    rehearsal: bool,
+) -> Result<String, SigningKeyError> {
     let key = signer(database, sealing, now).await?;
     let private = sealing
         .open(&key.kid, &key.sealed_under, &key.sealed)
@@ -56,6 +109,7 @@ pub async fn issue_token(
         nbf: None,
         jti: number.to_string(),
         credential_version: client.version,
+        rehearsal,
     };
     token::sign(&claims, &key.kid, &private).map_err(SigningKeyError::Sign)
 }

@@ -25,17 +25,29 @@ pub enum TokenRefusal {
 
 impl Refusal for TokenRefusal {}
 
+/// What a token that counts opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenedBy {
+    /// The number of the credential under which it was issued.
+    pub credential_id: i32,
+    /// Whether it is the operator's, to rehearse.
+    pub is_rehearsal: bool,
+}
+
 /// What a token rests on that counted before, and by what it says itself still does. Asks nothing of the database:
 /// whoever takes it does.
 pub fn recall_token(known: &KnownTokens, text: &str, now: DateTime<Utc>) -> Option<Recalled> {
-    let token = known.find(text)?;
-    token.claims.check_times(now).ok()?;
-    let issued_at = DateTime::from_timestamp(token.claims.iat, 0)?;
-    let key = SignedBy { kid: token.kid.clone(), issued_at };
-    Some(Recalled { credential_id: token.credential_id, key: Some(key) })
+    let KnownToken { kid, claims, credential_id } = &*known.find(text)?;
+    claims.check_times(now).ok()?;
+    let issued_at = DateTime::from_timestamp(claims.iat, 0)?;
+    Some(Recalled {
+        credential_id: *credential_id,
+        key: Some(SignedBy { kid: kid.clone(), issued_at }),
+        is_rehearsal: claims.rehearsal,
+    })
 }
 
-/// The number of the credential under which the token was issued.
+/// By what a token opens the calls.
 ///
 /// # Errors
 /// If the token does not count, or the database fails.
@@ -45,7 +57,7 @@ pub async fn verify_token(
     known: &KnownTokens,
     text: &str,
     now: DateTime<Utc>,
-) -> Result<i32, Failure<TokenRefusal>> {
+) -> Result<OpenedBy, Failure<TokenRefusal>> {
     if let Some(token) = known.find(text) {
         token.claims.check_times(now).map_err(TokenRefusal::from)?;
         let client = database.connection().await?;
@@ -55,18 +67,19 @@ pub async fn verify_token(
     let kid = token::key_of(text).map_err(TokenRefusal::from)?;
     let client = database.connection().await?;
     let claims = verify_signature(&client, parties, &kid, text, now).await?;
-    let credential_id = check_standing(&client, &kid, &claims, now).await?;
+    let opened_by = check_standing(&client, &kid, &claims, now).await?;
+    let credential_id = opened_by.credential_id;
     known.remember(text, KnownToken { kid, claims, credential_id }, now);
-    Ok(credential_id)
+    Ok(opened_by)
 }
 
-/// The number of the credential under which the token was issued, if that stands, and the key that signed it.
+/// By what a token opens the calls, if its password still stands, and the key that signed it.
 async fn check_standing(
     client: &impl GenericClient,
     kid: &str,
     claims: &Claims,
     now: DateTime<Utc>,
-) -> Result<i32, Failure<TokenRefusal>> {
+) -> Result<OpenedBy, Failure<TokenRefusal>> {
     let (whose, version) = (&claims.sub, claims.credential_version);
     let standing = signing_key::find_standing(client, kid, whose, version, now)
         .await?
@@ -77,7 +90,8 @@ async fn check_standing(
     if !(period.start.timestamp()..period.end.timestamp()).contains(&claims.iat) {
         return Err(TokenRefusal::Token(TokenError::OutsideSigningPeriod).into());
     }
-    standing.credential_id.ok_or(TokenRefusal::CredentialEnded.into())
+    let credential_id = standing.credential_id.ok_or(TokenRefusal::CredentialEnded)?;
+    Ok(OpenedBy { credential_id, is_rehearsal: claims.rehearsal })
 }
 
 async fn verify_signature(

@@ -11,7 +11,7 @@ import { List } from '../list/list'
 import type { Column } from '../list/table'
 import { oneOf, orderOf, useFilters } from '../list/use-filters'
 import { usePage } from '../list/use-page'
-import { Count, Ean, Time } from '../parts'
+import { Count, Ean, State, Time } from '../parts'
 import { named, t } from '../text'
 
 type Row = PullsQuery['pulls']['edges'][number]['node']
@@ -20,7 +20,14 @@ const { columns: names } = t.pulls
 
 const columns: Column<Row>[] = [
   { name: names.answered, cell: ({ answeredAt }) => <Time at={answeredAt} />, order: 'ANSWERED_AT' },
-  { name: names.call, cell: ({ call }) => named(t.pulls.calls, call) },
+  {
+    name: names.call,
+    cell: ({ call, isRehearsal }) => (
+      <>
+        {named(t.pulls.calls, call)} {isRehearsal && <Rehearsal />}
+      </>
+    ),
+  },
   { name: names.subject, cell: (pull) => <Subject pull={pull} /> },
   {
     name: names.period,
@@ -46,6 +53,14 @@ function Subject({ pull: { klantEan, meterEan, eansAsked } }: { pull: Row }) {
   if (meterEan) return <Ean ean={meterEan} href={`/meters/${meterEan}`} />
   if (klantEan) return <Ean ean={klantEan} href={`/klanten?zoek=${klantEan}`} />
   return <>{t.pulls.customersAsked(count(eansAsked))}</>
+}
+
+function Rehearsal() {
+  return (
+    <span title={t.pulls.rehearsalHint}>
+      <State tone="quiet">{t.pulls.rehearsal}</State>
+    </span>
+  )
 }
 
 const problem = (text: string) => (isEan(text) ? undefined : t.pulls.badEan)

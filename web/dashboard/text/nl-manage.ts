@@ -140,6 +140,7 @@ export const audit = {
     issue_credential: 'wachtwoord uitgegeven',
     refresh_credential: 'wachtwoord vernieuwd',
     revoke_credential: 'wachtwoord ingetrokken',
+    rehearse: 'middag gerepeteerd',
     rotate_signing_key: 'ondertekeningssleutel gewisseld',
     retry_delivery: 'levering opnieuw geprobeerd',
     give_up_delivery: 'levering opgegeven',

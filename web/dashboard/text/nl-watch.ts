@@ -194,6 +194,8 @@ export const pulls = {
   customersAsked: (count: string) => `${count} aansluitingen`,
   version: (version: number) => `versie ${version}`,
   unchanged: 'ongewijzigd',
+  rehearsal: 'repetitie',
+  rehearsalHint: 'Zelf gevraagd, om te zien wat Liander krijgt.',
 }
 
 export const dryRun = {
