@@ -93,7 +93,7 @@ pub enum Command {
     /// Pull readings from a door into files, as Liander does
     ///
     /// Asks which meters of these customers have something to give, then for the readings of each from where the
-    /// last pull of it ended: a file for each meter and period, FOLDER/<klant_ean>/<meter_ean>/<after>_<until>.csv.
+    /// last pull of it ended: a file for each meter and period, FOLDER/KLANT_EAN/METER_EAN/AFTER_UNTIL.csv.
     /// Ended at any moment and started again, it goes on where it was, and every interval comes once. Needs no
     /// database. What the calls are stands in docs/pulling.md.
     ///

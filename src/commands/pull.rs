@@ -55,8 +55,9 @@ pub(super) fn settings(url: String, args: &DoorArgs, access: Access) -> DoorSett
 
 /// A bar of meters, where standard error is a terminal.
 pub(super) fn progress(what: &'static str) -> ProgressBar {
-    let bar = ProgressBar::new(0).with_message(what);
-    let template = "{msg} {bar:32} {human_pos}/{human_len} meters  {per_sec}  {eta} left";
+    // How many there are is known once call 1 is answered.
+    let bar = ProgressBar::no_length().with_message(what);
+    let template = "{msg} {bar:32} {human_pos}/{human_len} meters  {elapsed}, {eta} left";
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }

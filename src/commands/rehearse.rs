@@ -13,6 +13,7 @@ use crate::db::consent;
 use crate::domain::signing_key::TOKEN_SECONDS;
 use crate::lifecycle::stop_on_signal;
 use crate::pull::door::{Access, Door, GivenToken};
+use crate::pull::failure::PullError;
 use crate::pull::rehearsal::{RehearsalSettings, rehearse as ask};
 use crate::service::store::Store;
 use crate::service::token::issue::{TokenParties, issue_rehearsal_token};
@@ -32,7 +33,13 @@ pub(super) async fn rehearse(store: Store, args: RehearseArgs) -> Outcome {
     let door = Door::new(settings(url, &args.door, access), store.clock)?;
     let how = RehearsalSettings { at_once: args.door.at_once.into(), days: args.days.into() };
     let stop = stop_on_signal()?;
-    let rehearsal = ask(door, &klant_eans, how, &stop, &progress("rehearsing")).await?;
+    let rehearsal = ask(door, &klant_eans, how, &stop, &progress("rehearsing")).await;
+    let rehearsal = rehearsal.map_err(|error| match error {
+        PullError::NotLetIn(_) => format!(
+            "{error}; --public-url, --sealing-key and the database must be those of the server behind the door"
+        ),
+        error => error.to_string(),
+    })?;
     if args.json {
         println!("{}", serde_json::to_string_pretty(&rehearsal)?);
     } else {

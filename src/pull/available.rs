@@ -56,7 +56,13 @@ pub async fn ask_available(
         let answer = loop {
             match ask_once(door, klant_eans, &question).await {
                 Ok(answer) => break answer,
-                Err(error) => door.pause_after(&mut tries, error).await?,
+                Err(error) => {
+                    // Nothing else shows that it goes on.
+                    if error.is_passing() && !tries.is_last() {
+                        tracing::warn!(%error, "not answered yet; trying again");
+                    }
+                    door.pause_after(&mut tries, error).await?;
+                }
             }
         };
         meters.extend(answer);

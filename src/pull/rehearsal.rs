@@ -202,7 +202,7 @@ impl fmt::Display for Rehearsal {
         writeln!(
             f,
             "meters     {}: {} with readings, {} without, {} not shared any more, {} failed",
-            self.meters,
+            HumanCount(self.meters),
             self.meters_with_readings,
             self.meters_without_readings,
             self.meters_not_shared,

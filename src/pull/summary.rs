@@ -152,7 +152,7 @@ impl fmt::Display for Summary {
         writeln!(
             f,
             "meters     {}: {} with new readings, {} up to date, {} not shared any more, {} failed",
-            self.meters,
+            HumanCount(self.meters),
             self.meters_pulled,
             self.meters_up_to_date,
             self.meters_not_shared,

@@ -28,6 +28,11 @@ pub struct Tries {
 }
 
 impl Tries {
+    /// Whether the try that is made now is the last one.
+    pub fn is_last(&self) -> bool {
+        self.made + 1 >= TRIES_MAX
+    }
+
     /// Waits after a try that failed, until it is time for the next one.
     ///
     /// # Errors

@@ -80,3 +80,18 @@ async fn without_a_password_that_is_valid_a_rehearsal_says_that_nothing_can_be_p
     assert_eq!(code, Some(1), "{stderr}");
     assert!(stderr.contains("no password of Liander's is valid"), "{stderr}");
 }
+
+#[tokio::test]
+async fn a_server_with_another_public_url_lets_nobody_rehearse_and_the_command_says_what_to_look_at()
+ {
+    let site = Site::new().await;
+    site.register_customer();
+    site.issue_credential();
+    let server = site.serve().await;
+    let url = format!("https://{}", server.address);
+    let elsewhere = ["--public-url", "https://elsewhere.example"];
+    let (code, _, stderr) = run(command(&site, &url, &elsewhere)).await;
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stderr.contains("does not let us in: 401 Unauthorized"), "{stderr}");
+    assert!(stderr.contains("--public-url"), "{stderr}");
+}
