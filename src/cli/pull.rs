@@ -65,7 +65,7 @@ pub struct PullArgs {
 #[derive(Debug, Args)]
 pub struct RehearseArgs {
     /// The door to ask, as Liander reaches it; the public URL, if not given
-    #[arg(long, env = "MEETPOORT_PULL_URL", value_name = "URL")]
+    #[arg(long, value_name = "URL")]
     pub url: Option<String>,
     /// How it is asked
     #[command(flatten)]

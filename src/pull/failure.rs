@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -87,6 +87,11 @@ impl PullError {
         }
     }
 
+    /// Whether it is the door that fails or refuses, perhaps at every meter.
+    pub fn is_of_door(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::BrokenOff(_) | Self::Refused(_))
+    }
+
     /// Whether it would be the same for every other meter.
     pub fn is_of_all(&self) -> bool {
         !matches!(
@@ -111,6 +116,8 @@ pub struct Refusal {
     pub status: u16,
     /// What the door says of it.
     pub words: String,
+    /// Whether it says so as a problem (RFC 9457), as the door does and what stands before it hardly does.
+    pub is_problem: bool,
     /// When to try again.
     pub retry_after: Option<RetryAfter>,
     /// Under which the door has it in its log.
@@ -130,6 +137,8 @@ impl Refusal {
         Self {
             status: status.as_u16(),
             words: shown(&words),
+            is_problem: header(CONTENT_TYPE.as_str())
+                .is_some_and(|kind| kind.starts_with("application/problem+json")),
             retry_after: headers
                 .get(RETRY_AFTER)
                 .and_then(|value| RetryAfter::read(value.to_str().ok()?)),
@@ -165,8 +174,11 @@ pub enum RetryAfter {
 impl RetryAfter {
     fn read(text: &str) -> Option<Self> {
         let text = text.trim();
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         match text.parse() {
             Ok(seconds) => Some(Self::Seconds(seconds)),
+            // Too many for the type is as long as it goes.
+            Err(_) if is_number => Some(Self::Seconds(u32::MAX)),
             Err(_) => Some(Self::At(DateTime::parse_from_rfc2822(text).ok()?.to_utc())),
         }
     }
@@ -280,6 +292,7 @@ mod tests {
             ("7", Some(7)),
             ("Fri, 27 Nov 2026 12:00:30 GMT", Some(30)),
             ("Fri, 27 Nov 2026 11:00:00 GMT", Some(0)),
+            ("99999999999", Some(u32::MAX.into())),
             ("soon", None),
             ("-1", None),
         ] {

@@ -59,7 +59,7 @@ pub struct Turns {
     pub times: Times,
     /// Why not all had their turn.
     pub ended_early: Option<String>,
-    /// Meters in a row that failed, though they might have gone well at another moment.
+    /// Meters in a row at which the door failed, or refused.
     failed_in_a_row: usize,
 }
 
@@ -74,6 +74,10 @@ impl Turns {
         let AvailableMeter { klant_ean, meter_ean, .. } = meter;
         self.files += turn.files;
         self.readings += turn.readings;
+        if !turn.times.is_empty() {
+            // The door answers.
+            self.failed_in_a_row = 0;
+        }
         for took in turn.times {
             self.times.note(took, klant_ean, meter_ean);
         }
@@ -81,7 +85,6 @@ impl Turns {
             Outcome::Failed(error) => error,
             Outcome::Pulled => {
                 self.pulled += 1;
-                self.failed_in_a_row = 0;
                 return None;
             }
             Outcome::UpToDate => {
@@ -90,14 +93,13 @@ impl Turns {
             }
             Outcome::NotShared => {
                 self.not_shared += 1;
-                self.failed_in_a_row = 0;
                 return None;
             }
         };
         let why = error.to_string();
         let (klant_ean, meter_ean) = (klant_ean.to_string(), meter_ean.to_string());
         self.failed.push(FailedMeter { klant_ean, meter_ean, why: why.clone() });
-        self.failed_in_a_row += usize::from(error.is_passing());
+        self.failed_in_a_row += usize::from(error.is_of_door());
         if error.is_of_all() {
             return Some(why);
         }
@@ -139,7 +141,8 @@ where
     // Somebody may not even have waited until it was known which meters there are.
     let is_early = turns.done() < count || (count == 0 && stop.is_cancelled());
     if turns.ended_early.is_none() && is_early {
-        turns.ended_early = Some("it was asked to stop".to_owned());
+        let why = if stop.is_cancelled() { "it was asked to stop" } else { "a call broke off" };
+        turns.ended_early = Some(why.to_owned());
     }
     turns
 }
@@ -204,13 +207,18 @@ mod tests {
         let work = move |_| {
             let number = turn.fetch_add(1, Ordering::Relaxed) as u64;
             let outcome = outcome(number);
-            async move { Turn { outcome, times: Vec::new(), files: 0, readings: 2 } }
+            let times = match outcome {
+                Outcome::Failed(_) => Vec::new(),
+                _ => vec![Duration::from_millis(1)],
+            };
+            async move { Turn { outcome, times, files: 0, readings: 2 } }
         };
         give_turns(meters(100), 4, stop, &ProgressBar::hidden(), work).await
     }
 
     fn refusal(status: u16) -> Refusal {
-        Refusal { status, words: String::new(), retry_after: None, correlation_id: None }
+        let words = String::new();
+        Refusal { status, words, is_problem: true, retry_after: None, correlation_id: None }
     }
 
     #[tokio::test]
@@ -244,6 +252,23 @@ mod tests {
         let turns = turns(&CancellationToken::new(), unreachable).await;
         assert!((8..12).contains(&turns.failed.len()), "{turns:?}");
         assert!(turns.ended_early.is_some_and(|why| why.contains("8 meters in a row")));
+    }
+
+    #[tokio::test]
+    async fn a_door_that_refuses_meter_after_meter_is_not_asked_about_the_rest() {
+        let forbids = |_| Outcome::Failed(PullError::Refused(refusal(403)));
+        let turns = turns(&CancellationToken::new(), forbids).await;
+        assert!(turns.done() < 100 && turns.ended_early.is_some(), "{turns:?}");
+    }
+
+    #[tokio::test]
+    async fn a_door_that_answers_now_and_then_is_there_though_nothing_is_new() {
+        let turns = turns(&CancellationToken::new(), |number| match number % 3 {
+            0 => Outcome::UpToDate,
+            _ => Outcome::Failed(PullError::Refused(refusal(503))),
+        })
+        .await;
+        assert_eq!((turns.done(), turns.ended_early), (100, None));
     }
 
     #[tokio::test]

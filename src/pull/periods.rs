@@ -22,9 +22,11 @@ pub fn begin(since: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DateTime<Utc> 
     }
 }
 
-/// The last midnight in Amsterdam that has passed at this moment.
-pub fn last_midnight(moment: DateTime<Utc>) -> DateTime<Utc> {
-    Day::of(moment).start()
+/// Until when there are readings of days that are over in Amsterdam, of a meter with this newest one. The last day of
+/// a meter that fell silent ends with its newest reading: no other comes that could bring it to midnight.
+pub fn end_of_days(newest: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    let day = Day::of(newest);
+    if day.end() <= now { newest } else { day.start() }
 }
 
 /// The periods between two moments, in order; none if the first one is not the earlier one.
@@ -58,7 +60,7 @@ mod tests {
         assert_eq!(periods[periods.len() - 1].end(), until);
         for pair in periods.windows(2) {
             assert_eq!(pair[0].end(), pair[1].start());
-            assert_eq!(last_midnight(pair[0].end()), pair[0].end());
+            assert_eq!(Day::of(pair[0].end()).start(), pair[0].end());
         }
         assert!(periods[1..].iter().all(|it| it.whole_days().is_none_or(|days| days.len() <= 31)));
         assert_eq!(periods.len(), 9);
@@ -67,10 +69,23 @@ mod tests {
     #[test]
     fn a_month_is_one_period_and_nothing_new_is_none() {
         let now = at("2026-11-27T12:00");
-        let (begin, end) = (begin(None, now), last_midnight(now));
+        let (begin, end) = (begin(None, now), end_of_days(now, now));
         assert_eq!((begin, end), (at("2026-10-27T00:00"), at("2026-11-27T00:00")));
         assert_eq!(between(begin, end).len(), 1);
         assert!(between(end, end).is_empty() && between(now, end).is_empty());
+    }
+
+    #[test]
+    fn a_day_that_is_over_ends_with_its_newest_reading_and_one_that_is_not_is_left() {
+        let now = at("2026-11-27T12:00");
+        for (newest, end) in [
+            ("2026-11-27T11:55", "2026-11-27T00:00"),
+            ("2026-11-27T00:00", "2026-11-27T00:00"),
+            ("2026-11-26T23:55", "2026-11-26T23:55"),
+            ("2026-11-20T14:00", "2026-11-20T14:00"),
+        ] {
+            assert_eq!(end_of_days(at(newest), now), at(end), "{newest}");
+        }
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub async fn ask_readings(
 ) -> Result<Given, PullError> {
     let mut answer = match door.ask("/v1/meetdata", &asked.question()?).await {
         Ok(answer) => answer,
-        Err(PullError::Refused(refusal)) if refusal.status == NOT_FOUND => {
+        Err(PullError::Refused(refusal)) if refusal.status == NOT_FOUND && refusal.is_problem => {
             return Ok(Given::NotShared);
         }
         Err(error) => return Err(error),

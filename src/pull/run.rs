@@ -1,7 +1,7 @@
 //! A pull: call 1 for all customers, then call 2 for each meter from where the last pull of it ended, into files.
 //!
-//! A period of which nothing comes is not kept: its meter stays where it is, and is asked for it again together with
-//! what follows. So a reading that comes late into an empty period is not missed.
+//! A period of which nothing comes is not kept: its meter stays where it is, and is asked for it again, unless a later
+//! one brings something.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -24,6 +24,7 @@ use super::readings::{Given, ReadingsAsked, ask_readings};
 use super::summary::Summary;
 use super::tries::Tries;
 use crate::domain::ean::Ean;
+use crate::domain::interval::floor_to_grid;
 
 /// Meters in the list of the slowest.
 const SLOWEST_SHOWN: usize = 5;
@@ -31,7 +32,7 @@ const SLOWEST_SHOWN: usize = 5;
 /// Until when a meter is pulled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum UpTo {
-    /// Until the last midnight in Amsterdam that its newest reading has passed: whole days
+    /// Until the end of the days that are over in Amsterdam
     Day,
     /// Until its newest reading
     Latest,
@@ -101,8 +102,11 @@ impl Pull {
     async fn pull_meter(&self, meter: AvailableMeter, turn: &mut Turn) -> Result<(), PullError> {
         let AvailableMeter { klant_ean, meter_ean, newest } = meter;
         let after = self.folder.mark(klant_ean, meter_ean)?.unwrap_or(self.begin);
+        let now = self.door.now();
+        // A mark in the future would leave out what comes until then.
+        let newest = newest.min(floor_to_grid(now));
         let until = match self.settings.up_to {
-            UpTo::Day => periods::last_midnight(newest),
+            UpTo::Day => periods::end_of_days(newest, now),
             UpTo::Latest => newest,
         };
         for period in periods::between(after, until) {

@@ -79,7 +79,13 @@ mod tests {
 
     fn refused(retry_after: Option<RetryAfter>) -> PullError {
         let words = "503 Service Unavailable".to_owned();
-        PullError::Refused(Refusal { status: 503, words, retry_after, correlation_id: None })
+        PullError::Refused(Refusal {
+            status: 503,
+            words,
+            is_problem: true,
+            retry_after,
+            correlation_id: None,
+        })
     }
 
     #[test]

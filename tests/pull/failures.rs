@@ -145,6 +145,21 @@ async fn who_withdraws_between_the_calls_is_counted_apart_and_is_no_failure() {
 }
 
 #[tokio::test]
+async fn a_404_of_something_before_the_door_is_a_failure_and_no_withdrawal() {
+    front!(site, puller, front, |path: &str, number| match (path, number) {
+        (CALL_2, 0) => Verdict::Refuse(404, None),
+        _ => Verdict::Pass,
+    });
+
+    let pulled = puller.run(&["--at-once", "1"]).await;
+
+    assert_eq!(pulled.code, Some(1), "{pulled:?}");
+    let counts = ["meters_pulled", "meters_not_shared", "meters_failed"];
+    assert_eq!(counts.map(|of| pulled.count(of)), [1, 0, 1], "{pulled:?}");
+    assert_eq!(front.seen(CALL_2).len(), 2);
+}
+
+#[tokio::test]
 async fn an_answer_that_breaks_off_is_asked_for_again_and_kept_whole() {
     front!(site, puller, front, |path: &str, number| match (path, number) {
         (CALL_2, 0) => Verdict::Cut(100),

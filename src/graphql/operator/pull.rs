@@ -42,7 +42,7 @@ pub struct Pull {
     readings_given: i32,
     /// Whether there were none since Liander had them already, and was told so.
     is_unchanged: bool,
-    /// Whether the operator asked, to see what Liander will be answered; nothing left.
+    /// Whether the operator asked, to see what Liander will be answered; it is not Liander's.
     is_rehearsal: bool,
 }
 
