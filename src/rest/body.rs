@@ -75,7 +75,8 @@ impl<'a, T: ReadBody> ApiExtractor<'a> for Checked<T> {
         } else {
             credentials::prove_by_header(app, request).await?.map(ByHeader::Proven)
         };
-        match Self::receive(request, body, may_be_empty, by_header.is_some()).await {
+        let is_proven = matches!(by_header, Some(ByHeader::Proven(_)));
+        match Self::receive(request, body, may_be_empty, is_proven).await {
             Ok((body, arrived)) => Ok(Self { body, by_header, arrived }),
             Err(problem) => {
                 // What is wrong with the body is for those alone who show the right credentials.

@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta};
 use futures_util::future::join_all;
 use meetpoort::domain::clock_skew::clocks_apart_max;
 use meetpoort::domain::credential::{LIANDER_USERNAME, Recalled, SignedBy};
+use meetpoort::domain::day::Day;
 use meetpoort::domain::day_answer::Form;
 use meetpoort::service::credential::authenticate::recall_credential;
 use meetpoort::service::credential::revoke::revoke_credential;
@@ -12,6 +13,7 @@ use meetpoort::service::pull::ledger::Ledger;
 use meetpoort::service::pull::make_answers::make_answers;
 use meetpoort::service::pull::readings::{ReadingsQuery, pull_kept};
 use meetpoort::service::store::Store;
+use meetpoort::service::token::issue::issue_rehearsal_token;
 use meetpoort::service::token::replace_key::rotate_signing_key_now;
 use meetpoort::service::token::verify::recall_token;
 use poem::http::StatusCode;
@@ -19,6 +21,7 @@ use poem::test::TestResponse;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use tokio_postgres::Client;
+use uuid::Uuid;
 
 use super::day_answers::{app_with_an_answer, days};
 use crate::support::portfolio::{KLANT, METER, ean, line};
@@ -136,6 +139,28 @@ async fn a_revoked_password_ends_its_token_and_itself_with_the_next_request() {
     assert!(!is_given_at_once(&app, by_password).await);
     assert_eq!(ask(&app, &token).await.0.status(), StatusCode::UNAUTHORIZED);
     assert_eq!(entered(&client).await, before);
+}
+
+#[tokio::test]
+async fn a_password_that_has_ended_ends_its_token_and_itself() {
+    let (app, client, token) = app_with_a_token().await;
+    let end = "update client_credential set valid_from = $1::timestamptz - interval '1 hour', valid_until = $1";
+    client.execute(end, &[&app.clock.now()]).await.expect("ended");
+    assert!(!is_given_at_once(&app, recalled(&app, &token)).await);
+    assert!(!is_given_at_once(&app, recalled_password(&app)).await);
+}
+
+#[tokio::test]
+async fn a_rehearsal_is_answered_at_once_and_stands_in_the_ledger_as_one() {
+    let (app, client, _) = app_with_a_token().await;
+    let (by, sealing) = (app.app.store.by(by()), sealing());
+    let made = issue_rehearsal_token(&by, &sealing, &app.app.parties, Uuid::nil()).await;
+    let token = made.expect("a key").expect("a password");
+    ask(&app, &token).await.assert_status_is_ok();
+    assert!(is_given_at_once(&app, recalled(&app, &token)).await);
+    let last = "select is_rehearsal from pull order by id desc limit 2";
+    let rows = client.query(last, &[]).await.expect("rows");
+    assert!(rows.iter().all(|row| row.get::<_, bool>(0)));
 }
 
 #[tokio::test]
@@ -284,10 +309,14 @@ async fn of_many_who_ask_at_once_each_gets_their_own_answer_and_is_in_the_ledger
     app.clock.set(app.clock.now() + TimeDelta::minutes(11));
     make_answers(&app.app.store).await.expect("made");
     let before = entered(&client).await;
-    let periods =
-        [("2026-11-19", "2026-11-19"), ("2026-11-20", "2026-11-20"), ("2026-11-18", "2026-11-18")];
+    let periods = [
+        ("2026-11-19", "2026-11-19", 288),
+        ("2026-11-19", "2026-11-21", 720),
+        ("2026-11-18", "2026-11-18", 0),
+        ("2026-11-20", "2026-11-21", 432),
+    ];
     let asked = (0..60).map(|number| {
-        let (first, last) = periods[number % periods.len()];
+        let (first, last, _) = periods[number % periods.len()];
         let period = days(first, last);
         let mut body = saturday();
         body["start_tijd"] = json!(period.start().to_rfc3339());
@@ -296,13 +325,18 @@ async fn of_many_who_ask_at_once_each_gets_their_own_answer_and_is_in_the_ledger
         async move { items(ask_for(app, token, &body).await).await }
     });
     for (number, records) in join_all(asked).await.into_iter().enumerate() {
-        let intervals = [288, 144, 0][number % periods.len()];
+        let (first, last, intervals) = periods[number % periods.len()];
         assert_eq!(records.len(), intervals * 5, "{number}");
-        let of_the_day = |record: &Value| record["datum"].as_str() >= Some(periods[number % 3].0);
-        assert!(records.iter().all(of_the_day), "{number}");
+        // The last interval of a day ends on the next one.
+        let next = last.parse::<Day>().expect("a day").after().to_string();
+        let is_of_them = |record: &Value| {
+            let date = record["datum"].as_str().expect("a date");
+            first <= date && date <= next.as_str()
+        };
+        assert!(records.iter().all(is_of_them), "{number}");
     }
     assert_eq!(entered(&client).await, before + 60);
     let given = "select sum(readings_given) from (select readings_given from pull order by id desc limit 60) last";
     let given: i64 = client.query_one(given, &[]).await.expect("a row").get(0);
-    assert_eq!(given, 20 * (288 + 144));
+    assert_eq!(given, 15 * (288 + 720 + 432));
 }

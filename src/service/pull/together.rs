@@ -18,7 +18,7 @@ const WAIT_MAX: Duration = Duration::from_secs(45);
 const AT_ONCE_MAX: usize = 2;
 
 /// While one runs, the next is gathered: it begins beside it once so many wait. For one alone the commit would be
-/// most of what it takes.
+/// most of what it takes; it waits until the statement under way ends, which the limit of every statement bounds.
 const WAITING_FOR_ANOTHER: usize = 2;
 
 /// Something that is asked by one statement for several.
@@ -98,7 +98,7 @@ impl<W: Work> Together<W> {
         match time::timeout(WAIT_MAX, answer).await {
             Ok(Ok(answer)) => answer,
             // It broke off, or takes so long that nobody waits for the answer.
-            Ok(Err(_)) | Err(_) => Err(unwritten()),
+            Ok(Err(_)) | Err(_) => Err(unanswered()),
         }
     }
 
@@ -114,9 +114,9 @@ impl<W: Work> Together<W> {
                     let _ = tell.send(Ok(answer));
                 }),
                 Err(error) => {
-                    tracing::error!(%error, answers = tell.len(), "answers could not be entered");
+                    tracing::error!(%error, asked = tell.len(), "what was asked together failed");
                     for tell in tell {
-                        let _ = tell.send(Err(unwritten()));
+                        let _ = tell.send(Err(unanswered()));
                     }
                 }
             }
@@ -124,8 +124,8 @@ impl<W: Work> Together<W> {
     }
 }
 
-fn unwritten() -> DbError {
-    DbError::unavailable("the ledger was not written")
+fn unanswered() -> DbError {
+    DbError::unavailable("what was asked together with others was not answered")
 }
 
 impl<W: Work> Inner<W> {
@@ -167,5 +167,104 @@ impl<W: Work> Drop for UnderWay<'_, W> {
                 queue.waiting.clear();
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join_all;
+    use tokio::sync::Semaphore;
+
+    use super::*;
+
+    /// Doubles numbers, once it is let; of 13 it breaks off, and of 7 it fails.
+    struct Doubles {
+        let_in: Semaphore,
+        /// How many were asked together, each time.
+        together: Mutex<Vec<usize>>,
+    }
+
+    impl Work for Arc<Doubles> {
+        type Question = u32;
+        type Answer = u32;
+        const TOGETHER_MAX: usize = 4;
+
+        async fn answer(&self, questions: &[u32]) -> Result<Vec<u32>, DbError> {
+            self.together.lock().expect("a list").push(questions.len());
+            self.let_in.acquire().await.expect("open").forget();
+            assert!(!questions.contains(&13), "broken off");
+            if questions.contains(&7) {
+                return Err(DbError::unavailable("failed"));
+            }
+            Ok(questions.iter().map(|number| number * 2).collect())
+        }
+    }
+
+    fn doubles(let_in: usize) -> (Together<Arc<Doubles>>, Arc<Doubles>) {
+        let (let_in, together) = (Semaphore::new(let_in), Mutex::default());
+        let work = Arc::new(Doubles { let_in, together });
+        (Together::new(Arc::clone(&work)), work)
+    }
+
+    #[tokio::test]
+    async fn who_waits_is_answered_together_with_others_and_each_for_itself() {
+        let (together, work) = doubles(100);
+        let asked = (20..26).map(|number| together.ask(number));
+        let answers: Vec<_> = join_all(asked).await.into_iter().flatten().collect();
+        assert_eq!(answers, [40, 42, 44, 46, 48, 50]);
+        assert_eq!(*work.together.lock().expect("a list"), [4, 2]);
+    }
+
+    #[tokio::test]
+    async fn while_two_are_under_way_whoever_comes_waits_for_the_next() {
+        let (together, work) = doubles(0);
+        let ask = |number| {
+            let together = together.clone();
+            tokio::spawn(async move { together.ask(number).await })
+        };
+        let mut asked = Vec::new();
+        for number in 20..26 {
+            asked.push(ask(number));
+            // Until all that can begin has begun.
+            for _ in 0..10 {
+                tokio::task::yield_now().await;
+            }
+        }
+        assert_eq!(*work.together.lock().expect("a list"), [1, 2]);
+        work.let_in.add_permits(100);
+        for (number, asked) in (20..26).zip(asked) {
+            assert_eq!(asked.await.expect("asked").expect("answered"), number * 2);
+        }
+        assert_eq!(*work.together.lock().expect("a list"), [1, 2, 3]);
+    }
+
+    #[tokio::test]
+    async fn a_statement_that_fails_or_breaks_off_is_told_to_its_own_and_holds_up_no_other() {
+        let (together, _) = doubles(100);
+        for number in [7, 13] {
+            assert!(together.ask(number).await.is_err(), "{number}");
+            assert_eq!(together.ask(21).await.expect("answered"), 42);
+        }
+    }
+
+    #[tokio::test]
+    async fn who_is_gone_before_their_turn_is_not_asked_for() {
+        let (together, work) = doubles(0);
+        let first = tokio::spawn({
+            let together = together.clone();
+            async move { together.ask(20).await }
+        });
+        tokio::task::yield_now().await;
+        let gone = tokio::spawn({
+            let together = together.clone();
+            async move { together.ask(21).await }
+        });
+        tokio::task::yield_now().await;
+        gone.abort();
+        assert!(gone.await.is_err());
+        work.let_in.add_permits(100);
+        assert_eq!(first.await.expect("asked").expect("answered"), 40);
+        assert_eq!(together.ask(22).await.expect("answered"), 44);
+        assert_eq!(*work.together.lock().expect("a list"), [1, 1]);
     }
 }
