@@ -39,7 +39,7 @@ pub(super) async fn pull_into_folder(args: PullArgs, clock: Clock) -> Outcome {
     } else {
         print!("{summary}");
     }
-    Ok(if summary.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if summary.course.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The settings of a door that is asked so.

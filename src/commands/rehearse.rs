@@ -45,7 +45,7 @@ pub(super) async fn rehearse(store: Store, args: RehearseArgs) -> Outcome {
     } else {
         print!("{rehearsal}");
     }
-    Ok(if rehearsal.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if rehearsal.course.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Makes tokens in this process, which the door finds to be signed with its own key.

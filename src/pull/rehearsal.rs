@@ -3,20 +3,19 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use indicatif::{DecimalBytes, HumanCount, ProgressBar};
+use indicatif::{HumanCount, ProgressBar};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use super::available::{AvailableMeter, ask_available};
 use super::door::Door;
 use super::failure::PullError;
-use super::meters::{Outcome, Turn, Turns, give_turns};
+use super::meters::{Outcome, Turn, give_turns};
 use super::readings::{Given, ReadingsAsked, ask_readings};
-use super::summary::{FailedMeter, Percentiles, SlowMeter, write_failed, write_slowest};
+use super::summary::{Course, rounded};
 use super::tries::Tries;
 use crate::domain::amsterdam::in_amsterdam;
 use crate::domain::day::Day;
@@ -40,52 +39,19 @@ pub struct RehearsalSettings {
 pub struct Rehearsal {
     /// Customers who were asked about.
     pub customers: u64,
-    /// Meters that have something to give.
-    pub meters: u64,
     /// Meters that gave readings of these days.
     pub meters_with_readings: u64,
     /// Meters that gave none of these days.
     pub meters_without_readings: u64,
-    /// Meters of which nothing is shared any more since call 1.
-    pub meters_not_shared: u64,
-    /// Meters that failed.
-    pub meters_failed: u64,
-    /// Meters whose turn did not come.
-    pub meters_not_asked: u64,
-    /// Readings that came, each of an interval.
-    pub readings: u64,
-    /// Bytes of answers, as they came over the wire.
-    pub bytes_on_the_wire: u64,
-    /// Calls that were sent.
-    pub calls: u64,
-    /// Calls that were tried again.
-    pub retries: u64,
     /// Calls at once.
     pub at_once: usize,
-    /// How long it took.
-    pub seconds: f64,
-    /// Calls a second.
-    pub calls_per_second: f64,
-    /// How long an answer of call 2 took.
+    /// How it went.
     #[serde(flatten)]
-    pub percentiles: Percentiles,
+    pub course: Course,
     /// How long the whole portfolio takes, at this pace.
     pub expected_seconds: f64,
     /// When it is over in Amsterdam, if it begins at noon.
     pub over_at: String,
-    /// The slowest ones.
-    pub slowest_meters: Vec<SlowMeter>,
-    /// Those that failed, and why.
-    pub failed_meters: Vec<FailedMeter>,
-    /// Why it ended before its end.
-    pub ended_early: Option<String>,
-}
-
-impl Rehearsal {
-    /// Whether all was answered well.
-    pub fn is_complete(&self) -> bool {
-        self.meters_failed == 0 && self.ended_early.is_none()
-    }
 }
 
 /// Rehearses what Liander will ask about these customers, who are in order.
@@ -115,8 +81,19 @@ pub async fn rehearse(
     let work = move |meter| turn(Arc::clone(&asked), meter, period);
     let turns = give_turns(available, settings.at_once, stop, bar, work).await;
     bar.finish_and_clear();
-    let seconds = door.elapsed().saturating_sub(begun).as_secs_f64();
-    Ok(report(&door, klant_eans.len() as u64, meters, settings, turns, (seconds, now)))
+    let (took, done) = (door.elapsed().saturating_sub(begun), turns.done());
+    let seconds = took.as_secs_f64();
+    // All of it, if it was broken off.
+    let expected = if done == 0 { seconds } else { seconds * meters as f64 / done as f64 };
+    Ok(Rehearsal {
+        customers: klant_eans.len() as u64,
+        meters_with_readings: turns.pulled,
+        meters_without_readings: turns.up_to_date,
+        at_once: settings.at_once,
+        course: Course::new(&door, meters, turns, took, SLOWEST_SHOWN),
+        expected_seconds: rounded(expected),
+        over_at: over_at(now, expected),
+    })
 }
 
 async fn turn(door: Arc<Door>, meter: AvailableMeter, period: Period) -> Turn {
@@ -145,44 +122,6 @@ async fn turn(door: Arc<Door>, meter: AvailableMeter, period: Period) -> Turn {
     }
 }
 
-fn report(
-    door: &Door,
-    customers: u64,
-    meters: u64,
-    settings: RehearsalSettings,
-    turns: Turns,
-    (seconds, now): (f64, DateTime<Utc>),
-) -> Rehearsal {
-    let traffic = door.traffic();
-    let calls = traffic.calls.load(Ordering::Relaxed);
-    let done = turns.done();
-    let rounded = |number: f64| (number * 1e3).round() / 1e3;
-    // All of it, if it was broken off.
-    let expected = if done == 0 { seconds } else { seconds * meters as f64 / done as f64 };
-    Rehearsal {
-        customers,
-        meters,
-        meters_with_readings: turns.pulled,
-        meters_without_readings: turns.up_to_date,
-        meters_not_shared: turns.not_shared,
-        meters_failed: turns.failed.len() as u64,
-        meters_not_asked: meters - done,
-        readings: turns.readings,
-        bytes_on_the_wire: traffic.bytes.load(Ordering::Relaxed),
-        calls,
-        retries: traffic.retries.load(Ordering::Relaxed),
-        at_once: settings.at_once,
-        seconds: rounded(seconds),
-        calls_per_second: rounded(calls as f64 / seconds.max(1e-3)),
-        percentiles: turns.times.percentiles(),
-        expected_seconds: rounded(expected),
-        over_at: over_at(now, expected),
-        slowest_meters: turns.times.slowest(SLOWEST_SHOWN),
-        failed_meters: turns.failed,
-        ended_early: turns.ended_early,
-    }
-}
-
 /// The next full minute after so many seconds from noon, and the day if it is another one.
 fn over_at(now: DateTime<Utc>, seconds: f64) -> String {
     let noon = Day::of(now).before().pulled_at();
@@ -198,36 +137,18 @@ fn over_at(now: DateTime<Utc>, seconds: f64) -> String {
 
 impl fmt::Display for Rehearsal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { meters_with_readings, meters_without_readings, course, .. } = self;
         writeln!(f, "customers  {}", HumanCount(self.customers))?;
         writeln!(
             f,
-            "meters     {}: {} with readings, {} without, {} not shared any more, {} failed",
-            HumanCount(self.meters),
-            self.meters_with_readings,
-            self.meters_without_readings,
-            self.meters_not_shared,
-            self.meters_failed,
+            "meters     {}: {meters_with_readings} with readings, {meters_without_readings} without, \
+             {} not shared any more, {} failed",
+            HumanCount(course.meters),
+            course.meters_not_shared,
+            course.meters_failed,
         )?;
-        writeln!(f, "readings   {}", HumanCount(self.readings))?;
-        writeln!(f, "bytes      {} on the wire", DecimalBytes(self.bytes_on_the_wire))?;
-        writeln!(
-            f,
-            "calls      {} in {:.1} seconds, {:.1} a second; {} tried again",
-            HumanCount(self.calls),
-            self.seconds,
-            self.calls_per_second,
-            self.retries,
-        )?;
-        if !self.slowest_meters.is_empty() {
-            writeln!(f, "answers    {}", self.percentiles)?;
-        }
-        write_slowest(f, &self.slowest_meters)?;
-        write_failed(f, &self.failed_meters)?;
-        if let Some(why) = &self.ended_early {
-            let left = self.meters_not_asked;
-            writeln!(f, "ended before its end, with {left} meters not asked: {why}")?;
-        }
-        if self.slowest_meters.is_empty() {
+        course.fmt(f)?;
+        if course.slowest_meters.is_empty() {
             return Ok(());
         }
         writeln!(f, "the whole portfolio takes {:.1} seconds at this pace", self.expected_seconds)?;

@@ -4,8 +4,6 @@
 //! one brings something.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use clap::ValueEnum;
@@ -18,10 +16,10 @@ use super::door::Door;
 use super::failure::PullError;
 use super::files::Format;
 use super::folder::Folder;
-use super::meters::{Outcome, Turn, Turns, give_turns};
+use super::meters::{Outcome, Turn, give_turns};
 use super::periods;
 use super::readings::{Given, ReadingsAsked, ask_readings};
-use super::summary::Summary;
+use super::summary::{Course, Summary};
 use super::tries::Tries;
 use crate::domain::ean::Ean;
 use crate::domain::interval::floor_to_grid;
@@ -85,7 +83,13 @@ pub async fn pull(
     let work = move |meter| Arc::clone(&pull).turn(meter);
     let turns = give_turns(available, settings.at_once, stop, bar, work).await;
     bar.finish_and_clear();
-    Ok(summary(&door, meters, turns, door.elapsed().saturating_sub(begun)))
+    let took = door.elapsed().saturating_sub(begun);
+    Ok(Summary {
+        meters_pulled: turns.pulled,
+        meters_up_to_date: turns.up_to_date,
+        files: turns.files,
+        course: Course::new(&door, meters, turns, took, SLOWEST_SHOWN),
+    })
 }
 
 impl Pull {
@@ -155,31 +159,5 @@ impl Pull {
             turn.times.push(took);
         }
         given
-    }
-}
-
-fn summary(door: &Door, meters: u64, turns: Turns, took: Duration) -> Summary {
-    let traffic = door.traffic();
-    let calls = traffic.calls.load(Ordering::Relaxed);
-    let seconds = took.as_secs_f64();
-    let rounded = |number: f64| (number * 1e3).round() / 1e3;
-    Summary {
-        meters,
-        meters_pulled: turns.pulled,
-        meters_up_to_date: turns.up_to_date,
-        meters_not_shared: turns.not_shared,
-        meters_failed: turns.failed.len() as u64,
-        meters_not_asked: meters - turns.done(),
-        files: turns.files,
-        readings: turns.readings,
-        bytes_on_the_wire: traffic.bytes.load(Ordering::Relaxed),
-        calls,
-        retries: traffic.retries.load(Ordering::Relaxed),
-        seconds: rounded(seconds),
-        calls_per_second: rounded(calls as f64 / seconds.max(1e-3)),
-        percentiles: turns.times.percentiles(),
-        slowest_meters: turns.times.slowest(SLOWEST_SHOWN),
-        failed_meters: turns.failed,
-        ended_early: turns.ended_early,
     }
 }

@@ -1,11 +1,14 @@
 //! What a run came to, for people and for programs.
 
 use std::fmt;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use indicatif::{DecimalBytes, HumanCount};
 use serde::Serialize;
 
+use super::door::Door;
+use super::meters::Turns;
 use crate::domain::ean::Ean;
 
 /// Meters that failed are named up to so many; programs are told of all.
@@ -100,24 +103,18 @@ fn milliseconds(took: Duration) -> f64 {
     (took.as_secs_f64() * 1e4).round() / 10.0
 }
 
-/// What a pull came to.
+/// How a run went, whatever its readings were for.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Summary {
+pub struct Course {
     /// Meters that have something to give.
     pub meters: u64,
-    /// Meters of which something new was kept.
-    pub meters_pulled: u64,
-    /// Meters of which there was nothing new.
-    pub meters_up_to_date: u64,
     /// Meters of which nothing is shared any more since call 1.
     pub meters_not_shared: u64,
     /// Meters that failed.
     pub meters_failed: u64,
     /// Meters whose turn did not come, since the run ended before.
     pub meters_not_asked: u64,
-    /// Files that were kept.
-    pub files: u64,
-    /// Readings in them, each of an interval.
+    /// Readings that came, each of an interval.
     pub readings: u64,
     /// Bytes of answers, as they came over the wire.
     pub bytes_on_the_wire: u64,
@@ -140,25 +137,43 @@ pub struct Summary {
     pub ended_early: Option<String>,
 }
 
-impl Summary {
-    /// Whether all came that there is.
+impl Course {
+    /// Of a run through this door that took so long, with so many of the slowest meters.
+    pub fn new(door: &Door, meters: u64, turns: Turns, took: Duration, slowest: usize) -> Self {
+        let traffic = door.traffic();
+        let calls = traffic.calls.load(Ordering::Relaxed);
+        let seconds = took.as_secs_f64();
+        Self {
+            meters,
+            meters_not_shared: turns.not_shared,
+            meters_failed: turns.failed.len() as u64,
+            meters_not_asked: meters - turns.done(),
+            readings: turns.readings,
+            bytes_on_the_wire: traffic.bytes.load(Ordering::Relaxed),
+            calls,
+            retries: traffic.retries.load(Ordering::Relaxed),
+            seconds: rounded(seconds),
+            calls_per_second: rounded(calls as f64 / seconds.max(1e-3)),
+            percentiles: turns.times.percentiles(),
+            slowest_meters: turns.times.slowest(slowest),
+            failed_meters: turns.failed,
+            ended_early: turns.ended_early,
+        }
+    }
+
+    /// Whether all went well.
     pub fn is_complete(&self) -> bool {
         self.meters_failed == 0 && self.ended_early.is_none()
     }
 }
 
-impl fmt::Display for Summary {
+/// To the thousandth, as it is shown.
+pub fn rounded(seconds: f64) -> f64 {
+    (seconds * 1e3).round() / 1e3
+}
+
+impl fmt::Display for Course {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "meters     {}: {} with new readings, {} up to date, {} not shared any more, {} failed",
-            HumanCount(self.meters),
-            self.meters_pulled,
-            self.meters_up_to_date,
-            self.meters_not_shared,
-            self.meters_failed,
-        )?;
-        writeln!(f, "files      {}", HumanCount(self.files))?;
         writeln!(f, "readings   {}", HumanCount(self.readings))?;
         writeln!(f, "bytes      {} on the wire", DecimalBytes(self.bytes_on_the_wire))?;
         writeln!(
@@ -183,7 +198,7 @@ impl fmt::Display for Summary {
 }
 
 /// The slowest meters, a line each.
-pub fn write_slowest(f: &mut fmt::Formatter<'_>, slowest: &[SlowMeter]) -> fmt::Result {
+fn write_slowest(f: &mut fmt::Formatter<'_>, slowest: &[SlowMeter]) -> fmt::Result {
     for (number, meter) in slowest.iter().enumerate() {
         let head = if number == 0 { "slowest" } else { "" };
         let SlowMeter { klant_ean, meter_ean, ms } = meter;
@@ -193,7 +208,7 @@ pub fn write_slowest(f: &mut fmt::Formatter<'_>, slowest: &[SlowMeter]) -> fmt::
 }
 
 /// The meters that failed, a line each.
-pub fn write_failed(f: &mut fmt::Formatter<'_>, failed: &[FailedMeter]) -> fmt::Result {
+fn write_failed(f: &mut fmt::Formatter<'_>, failed: &[FailedMeter]) -> fmt::Result {
     for meter in failed.iter().take(FAILURES_SHOWN) {
         let FailedMeter { klant_ean, meter_ean, why } = meter;
         writeln!(f, "failed     meter {meter_ean} of customer {klant_ean}: {why}")?;
@@ -203,6 +218,35 @@ pub fn write_failed(f: &mut fmt::Formatter<'_>, failed: &[FailedMeter]) -> fmt::
         writeln!(f, "failed     {more} more: --json names them all")?;
     }
     Ok(())
+}
+
+/// What a pull came to.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Summary {
+    /// Meters of which something new was kept.
+    pub meters_pulled: u64,
+    /// Meters of which there was nothing new.
+    pub meters_up_to_date: u64,
+    /// Files that were kept.
+    pub files: u64,
+    /// How it went.
+    #[serde(flatten)]
+    pub course: Course,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { meters_pulled, meters_up_to_date, files, course } = self;
+        writeln!(
+            f,
+            "meters     {}: {meters_pulled} with new readings, {meters_up_to_date} up to date, \
+             {} not shared any more, {} failed",
+            HumanCount(course.meters),
+            course.meters_not_shared,
+            course.meters_failed,
+        )?;
+        write!(f, "files      {}\n{course}", HumanCount(*files))
+    }
 }
 
 #[cfg(test)]
@@ -241,9 +285,8 @@ mod tests {
             meter_ean: ean(number).to_string(),
             why: "503 Service Unavailable".to_owned(),
         };
-        let summary =
-            Summary { failed_meters: (0..50).map(failed).collect(), ..Summary::default() };
-        let printed = summary.to_string();
+        let course = Course { failed_meters: (0..50).map(failed).collect(), ..Course::default() };
+        let printed = Summary { course, ..Summary::default() }.to_string();
         assert_eq!(printed.matches("503").count(), FAILURES_SHOWN);
         assert!(printed.contains("30 more"), "{printed}");
     }
