@@ -4,6 +4,7 @@ use deadpool_postgres::{CreatePoolError, PoolError};
 use thiserror::Error;
 use tokio_postgres::error::SqlState;
 
+use crate::domain::outside_text::with_causes;
 use crate::unavailable::Unavailable;
 
 /// A failure of the database or of the way to it. Its text is for the log, never for a caller.
@@ -114,12 +115,6 @@ fn describe_cause(error: &refinery::Error) -> String {
         next = error.source();
     }
     with_causes(error)
-}
-
-/// The library says only in which part of it something went wrong; what it was stands behind that.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 impl From<PoolError> for DbError {

@@ -1,5 +1,8 @@
 //! What is alike in all texts that come from outside, whichever way: the mark before them, how their lines
-//! are numbered, and what fits on a line of a form.
+//! are numbered, what fits on a line of a form, and what an error of somebody else's says.
+
+use std::error::Error;
+use std::iter::successors;
 
 use memchr::memchr2_iter;
 
@@ -39,9 +42,28 @@ pub fn line(text: &str) -> Option<String> {
     (fits && !text.is_empty()).then(|| text.to_owned())
 }
 
+/// What an error says, with its causes: the outermost one of a library alone says next to nothing.
+#[must_use]
+pub fn with_causes(error: &(dyn Error + 'static)) -> String {
+    let causes = successors(Some(error), |error| (**error).source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("not reached")]
+    struct NotReached(#[source] io::Error);
+
+    #[test]
+    fn an_error_is_told_with_its_causes_the_outermost_first() {
+        let error = NotReached(io::Error::other("refused"));
+        assert_eq!(with_causes(&error), "not reached: refused");
+    }
 
     #[test]
     fn lines_are_counted_whatever_ends_them() {

@@ -13,6 +13,8 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::domain::outside_text::with_causes;
+
 /// Of a door's own words, so many characters are shown at most.
 const WORDS_CHARACTERS_MAX: usize = 500;
 
@@ -66,7 +68,7 @@ impl PullError {
 
     /// What became of a request.
     pub fn of_request(error: &reqwest::Error) -> Self {
-        let text = described(error);
+        let text = shown(&with_causes(error));
         if is_of_certificate(error) {
             Self::Untrusted(text)
         } else if error.is_builder() {
@@ -223,17 +225,6 @@ impl Told {
 pub fn shown(words: &str) -> String {
     let plain = |character: char| if character.is_control() { ' ' } else { character };
     words.chars().take(WORDS_CHARACTERS_MAX).map(plain).collect()
-}
-
-/// An error with its causes: the outermost one alone says next to nothing.
-fn described(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let _ = write!(text, ": {error}");
-        cause = error.source();
-    }
-    shown(&text)
 }
 
 fn is_of_certificate(error: &(dyn Error + 'static)) -> bool {

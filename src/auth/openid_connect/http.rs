@@ -1,8 +1,6 @@
 //! What we ask a provider over https. Every wait has an end, every answer a largest size, and no
 //! redirect is followed.
 
-use std::error::Error;
-use std::fmt::Write;
 use std::path::Path;
 use std::pin::Pin;
 use std::time::Duration;
@@ -13,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::OpenidError;
 use crate::domain::claim::Claims;
+use crate::domain::outside_text::with_causes;
 use crate::tls;
 
 const CONNECT_SECONDS_MAX: u64 = 5;
@@ -38,13 +37,13 @@ impl Http {
                 Certificate::from_pem_bundle(&pem).map_err(|error| unusable(&error))?;
             builder = builder.tls_certs_only(authorities);
         }
-        let client = builder.build().map_err(|error| OpenidError::Settings(described(&error)))?;
+        let client = builder.build().map_err(|error| OpenidError::Settings(with_causes(&error)))?;
         Ok(Self(client))
     }
 
     /// Asks, and waits for the whole answer.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, OpenidError> {
-        let failed = |error: reqwest::Error| OpenidError::Unavailable(described(&error));
+        let failed = |error: reqwest::Error| OpenidError::Unavailable(with_causes(&error));
         let request = request.try_into().map_err(failed)?;
         let mut answer = self.0.execute(request).await.map_err(failed)?;
         let mut whole = HttpResponse::new(Vec::new());
@@ -103,15 +102,4 @@ impl<'c> AsyncHttpClient<'c> for Http {
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(self.send(request))
     }
-}
-
-/// An error with its causes: the outermost one alone says next to nothing.
-fn described(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let _ = write!(text, ": {error}");
-        cause = error.source();
-    }
-    text
 }
