@@ -3,6 +3,7 @@
 
 mod operator_login;
 mod portal_login;
+mod sealing;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use secrecy::SecretString;
 
 pub use operator_login::{CompanyLoginSettings, OperatorLoginArgs};
 pub use portal_login::{CustomerLoginSettings, PortalLoginArgs};
+pub use sealing::SealingArgs;
 
 use crate::auth::source_address::ProxyHeader;
 use crate::db::storage_policy::StoragePolicy;
@@ -213,17 +215,9 @@ pub struct ServeArgs {
         default_value = "127.0.0.1:9464"
     )]
     pub admin_listen: SocketAddr,
-    /// Key under which private keys are sealed: 32 random bytes in base64
-    #[arg(long, env = "MEETPOORT_SEALING_KEY", value_name = "BASE64", hide_env_values = true)]
-    pub sealing_key: SecretString,
-    /// The key before it, while what it sealed is sealed again
-    #[arg(
-        long,
-        env = "MEETPOORT_SEALING_KEY_PREVIOUS",
-        value_name = "BASE64",
-        hide_env_values = true
-    )]
-    pub sealing_key_previous: Option<SecretString>,
+    /// The sealing key
+    #[command(flatten)]
+    pub sealing: SealingArgs,
     /// Folder with incoming/, done/ and failed/, in which files are delivered
     #[arg(long, env = "MEETPOORT_DROP_FOLDER", value_name = "FOLDER")]
     pub drop_folder: Option<PathBuf>,

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use clap::Args;
-use secrecy::SecretString;
 
+use crate::config::SealingArgs;
 use crate::domain::credential::LIANDER_USERNAME;
 use crate::pull::files::Format;
 use crate::pull::run::UpTo;
@@ -84,15 +84,7 @@ pub struct RehearseArgs {
         default_value = "https://localhost:8443"
     )]
     pub public_url: String,
-    /// Key under which private keys are sealed, as the server has it
-    #[arg(long, env = "MEETPOORT_SEALING_KEY", value_name = "BASE64", hide_env_values = true)]
-    pub sealing_key: SecretString,
-    /// The key before it, likewise
-    #[arg(
-        long,
-        env = "MEETPOORT_SEALING_KEY_PREVIOUS",
-        value_name = "BASE64",
-        hide_env_values = true
-    )]
-    pub sealing_key_previous: Option<SecretString>,
+    /// The sealing key, which must be the server's
+    #[command(flatten)]
+    pub sealing: SealingArgs,
 }

@@ -19,7 +19,8 @@ use crate::service::store::Store;
 use crate::service::token::issue::{TokenParties, issue_rehearsal_token};
 
 pub(super) async fn rehearse(store: Store, args: RehearseArgs) -> Outcome {
-    let sealing = SealingKeys::new(&args.sealing_key, args.sealing_key_previous.as_ref())?;
+    let sealing =
+        SealingKeys::new(&args.sealing.sealing_key, args.sealing.sealing_key_previous.as_ref())?;
     let client = store.database.connection().await?;
     let klant_eans = consent::list_consenting(&client, store.now()).await?;
     drop(client);

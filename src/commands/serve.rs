@@ -53,7 +53,8 @@ pub(super) async fn serve_until_stopped(
         operator: bind(args.operator_listen).await?.with(places(shared.operator)).patient(patience),
         admin: bind(args.admin_listen).await?.with(places(shared.admin)).patient(patience),
     };
-    let sealing = SealingKeys::new(&args.sealing_key, args.sealing_key_previous.as_ref())?;
+    let sealing =
+        SealingKeys::new(&args.sealing.sealing_key, args.sealing.sealing_key_previous.as_ref())?;
     let (mail, bodies) = (args.mail(), args.bodies());
     let config = AppConfig {
         public_url: args.public_url,
