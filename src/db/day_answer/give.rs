@@ -68,7 +68,6 @@ pub async fn give_kept(
     // A key signs whole seconds, by a clock that may be so far from ours.
     let begun = |at: DateTime<Utc>| at + clocks_apart_max();
     let ended = |at: DateTime<Utc>| at + TimeDelta::seconds(1) - clocks_apart_max();
-    let key = |one: &AskedDays| one.recalled.key.clone();
     let days: Vec<Day> = asked.iter().flat_map(|one| one.days.iter().copied()).collect();
     let lasts = asked.iter().scan(0, |last, one| {
         *last += one.days.len();
@@ -83,9 +82,9 @@ pub async fn give_kept(
         &now,
         &readable_after,
         &column(asked, |one| one.recalled.credential_id),
-        &column(asked, |one| key(one).map(|key| key.kid)),
-        &column(asked, |one| key(one).map(|key| begun(key.issued_at))),
-        &column(asked, |one| key(one).map(|key| ended(key.issued_at))),
+        &column(asked, |one| one.recalled.key.as_ref().map(|key| key.kid.as_str())),
+        &column(asked, |one| one.recalled.key.as_ref().map(|key| begun(key.issued_at))),
+        &column(asked, |one| one.recalled.key.as_ref().map(|key| ended(key.issued_at))),
         &column(asked, |one| one.correlation_id.as_str()),
         &column(asked, |one| one.klant_ean),
         &column(asked, |one| one.meter_ean),
