@@ -39,5 +39,6 @@ pub mod resolution;
 pub mod retention;
 pub mod role_claim;
 pub mod signing_key;
+pub mod source;
 pub mod source_format;
 pub mod source_line;

@@ -7,11 +7,13 @@
 use async_graphql::Enum;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 
 /// One of the five measured values.
 // In the order of the wire contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum, VariantArray)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum, VariantArray, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Quantity {
     /// Net active power in kW.
     // Over three phases; positive is consumption (LDN), negative feed-in (ODN).

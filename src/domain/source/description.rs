@@ -1,0 +1,429 @@
+//! How a source writes its readings. As TOML or JSON it is what an operator edits, so its words are those of
+//! the field, and what is left out is what is most common.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::domain::quantity::Quantity;
+
+/// How a source writes its readings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Description {
+    /// What holds the values.
+    pub container: Container,
+    /// Where in it they stand.
+    pub layout: Layout,
+    /// What its times mean.
+    pub time: Time,
+    /// How long an interval of it is.
+    #[serde(default)]
+    pub interval: Interval,
+    /// How its numbers are written.
+    #[serde(default)]
+    pub numbers: Numbers,
+    /// What it measures.
+    pub channels: Vec<Channel>,
+    /// What its statuses mean.
+    #[serde(default)]
+    pub status: Statuses,
+}
+
+/// What holds the values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Container {
+    /// Cells with something between them.
+    Csv {
+        /// What stands between two cells.
+        #[serde(default = "comma")]
+        delimiter: char,
+        /// What stands around a cell that holds a delimiter.
+        #[serde(default = "double_quote")]
+        quote: char,
+        /// Lines before the heading, or before the first record if there is none; empty ones count.
+        #[serde(default)]
+        skip_lines: usize,
+        /// Whether a line says the names of the columns.
+        #[serde(default = "yes")]
+        heading: bool,
+        /// In which encoding. UTF-8 and UTF-16 with a mark at their beginning are known by that.
+        #[serde(default)]
+        encoding: Encoding,
+    },
+    /// A workbook.
+    Xlsx {
+        /// Which sheet; the first if it is left out.
+        #[serde(default)]
+        sheet: Option<String>,
+        /// Rows before the heading, or before the first record if there is none.
+        #[serde(default)]
+        skip_lines: usize,
+        /// Whether a row says the names of the columns.
+        #[serde(default = "yes")]
+        heading: bool,
+    },
+    /// A JSON object a line.
+    Ndjson,
+    /// A JSON document.
+    Json {
+        /// Where its records stand: `[]` for each of an array, `name[]` for each of the array in a field,
+        /// one after the other with points between them. A record also has the fields of what it stands in.
+        #[serde(default = "each")]
+        path: String,
+    },
+}
+
+/// How the bytes of a text make characters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Encoding {
+    /// UTF-8.
+    #[default]
+    Utf8,
+    /// What Windows writes in western Europe; ISO 8859-1 is read alike.
+    #[serde(rename = "windows-1252")]
+    Windows1252,
+}
+
+/// A column, by its heading in any case, or by its place, counted from 1. In JSON: a field, or one of an object in
+/// a field with a point between the names.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Column {
+    /// Its place.
+    Place(usize),
+    /// Its heading.
+    Name(String),
+}
+
+/// Where the identifier stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Place {
+    /// In a column.
+    Column(Column),
+    /// In columns that belong together, such as an EAN and its suffix, with a `+` between them.
+    Columns(Vec<Column>),
+    /// In the name of the file: a pattern with `{}` for the identifier and `*` for whatever else.
+    FileName(String),
+    /// In a cell above the records: its line and its place in it, both counted from 1.
+    Cell(usize, usize),
+    /// Nowhere: all is of this one.
+    Fixed(String),
+}
+
+/// Where the values stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "shape", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Layout {
+    /// A column for each channel, whose heading or place is the channel's name.
+    Wide {
+        /// Whose they are.
+        identifier: Place,
+        /// What all of them are worth.
+        #[serde(default)]
+        status: Option<Column>,
+    },
+    /// A line for each value.
+    Long {
+        /// Whose it is.
+        identifier: Place,
+        /// Which channel it is of; left out if there is one.
+        #[serde(default)]
+        channel: Option<Column>,
+        /// The value.
+        value: Column,
+        /// Its unit, if it says so itself.
+        #[serde(default)]
+        unit: Option<Column>,
+        /// What it is to be multiplied by.
+        #[serde(default)]
+        factor: Option<Column>,
+        /// What it is worth.
+        #[serde(default)]
+        status: Option<Column>,
+    },
+    /// A line for each day, and a column for each interval of it.
+    Day {
+        /// Whose they are.
+        identifier: Place,
+        /// Which channel they are of; left out if there is one.
+        #[serde(default)]
+        channel: Option<Column>,
+        /// The column of the day's first interval.
+        first: Column,
+        /// What all of them are worth.
+        #[serde(default)]
+        status: Option<Column>,
+    },
+    /// A column for each meter, whose heading is the identifier.
+    Meters {
+        /// The first of these columns: all that follow are meters', too.
+        first: Column,
+    },
+}
+
+/// Which end of an interval a time names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Label {
+    /// Its end.
+    #[default]
+    End,
+    /// Its start.
+    Start,
+}
+
+/// What times mean.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Time {
+    /// Where they stand: one column, or those of date and time.
+    pub columns: Vec<Column>,
+    /// Which end of the interval they name; nothing of it counts for a counter, which is read at an instant.
+    #[serde(default)]
+    pub label: Label,
+    /// How they are written: `iso` for RFC 3339 and what is near it, `unix_seconds`, `unix_millis`, or a pattern
+    /// such as `%d-%m-%Y %H:%M`. A space stands between the texts of two columns.
+    #[serde(default = "iso")]
+    pub format: String,
+    /// On which clock, if they do not say it: `utc`, `amsterdam`, or an offset such as `+01:00`. Left out, a
+    /// time that does not say it is refused.
+    #[serde(default)]
+    pub clock: Option<String>,
+    /// Which of the two hours a time is of that the Amsterdam clock shows twice. Left out, it is told by the
+    /// order of the lines.
+    #[serde(default)]
+    pub summer: Option<SummerTime>,
+}
+
+/// A column that tells summer time from winter time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SummerTime {
+    /// Which.
+    pub column: Column,
+    /// What stands in it in summer; all else is winter.
+    pub summer: String,
+}
+
+/// How long an interval is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Interval {
+    /// In minutes: 5, less if it is a divisor of 5, or 15.
+    pub minutes: u32,
+    /// What becomes of quarter-hours.
+    pub quarter_hours: QuarterHours,
+    /// How many percent of five minutes samples must cover to count for them.
+    pub covered_percent_min: u32,
+}
+
+impl Default for Interval {
+    fn default() -> Self {
+        Self { minutes: 5, quarter_hours: QuarterHours::Refuse, covered_percent_min: 80 }
+    }
+}
+
+/// What becomes of quarter-hours, which Liander does not ask for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuarterHours {
+    /// They are refused.
+    #[default]
+    Refuse,
+    /// Each is the estimate of three times five minutes.
+    Estimate,
+}
+
+/// How numbers are written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Numbers {
+    /// What stands before the decimals.
+    pub decimal: char,
+    /// What stands between thousands.
+    pub thousands: Option<char>,
+    /// What stands for no value beside an empty text, in any case; a number stands for each way of writing it.
+    pub missing: Vec<String>,
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        let missing = ["NaN", "null", "-", "n/a"].map(str::to_owned).to_vec();
+        Self { decimal: '.', thousands: None, missing }
+    }
+}
+
+/// What a source measures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Channel {
+    /// What it is called there: the channel, or the heading or place of its column. `*` for what has no other.
+    pub name: String,
+    /// What it is. Left out, its alias says so.
+    #[serde(default)]
+    pub quantity: Option<Quantity>,
+    /// The unit of its values.
+    pub unit: Unit,
+    /// Whether they are the readings of a counter.
+    #[serde(default)]
+    pub counter: bool,
+    /// At how many units the counter begins anew.
+    #[serde(default)]
+    pub rolls_over_at: Option<u64>,
+    /// Which way it counts.
+    #[serde(default)]
+    pub direction: Direction,
+}
+
+/// Which way a channel counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// What the grid delivers is positive.
+    #[default]
+    Import,
+    /// What the grid takes up is positive.
+    Export,
+}
+
+/// A unit: of power, of voltage, or of the energy of an interval or on a counter.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[strum(ascii_case_insensitive)]
+#[expect(missing_docs, reason = "units are named by their symbols")]
+pub enum Unit {
+    W,
+    #[serde(rename = "kW")]
+    KW,
+    MW,
+    Wh,
+    #[serde(rename = "kWh")]
+    KWh,
+    MWh,
+    #[serde(rename = "var")]
+    Var,
+    #[serde(rename = "kvar", alias = "kVAr")]
+    Kvar,
+    #[serde(rename = "Mvar", alias = "MVAr")]
+    Mvar,
+    #[serde(rename = "varh")]
+    Varh,
+    #[serde(rename = "kvarh", alias = "kVArh")]
+    Kvarh,
+    #[serde(rename = "Mvarh", alias = "MVArh")]
+    Mvarh,
+    V,
+    #[serde(rename = "kV")]
+    KV,
+}
+
+/// What statuses mean.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Statuses {
+    /// What each means, in any case.
+    pub meanings: BTreeMap<String, StatusMeaning>,
+    /// What any other means; an empty one is measured.
+    pub other: OtherStatus,
+}
+
+/// What a status means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatusMeaning {
+    /// As the meter gave it.
+    Measured,
+    /// Derived.
+    Estimated,
+    /// Replaces an earlier one.
+    Corrected,
+    /// There is no value.
+    Missing,
+}
+
+/// What a status means that is not described.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OtherStatus {
+    /// The line is refused.
+    #[default]
+    Refuse,
+    /// It is measured.
+    Measured,
+    /// It is estimated.
+    Estimated,
+}
+
+/// What is wrong with a description, in words for who wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct DescriptionError(pub String);
+
+impl Description {
+    /// Reads a description that is written as TOML.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn from_toml(text: &str) -> Result<Self, DescriptionError> {
+        let description: Self =
+            toml::from_str(text).map_err(|error| DescriptionError(error.to_string()))?;
+        description.check().map(|()| description)
+    }
+
+    /// Reads a description that is written as JSON.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn from_json(value: serde_json::Value) -> Result<Self, DescriptionError> {
+        let description: Self =
+            serde_json::from_value(value).map_err(|error| DescriptionError(error.to_string()))?;
+        description.check().map(|()| description)
+    }
+
+    /// As it is stored.
+    ///
+    /// # Errors
+    /// Never: it holds nothing that JSON does not know.
+    pub fn to_json(&self) -> Result<serde_json::Value, DescriptionError> {
+        serde_json::to_value(self).map_err(|error| DescriptionError(error.to_string()))
+    }
+
+    /// Looks whether its parts go together.
+    fn check(&self) -> Result<(), DescriptionError> {
+        Ok(())
+    }
+}
+
+fn comma() -> char {
+    ','
+}
+
+fn double_quote() -> char {
+    '"'
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn each() -> String {
+    "[]".to_owned()
+}
+
+fn iso() -> String {
+    "iso".to_owned()
+}
