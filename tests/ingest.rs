@@ -16,6 +16,7 @@ mod moments;
 mod outside_text;
 mod repair;
 mod retry;
+mod shapes;
 mod value_ranks;
 mod waiting_lines;
 mod whole_line;

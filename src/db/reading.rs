@@ -142,6 +142,12 @@ pub async fn stage(client: &Transaction<'_>, readings: &[StagedReading]) -> Resu
     rows.send(client, sql!("reading/copy_staging")).await
 }
 
+/// How many intervals are staged, once those of several lines were put together.
+pub async fn count_staged(client: &impl GenericClient) -> Result<u64, DbError> {
+    let row = client.query_one(sql!("reading/count_staged"), &[]).await?;
+    Ok(row.get::<_, i64>(0).unsigned_abs())
+}
+
 /// What merging the staging table did, in intervals.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Merged {

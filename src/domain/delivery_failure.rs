@@ -12,6 +12,8 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 pub enum FailureCause {
     /// It does not begin with the header.
     WrongHeader,
+    /// It is not the JSON document, or the workbook, that its source describes.
+    BrokenDocument,
     /// There is no reading in it.
     Empty,
     /// It is compressed, and cannot be unfolded.
@@ -69,6 +71,30 @@ impl DeliveryFailure {
     pub fn second_header(line: u64) -> Self {
         let words = format!("line {line} is a header of other columns than the first one");
         Self { cause: FailureCause::WrongHeader, words }
+    }
+
+    /// Its columns are not those of its source, since the heading has this problem.
+    #[must_use]
+    pub fn other_heading(found: &str, problem: &str) -> Self {
+        let words = format!(
+            "the heading is not as the source describes it: {problem} (found: \"{found}\")"
+        );
+        Self { cause: FailureCause::WrongHeader, words }
+    }
+
+    /// It is not the document that its source describes.
+    #[must_use]
+    pub fn broken_document(problem: &str) -> Self {
+        let words = format!("it cannot be read as its source describes it: {problem}");
+        Self { cause: FailureCause::BrokenDocument, words }
+    }
+
+    /// It is one document, and larger than one may be.
+    #[must_use]
+    pub fn document_too_large(limit: &str) -> Self {
+        let words =
+            format!("it is one document and has more than {limit}: split it, or deliver lines");
+        Self { cause: FailureCause::BrokenDocument, words }
     }
 
     /// It is compressed, and unfolding it failed so.

@@ -20,6 +20,17 @@ pub enum EanError {
     /// Something else than exactly 18 ASCII digits.
     #[error("an EAN has exactly 18 digits")]
     NotEighteenDigits,
+    /// 17 digits.
+    #[error(
+        "an EAN has exactly 18 digits, and this has 17: one is lost, as in a column that is not text"
+    )]
+    SeventeenDigits,
+    /// A number as spreadsheets show it, from which no EAN can be told.
+    #[error(
+        "this is a number that a spreadsheet rounded, and its digits are lost: make the column text \
+         before the EANs are put into it, and export it again"
+    )]
+    RoundedNumber,
     /// 18 digits of which the last does not follow from the first 17.
     #[error("the check digit of this EAN is wrong")]
     WrongCheckDigit,
@@ -30,6 +41,25 @@ impl Ean {
     #[must_use]
     pub fn from_body(body: u64) -> Option<Self> {
         (body < 10_u64.pow(17)).then(|| Self(body * 10 + check_digit(body)))
+    }
+}
+
+impl EanError {
+    /// What happened to a text that has not 18 digits, as far as it shows that.
+    fn of_no_ean(text: &str) -> Self {
+        let is_digits =
+            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let is_rounded = text.split_once(['E', 'e']).is_some_and(|(number, exponent)| {
+            is_digits(&number.replacen([',', '.'], "", 1))
+                && exponent.strip_prefix('+').is_some_and(is_digits)
+        });
+        if is_rounded {
+            Self::RoundedNumber
+        } else if text.len() + 1 == DIGITS && is_digits(text) {
+            Self::SeventeenDigits
+        } else {
+            Self::NotEighteenDigits
+        }
     }
 }
 
@@ -50,7 +80,7 @@ impl FromStr for Ean {
 
     fn from_str(text: &str) -> Result<Self, EanError> {
         if text.len() != DIGITS || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(EanError::NotEighteenDigits);
+            return Err(EanError::of_no_ean(text));
         }
         let number = text.bytes().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
         if check_digit(number / 10) == number % 10 {
@@ -78,6 +108,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_happened_to_an_ean_is_told_if_it_shows() {
+        for (text, error) in [
+            ("8,71686E+17", EanError::RoundedNumber),
+            ("8.71686e+17", EanError::RoundedNumber),
+            ("87168590000000012", EanError::SeventeenDigits),
+            ("871685900000000", EanError::NotEighteenDigits),
+            ("E+17", EanError::NotEighteenDigits),
+            ("", EanError::NotEighteenDigits),
+        ] {
+            assert_eq!(text.parse::<Ean>(), Err(error), "{text}");
+        }
+    }
+
+    #[test]
     fn a_valid_ean_reads_and_prints_unchanged() {
         let ean: Ean = "871685900000000127".parse().expect("valid");
         assert_eq!(ean.to_string(), "871685900000000127");
@@ -99,7 +143,7 @@ mod tests {
     fn anything_but_eighteen_ascii_digits_is_refused() {
         for text in [
             "",
-            "87168590000000012",
+            "8716859000000001",
             "8716859000000001270",
             " 71685900000000127",
             "87168590000000012a",

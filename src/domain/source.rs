@@ -1,16 +1,31 @@
 //! A source: a system of the metering company that delivers readings in a format of its own. What its files
-//! look like is said by a [`Description`], whose they are by [`Alias`]es.
+//! look like is said by a [`Description`], whose they are by [`Alias`]es; an [`Interpreter`] reads them by both.
 //!
 //! Readings that come without a source are in our own format, which needs neither: see `source_format`.
 
 mod alias;
+mod alias_book;
+mod cell;
+mod clock;
 mod description;
+mod document;
+mod heading;
+mod interpreter;
 mod name;
+mod pattern;
+mod text;
+mod unit;
 
 pub use alias::{Alias, AliasError};
+pub use alias_book::AliasBook;
 pub use description::{
     Channel, Column, Container, Description, DescriptionError, Direction, Encoding, Interval,
     Label, Layout, Numbers, OtherStatus, Place, QuarterHours, StatusMeaning, Statuses, SummerTime,
-    Time, Unit,
+    Time,
 };
+pub use document::{JsonRecord, records, wanted};
+pub use heading::Heading;
+pub use interpreter::{Interpreter, RecordReader};
 pub use name::{NameError, SourceName};
+pub use text::SourceText;
+pub use unit::Unit;

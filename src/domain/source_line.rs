@@ -11,7 +11,7 @@ use super::ean::Ean;
 use super::interval;
 use super::reading::{ReadingStatus, Values};
 
-pub use rejection::{Rejection, RejectionReason};
+pub use rejection::{Rejection, RejectionReason, SourceFault};
 
 /// A reading as its source gives it: the meter by its EAN, power in the source's own direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,27 @@ pub struct Line {
     /// Where it stands in the batch's text.
     pub span: Range<usize>,
     /// What it says.
-    pub parsed: Result<SourceReading, Rejection>,
+    pub parsed: Result<Parsed, Rejection>,
+}
+
+/// What a line says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Parsed {
+    /// One reading, as of every line in our own format.
+    Reading(SourceReading),
+    /// As many as its source puts into a line: a day of them, or none if no value is given.
+    Several(Vec<SourceReading>),
+}
+
+impl Parsed {
+    /// The readings in it.
+    #[must_use]
+    pub fn readings(&self) -> &[SourceReading] {
+        match self {
+            Self::Reading(reading) => std::slice::from_ref(reading),
+            Self::Several(readings) => readings,
+        }
+    }
 }
 
 /// A file of an archive.

@@ -8,7 +8,7 @@ use std::path::Path;
 use tokio::sync::mpsc;
 use tokio::task;
 
-use super::lines;
+use super::lines::{self, Form};
 use super::unfold::{self, Limits};
 use crate::db::delivery::NewDelivery;
 use crate::domain::source_format::Format;
@@ -77,8 +77,10 @@ pub async fn ingest_hashed(
         let mut from_start = file.try_clone().map_err(IngestRefusal::Read)?;
         from_start.rewind().map_err(IngestRefusal::Read)?;
         // Ends by itself: with the file, or when the other side stops listening.
-        let reading =
-            task::spawn_blocking(move || send_batches(from_start, bytes, format, &sender));
+        let (form, file_name) = (Form::Ours(format), new.name.clone());
+        let reading = task::spawn_blocking(move || {
+            send_batches(from_start, bytes, &form, &file_name, &sender);
+        });
         let outcome = ingest_delivery(store, &new, claimed.as_ref(), batches).await;
         reading.await.map_err(io::Error::other).map_err(IngestRefusal::Read)?;
         tries_left -= 1;
@@ -119,11 +121,12 @@ impl HashedFile {
 fn send_batches(
     file: File,
     bytes: u64,
-    format: Format,
+    form: &Form,
+    name: &str,
     batches: &mpsc::Sender<Result<Batch, DeliveryFault>>,
 ) {
     let mut take = |batch| batches.blocking_send(Ok(batch)).is_ok();
-    if let Err(fault) = lines::read_file(file, bytes, format, Limits::DEFAULT, &mut take) {
+    if let Err(fault) = lines::read_file(file, bytes, form, name, Limits::DEFAULT, &mut take) {
         // Nobody listens any more: then nobody needs to know.
         let _ = batches.blocking_send(Err(fault));
     }

@@ -1,19 +1,24 @@
 //! The lines of a file, batch by batch: of a text, compressed or not, or of every delivery in an archive.
-//! Memory grows neither with the file, nor with what it unfolds to, nor with the longest line in it.
+//! Memory grows neither with the file, nor with what it unfolds to, nor with the longest line in it; but for
+//! what a source delivers as one document or workbook, see `document`.
+
+mod document;
+mod form;
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
-use std::path::Path;
 use std::sync::Arc;
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use self::form::FormReader;
 use super::unfold::{self, Bounded, Counted, Limits, Meter};
 use crate::domain::delivery_failure::DeliveryFailure;
-use crate::domain::source_format::{Format, LineFormat, TextReader};
 use crate::domain::source_line::{Batch, Entry, Line, Rejection};
 use crate::service::delivery::ingest::DeliveryFault;
+
+pub use form::Form;
 
 /// Bytes read at once, and so about the size of a batch.
 const PIECE_BYTES: u64 = 1 << 20;
@@ -24,29 +29,39 @@ const NAME_CHARACTERS_MAX: usize = 300;
 /// Takes batches; false if nobody wants more.
 pub type Take<'t> = &'t mut dyn FnMut(Batch) -> bool;
 
-/// Reads a file of so many bytes to its end.
+/// Reads a file of so many bytes, which its sender calls so, to its end.
 ///
 /// # Errors
 /// If it cannot be read, or is none that we take in.
 pub fn read_file(
-    file: File,
+    mut file: File,
     bytes: u64,
-    format: Format,
+    form: &Form,
+    name: &str,
     limits: Limits,
     take: Take<'_>,
 ) -> Result<(), DeliveryFault> {
     let meter = Meter::new(bytes, limits);
-    let file = Counted::new(file, &meter);
-    let Some(format) = format.of_lines() else {
-        return read_archive(file, &meter, take);
-    };
-    let text = unfold::text_of(BufReader::new(file), &meter).map_err(unfold::fault)?;
-    Text { format, entry: None, meter: &meter }.read(text, 1, take).map(|_| ())
+    let is_zip = unfold::is_zip(&mut file)?;
+    let mut file = Counted::new(file, &meter);
+    if let Some(sheet) = form.sheet() {
+        document::check_workbook(&mut file, is_zip, &meter)?;
+        let text = Text { form, name, entry: None, meter: &meter };
+        return text.read_workbook(file, sheet, take);
+    }
+    if form.is_archive(is_zip) {
+        return read_archive(file, form, &meter, take);
+    }
+    let text = unfold::text_of(BufReader::new(file), form.encoding(), &meter);
+    let text_of = Text { form, name, entry: None, meter: &meter };
+    text_of.read(text.map_err(unfold::fault)?, 1, take).map(|_| ())
 }
 
 /// One text, and where it stands.
 struct Text<'m> {
-    format: LineFormat,
+    form: &'m Form,
+    /// What its sender calls it.
+    name: &'m str,
     entry: Option<Arc<Entry>>,
     meter: &'m Meter,
 }
@@ -59,7 +74,12 @@ impl Text<'_> {
         first_line: u64,
         take: Take<'_>,
     ) -> Result<u64, DeliveryFault> {
-        let mut reader = TextReader::new(self.format, first_line);
+        if self.form.is_document() {
+            return self.read_document(text, first_line, take);
+        }
+        let Some(mut reader) = FormReader::new(self.form, self.name, first_line) else {
+            return Err(self.fault(DeliveryFailure::empty()));
+        };
         let mut piece = Vec::new();
         loop {
             let read = text.by_ref().take(PIECE_BYTES).read_to_end(&mut piece);
@@ -88,7 +108,12 @@ impl Text<'_> {
 }
 
 /// Reads every delivery of an archive, in its order, as if they stood in one file.
-fn read_archive(file: Counted<File>, meter: &Meter, take: Take<'_>) -> Result<(), DeliveryFault> {
+fn read_archive(
+    file: Counted<File>,
+    form: &Form,
+    meter: &Meter,
+    take: Take<'_>,
+) -> Result<(), DeliveryFault> {
     let entries_max = meter.limits().entries_max;
     let too_many = || {
         let limit = format!("{entries_max} files");
@@ -112,13 +137,14 @@ fn read_archive(file: Counted<File>, meter: &Meter, take: Take<'_>) -> Result<()
             continue;
         }
         let of = Arc::new(Entry { name, lines_before: next_line - 1 });
-        match Format::of_file(Path::new(&of.name)).and_then(Format::of_lines) {
-            Some(format) => {
+        match form.of_entry(&of.name) {
+            Some(form) => {
                 has_delivery = true;
                 let bounded = BufReader::new(Bounded::new(entry, meter));
-                let text = unfold::plain_text_of(bounded).map_err(unfold::fault);
+                let text = unfold::plain_text_of(bounded, form.encoding()).map_err(unfold::fault);
                 let text = text.map_err(|fault| in_entry(fault, &of.name))?;
-                let text_of = Text { format, entry: Some(of), meter };
+                let name = of.name.clone();
+                let text_of = Text { form: &form, name: &name, entry: Some(of), meter };
                 next_line = text_of.read(text, next_line, take)?.max(next_line + 1);
             }
             None if is_archive(&of.name) => {

@@ -11,6 +11,7 @@ use flate2::bufread::MultiGzDecoder;
 
 use super::utf8::Utf8Reader;
 use crate::domain::delivery_failure::DeliveryFailure;
+use crate::domain::source::Encoding;
 use crate::service::delivery::ingest::DeliveryFault;
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
@@ -185,24 +186,31 @@ fn begins_zip(head: &[u8]) -> bool {
 ///
 /// # Errors
 /// If it cannot be read, or is an archive within an archive.
-pub fn text_of<'r>(reader: impl BufRead + 'r, meter: &Meter) -> io::Result<Box<dyn Read + 'r>> {
+pub fn text_of<'r>(
+    reader: impl BufRead + 'r,
+    encoding: Encoding,
+    meter: &Meter,
+) -> io::Result<Box<dyn Read + 'r>> {
     let mut reader = with_head(reader)?;
     if !reader.fill_buf()?.starts_with(GZIP) {
-        return Ok(Box::new(Utf8Reader::new(reader)?));
+        return Ok(Box::new(Utf8Reader::new(reader, encoding)?));
     }
     let unfolded = Bounded::new(MultiGzDecoder::new(reader), meter);
-    plain_text_of(BufReader::new(unfolded))
+    plain_text_of(BufReader::new(unfolded), encoding)
 }
 
 /// The text of what came out of an archive.
 ///
 /// # Errors
 /// If it cannot be read, or is an archive itself.
-pub fn plain_text_of<'r>(reader: impl BufRead + 'r) -> io::Result<Box<dyn Read + 'r>> {
+pub fn plain_text_of<'r>(
+    reader: impl BufRead + 'r,
+    encoding: Encoding,
+) -> io::Result<Box<dyn Read + 'r>> {
     let mut reader = with_head(reader)?;
     let head = reader.fill_buf()?;
     if head.starts_with(GZIP) || begins_zip(head) {
         return Err(refuse(DeliveryFailure::nested_archive()));
     }
-    Ok(Box::new(Utf8Reader::new(reader)?))
+    Ok(Box::new(Utf8Reader::new(reader, encoding)?))
 }

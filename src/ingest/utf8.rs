@@ -1,6 +1,11 @@
-//! UTF-8 out of UTF-16, which spreadsheets write, and without the mark that may stand before either.
+//! UTF-8 out of UTF-16, which spreadsheets write, and without the mark that may stand before either; and out of what
+//! a source says that it writes, if there is no mark.
 
 use std::io::{self, BufRead, Read};
+
+use encoding_rs::WINDOWS_1252;
+
+use crate::domain::source::Encoding as Described;
 
 /// The marks, each in its own order of bytes.
 const MARK_UTF8: &[u8] = b"\xef\xbb\xbf";
@@ -13,6 +18,7 @@ enum Encoding {
     Utf8,
     Little,
     Big,
+    Windows1252,
 }
 
 /// Gives a text as UTF-8. What is no text in its own encoding stays so: the lines are refused in which it
@@ -30,11 +36,11 @@ pub struct Utf8Reader<R> {
 }
 
 impl<R: BufRead> Utf8Reader<R> {
-    /// Looks at the beginning, and goes past a mark.
+    /// Looks at the beginning, and goes past a mark. Without one it is as it is described.
     ///
     /// # Errors
     /// If it cannot be read.
-    pub fn new(inner: R) -> io::Result<Self> {
+    pub fn new(inner: R, described: Described) -> io::Result<Self> {
         let mut reader = Self {
             inner,
             encoding: Encoding::Utf8,
@@ -51,6 +57,7 @@ impl<R: BufRead> Utf8Reader<R> {
             // Every delivery begins with a character of ASCII, or with a space.
             [first, 0, second, 0, ..] if *first != 0 && *second != 0 => (Encoding::Little, 0),
             [0, first, 0, second, ..] if *first != 0 && *second != 0 => (Encoding::Big, 0),
+            _ if described == Described::Windows1252 => (Encoding::Windows1252, 0),
             _ => (Encoding::Utf8, 0),
         };
         reader.inner.consume(mark);
@@ -73,6 +80,13 @@ impl<R: BufRead> Utf8Reader<R> {
                     push(&mut self.made, char::REPLACEMENT_CHARACTER);
                 }
                 return Ok(());
+            }
+            if self.encoding == Encoding::Windows1252 {
+                // One byte is one character, so that it may be cut anywhere.
+                let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
+                self.made.extend_from_slice(text.as_bytes());
+                self.inner.consume(read);
+                continue;
             }
             let mut units = Vec::with_capacity(read / 2 + 2);
             units.extend(self.high.take());
@@ -125,7 +139,8 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8], piece: usize) -> String {
-        let mut reader = Utf8Reader::new(BufReader::with_capacity(piece, bytes)).expect("read");
+        let mut reader =
+            Utf8Reader::new(BufReader::with_capacity(piece, bytes), Described::Utf8).expect("read");
         let mut text = String::new();
         reader.read_to_string(&mut text).expect("UTF-8");
         text
@@ -145,6 +160,18 @@ mod tests {
             assert_eq!(read(text.as_bytes(), piece), text);
             assert_eq!(read(&[MARK_UTF8, text.as_bytes()].concat(), piece), text);
         }
+    }
+
+    #[test]
+    fn what_a_source_says_of_its_encoding_counts_if_there_is_no_mark() {
+        let read = |bytes: &[u8]| {
+            let mut text = String::new();
+            let mut reader = Utf8Reader::new(bytes, Described::Windows1252).expect("read");
+            reader.read_to_string(&mut text).expect("UTF-8");
+            text
+        };
+        assert_eq!(read(b"Einspeisung f\xfcr 5 \x80\n"), "Einspeisung für 5 €\n");
+        assert_eq!(read(&[MARK_UTF8, "für".as_bytes()].concat()), "für");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use meetpoort::db::delivery::claim::{self, Arrival};
 use meetpoort::db::folder_lease::Lease;
 use meetpoort::domain::day::Day;
 use meetpoort::domain::reading::{ReadingStatus, Values};
-use meetpoort::domain::source_line::{Batch, Line, SourceReading};
+use meetpoort::domain::source_line::{Batch, Line, Parsed, SourceReading};
 use meetpoort::ingest::format::Format;
 use meetpoort::service::delivery::ingest::{
     Claimed, DeliveryFault, DeliveryOutcome, IngestRefusal, ingest_delivery,
@@ -268,7 +268,8 @@ async fn attempt(app: &TestApp, lease: &Lease, delivery_id: i32, lines: &[Values
         status: ReadingStatus::Measured,
     };
     let lines = (2..).zip(lines.iter().map(reading));
-    let line = |(number, reading)| Line { number, span: 0..0, parsed: Ok(reading) };
+    let line =
+        |(number, reading)| Line { number, span: 0..0, parsed: Ok(Parsed::Reading(reading)) };
     let batch = Batch { lines: lines.map(line).collect(), ..Batch::default() };
     let new = NewDelivery {
         source: "folder",

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::clock;
+use super::unit::Unit;
 use crate::domain::quantity::Quantity;
 
 /// How a source writes its readings.
@@ -134,6 +136,9 @@ pub enum Layout {
         /// Which channel it is of; left out if there is one.
         #[serde(default)]
         channel: Option<Column>,
+        /// Channels of no use to us, whose lines are passed over; `*` stands for whatever follows.
+        #[serde(default)]
+        ignored_channels: Vec<String>,
         /// The value.
         value: Column,
         /// Its unit, if it says so itself.
@@ -291,46 +296,6 @@ pub enum Direction {
     Export,
 }
 
-/// A unit: of power, of voltage, or of the energy of an interval or on a counter.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Serialize,
-    Deserialize,
-    strum::EnumString,
-    strum::VariantArray,
-)]
-#[strum(ascii_case_insensitive)]
-#[expect(missing_docs, reason = "units are named by their symbols")]
-pub enum Unit {
-    W,
-    #[serde(rename = "kW")]
-    KW,
-    MW,
-    Wh,
-    #[serde(rename = "kWh")]
-    KWh,
-    MWh,
-    #[serde(rename = "var")]
-    Var,
-    #[serde(rename = "kvar", alias = "kVAr")]
-    Kvar,
-    #[serde(rename = "Mvar", alias = "MVAr")]
-    Mvar,
-    #[serde(rename = "varh")]
-    Varh,
-    #[serde(rename = "kvarh", alias = "kVArh")]
-    Kvarh,
-    #[serde(rename = "Mvarh", alias = "MVArh")]
-    Mvarh,
-    V,
-    #[serde(rename = "kV")]
-    KV,
-}
-
 /// What statuses mean.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -404,6 +369,65 @@ impl Description {
 
     /// Looks whether its parts go together.
     fn check(&self) -> Result<(), DescriptionError> {
+        let wrong = |words: String| Err(DescriptionError(words));
+        let has_cells = matches!(self.container, Container::Csv { .. } | Container::Xlsx { .. });
+        if !has_cells && matches!(self.layout, Layout::Day { .. } | Layout::Meters { .. }) {
+            return wrong(
+                "layout: a column for each interval or meter needs a csv or xlsx container".into(),
+            );
+        }
+        if !has_cells && self.columns().iter().any(|column| matches!(column, Column::Place(_))) {
+            return wrong("columns: a field of JSON has a name, and no place".into());
+        }
+        if let Container::Csv { delimiter, quote, .. } = self.container
+            && !(delimiter.is_ascii() && quote.is_ascii() && delimiter != quote)
+        {
+            return wrong("container: delimiter and quote are two characters of ASCII".into());
+        }
+        if !(1..=2).contains(&self.time.columns.len()) {
+            return wrong(
+                "time.columns: name one column, or that of the date and that of the time".into(),
+            );
+        }
+        clock::check(&self.time).map_err(DescriptionError)?;
+        let Interval { minutes, covered_percent_min, .. } = self.interval;
+        if !matches!(minutes, 1 | 5 | 15) {
+            return wrong(format!("interval.minutes: {minutes} is not 1, 5 or 15"));
+        }
+        if !(1..=100).contains(&covered_percent_min) {
+            return wrong("interval.covered_percent_min: it lies between 1 and 100".into());
+        }
+        if self.numbers.thousands == Some(self.numbers.decimal) {
+            return wrong("numbers: decimals and thousands have the same sign before them".into());
+        }
+        if self.channels.is_empty() {
+            return wrong("channels: say what is measured by at least one".into());
+        }
+        self.check_channels()
+    }
+
+    fn check_channels(&self) -> Result<(), DescriptionError> {
+        for (place, channel) in self.channels.iter().enumerate() {
+            let Channel { name, quantity, unit, counter, rolls_over_at, .. } = channel;
+            let wrong = |words: &str| Err(DescriptionError(format!("channels: {name}: {words}")));
+            if self.channels.iter().take(place).any(|other| other.name == *name) {
+                return wrong("it is there twice");
+            }
+            if quantity.is_some_and(|quantity| !unit.fits(quantity)) {
+                return wrong("its unit is not one of its quantity");
+            }
+            if *counter && !unit.is_energy() {
+                return wrong("a counter counts energy, in Wh or varh and what is made of them");
+            }
+            if rolls_over_at.is_some() && !counter {
+                return wrong("only a counter rolls over");
+            }
+            if *counter && self.interval.minutes == 15 {
+                return wrong(
+                    "a counter that is read each quarter of an hour says nothing of five minutes",
+                );
+            }
+        }
         Ok(())
     }
 }

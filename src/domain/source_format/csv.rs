@@ -93,7 +93,7 @@ impl Heading {
 
 /// What stands at the beginning of a text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Next {
+pub(in crate::domain) enum Next {
     /// A record of so many bytes, without the end of its last line.
     Record(usize),
     /// The text ends before the record does.
@@ -122,8 +122,20 @@ impl Default for CsvReader {
 }
 
 impl CsvReader {
+    /// Of records with another delimiter between their cells, and another quote around those that hold one.
+    /// A description that was looked at has both in ASCII.
+    #[must_use]
+    pub fn with(delimiter: char, quote: char) -> Self {
+        let byte = |character: char, usual: u8| u8::try_from(character).unwrap_or(usual);
+        let core = csv_core::ReaderBuilder::new()
+            .delimiter(byte(delimiter, b','))
+            .quote(byte(quote, b'"'))
+            .build();
+        Self { core, ..Self::default() }
+    }
+
     /// Cuts the first record of a text, of which more may come unless `is_last`.
-    pub(super) fn cut(&mut self, text: &[u8], is_last: bool) -> Next {
+    pub(in crate::domain) fn cut(&mut self, text: &[u8], is_last: bool) -> Next {
         self.core.reset();
         self.found = 0;
         let seen = text.get(..=LINE_BYTES_MAX).unwrap_or(text);
@@ -148,7 +160,7 @@ impl CsvReader {
     }
 
     /// The cells of the record that was cut last, without spaces around them.
-    fn cells(&self) -> Result<impl Iterator<Item = &str>, Rejection> {
+    pub(in crate::domain) fn cells(&self) -> Result<impl Iterator<Item = &str>, Rejection> {
         let ends = self.ends.get(..self.found).unwrap_or_default();
         let bytes = self.cells.get(..ends.last().copied().unwrap_or_default()).unwrap_or_default();
         let text = std::str::from_utf8(bytes).map_err(|_| Rejection::BrokenText)?;
@@ -289,7 +301,7 @@ impl LineFormat {
 }
 
 /// Where the first line of a text ends, and where the next one begins.
-pub(super) fn first_line(text: &[u8]) -> Option<Range<usize>> {
+pub(in crate::domain) fn first_line(text: &[u8]) -> Option<Range<usize>> {
     let end = memchr::memchr2(b'\n', b'\r', text)?;
     let is_pair = text.get(end..).unwrap_or_default().starts_with(b"\r\n");
     Some(end..end + 1 + usize::from(is_pair))

@@ -10,7 +10,7 @@ use super::csv::{CsvReader, Heading, Next, first_line};
 use super::ndjson;
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::outside_text::line_ends;
-use crate::domain::source_line::{Batch, LINE_BYTES_MAX, Line, Rejection, SourceReading};
+use crate::domain::source_line::{Batch, LINE_BYTES_MAX, Line, Parsed, Rejection, SourceReading};
 
 /// A text that is being read.
 pub struct TextReader {
@@ -81,6 +81,7 @@ impl TextReader {
             let number = self.next_line;
             let Some(Step { bytes, line }) = self.step(rest, is_last)? else { break };
             if let Some((length, parsed)) = line {
+                let parsed = parsed.map(Parsed::Reading);
                 lines.push(Line { number, span: at..at + length, parsed });
             }
             at += bytes;

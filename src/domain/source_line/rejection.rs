@@ -59,6 +59,16 @@ pub enum RejectionReason {
     NoValue,
     /// Not one of the three statuses.
     InvalidStatus,
+    /// The source calls no meter so, at that time.
+    UnknownIdentifier,
+    /// The source measures nothing that is called so, or it is not known what.
+    UnknownChannel,
+    /// The unit is none, or not one of what is measured.
+    InvalidUnit,
+    /// A local time that does not exist, or exists twice.
+    AmbiguousTime,
+    /// The mean of a quarter of an hour, which is none of five minutes.
+    QuarterHour,
 }
 
 impl RejectionReason {
@@ -133,12 +143,25 @@ pub enum Rejection {
     NoValue,
     /// Not one of the three statuses.
     InvalidStatus,
+    /// Not what the description of its source says.
+    OfSource(Box<SourceFault>),
+}
+
+/// What is wrong with a line of a source that has a description, in the words of that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFault {
+    /// What kind of reason it is.
+    pub reason: RejectionReason,
+    /// The column that is at fault, if it is one.
+    pub column: Option<String>,
+    /// What is wrong, without the column's name.
+    pub words: String,
 }
 
 impl Rejection {
     /// What kind of reason this is.
     #[must_use]
-    pub const fn reason(&self) -> RejectionReason {
+    pub fn reason(&self) -> RejectionReason {
         match self {
             Self::BrokenText => RejectionReason::BrokenText,
             Self::LineTooLong => RejectionReason::LineTooLong,
@@ -163,6 +186,7 @@ impl Rejection {
             Self::OutOfRange(_) => RejectionReason::OutOfRange,
             Self::NoValue => RejectionReason::NoValue,
             Self::InvalidStatus => RejectionReason::InvalidStatus,
+            Self::OfSource(fault) => fault.reason,
         }
     }
 
@@ -184,6 +208,7 @@ impl Rejection {
             | Self::DecimalComma(quantity)
             | Self::OutOfRange(quantity) => Some(quantity.source_name()),
             Self::InvalidStatus => Some("status"),
+            Self::OfSource(fault) => fault.column.as_deref(),
             Self::BrokenText
             | Self::LineTooLong
             | Self::WrongCellCount { .. }
@@ -242,6 +267,10 @@ impl fmt::Display for Rejection {
             }
             Self::NoValue => f.write_str("none of the five values is given"),
             Self::InvalidStatus => f.write_str("status is not measured, estimated or corrected"),
+            Self::OfSource(fault) => match &fault.column {
+                Some(column) => write!(f, "{column} {}", fault.words),
+                None => f.write_str(&fault.words),
+            },
         }
     }
 }

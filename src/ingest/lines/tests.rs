@@ -7,7 +7,7 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 use crate::domain::delivery_failure::FailureCause;
-use crate::domain::source_format::FIELDS;
+use crate::domain::source_format::{FIELDS, Format};
 
 const LINE: &str = "871685900000000134,2026-11-22T00:05:00+01:00,-12.5,0,231.04,,229.96,measured";
 
@@ -44,7 +44,7 @@ fn read_within(
         batches.push(batch);
         true
     };
-    match read_file(file, content.len() as u64, format, limits, &mut take) {
+    match read_file(file, content.len() as u64, &Form::Ours(format), "a", limits, &mut take) {
         Ok(()) => Ok(batches),
         Err(DeliveryFault::Content(failure)) => Err((failure.cause, failure.to_string())),
         Err(DeliveryFault::Read(error)) => panic!("{error}"),

@@ -14,7 +14,7 @@ use crate::db::{DbError, Transaction, audit_event};
 use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::source_format::csv::CsvReader;
 use crate::domain::source_format::{Format, Heading, LineFormat};
-use crate::domain::source_line::{Line, Rejection, RejectionReason};
+use crate::domain::source_line::{Line, Parsed, Rejection, RejectionReason};
 use crate::service::delivery::ingest::{Claim, IngestRefusal, LineValidator};
 use crate::service::failure::Failure;
 use crate::service::store::Command;
@@ -209,10 +209,10 @@ impl Bench {
             None => Some(Err(Rejection::NotADelivery)),
         };
         let Some(parsed) = parsed else { return (number, LineOutcome::NotOneLine) };
+        let parsed = parsed.map(Parsed::Reading);
         let judged = Line { number: number.unsigned_abs(), span: 0..text.len(), parsed };
-        match self.validator.judge(&judged) {
-            Ok(reading) => {
-                self.staged.push(reading);
+        match self.validator.judge(&judged, &mut self.staged) {
+            Ok(()) => {
                 self.numbers.push(number);
                 self.texts.push(text);
                 (number, LineOutcome::TakenIn)

@@ -19,7 +19,7 @@ use crate::db::{DbError, Transaction};
 use crate::domain::ean::Ean;
 use crate::domain::quantity::Quantity;
 use crate::domain::retention;
-use crate::domain::source_line::{Batch, Line, Rejection};
+use crate::domain::source_line::{Batch, Line, Rejection, SourceReading};
 use crate::service::failure::Failure;
 use crate::service::store::Store;
 
@@ -124,7 +124,13 @@ impl LineValidator {
         self.days.keep(transaction, merged, now, self.readable_after).await?;
         counts.inserted = merged.inserted;
         counts.revised = merged.revised;
-        counts.unchanged = counts.lines - counts.rejected - merged.inserted - merged.revised;
+        // A line of a source may have a part of a reading, or many of them: then intervals are counted.
+        let taken = if self.staged == counts.lines - counts.rejected {
+            self.staged
+        } else {
+            reading::count_staged(transaction).await?
+        };
+        counts.unchanged = taken - merged.inserted - merged.revised;
         Ok(counts)
     }
 
@@ -139,14 +145,11 @@ impl LineValidator {
         let mut staged = Vec::with_capacity(batch.lines.len());
         let mut rejected = Vec::new();
         for line in &batch.lines {
-            match self.judge(line) {
-                Ok(reading) => staged.push(reading),
-                Err(rejection) => {
-                    self.counts.rejected += 1;
-                    if self.counts.rejected_kept < LINES_KEPT_MAX {
-                        self.counts.rejected_kept += 1;
-                        rejected.push(set_aside(line, batch, rejection));
-                    }
+            if let Err(rejection) = self.judge(line, &mut staged) {
+                self.counts.rejected += 1;
+                if self.counts.rejected_kept < LINES_KEPT_MAX {
+                    self.counts.rejected_kept += 1;
+                    rejected.push(set_aside(line, batch, rejection));
                 }
             }
         }
@@ -154,8 +157,44 @@ impl LineValidator {
         (staged, rejected)
     }
 
-    pub fn judge(&mut self, line: &Line) -> Result<StagedReading, Rejection> {
-        let reading = line.parsed.as_ref().map_err(Rejection::clone)?;
+    /// Puts the readings of a line to those that are staged, all of them or none. Of a line that has several, those
+    /// that are past their time cost none of the others.
+    pub fn judge(&mut self, line: &Line, staged: &mut Vec<StagedReading>) -> Result<(), Rejection> {
+        let readings = line.parsed.as_ref().map_err(Rejection::clone)?.readings();
+        let before = staged.len();
+        let mut refused = None;
+        for reading in readings {
+            match self.judge_reading(reading, line.number) {
+                Ok(reading) => staged.push(reading),
+                Err(Rejection::TooOld) => refused = Some(Rejection::TooOld),
+                Err(rejection) => {
+                    staged.truncate(before);
+                    return Err(rejection);
+                }
+            }
+        }
+        let kept = staged.get(before..).unwrap_or_default();
+        kept.iter().for_each(|reading| self.count(reading));
+        match refused {
+            Some(rejection) if kept.is_empty() => Err(rejection),
+            _ => Ok(()),
+        }
+    }
+
+    fn count(&mut self, reading: &StagedReading) {
+        let interval_end = reading.interval_end;
+        let (first, last) = self.ends.get_or_insert((interval_end, interval_end));
+        *first = interval_end.min(*first);
+        *last = interval_end.max(*last);
+        self.staged += 1;
+        self.days.count(reading);
+    }
+
+    fn judge_reading(
+        &mut self,
+        reading: &SourceReading,
+        line_number: u64,
+    ) -> Result<StagedReading, Rejection> {
         let timely = reading.check_time(self.now, self.readable_after);
         if timely == Err(Rejection::InFuture) {
             self.waits.until(reading.interval_end);
@@ -175,25 +214,19 @@ impl LineValidator {
         }
         self.has_repeats |= met.latest.is_some_and(|latest| interval_end <= latest);
         met.latest = met.latest.max(Some(interval_end));
-        let (first, last) = self.ends.get_or_insert((interval_end, interval_end));
-        *first = interval_end.min(*first);
-        *last = interval_end.max(*last);
         let mut values = reading.values;
         for (value, quantity) in values.iter_mut().zip(Quantity::VARIANTS) {
             if quantity.is_power() {
                 *value = value.map(|value| value * i64::from(met.meter.power_sign));
             }
         }
-        let staged = StagedReading {
+        Ok(StagedReading {
             meter_id: met.meter.id,
             interval_end,
             values,
             status: reading.status,
-            line_number: line.number.cast_signed(),
-        };
-        self.staged += 1;
-        self.days.count(&staged);
-        Ok(staged)
+            line_number: line_number.cast_signed(),
+        })
     }
 }
 

@@ -1,0 +1,2 @@
+-- How many intervals are staged.
+select count(*) from staging

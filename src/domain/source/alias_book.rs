@@ -1,0 +1,126 @@
+//! All aliases of a source, looked up by what stands in its files.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+
+use super::Alias;
+use crate::domain::ean::{Ean, EanError};
+use crate::domain::quantity::Quantity;
+
+/// All aliases of a source.
+#[derive(Debug, Clone, Default)]
+pub struct AliasBook(HashMap<String, Vec<Alias>>);
+
+/// Whose values are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meant {
+    /// The meter.
+    pub meter_ean: Ean,
+    /// What is measured, if the alias says so.
+    pub quantity: Option<Quantity>,
+    /// What each value is multiplied by.
+    pub factor: Decimal,
+}
+
+/// Why an identifier means no meter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NobodyMeant {
+    /// There is no alias for it, and it is no EAN.
+    Unknown(EanError),
+    /// There are aliases for it, but none for this time or channel.
+    NotThen,
+}
+
+impl AliasBook {
+    /// Of these aliases.
+    #[must_use]
+    pub fn of(aliases: Vec<Alias>) -> Self {
+        let mut book: HashMap<String, Vec<Alias>> = HashMap::new();
+        for alias in aliases {
+            book.entry(alias.identifier.clone()).or_default().push(alias);
+        }
+        Self(book)
+    }
+
+    /// Whose values these are. An alias of the channel goes before one of all channels; an identifier without
+    /// an alias may be the meter's EAN itself.
+    ///
+    /// # Errors
+    /// If nobody is meant.
+    pub fn find(
+        &self,
+        identifier: &str,
+        channel: &str,
+        interval_end: DateTime<Utc>,
+    ) -> Result<Meant, NobodyMeant> {
+        let Some(aliases) = self.0.get(identifier) else {
+            let meter_ean = spaceless(identifier).parse().map_err(NobodyMeant::Unknown)?;
+            return Ok(Meant { meter_ean, quantity: None, factor: Decimal::ONE });
+        };
+        let of_channel = |alias: &&Alias| {
+            alias.channel.as_deref().is_some_and(|of| of.eq_ignore_ascii_case(channel))
+        };
+        let covering = || aliases.iter().filter(|alias| alias.covers(interval_end));
+        let alias = covering()
+            .find(of_channel)
+            .or_else(|| covering().find(|alias| alias.channel.is_none()))
+            .ok_or(NobodyMeant::NotThen)?;
+        Ok(Meant { meter_ean: alias.meter_ean, quantity: alias.quantity, factor: alias.factor })
+    }
+}
+
+/// An EAN may be written in groups.
+fn spaceless(text: &str) -> String {
+    text.chars().filter(|character| !character.is_whitespace()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ean(number: u64) -> Ean {
+        Ean::from_body(87_168_592_000_000_000 + number).expect("a body")
+    }
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().expect("an instant")
+    }
+
+    #[test]
+    fn the_alias_of_a_channel_goes_before_that_of_all() {
+        let own = Alias { channel: Some("1.8.0".to_owned()), ..Alias::plain("12", ean(2)) };
+        let book = AliasBook::of(vec![Alias::plain("12", ean(1)), own]);
+        let meter = |channel| {
+            book.find("12", channel, at("2026-11-26T12:00:00Z")).map(|meant| meant.meter_ean)
+        };
+        assert_eq!(meter("1.8.0"), Ok(ean(2)));
+        assert_eq!(meter("2.8.0"), Ok(ean(1)));
+    }
+
+    #[test]
+    fn a_meter_that_was_swapped_has_each_interval_once() {
+        let swap = at("2026-11-10T09:00:00Z");
+        let old = Alias { valid_until: Some(swap), ..Alias::plain("12", ean(1)) };
+        let new = Alias {
+            valid_from: Some(swap),
+            valid_until: Some(at("2026-11-20T00:00:00Z")),
+            ..Alias::plain("12", ean(2))
+        };
+        let book = AliasBook::of(vec![old, new]);
+        let meter = |end| book.find("12", "", at(end)).map(|meant| meant.meter_ean);
+        assert_eq!(meter("2026-11-10T09:00:00Z"), Ok(ean(1)));
+        assert_eq!(meter("2026-11-10T09:05:00Z"), Ok(ean(2)));
+        assert_eq!(meter("2026-11-20T00:05:00Z"), Err(NobodyMeant::NotThen));
+    }
+
+    #[test]
+    fn an_ean_needs_no_alias_and_what_is_none_says_why() {
+        let meter = |text: &str| AliasBook::default().find(text, "", at("2026-11-26T12:00:00Z"));
+        let written = ean(1).to_string();
+        let grouped = format!("{} {}", &written[..9], &written[9..]);
+        assert_eq!(meter(&grouped).map(|meant| meant.meter_ean), Ok(ean(1)));
+        assert_eq!(meter("8,71686E+17"), Err(NobodyMeant::Unknown(EanError::RoundedNumber)));
+    }
+}
