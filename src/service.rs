@@ -20,6 +20,7 @@ pub mod operator;
 pub mod portal;
 pub mod portfolio;
 pub mod pull;
+pub mod sheet;
 pub mod store;
 pub mod token;
 pub mod warnings;
