@@ -21,6 +21,7 @@ pub mod portal;
 pub mod portfolio;
 pub mod pull;
 pub mod sheet;
+pub mod source;
 pub mod store;
 pub mod token;
 pub mod warnings;

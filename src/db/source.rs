@@ -274,14 +274,17 @@ pub struct SourceVersion {
     pub made_by: String,
 }
 
-/// The newest versions of the descriptions of these sources, of each so many at most, newest first.
+/// Versions of a source that are listed.
+pub const VERSIONS_LISTED_MAX: usize = 20;
+
+/// The newest versions of the descriptions of these sources, newest first.
 pub async fn list_versions(
     client: &impl GenericClient,
     source_ids: &[i32],
-    of_each_max: i64,
 ) -> Result<Vec<SourceVersion>, DbError> {
     let statement = client.prepare_cached(sql!("source_version/list_of_sources")).await?;
-    let rows = client.query(&statement, &[&source_ids, &of_each_max]).await?;
+    let at_most = i64::try_from(VERSIONS_LISTED_MAX).unwrap_or(i64::MAX);
+    let rows = client.query(&statement, &[&source_ids, &at_most]).await?;
     let version = |row: &Row| SourceVersion {
         source_id: row.get("source_id"),
         version: row.get("version"),

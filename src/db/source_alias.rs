@@ -163,14 +163,24 @@ pub async fn find(
     Ok(client.query_opt(&statement, &[&alias_id]).await?.as_ref().map(listed))
 }
 
-/// How many aliases each of these sources has that has any, by number.
+/// How many aliases a source has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AliasCount {
+    /// Number of the source.
+    pub source_id: i32,
+    /// How many.
+    pub count: i64,
+}
+
+/// How many aliases each of these sources has, of those that have any.
 pub async fn count_of_sources(
     client: &impl GenericClient,
     source_ids: &[i32],
-) -> Result<Vec<(i32, i64)>, DbError> {
+) -> Result<Vec<AliasCount>, DbError> {
     let statement = client.prepare_cached(sql!("source_alias/count_of_sources")).await?;
     let rows = client.query(&statement, &[&source_ids]).await?;
-    Ok(rows.iter().map(|row| (row.get("source_id"), row.get("count"))).collect())
+    let count = |row: &Row| AliasCount { source_id: row.get("source_id"), count: row.get("count") };
+    Ok(rows.iter().map(count).collect())
 }
 
 /// Which aliases are wanted; all of them if nothing is said.
