@@ -38,6 +38,8 @@ pub mod reading_revision;
 pub mod rejected_line;
 pub mod session;
 pub mod signing_key;
+pub mod source;
+pub mod source_alias;
 mod storable;
 pub mod storage_policy;
 pub mod unavailable;

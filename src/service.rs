@@ -20,6 +20,8 @@ pub mod operator;
 pub mod portal;
 pub mod portfolio;
 pub mod pull;
+pub mod sheet;
+pub mod source;
 pub mod store;
 pub mod token;
 pub mod warnings;

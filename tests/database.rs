@@ -5,5 +5,6 @@ mod columnstore;
 mod names;
 mod retention;
 mod schema;
+mod sources;
 mod statement_cancel;
 mod storage_policy;

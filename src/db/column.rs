@@ -20,6 +20,7 @@ use crate::domain::operator::{Role, SignInMeans};
 use crate::domain::portal_login::PortalMeans;
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::ReadingStatus;
+use crate::domain::source::SourceName;
 
 /// Types that are written and read as the text that they print.
 macro_rules! as_text {
@@ -46,7 +47,7 @@ macro_rules! as_text {
         }
     )*};
 }
-as_text!(Ean, CompanyNumber);
+as_text!(Ean, CompanyNumber, SourceName);
 
 /// Types that are read by the name they are stored under; beside each, what there is none of if a name is unknown.
 macro_rules! by_name {
@@ -103,15 +104,19 @@ impl<'a> FromSql<'a> for BoardState {
     accepts!(INT4);
 }
 
-/// By its place among the five.
+/// By its place among the five, or by its name.
 impl<'a> FromSql<'a> for Quantity {
     fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        if *ty == Type::TEXT {
+            let name = <&str>::from_sql(ty, raw)?;
+            return name.parse().map_err(|_| format!("no quantity {name}").into());
+        }
         let place = i16::from_sql(ty, raw)?;
         let quantity = usize::try_from(place).ok().and_then(|place| Self::VARIANTS.get(place));
         quantity.copied().ok_or_else(|| format!("no quantity {place}").into())
     }
 
-    accepts!(INT2);
+    accepts!(INT2, TEXT);
 }
 
 /// By its rank.

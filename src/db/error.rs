@@ -19,6 +19,9 @@ pub enum DbError {
     /// A migration could not be applied.
     #[error("a migration failed: {}", describe_cause(.0))]
     Migration(#[from] refinery::Error),
+    /// What another version of ours stored cannot be read by this one.
+    #[error("what is stored cannot be read by this version: {0}")]
+    Unreadable(String),
     /// The URL or another setting of the connection cannot be used.
     #[error("the database settings cannot be used: {0}")]
     Settings(String),
@@ -51,7 +54,9 @@ impl DbError {
         match self {
             Self::Unavailable(_) => true,
             Self::Refused(error) => Self::passes(error),
-            Self::Migration(_) | Self::Settings(_) | Self::RightsEnded(_) => false,
+            Self::Migration(_) | Self::Unreadable(_) | Self::Settings(_) | Self::RightsEnded(_) => {
+                false
+            }
         }
     }
 

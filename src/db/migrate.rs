@@ -59,6 +59,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0048_note_what_was_known",
     "0049_say_signing_period_and_processing",
     "0050_mark_rehearsals",
+    "0051_create_source",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

@@ -168,6 +168,18 @@ pub enum Action {
     GiveUpDelivery,
     /// Lines that were rejected are taken in after all.
     RepairLines,
+    /// A source is registered, or described anew.
+    DefineSource,
+    /// Nothing is taken in from a source any more.
+    DisableSource,
+    /// Something is taken in from a source again.
+    EnableSource,
+    /// What a source calls meters is told.
+    ImportAliases,
+    /// What a source called a meter it does so no longer.
+    EndAlias,
+    /// A source never called a meter so.
+    RemoveAlias,
 }
 
 impl Action {
@@ -199,6 +211,8 @@ pub enum Subject<'a> {
     Operator(i32),
     /// A token for scripts, by number.
     AccessToken(i32),
+    /// A source, by number.
+    Source(i32),
 }
 
 impl Subject<'_> {
@@ -215,6 +229,7 @@ impl Subject<'_> {
             Self::Delivery(_) => "delivery",
             Self::Operator(_) => "operator",
             Self::AccessToken(_) => "access_token",
+            Self::Source(_) => "source",
         }
     }
 
@@ -230,7 +245,8 @@ impl Subject<'_> {
             | Self::CredentialVersion(id)
             | Self::Delivery(id)
             | Self::Operator(id)
-            | Self::AccessToken(id) => id.to_string(),
+            | Self::AccessToken(id)
+            | Self::Source(id) => id.to_string(),
         }
     }
 }

@@ -8,12 +8,26 @@ use async_graphql::Enum;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
-use strum::VariantArray;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// One of the five measured values.
 // In the order of the wire contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum, VariantArray, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Enum,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+    Serialize,
+    Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Quantity {
     /// Net active power in kW.
     // Over three phases; positive is consumption (LDN), negative feed-in (ODN).
@@ -30,6 +44,12 @@ pub enum Quantity {
 }
 
 impl Quantity {
+    /// The name by which descriptions and aliases of sources call it, and under which it is stored there.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
     /// `meting_type` on Liander's wire.
     #[must_use]
     pub const fn wire_name(self) -> &'static str {

@@ -11,6 +11,7 @@ use meetpoort::domain::invitation::{InvitationKind, InvitationState};
 use meetpoort::domain::meter::{MeterType, VoltageReference};
 use meetpoort::domain::operator::{Role, SignInMeans};
 use meetpoort::domain::portal_login::PortalMeans;
+use meetpoort::domain::quantity::Quantity;
 use meetpoort::domain::reading::ReadingStatus;
 use meetpoort::domain::resolution::Resolution;
 use meetpoort::domain::source_format::Format;
@@ -37,7 +38,8 @@ fn what_is_stored_has_the_names_it_always_had() {
          use_invitation issue_credential refresh_credential revoke_credential rotate_signing_key \
          rehearse add_operator change_operator end_operator set_operator_password change_password sign_in \
          sign_out sign_out_everywhere create_access_token revoke_access_token retry_delivery \
-         give_up_delivery repair_lines",
+         give_up_delivery repair_lines define_source disable_source enable_source import_aliases \
+         end_alias remove_alias",
     );
     assert_names::<AuthorityKind>("owner authorised end_of_holding other");
     assert_names::<Channel>("paper operator portal");
@@ -53,6 +55,7 @@ fn what_is_stored_has_the_names_it_always_had() {
     assert_names::<SignInMeans>("password openid_connect access_token");
     assert_names::<PortalMeans>("code return_code openid_connect");
     assert_names::<Format>("csv ndjson zip");
+    assert_names::<Quantity>("active_power reactive_power voltage_l1 voltage_l2 voltage_l3");
     assert_names::<RejectionReason>(
         "broken_text line_too_long wrong_cell_count unclosed_quote repeated_header not_a_delivery \
          invalid_json unknown_field duplicate_field wrong_type missing_field invalid_ean \

@@ -4,9 +4,8 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 
 use super::fault::{Outcome, settled};
 use super::session::command;
-use crate::service::portfolio::import::{
-    ImportRefusal, LineOutcome, LineReport, RowProblem, import_portfolio,
-};
+use crate::service::portfolio::import::{LineOutcome, LineReport, import_portfolio};
+use crate::service::sheet::{RowProblem, SheetRefusal};
 
 /// Customers and meters, a line each.
 #[derive(InputObject)]
@@ -106,7 +105,7 @@ impl PortfolioMutation {
     ) -> Outcome<ImportPortfolioPayload> {
         let ImportPortfolioInput { csv, dry_run } = input;
         let command = command(ctx)?;
-        let refused = |status, refusal: ImportRefusal| {
+        let refused = |status, refusal: SheetRefusal| {
             Ok(ImportPortfolioPayload {
                 status,
                 message: Some(refusal.to_string()),
@@ -123,10 +122,10 @@ impl PortfolioMutation {
                 message: None,
                 lines: reports.into_iter().map(PortfolioLine::from).collect(),
             }),
-            Err(refusal @ ImportRefusal::File(_)) => {
+            Err(refusal @ SheetRefusal::File(_)) => {
                 refused(ImportPortfolioStatus::InvalidFile, refusal)
             }
-            Err(refusal @ ImportRefusal::TooManyLines) => {
+            Err(refusal @ SheetRefusal::TooManyLines(_)) => {
                 refused(ImportPortfolioStatus::TooManyLines, refusal)
             }
         }

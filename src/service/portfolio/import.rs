@@ -5,43 +5,23 @@ mod known;
 mod row;
 
 use chrono::{DateTime, Utc};
-use csv::{ReaderBuilder, StringRecord};
-use thiserror::Error;
 
 use crate::db::lock::{self, Lock};
 use crate::db::{DbError, GenericClient, Transaction, customer};
 use crate::domain::audit::Actor;
 use crate::domain::ean::Ean;
-use crate::domain::outside_text::line_at;
 use crate::service::customer::change::{CustomerChange, change_in};
 use crate::service::customer::register as register_customer;
 use crate::service::customer::register::NewCustomer;
-use crate::service::failure::{Failure, Refusal, Trouble};
+use crate::service::failure::{Failure, Trouble};
 use crate::service::meter::register as register_meter;
+use crate::service::sheet::{RowProblem, Sheet, SheetRefusal};
 use crate::service::store::Command;
 use known::{CustomerPlan, Known, Plan};
-use row::{COLUMNS, COLUMNS_NEEDED, Row, RowReader};
+use row::{COLUMNS, Row};
 
 /// Lines of one file at most: what is done within the patience of whoever waits for it.
 pub const LINES_MAX: usize = 2_000;
-
-/// What is wrong with a line.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{column}: {detail}")]
-pub struct RowProblem {
-    /// In which column.
-    pub column: &'static str,
-    /// What, in words.
-    pub detail: String,
-}
-
-impl RowProblem {
-    fn in_column<R: Refusal>(column: &'static str) -> impl FnOnce(Failure<R>) -> Failure<Self> {
-        move |failure| failure.map(|refusal| Self { column, detail: refusal.to_string() })
-    }
-}
-
-impl Refusal for RowProblem {}
 
 /// What became of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,19 +43,6 @@ pub struct LineReport {
     pub outcome: LineOutcome,
 }
 
-/// Why no line was looked at.
-#[derive(Debug, Error)]
-pub enum ImportRefusal {
-    /// The file is no portfolio.
-    #[error("{0}")]
-    File(String),
-    /// It is too long.
-    #[error("the file has more than {LINES_MAX} lines: split it")]
-    TooManyLines,
-}
-
-impl Refusal for ImportRefusal {}
-
 /// Takes in a file, or only says what would become of it.
 ///
 /// # Errors
@@ -84,27 +51,24 @@ pub async fn import_portfolio(
     command: &Command<'_>,
     csv: &str,
     dry_run: bool,
-) -> Result<Vec<LineReport>, Failure<ImportRefusal>> {
+) -> Result<Vec<LineReport>, Failure<SheetRefusal>> {
     let Command { store, by } = command;
     let now = store.now();
-    // Spreadsheets put a mark before UTF-8.
-    let csv = csv.trim_start_matches('\u{feff}');
-    let (header, records) = read(csv)?;
+    let sheet = Sheet::read(csv, &COLUMNS)?;
     let mut client = store.database.connection().await?;
     let mut transaction = client.transaction().await?;
-    let rows: Vec<_> =
-        records.iter().map(|record| RowReader::new(&header, record).read()).collect();
+    let rows: Vec<_> = sheet.rows().map(|cells| cells.and_then(row::read)).collect();
     lock_all(&transaction, rows.iter().flatten()).await?;
     let mut known = Known::of(&transaction, rows.iter().flatten()).await?;
-    let mut outcomes = Vec::with_capacity(records.len());
+    let mut outcomes = Vec::with_capacity(rows.len());
     for (place, row) in in_order_of_connections(&rows) {
         outcomes.push((place, take_line(&mut transaction, by, row, &mut known, now).await?));
     }
-    let mut reports: Vec<LineReport> = records
-        .iter()
-        .zip(rows)
-        .map(|(record, row)| LineReport {
-            line_number: line_of(csv, record),
+    let mut reports: Vec<LineReport> = rows
+        .into_iter()
+        .enumerate()
+        .map(|(place, row)| LineReport {
+            line_number: sheet.line_of(place),
             outcome: row.map_or_else(LineOutcome::Refused, |_| LineOutcome::Unchanged),
         })
         .collect();
@@ -118,12 +82,6 @@ pub async fn import_portfolio(
         tracing::info!(lines = reports.len(), by = by.name, "portfolio imported");
     }
     Ok(reports)
-}
-
-/// The number of a record's first line as an editor shows it, which is not how the library counts.
-fn line_of(csv: &str, record: &StringRecord) -> u64 {
-    let byte = record.position().map_or(0, csv::Position::byte);
-    line_at(csv.as_bytes(), usize::try_from(byte).unwrap_or(usize::MAX))
 }
 
 /// Waits for its turn. One file after another: each takes connections, customers and meters in the order of
@@ -175,52 +133,6 @@ async fn take_line(
         }
         Err(Failure::Trouble(trouble)) => Err(trouble),
     }
-}
-
-fn read(csv: &str) -> Result<(StringRecord, Vec<StringRecord>), ImportRefusal> {
-    // Dutch spreadsheets put a semicolon between cells.
-    let first = csv.split(['\n', '\r']).find(|line| !line.is_empty()).unwrap_or_default();
-    let delimiter = if first.contains(';') { b';' } else { b',' };
-    // Flexible: a line with a cell too few costs no other one.
-    let mut reader =
-        ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(csv.as_bytes());
-    let unreadable = |error: csv::Error| ImportRefusal::File(error.to_string());
-    let header = reader.headers().map_err(unreadable)?.clone();
-    check_header(&header)?;
-    let mut records = Vec::new();
-    for record in reader.records() {
-        if records.len() == LINES_MAX {
-            return Err(ImportRefusal::TooManyLines);
-        }
-        records.push(record.map_err(unreadable)?);
-    }
-    Ok((header, records))
-}
-
-fn check_header(header: &StringRecord) -> Result<(), ImportRefusal> {
-    let needed = COLUMNS.iter().take(COLUMNS_NEEDED);
-    let missing: Vec<&str> =
-        needed.copied().filter(|column| !header.iter().any(|name| name == *column)).collect();
-    let unknown: Vec<&str> = header.iter().filter(|name| !COLUMNS.contains(name)).collect();
-    let twice = header.len() > header.iter().collect::<std::collections::HashSet<_>>().len();
-    if missing.is_empty() && unknown.is_empty() && !twice {
-        return Ok(());
-    }
-    let mut problems = Vec::new();
-    if !missing.is_empty() {
-        problems.push(format!("missing: {}", missing.join(", ")));
-    }
-    if !unknown.is_empty() {
-        problems.push(format!("unknown: {}", unknown.join(", ")));
-    }
-    if twice {
-        problems.push("a column stands there twice".to_owned());
-    }
-    let known = COLUMNS.join(", ");
-    let problems = problems.join("; ");
-    Err(ImportRefusal::File(format!(
-        "the first line must name the columns ({problems}); known: {known}"
-    )))
 }
 
 /// Takes what a line adds. What only shows now, somebody was at the same connection or meter meanwhile.

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use super::RowProblem;
 use super::row::Row;
 use crate::db::{DbError, GenericClient, customer, meter};
 use crate::domain::amsterdam::amsterdam_rfc3339;
@@ -13,6 +12,7 @@ use crate::domain::customer::CompanyNumber;
 use crate::domain::ean::Ean;
 use crate::domain::meter::MeterDetails;
 use crate::service::meter::register::NewMeter;
+use crate::service::sheet::RowProblem;
 
 /// Somebody who holds or held a connection.
 struct Holder {

@@ -1,0 +1,2 @@
+-- The alias with this number ($1).
+where alias.id = $1

@@ -1,0 +1,3 @@
+-- All of a source ($1).
+where alias.source_id = $1
+order by alias.id
