@@ -18,7 +18,7 @@ use chrono::TimeDelta;
 use meetpoort::clock::Clock;
 use meetpoort::domain::ean::Ean;
 use meetpoort::domain::meter::{MeterDetails, MeterType};
-use meetpoort::ingest::file::ingest_file;
+use meetpoort::ingest::file::{ReadAs, ingest_file};
 use meetpoort::ingest::format::Format;
 use meetpoort::ingest::simulator::{SimulatedMeter, write_delivery};
 use meetpoort::service::delivery::ingest::DeliveryOutcome;
@@ -74,7 +74,7 @@ fn delivery(folder: &Path, days: i64) -> (PathBuf, u64) {
 
 async fn ingest(store: &Store, file: &Path, lines: u64) -> Duration {
     let begun = Instant::now();
-    let outcome = ingest_file(store, "bench", file, Format::Csv).await;
+    let outcome = ingest_file(store, "bench", file, ReadAs::Ours(Format::Csv)).await;
     let taken = begun.elapsed();
     let Ok(DeliveryOutcome::Ingested { counts, .. }) = outcome else { panic!("{outcome:?}") };
     assert_eq!(counts.inserted, lines);
@@ -148,7 +148,7 @@ async fn ingest_counting(store: &Store, file: &Path) -> Duration {
     client.batch_execute("vacuum analyze reading").await.expect("vacuumed");
     drop(client);
     let begun = Instant::now();
-    let outcome = ingest_file(store, "bench", file, Format::Csv).await;
+    let outcome = ingest_file(store, "bench", file, ReadAs::Ours(Format::Csv)).await;
     let taken = begun.elapsed();
     let Ok(DeliveryOutcome::Ingested { counts, .. }) = outcome else { panic!("{outcome:?}") };
     assert_eq!((counts.inserted, counts.revised), (0, 0));

@@ -18,6 +18,7 @@ use crate::auth::throttle::{Door, Throttle};
 use crate::clock::Clock;
 use crate::config::{CompanyLoginSettings, CustomerLoginSettings};
 use crate::db::edition::Edition;
+use crate::db::source;
 use crate::db::storage_policy::StoragePolicy;
 use crate::db::{Database, DatabaseConfig, DbError, known_address};
 use crate::domain::company_name::CompanyName;
@@ -228,6 +229,19 @@ impl App {
     #[must_use]
     pub fn drop_folder(&self) -> Option<DropFolder> {
         self.config.drop_folder.as_deref().map(DropFolder::at)
+    }
+
+    /// The drop folder and that of each source from which something is taken in, with the source's number.
+    ///
+    /// # Errors
+    /// If the sources cannot be listed.
+    pub async fn drop_folders(&self) -> Result<Vec<(DropFolder, Option<i32>)>, DbError> {
+        let Some(folder) = self.drop_folder() else { return Ok(Vec::new()) };
+        let client = self.store.database.connection().await?;
+        let sources = source::list_enabled(&client).await?;
+        let of_sources = sources.into_iter().map(|(id, name)| (folder.of_source(&name), Some(id)));
+        let of_sources: Vec<_> = of_sources.collect();
+        Ok([(folder, None)].into_iter().chain(of_sources).collect())
     }
 }
 

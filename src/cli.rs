@@ -14,6 +14,7 @@ use crate::domain::customer::CompanyNumber;
 use crate::domain::ean::Ean;
 use crate::domain::meter::MeterType;
 use crate::domain::operator::{Email, Role};
+use crate::domain::source::SourceName;
 use crate::observe::LogFormat;
 use pull::{PullArgs, RehearseArgs};
 
@@ -52,6 +53,9 @@ pub enum Command {
     /// of it could be, or the database failed; with 3 if every line was rejected. (2 is a wrong use of the
     /// command line.)
     Ingest {
+        /// The source that describes the file; of none, it is in our own format
+        #[arg(long, value_name = "NAME")]
+        source: Option<SourceName>,
         /// The file
         file: PathBuf,
     },

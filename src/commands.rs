@@ -59,7 +59,7 @@ async fn run_command(cli: Cli) -> Outcome {
             serve::serve_until_stopped(database, *serve, storage, clock).await
         }
         Command::Migrate => serve::migrate(&connect(database)?, storage).await,
-        Command::Ingest { file } => ingest::ingest(&store()?, &file).await,
+        Command::Ingest { file, source } => ingest::ingest(&store()?, &file, source.as_ref()).await,
         Command::Credential(command) => credential::credential(&store()?, command).await,
         Command::Consent(ConsentCommand::Grant(args)) => consent::grant(&store()?, args).await,
         Command::Consent(ConsentCommand::Withdraw(args)) => {

@@ -25,6 +25,10 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use tokio::fs;
 
+use self::arrivals::{Entry, is_temporary};
+use crate::domain::source::SourceName;
+use crate::domain::source_format::Format;
+
 pub use self::claim::Claimed;
 pub use self::foreign::ForeignFile;
 pub use self::hash::{Hash, hash};
@@ -36,6 +40,8 @@ pub use self::put_back::{Kept, Sought};
 #[derive(Debug, Clone)]
 pub struct DropFolder {
     root: PathBuf,
+    /// Whether it is that of a source, which calls its files as it likes.
+    is_of_source: bool,
 }
 
 /// A folder could not be read, or a file not read or moved.
@@ -59,7 +65,24 @@ impl DropFolder {
     /// The drop folder here, whose folders are there already.
     #[must_use]
     pub fn at(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self { root: root.to_owned(), is_of_source: false }
+    }
+
+    /// The drop folder of a source, in this one.
+    #[must_use]
+    pub fn of_source(&self, name: &SourceName) -> Self {
+        Self { root: self.root.join("sources").join(name.as_str()), is_of_source: true }
+    }
+
+    /// How something in it is to be read, by its name; `None` if that is of no delivery, or it is a folder.
+    #[must_use]
+    pub fn format_of(&self, entry: &Entry) -> Option<Format> {
+        let format = if self.is_of_source {
+            (!is_temporary(&entry.name)).then_some(Format::Source)
+        } else {
+            Format::of_file(&entry.path)
+        };
+        format.filter(|_| !entry.kind.is_dir())
     }
 
     /// Makes the folders that are not there yet. `done/` and `failed/` can wait until something is moved
@@ -67,8 +90,8 @@ impl DropFolder {
     ///
     /// # Errors
     /// If the others cannot be made.
-    pub async fn open(root: &Path) -> Result<Self, SpoolError> {
-        let folder = Self::at(root);
+    pub async fn open(self) -> Result<Self, SpoolError> {
+        let folder = self;
         for path in [folder.incoming(), folder.processing()] {
             fs::create_dir_all(&path).await.map_err(SpoolError::at(&path))?;
         }
@@ -118,14 +141,14 @@ impl DropFolder {
     /// # Errors
     /// If a folder cannot be read.
     pub async fn waiting(&self) -> Result<usize, SpoolError> {
-        let mut waiting = arrivals::in_incoming(&self.incoming()).await?.len();
+        let mut waiting = self.arrived().await?.len();
         let mut claimed = arrivals::entries(&self.processing()).await?;
         claimed.extend(arrivals::entries_if_there(&self.taking()).await?);
         for entry in claimed {
             waiting += if entry.kind.is_dir() {
                 arrivals::entries_if_there(&entry.path).await?.len()
             } else {
-                usize::from(entry.format().is_some())
+                usize::from(self.format_of(&entry).is_some())
             };
         }
         Ok(waiting)

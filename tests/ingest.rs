@@ -17,6 +17,7 @@ mod outside_text;
 mod repair;
 mod retry;
 mod shapes;
+mod sources;
 mod value_ranks;
 mod waiting_lines;
 mod whole_line;

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use super::Outcome;
 use crate::db::delivery::LineCounts;
-use crate::ingest::file::ingest_file;
+use crate::db::source;
+use crate::domain::source::SourceName;
+use crate::ingest::file::{ReadAs, ingest_file};
 use crate::ingest::format::Format;
 use crate::service::delivery::ingest::DeliveryOutcome;
 use crate::service::store::Store;
@@ -13,11 +15,17 @@ use crate::service::store::Store;
 /// How `ingest` ends if every line was rejected.
 const ALL_REJECTED: u8 = 3;
 
-pub(super) async fn ingest(store: &Store, file: &Path) -> Outcome {
-    let format = Format::of_file(file).ok_or_else(|| {
-        format!("{}: the name of a delivery ends in .csv, .ndjson, .jsonl (or one of them and .gz) or .zip", file.display())
-    })?;
-    let outcome = ingest_file(store, "command line", file, format)
+pub(super) async fn ingest(store: &Store, file: &Path, of: Option<&SourceName>) -> Outcome {
+    let read_as = match of {
+        None => ReadAs::Ours(format_of(file)?),
+        Some(name) => {
+            let client = store.database.connection().await?;
+            let found = source::find(&client, name).await?;
+            let found = found.ok_or_else(|| format!("there is no source {name}"))?;
+            ReadAs::Source(found.id)
+        }
+    };
+    let outcome = ingest_file(store, "command line", file, read_as)
         .await
         .map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(match outcome {
@@ -53,5 +61,15 @@ pub(super) async fn ingest(store: &Store, file: &Path) -> Outcome {
             eprintln!("delivery {delivery_id} failed, nothing of it was taken in: {reason}");
             ExitCode::FAILURE
         }
+    })
+}
+
+fn format_of(file: &Path) -> Result<Format, String> {
+    Format::of_file(file).ok_or_else(|| {
+        format!(
+            "{}: the name of a delivery ends in .csv, .ndjson, .jsonl (or one of them and .gz) or .zip; \
+             of any other, say which source it is of",
+            file.display()
+        )
     })
 }

@@ -26,8 +26,19 @@ pub struct NewDelivery {
     pub sha256: [u8; 32],
     /// How its lines are to be read.
     pub format: Format,
+    /// By which description it is read, if its source has one.
+    pub described: Option<DescribedBy>,
     /// How many bytes it has, if that is known.
     pub bytes_total: Option<u64>,
+}
+
+/// A version of the description of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DescribedBy {
+    /// Number of the source.
+    pub source_id: i32,
+    /// Which version.
+    pub version: i32,
 }
 
 /// What has become of a delivery so far.
@@ -74,7 +85,7 @@ pub async fn begin(
     delivery: &NewDelivery,
     now: DateTime<Utc>,
 ) -> Result<i32, DbError> {
-    let NewDelivery { source, name, sha256, format, bytes_total } = delivery;
+    let NewDelivery { source, name, sha256, format, described, bytes_total } = delivery;
     let statement = client.prepare_cached(sql!("delivery/begin")).await?;
     let row = client
         .query_one(
@@ -86,6 +97,8 @@ pub async fn begin(
                 &format.name(),
                 &bytes_total.map(u64::cast_signed),
                 &now,
+                &described.map(|described| described.source_id),
+                &described.map(|described| described.version),
             ],
         )
         .await?;
@@ -190,6 +203,8 @@ pub struct LockedDelivery {
     pub received_at: DateTime<Utc>,
     /// How its lines are read, if that is known.
     pub format: Option<Format>,
+    /// The source that describes it, if one does.
+    pub source_id: Option<i32>,
     /// Under which name its file was put into `done/` or `failed/`, if that was noted.
     pub kept_as: Option<String>,
     /// Why nothing of it was taken in, if so.
@@ -216,6 +231,7 @@ pub async fn lock(
         state: DeliveryState::from_name(row.get("state")),
         received_at: row.get("received_at"),
         format: row.get::<_, Option<&str>>("format").and_then(|name| name.parse().ok()),
+        source_id: row.get("source_id"),
         kept_as: row.get("kept_as"),
         failure: row.get("failure"),
         attempts: row.get("attempts"),

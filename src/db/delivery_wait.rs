@@ -11,14 +11,15 @@ pub async fn replace(
     delivery_id: i32,
     meter_eans: &[Ean],
     due_at: Option<DateTime<Utc>>,
+    source_revision: Option<i64>,
 ) -> Result<(), DbError> {
     let statement = client.prepare_cached(sql!("delivery_wait/delete")).await?;
     client.execute(&statement, &[&delivery_id]).await?;
-    if meter_eans.is_empty() && due_at.is_none() {
+    if meter_eans.is_empty() && due_at.is_none() && source_revision.is_none() {
         return Ok(());
     }
     let statement = client.prepare_cached(sql!("delivery_wait/insert")).await?;
-    client.execute(&statement, &[&delivery_id, &meter_eans, &due_at]).await?;
+    client.execute(&statement, &[&delivery_id, &meter_eans, &due_at, &source_revision]).await?;
     Ok(())
 }
 
@@ -31,8 +32,8 @@ pub struct DueDelivery {
     pub all_rejected_kept: bool,
 }
 
-/// The deliveries, of those that came after `received_after`, for which the moment or the meter has come; so
-/// many at most.
+/// The deliveries, of those that came after `received_after`, for which the moment or the meter has come, or
+/// whose source was changed; so many at most.
 pub async fn list_due(
     client: &impl GenericClient,
     now: DateTime<Utc>,

@@ -60,6 +60,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0049_say_signing_period_and_processing",
     "0050_mark_rehearsals",
     "0051_create_source",
+    "0052_read_by_sources",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

@@ -84,10 +84,11 @@ pub async fn hold_revision(
     Ok(client.query_opt(&statement, &[&source_id]).await?.map(|row| row.get(0)))
 }
 
-/// The names of all sources from which something is taken in.
-pub async fn list_enabled_names(client: &impl GenericClient) -> Result<Vec<SourceName>, DbError> {
-    let statement = client.prepare_cached(sql!("source/list_enabled_names")).await?;
-    Ok(client.query(&statement, &[]).await?.iter().map(|row| row.get(0)).collect())
+/// All sources from which something is taken in, each with its number.
+pub async fn list_enabled(client: &impl GenericClient) -> Result<Vec<(i32, SourceName)>, DbError> {
+    let statement = client.prepare_cached(sql!("source/list_enabled")).await?;
+    let rows = client.query(&statement, &[]).await?;
+    Ok(rows.iter().map(|row| (row.get("id"), row.get("name"))).collect())
 }
 
 /// Adds a source, whose first version must follow, and returns its number. `None` if there is one of

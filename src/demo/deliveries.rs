@@ -100,7 +100,7 @@ async fn meters(
 
 async fn drop_folder(app: &App) -> Result<DropFolder, Box<dyn Error>> {
     let root: PathBuf = app.config.drop_folder.clone().ok_or("there is no drop folder")?;
-    Ok(DropFolder::open(&root).await?)
+    Ok(DropFolder::at(&root).open().await?)
 }
 
 /// How many intervals a meter has not delivered.

@@ -41,6 +41,8 @@ pub enum Format {
     Ndjson,
     /// An archive of such files.
     Zip,
+    /// As the source that delivers it describes.
+    Source,
 }
 
 /// How the lines of a text are written.
@@ -79,13 +81,13 @@ impl Format {
         }
     }
 
-    /// How its lines are written; `None` if each file in it says so.
+    /// How its lines are written; `None` if each file in it says so, or its source does.
     #[must_use]
     pub const fn of_lines(self) -> Option<LineFormat> {
         match self {
             Self::Csv => Some(LineFormat::Csv),
             Self::Ndjson => Some(LineFormat::Ndjson),
-            Self::Zip => None,
+            Self::Zip | Self::Source => None,
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{self, Seek};
 use std::path::Path;
+use std::sync::Arc;
 
 use tokio::sync::mpsc;
 use tokio::task;
@@ -17,6 +18,7 @@ use crate::service::delivery::ingest::{
     Claimed, DeliveryFault, DeliveryOutcome, IngestRefusal, ingest_delivery,
 };
 use crate::service::failure::Failure;
+use crate::service::source::described::DescribedSource;
 use crate::service::store::Store;
 use crate::spool::{self, Hash};
 
@@ -35,14 +37,23 @@ pub async fn ingest_file(
     store: &Store,
     source: &'static str,
     path: &Path,
-    format: Format,
+    read_as: ReadAs,
 ) -> Result<DeliveryOutcome, Failure<IngestRefusal>> {
     let to_open = path.to_owned();
     let hashed = task::spawn_blocking(move || HashedFile::of(File::open(to_open)?));
     let hashed = hashed.await.map_err(io::Error::other).flatten().map_err(IngestRefusal::Read)?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let described = Described { source, name, format, claimed: None };
+    let described = Described { source, name, read_as, claimed: None };
     ingest_hashed(store, hashed, described).await
+}
+
+/// How the lines of a file are to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadAs {
+    /// In a format of ours, which its name announces.
+    Ours(Format),
+    /// As the source with this number describes.
+    Source(i32),
 }
 
 /// What is known of a file beside what is in it.
@@ -52,7 +63,7 @@ pub struct Described {
     /// What its sender calls it.
     pub name: String,
     /// How its lines are to be read.
-    pub format: Format,
+    pub read_as: ReadAs,
     /// Its number and the turn at its folder, if it has one.
     pub claimed: Option<Claimed>,
 }
@@ -67,21 +78,33 @@ pub async fn ingest_hashed(
     described: Described,
 ) -> Result<DeliveryOutcome, Failure<IngestRefusal>> {
     let HashedFile { file, sha256, bytes, is_archive } = hashed;
-    let Described { source, name, format, mut claimed } = described;
-    // What it is counts, whatever its name says.
-    let format = if is_archive { Format::Zip } else { format };
-    let new = NewDelivery { source, name, sha256, format, bytes_total: Some(bytes) };
+    let Described { source, name, read_as, mut claimed } = described;
+    let format = match read_as {
+        // What it is counts, whatever its name says.
+        ReadAs::Ours(_) if is_archive => Format::Zip,
+        ReadAs::Ours(format) => format,
+        ReadAs::Source(_) => Format::Source,
+    };
+    let bytes_total = Some(bytes);
+    let mut new = NewDelivery { source, name, sha256, format, described: None, bytes_total };
     let mut tries_left = TRIES_MAX;
     loop {
         let (sender, batches) = mpsc::channel(BATCHES_WAITING_MAX);
         let mut from_start = file.try_clone().map_err(IngestRefusal::Read)?;
         from_start.rewind().map_err(IngestRefusal::Read)?;
         // Ends by itself: with the file, or when the other side stops listening.
-        let (form, file_name) = (Form::Ours(format), new.name.clone());
+        // Anew each time: it may be the source that was changed.
+        let source = load_source(store, read_as).await?;
+        new.described = source.as_ref().map(|source| source.described);
+        let form = source
+            .as_ref()
+            .map_or(Form::Ours(format), |source| Form::Source(Arc::clone(&source.interpreter)));
+        let file_name = new.name.clone();
         let reading = task::spawn_blocking(move || {
             send_batches(from_start, bytes, &form, &file_name, &sender);
         });
-        let outcome = ingest_delivery(store, &new, claimed.as_ref(), batches).await;
+        let outcome =
+            ingest_delivery(store, &new, source.as_ref(), claimed.as_ref(), batches).await;
         reading.await.map_err(io::Error::other).map_err(IngestRefusal::Read)?;
         tries_left -= 1;
         match outcome {
@@ -93,6 +116,16 @@ pub async fn ingest_hashed(
             outcome => return outcome,
         }
     }
+}
+
+async fn load_source(
+    store: &Store,
+    read_as: ReadAs,
+) -> Result<Option<DescribedSource>, Failure<IngestRefusal>> {
+    let ReadAs::Source(source_id) = read_as else { return Ok(None) };
+    let client = store.database.connection().await?;
+    let source = DescribedSource::load(&client, source_id).await?;
+    source.map(Some).ok_or_else(|| IngestRefusal::NoSource.into())
 }
 
 /// A file at its beginning, the hash of all that is in it, and how many bytes that are.

@@ -28,6 +28,8 @@ pub use crate::service::delivery::retry::SOURCE;
 #[derive(Clone)]
 pub struct FolderIntake {
     folder: DropFolder,
+    /// The source whose folder it is, if it is one's.
+    source_id: Option<i32>,
     metrics: DeliveryMetrics,
 }
 
@@ -72,13 +74,20 @@ struct Look<'l> {
     id: &'l str,
     store: &'l Store,
     turn: &'l FolderTurn,
+    source_id: Option<i32>,
 }
 
 impl FolderIntake {
     /// Of this folder.
     #[must_use]
     pub fn of(folder: DropFolder) -> Self {
-        Self { folder, metrics: DeliveryMetrics::default() }
+        Self { folder, source_id: None, metrics: DeliveryMetrics::default() }
+    }
+
+    /// Of this source, to which the folder belongs.
+    #[must_use]
+    pub fn of_source(self, source_id: i32) -> Self {
+        Self { source_id: Some(source_id), ..self }
     }
 
     /// Counts what becomes of deliveries here.
@@ -94,7 +103,7 @@ impl FolderIntake {
     /// If the folder cannot be read. A single file's trouble is told by its delivery, and the next one
     /// tried.
     pub async fn take_in(&self, store: &Store) -> Result<FolderRun, FolderError> {
-        let Self { folder, metrics } = self;
+        let Self { folder, source_id, metrics } = self;
         if folder.waiting().await? == 0 && self.is_settled(&store.database).await? {
             return Ok(FolderRun::default());
         }
@@ -102,7 +111,7 @@ impl FolderIntake {
         let Some(turn) = FolderTurn::take(&store.database, &id).await? else {
             return Ok(FolderRun::default());
         };
-        let look = Look { folder, metrics, id: &id, store, turn: &turn };
+        let look = Look { folder, metrics, id: &id, store, turn: &turn, source_id: *source_id };
         let run = look.work_through().await;
         turn.give_back().await;
         run

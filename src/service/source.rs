@@ -4,6 +4,7 @@
 //! Whoever changes a source or its aliases locks the source first, so that one change sees what another left.
 
 pub mod define;
+pub mod described;
 pub mod end_alias;
 pub mod import_aliases;
 pub mod remove_alias;

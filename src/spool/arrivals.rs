@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use tokio::fs;
 
-use super::SpoolError;
+use super::{DropFolder, SpoolError};
 use crate::domain::source_format::Format;
 
 /// Something in a folder, which may be gone or another by now.
@@ -29,11 +29,14 @@ pub struct Entry {
     pub touched: i64,
 }
 
-impl Entry {
-    /// How its lines are read, by its name; `None` if that is none of ours, or it is a folder.
-    pub fn format(&self) -> Option<Format> {
-        Format::of_file(&self.path).filter(|_| !self.kind.is_dir())
-    }
+/// How the names of files end that their senders are still at.
+const TEMPORARY: [&str; 5] = [".part", ".partial", ".tmp", ".filepart", ".crdownload"];
+
+/// Whether this is the name of a file that its sender is still at, or of none that is delivered.
+pub fn is_temporary(name: &OsStr) -> bool {
+    let name = name.as_bytes().to_ascii_lowercase();
+    [".", "~", "_"].iter().any(|start| name.starts_with(start.as_bytes()))
+        || TEMPORARY.iter().any(|end| name.ends_with(end.as_bytes()))
 }
 
 /// All that lies in a folder.
@@ -71,14 +74,20 @@ pub async fn entries_if_there(folder: &Path) -> Result<Vec<Entry>, SpoolError> {
     }
 }
 
-/// What was delivered, in the order of arrival. That includes what is no file but is called as one: it shall
-/// not lie there unseen.
-pub async fn in_incoming(folder: &Path) -> Result<Vec<(Entry, Format)>, SpoolError> {
-    let entries = entries(folder).await?.into_iter();
-    let mut found: Vec<_> =
-        entries.filter_map(|entry| entry.format().map(|format| (entry, format))).collect();
-    found.sort_by(|(one, _), (other, _)| by_arrival(one, other));
-    Ok(found)
+impl DropFolder {
+    /// What was delivered, in the order of arrival. That includes what is no file but is called as one: it
+    /// shall not lie there unseen.
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    pub async fn arrived(&self) -> Result<Vec<(Entry, Format)>, SpoolError> {
+        let entries = entries(&self.incoming()).await?.into_iter();
+        let mut found: Vec<_> = entries
+            .filter_map(|entry| self.format_of(&entry).map(|format| (entry, format)))
+            .collect();
+        found.sort_by(|(one, _), (other, _)| by_arrival(one, other));
+        Ok(found)
+    }
 }
 
 /// Which of two came first: by the moment at which they were written last, and of one moment by name.

@@ -2,16 +2,12 @@
 //! where it is.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use std::os::unix::ffi::OsStrExt;
 
-use super::arrivals::{self, Entry, printable};
+use super::arrivals::{self, Entry, is_temporary, printable};
 use super::{DropFolder, SpoolError};
 
 /// For how long something lies quiet before it is told, in minutes: a sender may be about to rename it.
 const QUIET_MINUTES: i64 = 10;
-
-/// How the names of files end that their senders are still at.
-const TEMPORARY: [&str; 5] = [".part", ".partial", ".tmp", ".filepart", ".crdownload"];
 
 /// Something in `incoming/` that is not taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +28,7 @@ impl DropFolder {
         let quiet_since = (now - TimeDelta::minutes(QUIET_MINUTES)).timestamp();
         let entries = arrivals::entries(&self.incoming()).await?.into_iter();
         let mut foreign: Vec<_> = entries
-            .filter(|entry| is_foreign(entry) && entry.touched <= quiet_since)
+            .filter(|entry| self.is_foreign(entry) && entry.touched <= quiet_since)
             .map(|entry| ForeignFile {
                 name: printable(&entry.name),
                 since: DateTime::from_timestamp(entry.touched, 0).unwrap_or_default(),
@@ -41,13 +37,8 @@ impl DropFolder {
         foreign.sort_by(|one, other| (one.since, &one.name).cmp(&(other.since, &other.name)));
         Ok(foreign)
     }
-}
 
-fn is_foreign(entry: &Entry) -> bool {
-    let name = entry.name.as_bytes().to_ascii_lowercase();
-    let is_temporary = name.starts_with(b".")
-        || name.starts_with(b"~")
-        || name.starts_with(b"_")
-        || TEMPORARY.iter().any(|end| name.ends_with(end.as_bytes()));
-    !is_temporary && entry.format().is_none()
+    fn is_foreign(&self, entry: &Entry) -> bool {
+        !is_temporary(&entry.name) && self.format_of(entry).is_none()
+    }
 }

@@ -100,7 +100,7 @@ mod tests {
                 std::fs::create_dir_all(folder.processing().join("3/full")).expect("made");
             }
             let start = async || {
-                let folder = DropFolder::open(root.path()).await?;
+                let folder = DropFolder::at(root.path()).open().await?;
                 folder.move_from_taking().await
             };
             let (one, other) = tokio::join!(start(), start());

@@ -44,7 +44,7 @@ fn what_is_stored_has_the_names_it_always_had() {
     assert_names::<AuthorityKind>("owner authorised end_of_holding other");
     assert_names::<Channel>("paper operator portal");
     assert_names::<FailureCause>(
-        "wrong_header empty broken_archive archive_too_large nested_archive \
+        "wrong_header broken_document empty broken_archive archive_too_large nested_archive \
          no_delivery_in_archive trouble abandoned not_a_file unreadable immovable gone given_up \
          past_time",
     );
@@ -54,13 +54,14 @@ fn what_is_stored_has_the_names_it_always_had() {
     assert_names::<Role>("viewer operator admin");
     assert_names::<SignInMeans>("password openid_connect access_token");
     assert_names::<PortalMeans>("code return_code openid_connect");
-    assert_names::<Format>("csv ndjson zip");
+    assert_names::<Format>("csv ndjson zip source");
     assert_names::<Quantity>("active_power reactive_power voltage_l1 voltage_l2 voltage_l3");
     assert_names::<RejectionReason>(
         "broken_text line_too_long wrong_cell_count unclosed_quote repeated_header not_a_delivery \
          invalid_json unknown_field duplicate_field wrong_type missing_field invalid_ean \
          unknown_meter not_installed invalid_time time_without_offset off_grid in_future too_old \
-         invalid_number out_of_range no_value invalid_status",
+         invalid_number out_of_range no_value invalid_status unknown_identifier unknown_channel \
+         invalid_unit ambiguous_time quarter_hour",
     );
     assert_names::<EventKind>("given withdrawn");
     assert_names::<DeliveryState>("waiting running done failed interrupted repeated");

@@ -58,8 +58,8 @@ async fn a_source_comes_back_as_it_went_in_with_its_aliases() {
     assert_eq!(loaded.aliases, aliases);
     let by_id = source::load_by_id(&connection, id).await.expect("read");
     assert_eq!(by_id, Some(loaded));
-    let names = source::list_enabled_names(&connection).await.expect("read");
-    assert_eq!(names, [name]);
+    let enabled = source::list_enabled(&connection).await.expect("read");
+    assert_eq!(enabled, [(id, name)]);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use meetpoort::db::delivery::LineCounts;
 use meetpoort::db::{Database, DatabaseConfig};
 use meetpoort::domain::operator::Role;
 use meetpoort::domain::source_format::Format;
-use meetpoort::ingest::file::ingest_file;
+use meetpoort::ingest::file::{ReadAs, ingest_file};
 use meetpoort::ingest::format::FIELDS;
 use meetpoort::service::delivery::ingest::DeliveryOutcome;
 use serde_json::json;
@@ -235,7 +235,7 @@ async fn a_connection_on_which_copying_failed_is_not_used_again() {
     file.write_all(lines.as_bytes()).expect("written");
     let path = file.path();
     let format = Format::of_file(path).expect("a format");
-    let outcome = ingest_file(&app.app.store, "test", path, format).await;
+    let outcome = ingest_file(&app.app.store, "test", path, ReadAs::Ours(format)).await;
     assert!(outcome.is_err(), "{outcome:?}");
     // That it broke off could be written down on the one connection that there is.
     let query = "select state, failure_cause from delivery";

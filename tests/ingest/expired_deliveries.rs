@@ -34,7 +34,7 @@ fn write(app: &TestApp, path: &Path, age: TimeDelta) {
 async fn files_that_were_done_with_go_once_they_are_31_days_old() {
     let app = TestApp::start().await;
     let root = tempfile::tempdir().expect("a folder");
-    let folder = DropFolder::open(root.path()).await.expect("folders");
+    let folder = DropFolder::at(root.path()).open().await.expect("folders");
     let second = TimeDelta::seconds(1);
     for place in [folder.incoming(), folder.processing(), folder.done(), folder.failed()] {
         write(&app, &place.join("old.csv"), kept());

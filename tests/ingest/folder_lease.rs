@@ -69,7 +69,7 @@ async fn two_folders_are_worked_through_at_the_same_time() {
     let folder = Folder::new().await;
     another_has_the_turn(&folder).await;
     let root = tempfile::tempdir().expect("a folder");
-    let other = DropFolder::open(root.path()).await.expect("folders");
+    let other = DropFolder::at(root.path()).open().await.expect("folders");
     let content = csv_before(METER, folder.app.clock.now(), 1);
     fs::write(other.incoming().join("dag.csv"), content).expect("written");
     let run = FolderIntake::of(other).take_in(&folder.app.app.store).await;
@@ -79,7 +79,7 @@ async fn two_folders_are_worked_through_at_the_same_time() {
 #[tokio::test]
 async fn a_folder_keeps_its_identifier_and_each_has_its_own() {
     let folder = Folder::new().await;
-    let again = DropFolder::open(folder.root.path()).await.expect("folders");
+    let again = DropFolder::at(folder.root.path()).open().await.expect("folders");
     assert_eq!(again.id().await.expect("one"), folder.id().await);
     let root = tempfile::tempdir().expect("a folder");
     let (one, other) = (DropFolder::at(root.path()), DropFolder::at(root.path()));

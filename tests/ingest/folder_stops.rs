@@ -85,7 +85,7 @@ async fn after_the_move_to_where_an_earlier_version_took_in() {
         fs::rename(folder.folder.processing(), &taking).expect("as it was called");
         fs::write(taking.join("oud.csv"), csv_before(OTHER_METER, folder.app.clock.now(), 1))
             .expect("written");
-        let again = DropFolder::open(folder.root.path()).await.expect("folders");
+        let again = DropFolder::at(folder.root.path()).open().await.expect("folders");
         assert_eq!(again.waiting().await.expect("counted"), 2);
         if is_new_one_used {
             fs::create_dir(again.processing().join("77")).expect("made");

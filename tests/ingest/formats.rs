@@ -40,7 +40,7 @@ fn zip(entries: &[(&str, &str)]) -> Vec<u8> {
 async fn the_drop_folder_takes_in_files_of_every_name_and_form() {
     let root = tempfile::tempdir().expect("a folder");
     let app = TestApp::start().await.with_customer().await;
-    let folder = DropFolder::open(root.path()).await.expect("folders");
+    let folder = DropFolder::at(root.path()).open().await.expect("folders");
     let text = |count| csv_before(METER, app.clock.now(), count);
     let utf16 = text(4).encode_utf16().flat_map(u16::to_le_bytes).collect();
     for (name, content) in [

@@ -39,7 +39,7 @@ async fn warned(app: &TestApp, cookie: &Cookie) -> Vec<Value> {
 async fn the_first_10_000_are_kept_and_once_the_cause_has_gone_the_whole_file_is_taken_in_again() {
     let root = tempfile::tempdir().expect("a folder");
     let app = TestApp::start().await.with_customer().await.with_drop_folder(root.path());
-    let folder = DropFolder::open(root.path()).await.expect("folders");
+    let folder = DropFolder::at(root.path()).open().await.expect("folders");
     fs::write(folder.incoming().join("dag.csv"), file_of_an_unknown_meter(&app)).expect("written");
     let take_in = async || {
         FolderIntake::of(folder.clone()).take_in(&app.app.store).await.expect("worked through")

@@ -146,7 +146,7 @@ async fn ndjson_lines_are_repaired_as_ndjson() {
 /// An app with a drop folder, in which a file has failed.
 async fn with_failed_file(root: &Path) -> (TestApp, Cookie) {
     let app = TestApp::start().await.with_customer().await.with_drop_folder(root);
-    let folder = DropFolder::open(root).await.expect("folders");
+    let folder = DropFolder::at(root).open().await.expect("folders");
     fs::write(folder.incoming().join("fout.csv"), "meter;tijd\n1;2\n").expect("written");
     take_in(&app, root).await;
     assert!(folder.failed().join("fout.csv.reason.txt").exists());
@@ -155,7 +155,7 @@ async fn with_failed_file(root: &Path) -> (TestApp, Cookie) {
 }
 
 async fn take_in(app: &TestApp, root: &Path) {
-    let folder = DropFolder::open(root).await.expect("folders");
+    let folder = DropFolder::at(root).open().await.expect("folders");
     FolderIntake::of(folder.clone()).take_in(&app.app.store).await.expect("worked through");
 }
 

@@ -248,8 +248,14 @@ async fn turn(client: &impl GenericClient) -> Lease {
 
 /// Gives a file of that folder its number.
 async fn arrive(app: &TestApp, name: &str) -> i32 {
-    let arrival =
-        Arrival { source: "folder", folder: "a folder", name, format: Format::Csv, retry_of: None };
+    let arrival = Arrival {
+        source: "folder",
+        folder: "a folder",
+        name,
+        format: Format::Csv,
+        source_id: None,
+        retry_of: None,
+    };
     let client = app.app.store.database.connection().await.expect("a connection");
     claim::claim(&client, &arrival, app.clock.now()).await.expect("claimed")
 }
@@ -272,6 +278,7 @@ async fn attempt(app: &TestApp, lease: &Lease, delivery_id: i32, lines: &[Values
         |(number, reading)| Line { number, span: 0..0, parsed: Ok(Parsed::Reading(reading)) };
     let batch = Batch { lines: lines.map(line).collect(), ..Batch::default() };
     let new = NewDelivery {
+        described: None,
         source: "folder",
         name: "a file".to_owned(),
         sha256: [delivery_id.try_into().expect("few"); 32],
@@ -286,7 +293,7 @@ async fn attempt(app: &TestApp, lease: &Lease, delivery_id: i32, lines: &[Values
     }
     drop(sender);
     let claimed = Claimed { delivery_id, lease: Some(lease.clone()), is_retry: false };
-    match ingest_delivery(&app.app.store, &new, Some(&claimed), batches).await {
+    match ingest_delivery(&app.app.store, &new, None, Some(&claimed), batches).await {
         Ok(DeliveryOutcome::Ingested { .. }) if whole => {}
         Err(Failure::Refused(IngestRefusal::Read(_))) if !whole => {}
         other => panic!("{other:?}"),

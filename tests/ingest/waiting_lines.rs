@@ -114,7 +114,7 @@ async fn a_line_waits_as_long_as_readings_are_kept() {
 async fn a_file_of_which_not_all_refused_lines_are_kept_is_brought_back() {
     let root = tempfile::tempdir().expect("a folder");
     let app = TestApp::start().await.with_customer().await.with_drop_folder(root.path());
-    let folder = DropFolder::open(root.path()).await.expect("folders");
+    let folder = DropFolder::at(root.path()).open().await.expect("folders");
     let mut content = format!("{}\n", FIELDS.join(","));
     for number in 0..10_002 {
         content += &power(OTHER_METER, app.clock.now() - TimeDelta::minutes(5) * (number % 100));

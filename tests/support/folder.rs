@@ -26,7 +26,7 @@ impl Folder {
     pub async fn new() -> Self {
         let root = tempfile::tempdir().expect("a folder");
         let app = TestApp::start().await.with_customer().await.with_drop_folder(root.path());
-        let folder = DropFolder::open(root.path()).await.expect("folders");
+        let folder = DropFolder::at(root.path()).open().await.expect("folders");
         let intake = FolderIntake::of(folder.clone());
         Self { app, root, folder, intake }
     }

@@ -10,7 +10,7 @@ use meetpoort::domain::consent::{Channel, ConsentText, Declaration};
 use meetpoort::domain::day::Day;
 use meetpoort::domain::ean::Ean;
 use meetpoort::domain::meter::{MeterDetails, MeterType};
-use meetpoort::ingest::file::ingest_file;
+use meetpoort::ingest::file::{ReadAs, ingest_file};
 use meetpoort::ingest::format::{FIELDS, Format};
 use meetpoort::service::consent::{self, GiveOutcome, WithdrawOutcome};
 use meetpoort::service::customer::end::end_customer;
@@ -114,7 +114,7 @@ impl TestApp {
         file.write_all(content).expect("written");
         let path = file.path();
         let format = Format::of_file(path).expect("a format");
-        ingest_file(&self.app.store, "test", path, format).await.expect("decided")
+        ingest_file(&self.app.store, "test", path, ReadAs::Ours(format)).await.expect("decided")
     }
 
     /// Takes in CSV lines, under the right header, and returns what became of them.

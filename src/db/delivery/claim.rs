@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::super::{DbError, GenericClient, sql};
-use super::DeliveryState;
+use super::{DeliveryState, NewDelivery};
 use crate::domain::delivery_failure::FailureCause;
 use crate::domain::source_format::Format;
 
@@ -18,6 +18,8 @@ pub struct Arrival<'a> {
     pub name: &'a str,
     /// How its lines are to be read.
     pub format: Format,
+    /// The source that describes it, if one does.
+    pub source_id: Option<i32>,
     /// The delivery that is taken in again by it, if it is one.
     pub retry_of: Option<i32>,
 }
@@ -28,10 +30,10 @@ pub async fn claim(
     arrival: &Arrival<'_>,
     now: DateTime<Utc>,
 ) -> Result<i32, DbError> {
-    let Arrival { source, folder, name, format, retry_of } = arrival;
+    let Arrival { source, folder, name, format, source_id, retry_of } = arrival;
     let statement = client.prepare_cached(sql!("delivery/claim")).await?;
     let row = client
-        .query_one(&statement, &[source, folder, name, &format.name(), &now, retry_of])
+        .query_one(&statement, &[source, folder, name, &format.name(), &now, retry_of, source_id])
         .await?;
     Ok(row.get(0))
 }
@@ -107,13 +109,15 @@ pub async fn list(
 pub async fn begin(
     client: &impl GenericClient,
     delivery_id: i32,
-    sha256: [u8; 32],
-    bytes_total: Option<u64>,
+    delivery: &NewDelivery,
 ) -> Result<Option<i32>, DbError> {
+    let NewDelivery { sha256, bytes_total, described, .. } = delivery;
     let statement = client.prepare_cached(sql!("delivery/begin_claimed")).await?;
-    let bytes_total = bytes_total.map(u64::cast_signed);
-    let row =
-        client.query_opt(&statement, &[&delivery_id, &sha256.as_slice(), &bytes_total]).await?;
+    let (bytes_total, version) =
+        (bytes_total.map(u64::cast_signed), described.map(|described| described.version));
+    let row = client
+        .query_opt(&statement, &[&delivery_id, &sha256.as_slice(), &bytes_total, &version])
+        .await?;
     Ok(row.map(|row| row.get(0)))
 }
 

@@ -1,7 +1,7 @@
 //! What is in a delivery, by its hash: who takes these bytes in now, and whether they were before.
 
 use super::super::{DbError, GenericClient, sql};
-use crate::domain::source_format::Format;
+use super::NewDelivery;
 
 /// Waits until nobody else takes in these very bytes; held until the transaction ends.
 pub async fn lock_content(client: &impl GenericClient, sha256: [u8; 32]) -> Result<(), DbError> {
@@ -29,14 +29,18 @@ pub async fn bound_standstill(client: &impl GenericClient) -> Result<(), DbError
     Ok(())
 }
 
-/// The delivery by which these bytes, read in this format, were taken in last, if nothing of them was
-/// refused then.
+/// The delivery by which these bytes, read in the same way, were taken in last, if nothing of them was refused
+/// then.
 pub async fn find_known(
     client: &impl GenericClient,
-    sha256: [u8; 32],
-    format: Format,
+    delivery: &NewDelivery,
 ) -> Result<Option<i32>, DbError> {
+    let NewDelivery { sha256, format, described, .. } = delivery;
+    let (source_id, version) =
+        described.map(|described| (described.source_id, described.version)).unzip();
     let statement = client.prepare_cached(sql!("delivery/find_known")).await?;
-    let row = client.query_opt(&statement, &[&sha256.as_slice(), &format.name()]).await?;
+    let row = client
+        .query_opt(&statement, &[&sha256.as_slice(), &format.name(), &source_id, &version])
+        .await?;
     Ok(row.map(|row| row.get(0)))
 }

@@ -22,6 +22,8 @@ pub struct Meant {
     pub quantity: Option<Quantity>,
     /// What each value is multiplied by.
     pub factor: Decimal,
+    /// Whether the alias names the channel.
+    pub is_of_channel: bool,
 }
 
 /// Why an identifier means no meter.
@@ -57,7 +59,12 @@ impl AliasBook {
     ) -> Result<Meant, NobodyMeant> {
         let Some(aliases) = self.0.get(identifier) else {
             let meter_ean = spaceless(identifier).parse().map_err(NobodyMeant::Unknown)?;
-            return Ok(Meant { meter_ean, quantity: None, factor: Decimal::ONE });
+            return Ok(Meant {
+                meter_ean,
+                quantity: None,
+                factor: Decimal::ONE,
+                is_of_channel: false,
+            });
         };
         let of_channel = |alias: &&Alias| {
             alias.channel.as_deref().is_some_and(|of| of.eq_ignore_ascii_case(channel))
@@ -67,7 +74,12 @@ impl AliasBook {
             .find(of_channel)
             .or_else(|| covering().find(|alias| alias.channel.is_none()))
             .ok_or(NobodyMeant::NotThen)?;
-        Ok(Meant { meter_ean: alias.meter_ean, quantity: alias.quantity, factor: alias.factor })
+        Ok(Meant {
+            meter_ean: alias.meter_ean,
+            quantity: alias.quantity,
+            factor: alias.factor,
+            is_of_channel: alias.channel.is_some(),
+        })
     }
 }
 

@@ -188,7 +188,7 @@ pub enum Label {
 pub struct Time {
     /// Where they stand: one column, or those of date and time.
     pub columns: Vec<Column>,
-    /// Which end of the interval they name; nothing of it counts for a counter, which is read at an instant.
+    /// Which end of the interval they name.
     #[serde(default)]
     pub label: Label,
     /// How they are written: `iso` for RFC 3339 and what is near it, `unix_seconds`, `unix_millis`, or a pattern
@@ -219,17 +219,15 @@ pub struct SummerTime {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Interval {
-    /// In minutes: 5, less if it is a divisor of 5, or 15.
+    /// In minutes: 5 or 15.
     pub minutes: u32,
     /// What becomes of quarter-hours.
     pub quarter_hours: QuarterHours,
-    /// How many percent of five minutes samples must cover to count for them.
-    pub covered_percent_min: u32,
 }
 
 impl Default for Interval {
     fn default() -> Self {
-        Self { minutes: 5, quarter_hours: QuarterHours::Refuse, covered_percent_min: 80 }
+        Self { minutes: 5, quarter_hours: QuarterHours::Refuse }
     }
 }
 
@@ -274,12 +272,6 @@ pub struct Channel {
     pub quantity: Option<Quantity>,
     /// The unit of its values.
     pub unit: Unit,
-    /// Whether they are the readings of a counter.
-    #[serde(default)]
-    pub counter: bool,
-    /// At how many units the counter begins anew.
-    #[serde(default)]
-    pub rolls_over_at: Option<u64>,
     /// Which way it counts.
     #[serde(default)]
     pub direction: Direction,
@@ -390,12 +382,9 @@ impl Description {
             );
         }
         clock::check(&self.time).map_err(DescriptionError)?;
-        let Interval { minutes, covered_percent_min, .. } = self.interval;
-        if !matches!(minutes, 1 | 5 | 15) {
-            return wrong(format!("interval.minutes: {minutes} is not 1, 5 or 15"));
-        }
-        if !(1..=100).contains(&covered_percent_min) {
-            return wrong("interval.covered_percent_min: it lies between 1 and 100".into());
+        let minutes = self.interval.minutes;
+        if !matches!(minutes, 5 | 15) {
+            return wrong(format!("interval.minutes: {minutes} is not 5 or 15"));
         }
         if self.numbers.thousands == Some(self.numbers.decimal) {
             return wrong("numbers: decimals and thousands have the same sign before them".into());
@@ -408,24 +397,24 @@ impl Description {
 
     fn check_channels(&self) -> Result<(), DescriptionError> {
         for (place, channel) in self.channels.iter().enumerate() {
-            let Channel { name, quantity, unit, counter, rolls_over_at, .. } = channel;
+            let Channel { name, quantity, unit, direction } = channel;
             let wrong = |words: &str| Err(DescriptionError(format!("channels: {name}: {words}")));
-            if self.channels.iter().take(place).any(|other| other.name == *name) {
+            let before = self.channels.get(..place).unwrap_or_default();
+            if before.iter().any(|other| other.name.eq_ignore_ascii_case(name)) {
                 return wrong("it is there twice");
             }
             if quantity.is_some_and(|quantity| !unit.fits(quantity)) {
                 return wrong("its unit is not one of its quantity");
             }
-            if *counter && !unit.is_energy() {
-                return wrong("a counter counts energy, in Wh or varh and what is made of them");
-            }
-            if rolls_over_at.is_some() && !counter {
-                return wrong("only a counter rolls over");
-            }
-            if *counter && self.interval.minutes == 15 {
-                return wrong(
-                    "a counter that is read each quarter of an hour says nothing of five minutes",
+            let is_other_way = |other: &&Channel| {
+                other.quantity == *quantity && quantity.is_some() && other.direction != *direction
+            };
+            if let Some(other) = before.iter().find(is_other_way) {
+                let words = format!(
+                    "it counts the other way than {}: what is counted both ways cannot be netted yet",
+                    other.name
                 );
+                return wrong(&words);
             }
         }
         Ok(())

@@ -95,6 +95,12 @@ impl Interpreter {
             .or_else(|| channels.iter().find(|channel| channel.name == "*"))
     }
 
+    /// Whether several channels measure this: of one meter, only one can.
+    fn is_shared(&self, quantity: Quantity) -> bool {
+        let channels = self.description.channels.iter();
+        channels.filter(|channel| channel.quantity == Some(quantity)).count() > 1
+    }
+
     fn is_ignored(&self, channel: &str) -> bool {
         match &self.description.layout {
             Layout::Long { ignored_channels, .. } => {
@@ -349,7 +355,7 @@ impl Interpreter {
             .read(text)
             .map_err(|_| (Some(*column), RejectionReason::InvalidNumber, not_a_number(text)))?;
         let Some(number) = number else { return Ok(()) };
-        let Meant { meter_ean, quantity, factor } = self
+        let Meant { meter_ean, quantity, factor, is_of_channel } = self
             .aliases
             .find(value.identifier, value.channel_name, value.interval_end)
             .map_err(|nobody| nobody_meant(nobody, value.identifier, value.channel_name))?;
@@ -360,6 +366,14 @@ impl Interpreter {
             );
             (None, RejectionReason::UnknownChannel, words)
         })?;
+        if !is_of_channel && self.is_shared(quantity) {
+            let words = format!(
+                "several channels of the source are {}: an alias must say whose \"{}\" is",
+                quantity.source_name(),
+                shown(value.channel_name)
+            );
+            return Err((None, RejectionReason::UnknownChannel, words));
+        }
         if !value.unit.fits(quantity) {
             let words = format!("has a unit that is not one of {}", quantity.source_name());
             return Err((Some(*column), RejectionReason::InvalidUnit, words));

@@ -6,7 +6,7 @@ use strum::EnumString;
 
 use crate::domain::quantity::Quantity;
 
-/// A unit: of power, of voltage, or of the energy of an interval or on a counter.
+/// A unit: of power, of voltage, or of the energy of an interval.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumString, strum::VariantArray,
 )]

@@ -77,6 +77,12 @@ impl RejectionReason {
     pub fn name(self) -> &'static str {
         self.into()
     }
+
+    /// Whether another alias or description may make the line a reading.
+    #[must_use]
+    pub const fn waits_for_source(self) -> bool {
+        matches!(self, Self::UnknownIdentifier | Self::UnknownChannel)
+    }
 }
 
 /// Why a line was not taken in.

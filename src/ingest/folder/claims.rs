@@ -15,7 +15,7 @@ use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::pause;
 use crate::domain::source_format::Format;
 use crate::spool;
-use crate::spool::arrivals::{self, Entry, by_arrival, printable};
+use crate::spool::arrivals::{Entry, by_arrival, printable};
 
 /// What an earlier look left.
 struct Left {
@@ -34,7 +34,7 @@ impl Look<'_> {
         run: &mut FolderRun,
     ) -> Result<Vec<(Claim, PathBuf)>, FolderError> {
         let Left { mut placed, homeless, strays } = self.left().await?;
-        let mut arrived = arrivals::in_incoming(&self.folder.incoming()).await?;
+        let mut arrived = self.folder.arrived().await?;
         for claim in homeless {
             // Another that has its name is none of its concern, if its own was moved before.
             let is_its_file =
@@ -69,7 +69,8 @@ impl Look<'_> {
         let transaction = lock_processing(&mut client).await?;
         self.folder.move_from_taking().await?;
         let spool::Claimed { mut files, unseen, loose, empty } = self.folder.claimed().await?;
-        let with_format = |entry: Entry| entry.format().map(|format| (entry, format));
+        let with_format =
+            |entry: Entry| self.folder.format_of(&entry).map(|format| (entry, format));
         let mut strays: Vec<_> = loose.into_iter().filter_map(with_format).collect();
         let ids: Vec<i32> = files.keys().copied().collect();
         let claims = claim::list(&transaction, self.id, &ids).await?;
@@ -95,8 +96,14 @@ impl Look<'_> {
     /// Gives what arrived its number.
     async fn enter(&self, entry: &Entry, format: Format) -> Result<Claim, DbError> {
         let (name, now) = (printable(&entry.name), self.store.now());
-        let arrival =
-            Arrival { source: SOURCE, folder: self.id, name: &name, format, retry_of: None };
+        let arrival = Arrival {
+            source: SOURCE,
+            folder: self.id,
+            name: &name,
+            format,
+            source_id: self.source_id,
+            retry_of: None,
+        };
         let id = claim::claim(&self.store.database.connection().await?, &arrival, now).await?;
         Ok(Claim {
             id,

@@ -12,7 +12,7 @@ use crate::db::delivery::{DeliveryState, LineCounts};
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::source_format::Format;
 use crate::domain::{pause, retention};
-use crate::ingest::file::{Described, HashedFile, ingest_hashed};
+use crate::ingest::file::{Described, HashedFile, ReadAs, ingest_hashed};
 use crate::service::delivery::ingest::{Claimed, DeliveryOutcome, IngestRefusal};
 use crate::service::failure::Failure;
 use crate::spool::{Opened, SpoolError, explain, free_place, move_file, open};
@@ -58,7 +58,8 @@ impl Look<'_> {
                 return Ok(FileEnd::Left);
             }
         };
-        let Some(format) = claim.format.or_else(|| Format::of_file(file)) else {
+        let ours = || claim.format.or_else(|| Format::of_file(file)).map(ReadAs::Ours);
+        let Some(read_as) = self.source_id.map(ReadAs::Source).or_else(ours) else {
             return Ok(FileEnd::Left);
         };
         let claimed = Claimed {
@@ -67,7 +68,7 @@ impl Look<'_> {
             is_retry: claim.retry_of.is_some(),
         };
         let name = claim.name.clone();
-        let described = Described { source: SOURCE, name, format, claimed: Some(claimed) };
+        let described = Described { source: SOURCE, name, read_as, claimed: Some(claimed) };
         let outcome = ingest_hashed(self.store, hashed, described).await;
         self.count(&outcome);
         match outcome {

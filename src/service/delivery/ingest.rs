@@ -20,6 +20,7 @@ use crate::db::{Transaction, reading, rejected_line};
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::source_line::Batch;
 use crate::service::failure::{Failure, Refusal};
+use crate::service::source::described::DescribedSource;
 use crate::service::store::Store;
 
 /// Why a delivery cannot be read any further.
@@ -65,9 +66,9 @@ pub enum IngestRefusal {
     /// It could not be read.
     #[error("the delivery could not be read: {0}")]
     Read(#[from] std::io::Error),
-    /// A meter in it was registered, changed or removed after its lines were judged: they must be judged again,
-    /// as the delivery with this number.
-    #[error("a meter in it was changed while it was taken in")]
+    /// A meter in it was registered, changed or removed, or its source was changed, after its lines were judged:
+    /// they must be judged again, as the delivery with this number.
+    #[error("a meter in it, or its source, was changed while it was taken in")]
     MetersChanged {
         /// Number of the delivery.
         delivery_id: i32,
@@ -75,6 +76,9 @@ pub enum IngestRefusal {
     /// Somebody takes in these very bytes.
     #[error("these very bytes are being taken in at this moment")]
     Busy,
+    /// There is no source with its number.
+    #[error("its source is not known")]
+    NoSource,
     /// Somebody gave the delivery up.
     #[error("the delivery was given up")]
     GivenUp,
@@ -110,14 +114,15 @@ impl<E: Into<Failure<IngestRefusal>>> From<E> for BrokenOff {
     }
 }
 
-/// Takes in the lines that come out of `batches`: as the delivery that is claimed or, if none is, as a
-/// new one.
+/// Takes in the lines that come out of `batches`, read by this source or in our own format: as the delivery that
+/// is claimed or, if none is, as a new one.
 ///
 /// # Errors
 /// If reading or the database fails; nothing was changed then, but that it is visible.
 pub async fn ingest_delivery(
     store: &Store,
     new: &NewDelivery,
+    source: Option<&DescribedSource>,
     claimed: Option<&Claimed>,
     batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
 ) -> Result<DeliveryOutcome, Failure<IngestRefusal>> {
@@ -130,7 +135,7 @@ pub async fn ingest_delivery(
     let known = if claimed.is_some_and(|claimed| claimed.is_retry) {
         None
     } else {
-        delivery::find_known(&transaction, new.sha256, new.format).await?
+        delivery::find_known(&transaction, new).await?
     };
     if let Some(of) = known {
         return repeat(transaction, new, claimed, of, store.now()).await;
@@ -138,7 +143,7 @@ pub async fn ingest_delivery(
     // After the lock: what is said to run without anybody holding it was abandoned.
     let mut visible = VisibleDelivery::begin(&store.database, new, claimed, store.now()).await?;
     let delivery_id = visible.delivery_id;
-    let taken_in = take_in(store, transaction, &mut visible, claimed, batches).await;
+    let taken_in = take_in(store, transaction, &mut visible, source, claimed, batches).await;
     // Nobody who holds a connection waits for another one.
     drop(client);
     match taken_in {
@@ -169,7 +174,10 @@ fn told(failure: &Failure<IngestRefusal>) -> DeliveryFailure {
         }
         Failure::Refused(IngestRefusal::TurnLost) => DeliveryFailure::abandoned(),
         Failure::Refused(
-            IngestRefusal::MetersChanged { .. } | IngestRefusal::Busy | IngestRefusal::GivenUp,
+            IngestRefusal::MetersChanged { .. }
+            | IngestRefusal::NoSource
+            | IngestRefusal::Busy
+            | IngestRefusal::GivenUp,
         )
         | Failure::Trouble(_) => DeliveryFailure::trouble(),
     }
@@ -212,9 +220,7 @@ async fn repeat(
         None => delivery::begin(&transaction, new, now).await?,
         Some(Claimed { delivery_id, lease, .. }) => {
             hold(&transaction, lease.as_ref()).await?;
-            claim::begin(&transaction, *delivery_id, new.sha256, new.bytes_total)
-                .await?
-                .ok_or(IngestRefusal::GivenUp)?;
+            claim::begin(&transaction, *delivery_id, new).await?.ok_or(IngestRefusal::GivenUp)?;
             *delivery_id
         }
     };
@@ -228,6 +234,7 @@ async fn take_in(
     store: &Store,
     transaction: Transaction<'_>,
     visible: &mut VisibleDelivery,
+    source: Option<&DescribedSource>,
     claimed: Option<&Claimed>,
     mut batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
 ) -> Result<LineCounts, BrokenOff> {
@@ -248,10 +255,16 @@ async fn take_in(
         return Err(BrokenOff::Content(DeliveryFailure::empty()));
     }
     reading::lift_limits(&transaction).await?;
+    let delivery_id = visible.delivery_id;
+    if let Some(source) = source
+        && !source.hold(&transaction).await?
+    {
+        return Err(IngestRefusal::MetersChanged { delivery_id }.into());
+    }
     let (waits, all_kept) = (validator.take_waits(), validator.counts.all_rejected_kept());
-    waits.keep(&transaction, visible.delivery_id, all_kept).await?;
-    let counts =
-        validator.merge(&transaction, Claim::of(visible.delivery_id), &store.clock).await?;
+    let revision = source.map(DescribedSource::revision);
+    waits.keep(&transaction, delivery_id, all_kept, revision).await?;
+    let counts = validator.merge(&transaction, Claim::of(delivery_id), &store.clock).await?;
     // Last, so that whoever has the turn waits for no merging: who lost theirs meanwhile commits nothing.
     hold(&transaction, claimed.and_then(|claimed| claimed.lease.as_ref())).await?;
     if !delivery::finish(&transaction, visible.delivery_id, store.now(), counts).await? {

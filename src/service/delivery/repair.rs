@@ -17,6 +17,7 @@ use crate::domain::source_format::{Format, Heading, LineFormat};
 use crate::domain::source_line::{Line, Parsed, Rejection, RejectionReason};
 use crate::service::delivery::ingest::{Claim, IngestRefusal, LineValidator};
 use crate::service::failure::Failure;
+use crate::service::source::described::DescribedSource;
 use crate::service::store::Command;
 
 /// Lines that are repaired at once at most.
@@ -38,12 +39,17 @@ pub enum Wanted {
         /// The reason.
         reason: Option<RejectionReason>,
     },
-    /// All that wait for a meter or for their time, as they were.
+    /// All that wait for a meter, for their time or for their source, as they were.
     Waiting,
 }
 
 /// The reasons that pass by themselves.
-const PASSING: [RejectionReason; 2] = [RejectionReason::UnknownMeter, RejectionReason::InFuture];
+const PASSING: [RejectionReason; 4] = [
+    RejectionReason::UnknownMeter,
+    RejectionReason::InFuture,
+    RejectionReason::UnknownIdentifier,
+    RejectionReason::UnknownChannel,
+];
 
 /// What became of one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,8 +116,13 @@ async fn repair_once(
         return Ok(Repaired::NotFound);
     };
     let Some(format) = of.format else { return Ok(Repaired::FormatUnknown) };
+    let source = match of.source_id {
+        Some(source_id) => DescribedSource::load(&transaction, source_id).await?,
+        None => None,
+    };
     let mut bench = Bench {
         format,
+        source,
         validator: LineValidator::new(store, &transaction).await?,
         csv: CsvReader::default(),
         staged: Vec::new(),
@@ -123,7 +134,8 @@ async fn repair_once(
     let lines = bench.judge_all(&transaction, delivery_id, wanted).await?;
     rejected_line::judge_again(&transaction, delivery_id, &bench.judged_otherwise).await?;
     if is_all_that_waits {
-        bench.validator.take_waits().keep(&transaction, delivery_id, true).await?;
+        let revision = bench.source.as_ref().map(DescribedSource::revision);
+        bench.validator.take_waits().keep(&transaction, delivery_id, true, revision).await?;
     }
     if bench.staged.is_empty() {
         transaction.commit().await?;
@@ -140,6 +152,8 @@ async fn repair_once(
 /// Where lines are repaired.
 struct Bench {
     format: Format,
+    /// By what its lines are read, if it is in the format of a source.
+    source: Option<DescribedSource>,
     csv: CsvReader,
     validator: LineValidator,
     staged: Vec<StagedReading>,
@@ -197,19 +211,16 @@ impl Bench {
         if line.is_repaired {
             return (number, LineOutcome::RepairedAlready);
         }
-        let Some(raw_text) = line.raw_text else { return (number, LineOutcome::PastTime) };
+        let LockedLine { raw_text, heading, entry, reason, .. } = line;
+        let Some(raw_text) = raw_text else { return (number, LineOutcome::PastTime) };
         if text.is_none() && may_be_cut(&raw_text) {
             return (number, LineOutcome::Cut);
         }
         let is_as_it_came = text.is_none();
         let text = text.unwrap_or(raw_text);
-        let heading = Heading::from_stored(line.heading.as_deref());
-        let parsed = match self.format_of(line.entry.as_deref()) {
-            Some(format) => format.read_one(&text, &heading, &mut self.csv),
-            None => Some(Err(Rejection::NotADelivery)),
+        let Some(parsed) = self.read(&text, heading.as_deref(), entry.as_deref()) else {
+            return (number, LineOutcome::NotOneLine);
         };
-        let Some(parsed) = parsed else { return (number, LineOutcome::NotOneLine) };
-        let parsed = parsed.map(Parsed::Reading);
         let judged = Line { number: number.unsigned_abs(), span: 0..text.len(), parsed };
         match self.validator.judge(&judged, &mut self.staged) {
             Ok(()) => {
@@ -218,12 +229,31 @@ impl Bench {
                 (number, LineOutcome::TakenIn)
             }
             Err(rejection) => {
-                if is_as_it_came && line.reason != Some(rejection.reason()) {
+                if is_as_it_came && reason != Some(rejection.reason()) {
                     self.judged_otherwise.push((number, rejection.clone()));
                 }
                 (number, LineOutcome::Rejected(rejection))
             }
         }
+    }
+
+    /// What a text says that stands under this heading, in this file of an archive or in none; `None` if it is
+    /// not one line.
+    fn read(
+        &mut self,
+        text: &str,
+        heading: Option<&str>,
+        entry: Option<&str>,
+    ) -> Option<Result<Parsed, Rejection>> {
+        if let Some(source) = &self.source {
+            return source.interpreter.read_one(text, heading);
+        }
+        let Some(format) = self.format_of(entry) else {
+            return Some(Err(Rejection::NotADelivery));
+        };
+        let heading = Heading::from_stored(heading);
+        let parsed = format.read_one(text, &heading, &mut self.csv)?;
+        Some(parsed.map(Parsed::Reading))
     }
 
     /// How a line is written that stands in this file of an archive, or in none.
@@ -245,10 +275,16 @@ impl Bench {
             name: format!("lines of delivery {delivery_id}"),
             sha256: self.sha256(delivery_id),
             format: self.format,
+            described: self.source.as_ref().map(|source| source.described),
             bytes_total: Some(self.texts.iter().map(|text| text.len() as u64 + 1).sum()),
         };
         reading::lift_limits(transaction).await?;
         let repair_id = delivery::begin(transaction, &new, store.now()).await?;
+        if let Some(source) = &self.source
+            && !source.hold(transaction).await?
+        {
+            return Err(IngestRefusal::MetersChanged { delivery_id: repair_id }.into());
+        }
         reading::create_staging(transaction).await?;
         reading::stage(transaction, &self.staged).await?;
         self.validator.counts.lines = self.staged.len() as u64;

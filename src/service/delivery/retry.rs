@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::db::delivery::claim::{self, Arrival};
 use crate::db::delivery::{self, DeliveryState, LockedDelivery};
 use crate::db::lock::{self, Lock};
-use crate::db::{DbError, Transaction, audit_event};
+use crate::db::{DbError, Transaction, audit_event, source};
 use crate::domain::audit::{Action, Change, Subject};
 use crate::domain::retention;
 use crate::domain::source_format::Format;
@@ -50,8 +50,8 @@ struct Wish<'w> {
     now: DateTime<Utc>,
 }
 
-/// Has a delivery taken in again: looks for its file in the drop folder, however long that takes, and moves it
-/// to where it is taken in.
+/// Has a delivery taken in again: looks for its file in the drop folder, or in that of its source, however long that
+/// takes, and moves it to where it is taken in.
 ///
 /// # Errors
 /// If the file cannot be read or moved, or the database fails.
@@ -62,13 +62,17 @@ pub async fn retry_delivery(
 ) -> Result<Retried, Trouble> {
     let database = &command.store.database;
     let wish = Wish { command, delivery_id, now: command.store.now() };
-    let folder_id = folder.id().await?;
     // No connection is held while files are read.
-    let sought = {
+    let (folder, sought) = {
         let mut client = database.connection().await?;
         let transaction = client.transaction().await?;
         match judge(&transaction, wish).await? {
-            Ok(found) => sought(&found),
+            Ok(found) => {
+                let Some(folder) = folder_of(&transaction, folder, &found).await? else {
+                    return Ok(Retried::NoFile);
+                };
+                (folder, sought(&found))
+            }
             Err(Retried::TriedNow) => {
                 try_now(&transaction, wish).await?;
                 transaction.commit().await?;
@@ -77,6 +81,7 @@ pub async fn retry_delivery(
             Err(refusal) => return Ok(refusal),
         }
     };
+    let folder_id = folder.id().await?;
     let Some(kept) = folder.find_kept(sought).await? else {
         return Ok(Retried::NoFile);
     };
@@ -133,6 +138,17 @@ fn sought(found: &LockedDelivery) -> Sought {
     }
 }
 
+/// The folder in which its file is kept; `None` if its source is not known any more.
+async fn folder_of(
+    transaction: &Transaction<'_>,
+    folder: &DropFolder,
+    found: &LockedDelivery,
+) -> Result<Option<DropFolder>, DbError> {
+    let Some(source_id) = found.source_id else { return Ok(Some(folder.clone())) };
+    let source = source::list_by_id(transaction, &[source_id]).await?.pop();
+    Ok(source.map(|source| folder.of_source(&source.name)))
+}
+
 /// Whether what was found has other bytes and is another delivery's, that happens to have its name.
 async fn is_anothers(
     transaction: &Transaction<'_>,
@@ -156,9 +172,14 @@ async fn book(
     format: Format,
 ) -> Result<i32, DbError> {
     let Wish { command, delivery_id, now } = wish;
-    let name = &found.name;
-    let arrival =
-        Arrival { source: SOURCE, folder: folder_id, name, format, retry_of: Some(delivery_id) };
+    let arrival = Arrival {
+        source: SOURCE,
+        folder: folder_id,
+        name: &found.name,
+        format,
+        source_id: found.source_id,
+        retry_of: Some(delivery_id),
+    };
     let as_delivery = claim::claim(transaction, &arrival, now).await?;
     delivery::mark_retried(transaction, delivery_id, now).await?;
     let after = json!({ "as_delivery": as_delivery, "retried_at": now });

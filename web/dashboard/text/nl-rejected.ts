@@ -76,6 +76,11 @@ export const rejected = {
     OUT_OF_RANGE: 'buiten bereik',
     NO_VALUE: 'geen waarde',
     INVALID_STATUS: 'ongeldige status',
+    UNKNOWN_IDENTIFIER: 'onbekend kenmerk',
+    UNKNOWN_CHANNEL: 'onbekend kanaal',
+    INVALID_UNIT: 'ongeldige eenheid',
+    AMBIGUOUS_TIME: 'tijdstip niet eenduidig',
+    QUARTER_HOUR: 'kwartierwaarde',
   } satisfies Record<RejectionReason, string>,
   /** What is wrong, in a sentence; the field is named as in the file. */
   explanations: {
@@ -104,5 +109,13 @@ export const rejected = {
     OUT_OF_RANGE: (field) => `${field} is te groot of te klein om te kunnen kloppen.`,
     NO_VALUE: () => 'Geen van de vijf waarden is ingevuld.',
     INVALID_STATUS: (field) => `${field} is niet measured, estimated of corrected.`,
+    UNKNOWN_IDENTIFIER: () =>
+      'De bron kent geen meter onder dit kenmerk, of niet op dat moment. De regel wacht op een alias.',
+    UNKNOWN_CHANNEL: () =>
+      'Van dit kanaal is niet beschreven wat het meet. De regel wacht op de beschrijving van de bron.',
+    INVALID_UNIT: (field) => `${field} is geen eenheid van wat hier gemeten wordt.`,
+    AMBIGUOUS_TIME: (field) =>
+      `${field} bestaat niet of twee keer, omdat de klok die nacht wordt verzet: schrijf het met +01:00 of +02:00.`,
+    QUARTER_HOUR: () => 'Dit is het gemiddelde van een kwartier, en zegt niets over vijf minuten.',
   } satisfies Record<RejectionReason, (field: string) => string>,
 }

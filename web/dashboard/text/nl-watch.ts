@@ -111,6 +111,8 @@ export const deliveries = {
     ARCHIVE_TOO_LARGE: 'Het bestand is ingepakt en wordt uitgepakt te groot. Splits het en lever de delen.',
     NESTED_ARCHIVE:
       'In het ingepakte bestand zit nog een ingepakt bestand. Pak het één keer in en lever het opnieuw.',
+    BROKEN_DOCUMENT:
+      'Het bestand is niet het document of de werkmap die de bron beschrijft, of te groot om in één keer te lezen.',
     NO_DELIVERY_IN_ARCHIVE: 'In het archief zit geen bestand dat eindigt op .csv, .ndjson of .jsonl.',
     TROUBLE:
       'De database deed het niet, of iets anders bij ons. Het bestand wordt vanzelf opnieuw geprobeerd. Waarom staat in het log van de server.',

@@ -160,7 +160,12 @@ impl LineValidator {
     /// Puts the readings of a line to those that are staged, all of them or none. Of a line that has several, those
     /// that are past their time cost none of the others.
     pub fn judge(&mut self, line: &Line, staged: &mut Vec<StagedReading>) -> Result<(), Rejection> {
-        let readings = line.parsed.as_ref().map_err(Rejection::clone)?.readings();
+        let parsed = line.parsed.as_ref().inspect_err(|rejection| {
+            if rejection.reason().waits_for_source() {
+                self.waits.for_source();
+            }
+        });
+        let readings = parsed.map_err(Rejection::clone)?.readings();
         let before = staged.len();
         let mut refused = None;
         for reading in readings {

@@ -40,8 +40,7 @@ impl VisibleDelivery {
         let (delivery_id, attempts) = match claimed {
             None => (delivery::begin(&client, new, now).await?, 1),
             Some(Claimed { delivery_id, .. }) => {
-                let (sha256, bytes_total) = (new.sha256, new.bytes_total);
-                let begun = claim::begin(&client, *delivery_id, sha256, bytes_total).await?;
+                let begun = claim::begin(&client, *delivery_id, new).await?;
                 (*delivery_id, begun.ok_or(IngestRefusal::GivenUp)?)
             }
         };

@@ -1,5 +1,5 @@
-//! What refused lines wait for: that their meter is registered, or that their interval has ended. Nobody
-//! need deliver them again.
+//! What refused lines wait for: that their meter is registered, that their interval has ended, or that their source
+//! is changed. Nobody need deliver them again.
 
 use std::collections::HashSet;
 
@@ -20,6 +20,8 @@ pub struct Waits {
     meters: HashSet<Ean>,
     /// The first and the last interval end that lies in the future.
     ends: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Whether a line names what its source does not know.
+    for_source: bool,
 }
 
 impl Waits {
@@ -37,13 +39,19 @@ impl Waits {
         *last = interval_end.max(*last);
     }
 
+    /// A line waits for an alias, or for another description of its source.
+    pub fn for_source(&mut self) {
+        self.for_source = true;
+    }
+
     /// Notes it for this delivery, in place of what was noted before. `all_kept` says whether each line that
-    /// was refused can be taken in by itself.
+    /// was refused can be taken in by itself; the revision is that of its source.
     pub async fn keep(
         self,
         client: &impl GenericClient,
         delivery_id: i32,
         all_kept: bool,
+        source_revision: Option<i64>,
     ) -> Result<(), DbError> {
         if self.meters.len() == METERS_MAX {
             tracing::warn!(delivery_id, "its lines wait for more meters than are noted");
@@ -51,6 +59,7 @@ impl Waits {
         let gathered = TimeDelta::minutes(if all_kept { 0 } else { GATHERED_MINUTES_MAX });
         let due_at = self.ends.map(|(first, last)| last.min(first + gathered));
         let meters: Vec<Ean> = self.meters.into_iter().collect();
-        delivery_wait::replace(client, delivery_id, &meters, due_at).await
+        let source_revision = source_revision.filter(|_| self.for_source);
+        delivery_wait::replace(client, delivery_id, &meters, due_at, source_revision).await
     }
 }
