@@ -1,43 +1,41 @@
 //! Liander's pull at noon, from the real server over TLS, with token, consent and ledger: how fast, how evenly,
 //! and what it takes, beside the bare rows of the same readings by `pgbench`, and a small FastAPI server. How it
-//! grows with customers, days and callers; and what slow readers take, of memory and from the others.
+//! grows with customers, days and callers; what slow readers take, of memory and from the others; and what
+//! `meetpoort pull` brings home.
 //!
 //! Prints figures; judges nothing but the bound that the product promises. `BENCH_CUSTOMERS` says for how
 //! many customers (200 if it is not set), `BENCH_BEFORE` names another build that is measured beside this one.
 
 mod process;
+mod pull_command;
 mod pull_load;
 mod pull_site;
+mod report;
 #[allow(dead_code, unused_imports, reason = "the tests use all of it")]
 #[path = "../tests/support/mod.rs"]
 mod support;
 
 use std::env;
-use std::path::PathBuf;
 
 use process::peak_memory_bytes;
+use pull_command::{CommandRow, pull_by_command};
 use pull_load::{AT_ONCE, Asked, Figures, Peer, Pull, Shown, measure};
-use pull_site::{Portfolio, PullSite, period};
+use pull_site::{DAYS, Portfolio, PullSite, period};
 use serde_json::{Value, json};
 use support::TestDatabase;
 use support::server::{Site, readings_question};
 use support::slow_reader::SlowReader;
 
-/// Days that are over, before today.
-const DAYS: i64 = 30;
 /// Where a portfolio is compared with a smaller one, so many times smaller.
 const SMALLER: u64 = 10;
 /// Who asks at once, where it is measured what more of them give.
 const CALLERS: [usize; 4] = [1, 4, 16, 64];
+/// How many calls at once `meetpoort pull` is told to make.
+const CALLS_OF_COMMAND: [usize; 2] = [4, 64];
 const SLOW_READERS: usize = 64;
 /// The promise: at most this much for each request under way.
 const REQUEST_MIB_MAX: f64 = 32.0;
 const MIB: f64 = 1_048_576.0;
-
-fn portfolio() -> Portfolio {
-    let customers = env::var("BENCH_CUSTOMERS").ok().and_then(|text| text.parse().ok());
-    Portfolio { customers: customers.unwrap_or(200), days: DAYS }
-}
 
 /// What is measured, by its name: how many days, in which encoding, by which means.
 const KINDS: [(&str, i64, &str, bool); 8] = [
@@ -102,6 +100,7 @@ impl Row {
 #[derive(Default)]
 struct Table {
     rows: Vec<Row>,
+    commands: Vec<CommandRow>,
 }
 
 impl Table {
@@ -110,15 +109,18 @@ impl Table {
         self.rows.push(row);
     }
 
+    fn add_command(&mut self, row: CommandRow) {
+        println!("{}", row.markdown());
+        self.commands.push(row);
+    }
+
     fn write(&self) {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-        let table: Vec<String> = self.rows.iter().map(Row::markdown).collect();
-        let table = format!("{}\n{}\n", Row::HEAD, table.join("\n"));
-        std::fs::write(folder.join("noon_pull.md"), table).expect("written");
-        let records: Vec<Value> = self.rows.iter().map(Row::json).collect();
-        let records = serde_json::to_string_pretty(&records).expect("JSON");
-        std::fs::write(folder.join("noon_pull.json"), records).expect("written");
-        println!("written to {}/noon_pull.md and .json", folder.display());
+        let calls: Vec<String> = self.rows.iter().map(Row::markdown).collect();
+        let commands: Vec<String> = self.commands.iter().map(CommandRow::markdown).collect();
+        let tables = [(Row::HEAD, calls), (CommandRow::HEAD, commands)];
+        let records = self.rows.iter().map(Row::json);
+        let records = records.chain(self.commands.iter().map(CommandRow::json)).collect();
+        report::write("noon_pull", &tables, &records);
     }
 }
 
@@ -167,6 +169,18 @@ async fn measure_rates(builds: &[PullSite], table: &mut Table) {
     }
 }
 
+/// What `meetpoort pull` makes of it, beside the calls alone, in the form in which it asks for answers.
+async fn measure_command(measured: &PullSite, table: &mut Table) {
+    println!("{}", CommandRow::HEAD);
+    for at_once in CALLS_OF_COMMAND {
+        let floor = measured.floor(1, at_once);
+        let pull = Pull { encoding: "zstd", ..day_by_gzip(measured, at_once) };
+        let calls_alone = measure(&measured.target(), &measured.meters, &pull).await;
+        let figures = pull_by_command(measured, at_once).await;
+        table.add_command(CommandRow { at_once, figures, floor, calls_alone });
+    }
+}
+
 /// What more callers, more customers and more days give and take.
 async fn measure_growth(measured: &PullSite, table: &mut Table) {
     let build = measured.name;
@@ -177,7 +191,7 @@ async fn measure_growth(measured: &PullSite, table: &mut Table) {
         let kind = format!("day, gzip, {callers} at once");
         table.add(Row { kind, build, figures, floor, peer: None });
     }
-    let Portfolio { customers, days } = portfolio();
+    let Portfolio { customers, days } = Portfolio::asked_for();
     for smaller in [
         Portfolio { customers: customers.div_ceil(SMALLER), days },
         Portfolio { customers, days: days / SMALLER.cast_signed() },
@@ -230,7 +244,7 @@ async fn measure_slow_readers(measured: &PullSite, table: &mut Table) {
 
 #[tokio::main]
 async fn main() {
-    let portfolio = portfolio();
+    let portfolio = Portfolio::asked_for();
     let mut builds = vec![PullSite::new("this", Site::new().await, portfolio).await];
     if let Some(before) = env::var_os("BENCH_BEFORE") {
         // It makes its tables itself, in a database that has none.
@@ -246,6 +260,7 @@ async fn main() {
         measure_slow_readers(measured, &mut table).await;
     }
     measure_growth(&builds[0], &mut table).await;
+    measure_command(&builds[0], &mut table).await;
     table.write();
     for measured in &builds {
         let peak = peak_memory_bytes(measured.server.id()).expect("a running server") as f64 / MIB;

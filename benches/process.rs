@@ -37,6 +37,11 @@ pub fn processor_ms_with_children(process: u32) -> Option<f64> {
     Some(running.map(|child| child.own_ms).sum::<f64>() + stat.own_ms + stat.ended_children_ms)
 }
 
+/// Processor time of all that a process started, and that has ended, in milliseconds.
+pub fn processor_ms_of_ended_children(process: u32) -> Option<f64> {
+    Some(Stat::of(process)?.ended_children_ms)
+}
+
 /// The process that started this one.
 pub fn parent(process: u32) -> Option<u32> {
     Some(Stat::of(process)?.parent)

@@ -102,21 +102,22 @@ pub struct Taken {
     pub server: Option<f64>,
     /// All processes of the database, if it runs here.
     pub database: Option<f64>,
-    /// Who asks: this very process.
+    /// Who asks: this very process, or one that it started.
     pub client: Option<f64>,
 }
 
 impl Taken {
-    /// By now, since each began.
-    fn by_now(target: &Target) -> Self {
+    /// By now, since each began, where the client has taken so much.
+    pub fn by_now(target: &Target, client: Option<f64>) -> Self {
         Self {
             server: processor_ms(target.process),
             database: target.postmaster.and_then(processor_ms_with_children),
-            client: processor_ms(std::process::id()),
+            client,
         }
     }
 
-    fn each_since(self, before: Self, calls: usize) -> Self {
+    /// Since then, for each of so many calls.
+    pub fn each_since(self, before: Self, calls: usize) -> Self {
         let each = |now: Option<f64>, before: Option<f64>| {
             now.zip(before).map(|(now, before)| (now - before) / calls as f64)
         };
@@ -139,6 +140,12 @@ pub struct Figures {
     pub bytes_a_call: usize,
     /// Processor time for each call, in milliseconds.
     pub taken: Taken,
+}
+
+/// The times within which so many of a hundred are.
+pub fn percentiles<const N: usize>(took: &mut [f64], hundredths: [usize; N]) -> [f64; N] {
+    took.sort_by(f64::total_cmp);
+    hundredths.map(|hundredths| took[(took.len() - 1) * hundredths / 100])
 }
 
 async fn call(target: &Target, pull: &Pull, (klant_ean, meter_ean): Asked) -> usize {
@@ -164,7 +171,8 @@ async fn call(target: &Target, pull: &Pull, (klant_ean, meter_ean): Asked) -> us
 /// Asks for all meters again and again, for one round.
 pub async fn measure(target: &Target, meters: &[Asked], pull: &Pull) -> Figures {
     call(target, pull, meters[0]).await;
-    let (next, before, begun) = (AtomicUsize::new(0), Taken::by_now(target), Instant::now());
+    let by_now = || Taken::by_now(target, processor_ms(std::process::id()));
+    let (next, before, begun) = (AtomicUsize::new(0), by_now(), Instant::now());
     let callers = (0..pull.at_once).map(|_| async {
         let mut took = Vec::new();
         let mut bytes = 0;
@@ -178,17 +186,16 @@ pub async fn measure(target: &Target, meters: &[Asked], pull: &Pull) -> Figures 
     });
     let (took, bytes): (Vec<_>, Vec<_>) = join_all(callers).await.into_iter().unzip();
     let seconds = begun.elapsed().as_secs_f64();
-    let after = Taken::by_now(target);
+    let after = by_now();
     let mut took = took.concat();
-    took.sort_by(f64::total_cmp);
     let calls = took.len();
-    let within = |hundredths: usize| took[(calls - 1) * hundredths / 100];
+    let [p50, p95, p99] = percentiles(&mut took, [50, 95, 99]);
     Figures {
         calls,
         calls_a_second: calls as f64 / seconds,
-        p50: within(50),
-        p95: within(95),
-        p99: within(99),
+        p50,
+        p95,
+        p99,
         bytes_a_call: bytes.iter().sum::<usize>() / calls,
         taken: after.each_since(before, calls),
     }

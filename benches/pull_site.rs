@@ -1,5 +1,6 @@
 //! A build of meetpoort with a portfolio of customers and their readings, and a running server of it.
 
+use std::env;
 use std::process::Command;
 use std::time::Duration;
 
@@ -20,6 +21,10 @@ use crate::support::database::connect;
 use crate::support::server::{Server, Site};
 
 const MIB: f64 = 1_048_576.0;
+/// Customers, if nobody says how many.
+const CUSTOMERS: u64 = 200;
+/// Days that are over, before today.
+pub const DAYS: i64 = 30;
 /// How often it is looked whether all answers are made.
 const ANSWERS_EVERY: Duration = Duration::from_secs(10);
 
@@ -32,6 +37,12 @@ pub struct Portfolio {
 }
 
 impl Portfolio {
+    /// A month of as many customers as `BENCH_CUSTOMERS` says.
+    pub fn asked_for() -> Self {
+        let customers = env::var("BENCH_CUSTOMERS").ok().and_then(|text| text.parse().ok());
+        Self { customers: customers.unwrap_or(CUSTOMERS), days: DAYS }
+    }
+
     fn meters(self) -> Vec<SimulatedMeter> {
         let ean = |body| Ean::from_body(body).expect("a body");
         (0..self.customers)

@@ -2,10 +2,9 @@
 //! generated from the checked-in schema, against the real binary over TLS. What each part does in
 //! detail is tested elsewhere.
 
-use std::process::Stdio;
-
 use chrono::{TimeDelta, Utc};
 use graphql_client::{GraphQLQuery, Response};
+use meetpoort::domain::operator::Role;
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, COOKIE, SET_COOKIE};
 
@@ -107,21 +106,6 @@ async fn read<Q: GraphQLQuery>(answer: reqwest::Response) -> Q::ResponseData {
     answer.data.expect("data")
 }
 
-/// Adds an operator on the machine, and returns the password that is printed.
-fn add_operator(site: &Site) -> String {
-    let output = site
-        .command()
-        .args(["operator", "add", EMAIL, "--role", "operator"])
-        .stdin(Stdio::null())
-        .output()
-        .expect("ran");
-    let printed = String::from_utf8(output.stdout).expect("text");
-    let line = printed.lines().find_map(|line| line.strip_prefix("password"));
-    let password = line.unwrap_or_else(|| panic!("no password in {printed}")).trim().to_owned();
-    site.keep_secret(&password);
-    password
-}
-
 async fn register(script: &Script) -> String {
     let since = now_on_grid() - TimeDelta::days(60);
     let input = register_customer::RegisterCustomerInput {
@@ -181,7 +165,7 @@ async fn withdraw(script: &Script, customer_id: &str) {
 #[tokio::test]
 async fn a_script_takes_a_customer_from_registration_to_withdrawal() {
     let site = Site::new().await;
-    let password = add_operator(&site);
+    let password = site.add_operator(EMAIL, Role::Operator);
     let server = site.serve().await;
     let person = Script::signed_in(&server, &password).await;
     let script = person.with_token().await;

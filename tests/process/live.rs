@@ -3,11 +3,12 @@
 
 use meetpoort::domain::amsterdam::amsterdam_rfc3339;
 use meetpoort::domain::day::Day;
+use meetpoort::domain::operator::Role;
 use serde_json::{Value, json};
 
 use crate::support::database::connect;
 use crate::support::now_on_grid;
-use crate::support::operator::{Cookie, SIGN_IN};
+use crate::support::operator::Cookie;
 use crate::support::portfolio::{KLANT, METER, csv_before, csv_of};
 use crate::support::server::{Server, Site, eventually, readings_question};
 use crate::support::socket::{Opening, Socket};
@@ -17,15 +18,6 @@ const PULLS: &str = "subscription { pullAnswered { id klantEan readingsGiven } }
 const DELIVERIES: &str = "subscription { deliveryProgress { name state inserted } }";
 
 impl Site {
-    /// An operator, and their password.
-    fn add_viewer(&self) -> String {
-        let printed = self.run(&["operator", "add", EMAIL, "--role", "viewer"]);
-        let line = printed.lines().find_map(|line| line.strip_prefix("password"));
-        let password = line.expect("a password").trim().to_owned();
-        self.keep_secret(&password);
-        password
-    }
-
     /// A connection to this server by somebody who is logged in at that one.
     async fn socket(&self, server: &Server, cookie: &Cookie) -> Socket {
         let address = server.operator_address().await;
@@ -33,23 +25,6 @@ impl Site {
         let opened = Socket::open_tls(address, &ca_pem, cookie, Opening::default()).await;
         opened.expect("open").admitted().await
     }
-}
-
-async fn ask(server: &Server, cookie: &Cookie, body: Value) -> reqwest::Response {
-    let url = format!("https://{}/graphql", server.operator_address().await);
-    let request = server.client.post(url).json(&body);
-    let request = match cookie {
-        Some(cookie) => request.header("cookie", cookie),
-        None => request,
-    };
-    request.send().await.expect("an answer")
-}
-
-async fn sign_in(server: &Server, password: &str) -> Cookie {
-    let input = json!({ "input": { "email": EMAIL, "password": password } });
-    let answer = ask(server, &None, json!({ "query": SIGN_IN, "variables": input })).await;
-    let cookie = answer.headers()["set-cookie"].to_str().expect("text");
-    cookie.split(';').next().map(str::to_owned)
 }
 
 /// Passes over what else is said until this is true of the data of an event.
@@ -67,10 +42,10 @@ async fn until(socket: &mut Socket, mut wanted: impl FnMut(&Value) -> bool) -> V
 async fn what_happens_at_one_replica_is_heard_at_the_other_also_after_the_database_was_cut() {
     let site = Site::new().await;
     site.register_customer();
-    let password = site.add_viewer();
+    let password = site.add_operator(EMAIL, Role::Viewer);
     let credential = site.issue_credential();
     let (one, other) = tokio::join!(site.serve(), site.serve());
-    let cookie = sign_in(&one, &password).await;
+    let cookie = one.operator_browser(EMAIL, &password).await;
     let mut socket = site.socket(&other, &cookie).await;
     socket.subscribe("d", DELIVERIES).await;
 
@@ -106,7 +81,8 @@ async fn what_happens_at_one_replica_is_heard_at_the_other_also_after_the_databa
     let number = |data: &Value| data["pullAnswered"]["id"].as_str()?.parse::<i64>().ok();
     until(&mut pulls, |data| number(data) > Some(before)).await;
 
-    ask(&one, &cookie, json!({ "query": "mutation { signOut { sessionsEnded } }" })).await;
+    let sign_out = json!({ "query": "mutation { signOut { sessionsEnded } }" });
+    one.ask_as_operator(&cookie, &sign_out).await;
     assert_eq!((socket.closed().await, pulls.closed().await), (4401, 4401));
 }
 
@@ -114,9 +90,9 @@ async fn what_happens_at_one_replica_is_heard_at_the_other_also_after_the_databa
 async fn who_watches_the_noon_board_is_told_of_readings_and_of_consent() {
     let site = Site::new().await;
     site.register_customer();
-    let password = site.add_viewer();
+    let password = site.add_operator(EMAIL, Role::Viewer);
     let server = site.serve().await;
-    let cookie = sign_in(&server, &password).await;
+    let cookie = server.operator_browser(EMAIL, &password).await;
     let mut socket = site.socket(&server, &cookie).await;
     // Liander has not come for this day yet, so that a withdrawal still counts. An interval that ends at
     // midnight is of the day before.
@@ -139,9 +115,9 @@ async fn who_watches_the_noon_board_is_told_of_readings_and_of_consent() {
 async fn who_watches_the_noon_board_is_told_of_answers_that_are_made() {
     let site = Site::new().await;
     site.register_customer();
-    let password = site.add_viewer();
+    let password = site.add_operator(EMAIL, Role::Viewer);
     let server = site.serve().await;
-    let cookie = sign_in(&server, &password).await;
+    let cookie = server.operator_browser(EMAIL, &password).await;
     let mut socket = site.socket(&server, &cookie).await;
     let day = Day::of(now_on_grid()).before();
     let query = format!("subscription {{ noonBoardChanged(day: \"{day}\") {{ answersReady }} }}");
@@ -162,9 +138,9 @@ async fn pull(server: &Server, question: &Value) {
 #[tokio::test]
 async fn a_server_that_ends_tells_those_who_are_connected_and_does_not_wait_for_them() {
     let site = Site::new().await;
-    let password = site.add_viewer();
+    let password = site.add_operator(EMAIL, Role::Viewer);
     let mut server = site.serve().await;
-    let cookie = sign_in(&server, &password).await;
+    let cookie = server.operator_browser(EMAIL, &password).await;
     let mut socket = site.socket(&server, &cookie).await;
     socket.subscribe("w", "subscription { warningsChanged { code } }").await;
     assert!(socket.event().await["data"]["warningsChanged"].is_array());

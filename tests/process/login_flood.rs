@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use meetpoort::domain::operator::Role;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
@@ -67,14 +68,7 @@ async fn after_a_restart_amid_strangers_who_guess_liander_and_operators_get_in()
     let site = Site::new().await;
     site.register_customer();
     let (username, password) = site.issue_credential();
-    let printed = site.run(&["operator", "add", "dienst@meetbedrijf.example", "--role", "admin"]);
-    let operator_password = printed
-        .lines()
-        .find_map(|line| line.strip_prefix("password"))
-        .expect("a password")
-        .trim()
-        .to_owned();
-    site.keep_secret(&operator_password);
+    let operator_password = site.add_operator("dienst@meetbedrijf.example", Role::Admin);
     let question = json!({
         "username": username, "password": password, "verwachtte_klant_eans": [KLANT],
     });

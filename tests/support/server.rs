@@ -11,10 +11,12 @@ use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use chrono::TimeDelta;
+use meetpoort::domain::operator::Role;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::certificate::Certificate;
+use super::operator::{Cookie, SIGN_IN};
 use super::portfolio::{KLANT, METER};
 use super::{TestDatabase, now_on_grid};
 
@@ -103,6 +105,15 @@ impl Site {
         };
         self.keep_secret(&value("password"));
         (value("username"), value("password"))
+    }
+
+    /// Adds an operator, and returns their password.
+    pub fn add_operator(&self, email: &str, role: Role) -> String {
+        let printed = self.run(&["operator", "add", email, "--role", role.name()]);
+        let line = printed.lines().find_map(|line| line.strip_prefix("password"));
+        let password = line.unwrap_or_else(|| panic!("no password in {printed}")).trim().to_owned();
+        self.keep_secret(&password);
+        password
     }
 
     /// Notes what no server of this site may print from now on.
@@ -228,6 +239,26 @@ impl Server {
     pub async fn post(&self, path: &str, body: &Value) -> reqwest::Response {
         let url = format!("https://{}{path}", self.address);
         self.client.post(url).json(body).send().await.expect("an answer")
+    }
+
+    /// Asks the operator listener, in this browser.
+    pub async fn ask_as_operator(&self, cookie: &Cookie, body: &Value) -> reqwest::Response {
+        let url = format!("https://{}/graphql", self.operator_address().await);
+        let request = self.client.post(url).json(body);
+        let request = match cookie {
+            Some(cookie) => request.header("cookie", cookie),
+            None => request,
+        };
+        request.send().await.expect("an answer")
+    }
+
+    /// A browser in which this operator is logged in.
+    pub async fn operator_browser(&self, email: &str, password: &str) -> Cookie {
+        let input = json!({ "input": { "email": email, "password": password } });
+        let body = json!({ "query": SIGN_IN, "variables": input });
+        let answer = self.ask_as_operator(&None, &body).await;
+        let cookie = answer.headers()["set-cookie"].to_str().expect("text");
+        cookie.split(';').next().map(str::to_owned)
     }
 
     /// Asks it to stop, as a service manager does.
