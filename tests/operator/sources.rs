@@ -115,6 +115,17 @@ async fn two_who_register_a_source_at_once_leave_one() {
 }
 
 #[tokio::test]
+async fn a_source_is_found_by_who_waited_while_it_was_described_anew() {
+    let (app, operator) = app_with_source().await;
+    let input = json!({ "name": "head-end", "enabled": false });
+    let describe = "insert into source_version select id, 2, '{}', now(), 'x' from source;
+                    update source set version = 2";
+    let disabling = app.done(&operator, ENABLE, input);
+    let payload = app.meanwhile("select id from source for update", disabling, describe).await;
+    assert_eq!(payload["status"], "CHANGED");
+}
+
+#[tokio::test]
 async fn a_source_is_disabled_and_enabled_again() {
     let (app, operator) = app_with_source().await;
     let enabled = "{ sources(enabled: true) { edges { cursor } } }";
