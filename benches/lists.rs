@@ -44,6 +44,8 @@ const BULK: Bulk = Bulk {
     job_runs: 20_000,
     operators: 100,
     audit_events: 500_000,
+    sources: 20,
+    aliases: 100_000,
     days: 35,
 };
 /// The promise, in milliseconds.

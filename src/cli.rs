@@ -1,6 +1,7 @@
 //! The command line. `meetpoort help` is its documentation; what a command does stands in `commands`.
 
 pub mod pull;
+pub mod source;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ use crate::domain::operator::{Email, Role};
 use crate::domain::source::SourceName;
 use crate::observe::LogFormat;
 use pull::{PullArgs, RehearseArgs};
+use source::SourceCommand;
 
 /// Gives Liander the five-minute meter readings of consenting customers
 #[derive(Debug, Parser)]
@@ -65,6 +67,9 @@ pub enum Command {
     /// The consent of customers
     #[command(subcommand)]
     Consent(ConsentCommand),
+    /// Systems that deliver readings in formats of their own
+    #[command(subcommand)]
+    Source(SourceCommand),
     /// Those who may log in to the operator's platform
     #[command(subcommand)]
     Operator(OperatorCommand),

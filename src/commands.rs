@@ -7,6 +7,7 @@ mod operator;
 mod pull;
 mod rehearse;
 mod serve;
+mod source;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -65,6 +66,7 @@ async fn run_command(cli: Cli) -> Outcome {
         Command::Consent(ConsentCommand::Withdraw(args)) => {
             consent::withdraw(&store()?, args).await
         }
+        Command::Source(command) => source::source(&store()?, command).await,
         Command::Operator(command) => operator::operator(&store()?, command).await,
         Command::RegisterCustomer { klant_ean, name, company_number, since } => {
             let store = store()?;

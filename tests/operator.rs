@@ -23,5 +23,6 @@ mod query_limits;
 mod readings;
 mod schema;
 mod session;
+mod sources;
 mod subscription;
 mod warning;

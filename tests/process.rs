@@ -15,3 +15,4 @@ mod page_texts;
 mod pages;
 mod serving;
 mod socket_limits;
+mod sources;

@@ -215,17 +215,18 @@ pub async fn lock(
     client: &impl GenericClient,
     name: &SourceName,
 ) -> Result<Option<ListedSource>, DbError> {
-    let statement = client.prepare_cached(sql!("source/list", "source/lock")).await?;
-    Ok(client.query_opt(&statement, &[name]).await?.as_ref().map(listed))
+    let statement = client.prepare_cached(sql!("source/lock")).await?;
+    match client.query_opt(&statement, &[name]).await? {
+        Some(_) => find(client, name).await,
+        None => Ok(None),
+    }
 }
 
-/// The same, by its number.
-pub async fn lock_by_id(
-    client: &impl GenericClient,
-    source_id: i32,
-) -> Result<Option<ListedSource>, DbError> {
-    let statement = client.prepare_cached(sql!("source/list", "source/lock_by_id")).await?;
-    Ok(client.query_opt(&statement, &[&source_id]).await?.as_ref().map(listed))
+/// Waits until nobody else changes the source with this number or its aliases; held until the transaction ends.
+pub async fn lock_by_id(client: &impl GenericClient, source_id: i32) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("source/lock_by_id")).await?;
+    client.query_opt(&statement, &[&source_id]).await?;
+    Ok(())
 }
 
 /// What sources can be ordered by.

@@ -35,6 +35,8 @@ mod session;
 mod sign_in_means;
 mod signing_key;
 mod socket;
+mod source;
+mod source_alias;
 mod subscription;
 mod warning;
 

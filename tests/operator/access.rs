@@ -16,6 +16,12 @@ use crate::support::socket::{Opening, Socket};
 
 const TABLE: &str = "tests/operator/access.txt";
 
+/// How a source writes its readings.
+const DESCRIPTION: &str = "container = { kind = 'ndjson' }
+layout = { shape = 'wide', identifier = { column = 'ean' } }
+time = { columns = ['time'] }
+channels = [{ name = 'power', quantity = 'active_power', unit = 'kW' }]";
+
 const HEAD: &str = "# Who may ask what: made by asking, and read by people when it changes.\n\
                     # field, then nobody logged in, viewer, operator, admin\n";
 
@@ -26,6 +32,13 @@ fn sample(name: &str, kind: &str) -> String {
         "ID" => "0".to_owned(),
         "RetryDeliveryInput!" | "GiveUpDeliveryInput!" => "{ deliveryId: 1 }".to_owned(),
         "RepairLinesInput!" => "{ deliveryId: 1, lines: [{ lineNumber: 2 }] }".to_owned(),
+        "String!" if name == "name" => "\"head-end\"".to_owned(),
+        "DefineSourceInput!" => {
+            format!("{{ name: \"head-end\", descriptionToml: {} }}", json!(DESCRIPTION))
+        }
+        "SetSourceEnabledInput!" => "{ name: \"head-end\", enabled: true }".to_owned(),
+        "ImportSourceAliasesInput!" => "{ source: \"head-end\", csv: \"identifier\" }".to_owned(),
+        "EndSourceAliasInput!" | "RemoveSourceAliasInput!" => "{ id: 999 }".to_owned(),
         "Ean!" => format!("\"{METER}\""),
         "DateTime!" => "\"2026-11-21T00:00:00Z\"".to_owned(),
         "Resolution!" => "RAW".to_owned(),

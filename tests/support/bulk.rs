@@ -13,6 +13,9 @@ pub struct Bulk {
     pub job_runs: i32,
     pub operators: i32,
     pub audit_events: i32,
+    pub sources: i32,
+    /// Of all sources together.
+    pub aliases: i32,
     /// Days of every meter.
     pub days: i32,
 }
@@ -29,6 +32,8 @@ impl Bulk {
             job_runs: count,
             operators: count,
             audit_events: count,
+            sources: count,
+            aliases: count,
             days: count,
         }
     }
@@ -44,6 +49,8 @@ impl Bulk {
             ("job_runs", self.job_runs),
             ("operators", self.operators),
             ("audit_events", self.audit_events),
+            ("sources", self.sources),
+            ("aliases", self.aliases),
             ("days", self.days),
         ] {
             let set = "select set_config('bulk.' || $1::text, $2::text, false)";

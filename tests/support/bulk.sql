@@ -119,4 +119,20 @@ select timestamptz '2026-11-22' - (pg_temp.many('audit_events') - number) * inte
        'meter', 'meter-' || number % 20000, jsonb_build_object('number', number)
 from generate_series(1, pg_temp.many('audit_events')) number;
 
+with made as (
+    insert into source (name, created_at, disabled_at)
+    select 'source-' || number, timestamptz '2026-01-01' + number % 7 * interval '1 day',
+           case when number % 10 = 0 then timestamptz '2026-02-01' end
+    from generate_series(1, pg_temp.many('sources')) number
+    returning id, created_at
+)
+insert into source_version (source_id, version, description, made_at, made_by)
+select id, 1, '{}', created_at, 'a test' from made;
+
+-- Each meter has two.
+insert into source_alias (source_id, identifier, channel, meter_ean, factor, created_at, created_by)
+select 1 + number % pg_temp.many('sources'), 'meter-' || number % 10000, 'channel-' || number,
+       pg_temp.ean(87168590300000000 + number / 2), 1, timestamptz '2026-01-02', 'a test'
+from generate_series(1, pg_temp.many('aliases')) number;
+
 analyze;

@@ -1,3 +1,2 @@
 -- The same, by its number ($1).
-where source.id = $1
-for no key update of source
+select id from source where id = $1 for no key update

@@ -44,6 +44,7 @@ fn permission(parent: &str, field: &str) -> Permission {
             Permission::Role(Role::Viewer)
         }
         ("Query", "credentialVersions" | "signingKeys") => Permission::Role(Role::Viewer),
+        ("Query", "source" | "sources" | "sourceAliases") => Permission::Role(Role::Viewer),
         ("Query", "accessTokens") => Permission::Role(Role::Viewer),
         ("Query", "auditTrail") => Permission::Role(Role::Operator),
         ("Query", "operators") => Permission::Role(Role::Admin),
@@ -70,6 +71,10 @@ fn permission(parent: &str, field: &str) -> Permission {
         }
         ("Mutation", "rotateSigningKey") => Permission::Role(Role::Operator),
         ("Mutation", "retryDelivery" | "giveUpDelivery" | "repairLines") => {
+            Permission::Role(Role::Operator)
+        }
+        ("Mutation", "defineSource" | "setSourceEnabled") => Permission::Role(Role::Operator),
+        ("Mutation", "importSourceAliases" | "endSourceAlias" | "removeSourceAlias") => {
             Permission::Role(Role::Operator)
         }
         // What there is to ask.

@@ -19,6 +19,8 @@ use crate::db::invitation::{self, ListedInvitation};
 use crate::db::meter::{self, ListedMeter};
 use crate::db::meter_day::{self, Completeness};
 use crate::db::rejected_line::{self, LineOrderField, ListedLine};
+use crate::db::source::{self, ListedSource, SourceVersion};
+use crate::db::source_alias::{self, AliasCount};
 use crate::domain::day::Day;
 use crate::domain::page::{Page, Slice};
 use crate::domain::resolution::{Bucket, Measurement};
@@ -60,6 +62,18 @@ pub struct EventsOf(pub i32);
 /// The delivery with this number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DeliveryById(pub i32);
+
+/// The source with this number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SourceById(pub i32);
+
+/// How the source with this number was described so far.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct VersionsOf(pub i32);
+
+/// How many aliases the source with this number has.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AliasCountOf(pub i32);
 
 /// A page of the rejected lines of a delivery.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -148,6 +162,10 @@ load_by_number! {
     InvitationsOf => Vec<ListedInvitation>, invitation::list_of_customers,
         group(|row| InvitationsOf(row.customer_id));
     EventsOf => Vec<ListedEvent>, consent::list_events, group(|row| EventsOf(row.consent_id));
+    SourceById => ListedSource, source::list_by_id, one(|row| Some(SourceById(row.id)));
+    VersionsOf => Vec<SourceVersion>, source::list_versions, group(|row| VersionsOf(row.source_id));
+    AliasCountOf => AliasCount, source_alias::count_of_sources,
+        one(|row| Some(AliasCountOf(row.source_id)));
 }
 
 /// The row that belongs to each key.

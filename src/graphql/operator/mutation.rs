@@ -14,6 +14,8 @@ use super::password::PasswordMutation;
 use super::portfolio::PortfolioMutation;
 use super::session::SessionMutation;
 use super::signing_key::SigningKeyMutation;
+use super::source::SourceMutation;
+use super::source_alias::SourceAliasMutation;
 
 /// The root of every mutation. What can be expected to go wrong is a status in the payload.
 #[derive(MergedObject, Default)]
@@ -32,5 +34,7 @@ pub struct Mutation(
     RetryMutation,
     SessionMutation,
     SigningKeyMutation,
+    SourceAliasMutation,
+    SourceMutation,
     WithdrawConsentsMutation,
 );

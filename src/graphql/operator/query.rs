@@ -20,6 +20,8 @@ use super::reading_revision::ReadingRevisionQuery;
 use super::session::SessionQuery;
 use super::sign_in_means::SignInMeansQuery;
 use super::signing_key::SigningKeyQuery;
+use super::source::SourceQuery;
+use super::source_alias::SourceAliasQuery;
 use super::warning::WarningQuery;
 
 /// The root of every query. Lists give 25 rows if nothing is said, and 100 at most.
@@ -45,5 +47,7 @@ pub struct Query(
     SessionQuery,
     SignInMeansQuery,
     SigningKeyQuery,
+    SourceAliasQuery,
+    SourceQuery,
     WarningQuery,
 );

@@ -1,0 +1,56 @@
+//! The command line of those who look after sources.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use crate::domain::source::SourceName;
+
+/// What can be done with sources.
+#[derive(Debug, Subcommand)]
+pub enum SourceCommand {
+    /// Register sources, or describe them anew, from TOML files; what is described so already is left as it is
+    ///
+    /// A file is the description of a source, with its name at the top: see docs/sources.md. Nothing is changed if
+    /// a file cannot be read.
+    Apply {
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Show every source: its version, its state, how many aliases it has
+    List,
+    /// Show a source and its description
+    Show {
+        /// Which one
+        name: SourceName,
+    },
+    /// Take in again what a source delivers
+    Enable {
+        /// Which one
+        name: SourceName,
+    },
+    /// Take in nothing more of what a source delivers
+    Disable {
+        /// Which one
+        name: SourceName,
+    },
+    /// What a source calls meters
+    #[command(subcommand)]
+    Aliases(AliasesCommand),
+}
+
+/// What can be done with what a source calls meters.
+#[derive(Debug, Subcommand)]
+pub enum AliasesCommand {
+    /// Take in aliases from a CSV file: all of them or, if anything is wrong with one, none
+    ///
+    /// Its first line names the columns: identifier and meter_ean, and as wanted channel, quantity, factor,
+    /// valid_from and valid_until. At most 100,000 lines. A file that is taken in again changes nothing.
+    Import {
+        /// The source
+        name: SourceName,
+        /// The file
+        file: PathBuf,
+    },
+}

@@ -1,0 +1,103 @@
+//! Sources: systems that deliver readings in formats of their own.
+
+mod mutation;
+mod query;
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use super::fault::{Outcome, bad_input};
+use super::loader::{AliasCountOf, VersionsOf, load};
+use crate::db::source::{ListedSource, SourceVersion as Version, VERSIONS_LISTED_MAX};
+use crate::domain::source::SourceName;
+
+pub use mutation::SourceMutation;
+pub use query::SourceQuery;
+
+pub struct Source(pub ListedSource);
+
+/// A system of the metering company that delivers readings in a format of its own.
+#[Object]
+impl Source {
+    /// Identifier of the source.
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// What it is called, also its folder.
+    async fn name(&self) -> &str {
+        self.0.name.as_str()
+    }
+
+    /// Whether something is taken in from it.
+    async fn is_enabled(&self) -> bool {
+        self.0.is_enabled()
+    }
+
+    /// Since when nothing is taken in from it; null if it is.
+    async fn disabled_at(&self) -> Option<DateTime<Utc>> {
+        self.0.disabled_at
+    }
+
+    /// When it was registered.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// Which of its descriptions is in use; they are counted from 1.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// How it writes its readings, in JSON.
+    async fn description(&self) -> String {
+        format!("{:#}", self.0.description)
+    }
+
+    /// When that was said.
+    async fn described_at(&self) -> DateTime<Utc> {
+        self.0.described_at
+    }
+
+    /// By whom.
+    async fn described_by(&self) -> &str {
+        &self.0.described_by
+    }
+
+    /// How it was described so far, newest first: 20 at most.
+    #[graphql(complexity = "VERSIONS_LISTED_MAX * child_complexity + 1")]
+    async fn versions(&self, ctx: &Context<'_>) -> Outcome<Vec<SourceVersion>> {
+        let versions = load(ctx, VersionsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(versions.into_iter().map(SourceVersion::from).collect())
+    }
+
+    /// How many aliases it has: see `sourceAliases`.
+    async fn alias_count(&self, ctx: &Context<'_>) -> Outcome<i64> {
+        Ok(load(ctx, AliasCountOf(self.0.id)).await?.map_or(0, |found| found.count))
+    }
+}
+
+/// How a source writes its readings, as it was said once.
+#[derive(SimpleObject)]
+struct SourceVersion {
+    /// Counts the descriptions of the source, from 1.
+    version: i32,
+    /// In JSON.
+    description: String,
+    /// When it was said.
+    made_at: DateTime<Utc>,
+    /// By whom.
+    made_by: String,
+}
+
+impl From<Version> for SourceVersion {
+    fn from(made: Version) -> Self {
+        let Version { source_id: _, version, description, made_at, made_by } = made;
+        Self { version, description: format!("{description:#}"), made_at, made_by }
+    }
+}
+
+/// The name of a source, of which there need not be one.
+pub fn source_name(text: &str) -> Outcome<SourceName> {
+    text.parse().map_err(|error: crate::domain::source::NameError| bad_input(error.to_string()))
+}

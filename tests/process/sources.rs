@@ -1,0 +1,115 @@
+//! `meetpoort source`: what it prints, and how it ends.
+
+use crate::support::portfolio::{METER, OTHER_METER};
+use crate::support::server::Site;
+
+fn file(name: &str, value: &str) -> String {
+    format!(
+        "name = '{name}'
+         [container]
+         kind = 'csv'
+         delimiter = ';'
+         [layout]
+         shape = 'long'
+         identifier = {{ column = 'EAN' }}
+         value = '{value}'
+         [time]
+         columns = ['Tijd']
+         [[channels]]
+         name = '*'
+         quantity = 'active_power'
+         unit = 'kWh'"
+    )
+}
+
+/// A site with a source.
+async fn site_with_source() -> Site {
+    let site = Site::new().await;
+    let path = site.write("head-end.toml", &file("head-end", "Waarde"));
+    let printed = site.run(&["source", "apply", &path.to_string_lossy()]);
+    assert_eq!(printed, "head-end: registered\n");
+    site
+}
+
+#[tokio::test]
+async fn source_apply_says_what_it_changed_and_that_the_same_again_is_unchanged() {
+    let site = site_with_source().await;
+    let path = site.write("head-end.toml", &file("head-end", "Volume"));
+    let apply = ["source", "apply", &path.to_string_lossy()];
+    assert_eq!(site.run(&apply), "head-end: version 2 from now on\n");
+    assert_eq!(site.run(&apply), "head-end: unchanged, version 2\n");
+}
+
+#[tokio::test]
+async fn source_apply_changes_nothing_if_one_of_its_files_cannot_be_read() {
+    let site = site_with_source().await;
+    let good = site.write("good.toml", &file("head-end", "Volume"));
+    let [good, other] = [good, site.path("other.toml")].map(|path| path.display().to_string());
+    for (content, why) in [
+        (file("Head End", "x"), "the name of a source is"),
+        (file("other", "x").replace("'csv'", "'pdf'"), "pdf"),
+        (file("other", "x").replace("name = 'other'", ""), "name = \"…\" is missing"),
+        (file("head-end", "x"), "head-end is described by another file"),
+        ("name =".to_owned(), "other.toml"),
+    ] {
+        site.write("other.toml", &content);
+        let ran = site.try_run(&["source", "apply", &good, &other]);
+        assert!(!ran.succeeded && ran.stderr.contains(why), "{ran:?}");
+    }
+    assert!(site.run(&["source", "show", "head-end"]).contains("version      1\n"));
+}
+
+#[tokio::test]
+async fn source_list_and_show_tell_state_version_and_aliases() {
+    let site = site_with_source().await;
+    let csv = format!("identifier,meter_ean\n0012,{METER}\n");
+    let aliases = site.write("aliases.csv", &csv);
+    site.run(&["source", "aliases", "import", "head-end", &aliases.to_string_lossy()]);
+    site.run(&["source", "disable", "head-end"]);
+    let listed = site.run(&["source", "list"]);
+    let columns: Vec<_> = listed.lines().nth(1).expect("a row").split_whitespace().collect();
+    assert_eq!(columns[..4], ["head-end", "1", "1", "disabled"], "{listed}");
+    let shown = site.run(&["source", "show", "head-end"]);
+    assert!(shown.contains("aliases      1\n") && shown.contains("\"shape\": \"long\""), "{shown}");
+    assert_eq!(site.run(&["source", "enable", "head-end"]), "head-end: enabled\n");
+    assert_eq!(site.run(&["source", "enable", "head-end"]), "head-end: unchanged, enabled\n");
+}
+
+#[tokio::test]
+async fn source_list_says_how_to_register_the_first_one() {
+    let site = Site::new().await;
+    assert!(site.run(&["source", "list"]).contains("meetpoort source apply"));
+    let ran = site.try_run(&["source", "show", "head-end"]);
+    assert!(!ran.succeeded && ran.stderr.contains("there is no source head-end"), "{ran:?}");
+}
+
+#[tokio::test]
+async fn source_aliases_import_says_how_many_are_new_or_what_is_wrong_with_which_line() {
+    let site = site_with_source().await;
+    let good = format!("identifier,meter_ean\n0012,{METER}\n0013,{OTHER_METER}\n");
+    let path = site.write("aliases.csv", &good).to_string_lossy().into_owned();
+    let import = ["source", "aliases", "import", "head-end", &path];
+    assert_eq!(site.run(&import), "head-end: 2 aliases added, 0 unchanged\n");
+    assert_eq!(site.run(&import), "head-end: 0 aliases added, 2 unchanged\n");
+    site.write("aliases.csv", &format!("{good}0014,123\n"));
+    let ran = site.try_run(&import);
+    assert!(!ran.succeeded, "{ran:?}");
+    let told = "line 4: meter_ean: an EAN has exactly 18 digits\n";
+    assert!(ran.stderr.contains(told) && ran.stderr.contains("nothing was changed"), "{ran:?}");
+}
+
+#[tokio::test]
+async fn source_aliases_import_takes_a_hundred_thousand_lines() {
+    let site = site_with_source().await;
+    let mut csv = "identifier,channel,meter_ean\n".to_owned();
+    for number in 0..100_000 {
+        csv += &format!("{},{},{METER}\n", number / 4, number % 4);
+    }
+    let path = site.write("aliases.csv", &csv).to_string_lossy().into_owned();
+    let import = ["source", "aliases", "import", "head-end", &path];
+    assert_eq!(site.run(&import), "head-end: 100000 aliases added, 0 unchanged\n");
+    assert_eq!(site.run(&import), "head-end: 0 aliases added, 100000 unchanged\n");
+    site.write("aliases.csv", &format!("{csv}1,x,{METER}\n"));
+    let ran = site.try_run(&import);
+    assert!(!ran.succeeded && ran.stderr.contains("more than 100000 lines"), "{ran:?}");
+}
