@@ -18,6 +18,18 @@ pub enum SourceCommand {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Show what a file would become by a description, and change nothing
+    ///
+    /// With the aliases of the source of this name, if there is one. Ends with 1 if nothing could be taken in.
+    Preview {
+        /// The description, as of `apply`
+        description: PathBuf,
+        /// The file
+        file: PathBuf,
+        /// How many lines are shown
+        #[arg(long, default_value_t = 20)]
+        lines: usize,
+    },
     /// Show every source: its version, its state, how many aliases it has
     List,
     /// Show a source and its description

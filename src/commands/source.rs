@@ -1,5 +1,7 @@
 //! `source`: which systems deliver readings in formats of their own, and what they call meters.
 
+mod preview;
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
@@ -23,6 +25,9 @@ pub(super) async fn source(store: &Store, command: SourceCommand) -> Outcome {
     let at_shell = store.by(at_the_shell());
     match command {
         SourceCommand::Apply { files } => apply(&at_shell, &files).await,
+        SourceCommand::Preview { description, file, lines } => {
+            preview::show(store, &description, &file, lines).await
+        }
         SourceCommand::List => list(&store.database.connection().await?).await,
         SourceCommand::Show { name } => show(&store.database.connection().await?, &name).await,
         SourceCommand::Enable { name } => set_enabled(&at_shell, &name, true).await,

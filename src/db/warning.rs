@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
 
 use super::{DbError, GenericClient, sql};
+use crate::domain::day::Day;
 use crate::domain::ean::Ean;
 
 /// The first of their kind, and how many there are in all.
@@ -173,6 +174,30 @@ pub async fn positive_production(
         meter_ean: row.get("meter_ean"),
         interval_end: row.get("interval_end"),
         mean_milliwatt: row.get("mean_milliwatt"),
+    }))
+}
+
+/// A meter of which only quarters of an hour came on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuarterHours {
+    /// The meter.
+    pub meter_ean: Ean,
+    /// How many intervals came.
+    pub present: i32,
+}
+
+/// Meters of which only quarters of an hour came on this day, at least so many.
+pub async fn quarter_hours(
+    client: &impl GenericClient,
+    day: Day,
+    intervals_min: i32,
+    rows_max: i64,
+) -> Result<Counted<QuarterHours>, DbError> {
+    let statement = client.prepare_cached(sql!("warning/quarter_hours")).await?;
+    let rows = client.query(&statement, &[&day.date(), &intervals_min, &rows_max]).await?;
+    Ok(counted(&rows, |row| QuarterHours {
+        meter_ean: row.get("meter_ean"),
+        present: row.get("present"),
     }))
 }
 

@@ -11,6 +11,7 @@ use crate::db::warning::{self, Counted};
 use crate::db::{Connection, Database, DbError};
 use crate::domain::amsterdam::amsterdam_rfc3339;
 use crate::domain::credential::WARNING_DAYS;
+use crate::domain::day::Day;
 use crate::service::credential::check_end::{CredentialEnd, check_credential_end};
 use crate::spool::ForeignFile;
 
@@ -22,6 +23,9 @@ const DELIVERY_HOURS_MAX: i64 = 24;
 const SOLAR_NOON: [(u32, u32); 2] = [(11, 10), (12, 10)];
 /// What an inverter takes at most while the sun shines, in milliwatt.
 const STANDBY_MILLIWATT_MAX: i64 = 100_000;
+
+/// Of fewer intervals it cannot be told that they are quarters.
+const QUARTERS_MIN: i32 = 8;
 
 /// How many of a kind are named, each by itself; of the others it is said how many they are.
 const NAMED_MAX: i64 = 50;
@@ -53,6 +57,8 @@ pub enum WarningCode {
     JobFailed,
     /// A production meter seemed to consume around solar noon yesterday.
     ProductionPositive,
+    /// Of a meter only quarters of an hour came yesterday: they are given as means of five minutes.
+    QuarterHours,
     /// The database cannot compress.
     NoCompression,
 }
@@ -119,6 +125,7 @@ pub async fn list_warnings(
     warnings.extend(future(&client, now).await?);
     warnings.extend(jobs(&client, now).await?);
     warnings.extend(production(&client, now).await?);
+    warnings.extend(quarters(&client, now).await?);
     if edition == Edition::Apache {
         warnings.push(Warning {
             code: WarningCode::NoCompression,
@@ -323,4 +330,24 @@ async fn production(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warni
         advice: "look whether its source counts feed-in as positive, and change the meter if so",
     };
     Ok(all_of(positive, of))
+}
+
+async fn quarters(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, DbError> {
+    let yesterday = Day::of(now).before();
+    let only = warning::quarter_hours(client, yesterday, QUARTERS_MIN, NAMED_MAX).await?;
+    let of = |meter: warning::QuarterHours| Warning {
+        code: WarningCode::QuarterHours,
+        severity: Severity::Warning,
+        subject: Some(meter.meter_ean.to_string()),
+        more: None,
+        since: None,
+        message: format!(
+            "of meter {} only quarters of an hour came yesterday, {} of them: each is given as the mean of five \
+             minutes",
+            meter.meter_ean, meter.present
+        ),
+        advice: "have its source deliver five-minute values, or describe it as one of quarter-hours, which are \
+                 refused or taken as estimates",
+    };
+    Ok(all_of(only, of))
 }

@@ -18,7 +18,7 @@ use crate::support::database::connect;
 use crate::support::operator::Cookie;
 use crate::support::portfolio::{KLANT, METER, OTHER_METER, ean, line};
 use crate::support::statements::counted;
-use crate::support::{TestApp, by};
+use crate::support::{TestApp, at, by};
 
 const NOW_AND_THEN: &str = "2026-11-22T12:00:00Z";
 
@@ -179,6 +179,26 @@ async fn a_production_meter_that_seems_to_consume_at_noon_is_warned_of_and_left_
     assert_eq!(warnings[0]["code"], "PRODUCTION_POSITIVE");
     assert_eq!(warnings[0]["subject"], OTHER_METER);
     assert!(warnings[0]["message"].as_str().is_some_and(|text| text.contains("4.5 kW")));
+}
+
+#[tokio::test]
+async fn a_meter_of_which_only_quarters_of_an_hour_come_is_warned_of_and_one_with_gaps_is_not() {
+    let (app, viewer) = in_order().await;
+    app.meter(KLANT, OTHER_METER, false).await;
+    let start = at("2026-11-22T00:00:00+01:00");
+    let line_of = |meter: &str, minutes: i64| {
+        let end = start + TimeDelta::minutes(minutes);
+        line(meter, &end.to_rfc3339(), "-1,,,,", "measured")
+    };
+    let quarters = (1..=96).map(|quarter| line_of(OTHER_METER, 15 * quarter));
+    let with_gaps = (1..=90).map(|interval| line_of(METER, 5 * interval));
+    app.deliver(&quarters.chain(with_gaps).collect::<Vec<_>>()).await;
+    let warnings = app.warnings(&viewer).await;
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert_eq!(
+        (&warnings[0]["code"], &warnings[0]["subject"]),
+        (&json!("QUARTER_HOURS"), &json!(OTHER_METER))
+    );
 }
 
 #[tokio::test]

@@ -65,6 +65,12 @@ const codes: Record<WarningCode, Words> = {
     advice: 'Staat het teken goed? Kijk of de bron invoeding positief telt.',
     place: '/meters/',
   },
+  QUARTER_HOURS: {
+    text: 'Van een meter kwamen gisteren alleen kwartierwaarden.',
+    advice:
+      'Liander krijgt ze als gemiddelden van vijf minuten. Laat de bron waarden van vijf minuten leveren, of beschrijf haar als bron van kwartieren.',
+    place: '/meters/',
+  },
   NO_COMPRESSION: {
     text: 'De database kan niet comprimeren.',
     advice: 'Alles werkt, maar neemt meer ruimte. De Community-uitgave van TimescaleDB kan het wel.',
