@@ -196,13 +196,14 @@ fn judge(rounds: &[Round]) {
     println!("  medians, as times of what psql \\copy takes (promised: {TIMES_MAX}):");
     for (what, times) in [
         ("ingest alone", alone),
-        ("making the answers alone", times(|round| round.made.1)),
         ("ingest, and then the answers", times(Round::both)),
         ("ingest while answers are made", times(|round| round.ingested_beside)),
     ] {
         let verdict = if times <= TIMES_MAX { "within" } else { "beyond" };
         println!("    {what:30} {times:5.2}   {verdict}");
     }
+    let (what, made) = ("the answers alone", times(|round| round.made.1));
+    println!("    {what:30} {made:5.2}");
     assert!(alone <= TIMES_MAX, "ingest is too slow");
 }
 
