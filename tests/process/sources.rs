@@ -60,6 +60,22 @@ async fn source_apply_changes_nothing_if_one_of_its_files_cannot_be_read() {
 }
 
 #[tokio::test]
+async fn what_the_documentation_shows_can_be_applied_and_imported() {
+    let documented = include_str!("../../docs/sources.md");
+    let site = Site::new().await;
+    let toml = documented.split_once("```toml\n").expect("a file").1;
+    let toml = site.write("head-end.toml", toml.split_once("```").expect("its end").0);
+    let printed = site.run(&["source", "apply", &toml.to_string_lossy()]);
+    assert_eq!(printed, "head-end: registered\n");
+    let csv = documented.lines().skip_while(|line| !line.starts_with("    identifier;"));
+    let csv: Vec<_> =
+        csv.map_while(|line| line.strip_prefix("    ")).map(|line| format!("{line}\n")).collect();
+    let csv = site.write("aliases.csv", &csv.concat());
+    let import = ["source", "aliases", "import", "head-end", &csv.to_string_lossy()];
+    assert_eq!(site.run(&import), "head-end: 2 aliases added, 0 unchanged\n");
+}
+
+#[tokio::test]
 async fn source_list_and_show_tell_state_version_and_aliases() {
     let site = site_with_source().await;
     let csv = format!("identifier,meter_ean\n0012,{METER}\n");

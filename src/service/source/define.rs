@@ -99,7 +99,10 @@ async fn add_version(
 ) -> Result<(), DbError> {
     let version = present.map_or(1, |present| present.version + 1);
     source::insert_version(client, source_id, version, description, &by.name, now).await?;
-    let said = |version: i32, description: &Value| json!({ "name": name.as_str(), "version": version, "description": description });
+    let said = |version: i32, description: &Value| {
+        let name = name.as_str();
+        json!({ "name": name, "version": version, "description": description })
+    };
     let change = Change {
         action: Action::DefineSource,
         subject: Subject::Source(source_id),
