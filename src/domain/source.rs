@@ -7,12 +7,14 @@ mod alias;
 mod alias_book;
 mod cell;
 mod clock;
+mod day_row;
 mod description;
 mod document;
 mod heading;
 mod interpreter;
 mod name;
 mod pattern;
+mod record_reader;
 mod text;
 mod unit;
 
@@ -25,7 +27,8 @@ pub use description::{
 };
 pub use document::{JsonRecord, records, wanted};
 pub use heading::Heading;
-pub use interpreter::{Interpreter, RecordReader};
+pub use interpreter::Interpreter;
 pub use name::{NameError, SourceName};
+pub use record_reader::RecordReader;
 pub use text::SourceText;
 pub use unit::Unit;

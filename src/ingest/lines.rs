@@ -44,10 +44,10 @@ pub fn read_file(
     let meter = Meter::new(bytes, limits);
     let is_zip = unfold::is_zip(&mut file)?;
     let mut file = Counted::new(file, &meter);
-    if let Some(sheet) = form.sheet() {
+    if form.is_workbook() {
         document::check_workbook(&mut file, is_zip, &meter)?;
         let text = Text { form, name, entry: None, meter: &meter };
-        return text.read_workbook(file, sheet, take);
+        return text.read_workbook(file, take);
     }
     if form.is_archive(is_zip) {
         return read_archive(file, form, &meter, take);

@@ -179,7 +179,7 @@ async fn a_refused_line_of_a_source_is_repaired_in_its_own_format() {
     let sourced = Sourced::new().await;
     sourced.alias(&format!("identifier,meter_ean\n1,{METER}\n")).await;
     let broken = sourced.line("1", 1, "0.5");
-    sourced.deliver("a.csv", &[broken.clone()]).await;
+    sourced.deliver("a.csv", std::slice::from_ref(&broken)).await;
     sourced.look().await;
     let operator = sourced.app.operator(Role::Operator).await;
     let query = "{ rejectedLines { edges { node { lineNumber reason field rawText detail } } } }";

@@ -107,6 +107,9 @@ pub fn records(
     Ok(records)
 }
 
+/// Takes a record: it is the last of the objects, which stand in each other.
+type Take<'t> = &'t mut dyn FnMut(&[&Map<String, Value>]);
+
 /// Goes down the path, through so many lists so far, and hands over each record with the objects in which it
 /// stands.
 fn walk<'d>(
@@ -114,7 +117,7 @@ fn walk<'d>(
     steps: &[&str],
     lists: usize,
     objects: &mut Vec<&'d Map<String, Value>>,
-    take: &mut dyn FnMut(&[&Map<String, Value>]),
+    take: Take<'_>,
 ) -> Result<(), String> {
     let depth = objects.len();
     objects.extend(value.as_object());
@@ -128,7 +131,7 @@ fn step<'d>(
     steps: &[&str],
     lists: usize,
     objects: &mut Vec<&'d Map<String, Value>>,
-    take: &mut dyn FnMut(&[&Map<String, Value>]),
+    take: Take<'_>,
 ) -> Result<(), String> {
     let Some((step, further)) = steps.split_first() else {
         let is_record = value.is_object();

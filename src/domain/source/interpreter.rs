@@ -1,27 +1,21 @@
-//! Makes readings out of the records of a source, whatever held them.
-//!
-//! A record is taken whole or refused whole: what is refused is kept as it came, and can be repaired.
+//! Makes readings out of the values of a source: whose each is, what it measures, in which unit and which way.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use strum::VariantArray;
 
 use super::alias_book::{AliasBook, Meant, NobodyMeant};
-use super::cell::{NumberReader, plain};
-use super::clock::{ClockReader, Hints, TimeFault};
+use super::cell::NumberReader;
+use super::clock::ClockReader;
 use super::description::{
-    Channel, Description, Direction, Label, Layout, OtherStatus, QuarterHours, StatusMeaning,
+    Channel, Description, Direction, Layout, OtherStatus, QuarterHours, StatusMeaning,
 };
-use super::heading::{Bound, Heading, Places, Whose};
 use super::pattern;
 use super::unit::Unit;
 use crate::domain::interval::INTERVAL_SECONDS;
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::ReadingStatus;
-use crate::domain::source_line::{Parsed, Rejection, RejectionReason, SourceFault, SourceReading};
+use crate::domain::source_line::{RejectionReason, SourceReading};
 
 /// How many minutes an hour has: what divides energy into power.
 const MINUTES_PER_HOUR: u32 = 60;
@@ -30,38 +24,28 @@ const MINUTES_PER_HOUR: u32 = 60;
 #[derive(Debug, Clone)]
 pub struct Interpreter {
     description: Description,
-    clock: ClockReader,
+    pub(super) clock: ClockReader,
     numbers: NumberReader,
     aliases: AliasBook,
 }
 
-/// Reads the records under one heading.
-#[derive(Debug, Clone)]
-pub struct RecordReader {
-    interpreter: Arc<Interpreter>,
-    heading: Heading,
-    bound: Bound,
-    /// The latest time of each series in a night in which the clock goes back.
-    before: HashMap<String, DateTime<Utc>>,
-}
-
 /// One value, and all that says what it means.
-struct Value<'v> {
-    identifier: &'v str,
+pub(super) struct Value<'v> {
+    pub identifier: &'v str,
     /// What stands for the channel in the record.
-    channel_name: &'v str,
-    channel: &'v Channel,
+    pub channel_name: &'v str,
+    pub channel: &'v Channel,
     /// The column in which it stands.
-    column: usize,
-    text: &'v str,
-    unit: Unit,
-    factor: Decimal,
-    interval_end: DateTime<Utc>,
-    status: ReadingStatus,
+    pub column: usize,
+    pub text: &'v str,
+    pub unit: Unit,
+    pub factor: Decimal,
+    pub interval_end: DateTime<Utc>,
+    pub status: ReadingStatus,
 }
 
 /// Of a column by its place, or of none.
-type Fault = (Option<usize>, RejectionReason, String);
+pub(super) type Fault = (Option<usize>, RejectionReason, String);
 
 impl Interpreter {
     /// Of a source with this description and these aliases.
@@ -78,15 +62,6 @@ impl Interpreter {
         &self.description
     }
 
-    /// A reader of the records under a heading.
-    ///
-    /// # Errors
-    /// What the heading lacks.
-    pub fn under(self: &Arc<Self>, heading: Heading) -> Result<RecordReader, String> {
-        let bound = heading.bind(&self.description)?;
-        Ok(RecordReader { interpreter: Arc::clone(self), heading, bound, before: HashMap::new() })
-    }
-
     fn channel(&self, name: &str) -> Option<&Channel> {
         let channels = &self.description.channels;
         channels
@@ -101,7 +76,7 @@ impl Interpreter {
         channels.filter(|channel| channel.quantity == Some(quantity)).count() > 1
     }
 
-    fn is_ignored(&self, channel: &str) -> bool {
+    pub(super) fn is_ignored(&self, channel: &str) -> bool {
         match &self.description.layout {
             Layout::Long { ignored_channels, .. } => {
                 ignored_channels.iter().any(|ignored| pattern::matches(ignored, channel))
@@ -110,7 +85,7 @@ impl Interpreter {
         }
     }
 
-    fn status(&self, text: &str) -> Result<Option<ReadingStatus>, String> {
+    pub(super) fn status(&self, text: &str) -> Result<Option<ReadingStatus>, String> {
         let statuses = &self.description.status;
         let meaning = statuses.meanings.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
         match meaning.map(|(_, meaning)| meaning) {
@@ -131,203 +106,8 @@ impl Interpreter {
     }
 }
 
-impl RecordReader {
-    /// The heading over the records.
-    #[must_use]
-    pub fn heading(&self) -> &Heading {
-        &self.heading
-    }
-
-    /// What a record says.
-    ///
-    /// # Errors
-    /// The reason why it is refused.
-    pub fn read(&mut self, cells: &[&str]) -> Result<Parsed, Rejection> {
-        if self.heading.is_repeated_by(cells) {
-            return Err(Rejection::RepeatedHeader);
-        }
-        let mut readings = Vec::new();
-        let read = match &self.bound.places {
-            Places::Day { .. } => self.read_day(cells, &mut readings),
-            _ => self.read_at_a_time(cells, &mut readings),
-        };
-        read.map_err(|fault| self.rejection(fault))?;
-        Ok(match readings.as_slice() {
-            [reading] => Parsed::Reading(*reading),
-            _ => Parsed::Several(readings),
-        })
-    }
-
-    fn rejection(&self, (column, reason, words): Fault) -> Rejection {
-        let name = |place: usize| match self.heading.names.get(place) {
-            Some(name) if !name.is_empty() => name.clone(),
-            _ => format!("column {}", place + 1),
-        };
-        Rejection::OfSource(Box::new(SourceFault { reason, column: column.map(name), words }))
-    }
-
-    /// A record of values that are all of one time.
-    fn read_at_a_time(
-        &mut self,
-        cells: &[&str],
-        readings: &mut Vec<SourceReading>,
-    ) -> Result<(), Fault> {
-        let interpreter = Arc::clone(&self.interpreter);
-        let cell = |place: usize| plain(cells.get(place).copied().unwrap_or_default());
-        let optional = |place: Option<usize>| place.map_or("", cell);
-        let bound = self.bound.clone();
-        match &bound.places {
-            Places::Wide { identifier, status, values } => {
-                let whose = whose(identifier, cells)?;
-                let interval_end = self.interval_end(cells, &whose)?;
-                let Some(status) = told(interpreter.status(optional(*status)), *status)? else {
-                    return Ok(());
-                };
-                for (place, channel) in values {
-                    let Some(channel) = interpreter.description.channels.get(*channel) else {
-                        continue;
-                    };
-                    let value = Value {
-                        identifier: &whose,
-                        channel_name: &channel.name,
-                        channel,
-                        column: *place,
-                        text: cell(*place),
-                        unit: channel.unit,
-                        factor: Decimal::ONE,
-                        interval_end,
-                        status,
-                    };
-                    interpreter.add(&value, readings)?;
-                }
-                Ok(())
-            }
-            Places::Long { identifier, channel: channel_at, value, unit, factor, status } => {
-                let channel_name = optional(*channel_at);
-                if interpreter.is_ignored(channel_name) {
-                    return Ok(());
-                }
-                let whose = whose(identifier, cells)?;
-                let channel = interpreter.channel_at(channel_name, *channel_at)?;
-                let series = format!("{whose}\0{channel_name}");
-                let interval_end = self.interval_end(cells, &series)?;
-                let Some(status) = told(interpreter.status(optional(*status)), *status)? else {
-                    return Ok(());
-                };
-                let value = Value {
-                    identifier: &whose,
-                    channel_name,
-                    channel,
-                    column: *value,
-                    text: cell(*value),
-                    unit: unit_of(optional(*unit), *unit, channel)?,
-                    factor: interpreter.factor(optional(*factor), *factor)?,
-                    interval_end,
-                    status,
-                };
-                interpreter.add(&value, readings)
-            }
-            Places::Meters { meters } => {
-                let interval_end = self.interval_end(cells, "")?;
-                let channel = interpreter.channel_at("", None)?;
-                for (place, identifier) in meters {
-                    let value = Value {
-                        identifier,
-                        channel_name: "",
-                        channel,
-                        column: *place,
-                        text: cell(*place),
-                        unit: channel.unit,
-                        factor: Decimal::ONE,
-                        interval_end,
-                        status: ReadingStatus::Measured,
-                    };
-                    interpreter.add(&value, readings)?;
-                }
-                Ok(())
-            }
-            Places::Day { .. } => Ok(()),
-        }
-    }
-
-    /// A record of the values of a day, in the order of time.
-    fn read_day(&self, cells: &[&str], readings: &mut Vec<SourceReading>) -> Result<(), Fault> {
-        let Places::Day { identifier, channel: channel_at, first, status } = &self.bound.places
-        else {
-            return Ok(());
-        };
-        let interpreter = &self.interpreter;
-        let cell = |place: usize| plain(cells.get(place).copied().unwrap_or_default());
-        let optional = |place: Option<usize>| place.map_or("", cell);
-        let whose = whose(identifier, cells)?;
-        let channel_name = optional(*channel_at);
-        let channel = interpreter.channel_at(channel_name, *channel_at)?;
-        let time_at = self.bound.time.first().copied();
-        let (date, start) = interpreter
-            .clock
-            .day(&joined(&self.bound.time, cells))
-            .map_err(|fault| of_time(fault, time_at))?;
-        let Some(status) = told(interpreter.status(optional(*status)), *status)? else {
-            return Ok(());
-        };
-        let next = date + chrono::Days::new(1);
-        let (_, end) = interpreter
-            .clock
-            .day(&next.format("%Y-%m-%d").to_string())
-            .map_err(|fault| of_time(fault, time_at))?;
-        let step = TimeDelta::minutes(interpreter.description.interval.minutes.into());
-        let values = cells.get(*first..).unwrap_or_default();
-        for (place, interval_end) in places_of_day(values, start, end, step)? {
-            let column = *first + place;
-            let value = Value {
-                identifier: &whose,
-                channel_name,
-                channel,
-                column,
-                text: cell(column),
-                unit: channel.unit,
-                factor: Decimal::ONE,
-                interval_end,
-                status,
-            };
-            interpreter.add(&value, readings)?;
-        }
-        Ok(())
-    }
-
-    /// The end of the interval that a record is about.
-    fn interval_end(&mut self, cells: &[&str], series: &str) -> Result<DateTime<Utc>, Fault> {
-        let interpreter = &self.interpreter;
-        let Bound { time, summer, .. } = &self.bound;
-        let text = joined(time, cells);
-        let summer_means = interpreter.description.time.summer.as_ref();
-        let is_summer = summer_means.zip(*summer).map(|(means, place)| {
-            let cell = plain(cells.get(place).copied().unwrap_or_default());
-            cell.eq_ignore_ascii_case(&means.summer)
-        });
-        let hints = Hints { is_summer, before: self.before.get(series).copied() };
-        let instant = interpreter
-            .clock
-            .instant(&text, hints)
-            .map_err(|fault| of_time(fault, time.first().copied()))?;
-        // Only in the days of October in which it may matter: nothing is kept for all other lines.
-        if instant.month() == 10 && instant.day() >= 24 {
-            match self.before.get_mut(series) {
-                Some(before) => *before = instant,
-                None => _ = self.before.insert(series.to_owned(), instant),
-            }
-        }
-        Ok(match interpreter.description.time.label {
-            Label::End => instant,
-            Label::Start => {
-                instant + TimeDelta::minutes(interpreter.description.interval.minutes.into())
-            }
-        })
-    }
-}
-
 impl Interpreter {
-    fn channel_at(&self, name: &str, place: Option<usize>) -> Result<&Channel, Fault> {
+    pub(super) fn channel_at(&self, name: &str, place: Option<usize>) -> Result<&Channel, Fault> {
         // Who has one channel need not name it.
         let only = match self.description.channels.as_slice() {
             [only] if place.is_none() => Some(only),
@@ -340,7 +120,7 @@ impl Interpreter {
         })
     }
 
-    fn factor(&self, text: &str, place: Option<usize>) -> Result<Decimal, Fault> {
+    pub(super) fn factor(&self, text: &str, place: Option<usize>) -> Result<Decimal, Fault> {
         match self.numbers.read(text) {
             Ok(factor) => Ok(factor.unwrap_or(Decimal::ONE)),
             Err(_) => Err((place, RejectionReason::InvalidNumber, not_a_number(text))),
@@ -348,7 +128,11 @@ impl Interpreter {
     }
 
     /// Adds the reading or readings that a value makes, if it is one.
-    fn add(&self, value: &Value<'_>, readings: &mut Vec<SourceReading>) -> Result<(), Fault> {
+    pub(super) fn add(
+        &self,
+        value: &Value<'_>,
+        readings: &mut Vec<SourceReading>,
+    ) -> Result<(), Fault> {
         let Value { channel, column, text, .. } = value;
         let number = self
             .numbers
@@ -431,23 +215,7 @@ fn put(readings: &mut Vec<SourceReading>, reading: SourceReading, quantity: Quan
     }
 }
 
-fn whose<'c>(identifier: &'c Whose, cells: &[&'c str]) -> Result<String, Fault> {
-    match identifier {
-        Whose::Known(identifier) => Ok(identifier.clone()),
-        Whose::Columns(places) => {
-            let parts =
-                places.iter().map(|place| plain(cells.get(*place).copied().unwrap_or_default()));
-            let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-            if parts.is_empty() {
-                let words = "is empty, and says whose the values are".to_owned();
-                return Err((places.first().copied(), RejectionReason::MissingField, words));
-            }
-            Ok(parts.join("+"))
-        }
-    }
-}
-
-fn unit_of(text: &str, place: Option<usize>, channel: &Channel) -> Result<Unit, Fault> {
+pub(super) fn unit_of(text: &str, place: Option<usize>, channel: &Channel) -> Result<Unit, Fault> {
     if text.is_empty() {
         return Ok(channel.unit);
     }
@@ -456,23 +224,6 @@ fn unit_of(text: &str, place: Option<usize>, channel: &Channel) -> Result<Unit, 
         let words = format!("is \"{}\", which is no unit that its channel can have", shown(text));
         (place, RejectionReason::InvalidUnit, words)
     })
-}
-
-fn told<T>(status: Result<T, String>, place: Option<usize>) -> Result<T, Fault> {
-    status.map_err(|words| (place, RejectionReason::InvalidStatus, words))
-}
-
-fn joined(places: &[usize], cells: &[&str]) -> String {
-    let texts = places.iter().map(|place| plain(cells.get(*place).copied().unwrap_or_default()));
-    match texts.collect::<Vec<_>>().as_slice() {
-        // A workbook has dates that are the start of their day.
-        [date, time] => format!("{} {time}", date.strip_suffix("T00:00:00").unwrap_or(date)),
-        texts => texts.concat(),
-    }
-}
-
-fn of_time(TimeFault { reason, words }: TimeFault, place: Option<usize>) -> Fault {
-    (place, reason, words)
 }
 
 fn not_a_number(text: &str) -> String {
@@ -496,42 +247,6 @@ fn nobody_meant(nobody: NobodyMeant, identifier: &str, channel: &str) -> Fault {
         }
     };
     (None, RejectionReason::UnknownIdentifier, words)
-}
-
-/// The place of each interval of a day, from its first column on, and when it ends. A day has 276, 288 or 300 of
-/// five minutes. A source with a column for each time of the clock leaves those empty over which the clock goes
-/// forward; of the hour that comes twice it must have both.
-fn places_of_day(
-    values: &[&str],
-    start: DateTime<Utc>,
-    end: DateTime<Utc>,
-    step: TimeDelta,
-) -> Result<Vec<(usize, DateTime<Utc>)>, Fault> {
-    let per_step = |time: TimeDelta| {
-        usize::try_from(time.num_seconds() / step.num_seconds()).unwrap_or_default()
-    };
-    let expected = per_step(end - start);
-    let in_full_day = per_step(TimeDelta::days(1));
-    let per_hour = per_step(TimeDelta::hours(1));
-    let given =
-        values.iter().rposition(|value| !plain(value).is_empty()).map_or(0, |last| last + 1);
-    // The clock goes forward at two and back at three.
-    let gap = if expected < in_full_day { 2 * per_hour..3 * per_hour } else { 0..0 };
-    let is_by_clock = given > expected
-        && given <= in_full_day
-        && values
-            .get(gap.clone())
-            .is_some_and(|gap| gap.iter().all(|value| plain(value).is_empty()));
-    let places = (0..given).filter(|place| !(is_by_clock && gap.contains(place)));
-    let is_too_short = expected > in_full_day && values.len() < expected && given > 2 * per_hour;
-    if (given > expected && !is_by_clock) || is_too_short {
-        let words = format!(
-            "the day has {expected} intervals, and the line has {given}: which belongs where cannot be told"
-        );
-        return Err((None, RejectionReason::WrongCellCount, words));
-    }
-    let ends = std::iter::successors(Some(start + step), |end| Some(*end + step));
-    Ok(places.zip(ends).collect())
 }
 
 /// Enough of a text to know it again.

@@ -9,7 +9,8 @@ use super::cell::plain;
 use super::description::{Column, Container, Description, Layout, Place};
 use super::document::{JsonRecord, wanted};
 use super::heading::{self, Heading};
-use super::interpreter::{Interpreter, RecordReader};
+use super::interpreter::Interpreter;
+use super::record_reader::RecordReader;
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::source_format::csv::{CsvReader, first_line};
 use crate::domain::source_line::{Batch, LINE_BYTES_MAX, Line, Parsed, Rejection};
@@ -137,7 +138,7 @@ impl SourceText {
             }
             self.pass(true);
         }
-        batch.heading = self.heading_stored.clone();
+        batch.heading.clone_from(&self.heading_stored);
         Ok(batch)
     }
 
@@ -155,7 +156,7 @@ impl SourceText {
             self.add(&mut batch, &record.rendered(), parsed);
             self.pass(true);
         }
-        batch.heading = self.heading_stored.clone();
+        batch.heading.clone_from(&self.heading_stored);
         Ok(batch)
     }
 

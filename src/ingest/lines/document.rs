@@ -91,16 +91,18 @@ impl Text<'_> {
     pub(super) fn read_workbook(
         &self,
         file: Counted<File>,
-        sheet: Option<&str>,
         take: Take<'_>,
     ) -> Result<(), DeliveryFault> {
         let Form::Source(interpreter) = self.form else { return Ok(()) };
+        let Container::Xlsx { sheet, .. } = &interpreter.description().container else {
+            return Ok(());
+        };
         let broken = |words: &str| DeliveryFault::Content(DeliveryFailure::broken_document(words));
         let mut file = BufReader::new(file);
         file.rewind().map_err(unfold::fault)?;
         let mut workbook = Xlsx::new(file).map_err(|error| broken(&error.to_string()))?;
         let first = workbook.sheet_names().first().cloned();
-        let sheet = sheet.map(str::to_owned).or(first).unwrap_or_default();
+        let sheet = sheet.clone().or(first).unwrap_or_default();
         let cells = workbook.worksheet_range(&sheet).map_err(|error| broken(&error.to_string()))?;
         // The library begins with the first cell that is not empty.
         let (above, before) =

@@ -25,12 +25,9 @@ impl Form {
         }
     }
 
-    /// Which sheet of a workbook is to be read, the first if it is not said; `None` if it is no workbook.
-    pub(super) fn sheet(&self) -> Option<Option<&str>> {
-        match self.container() {
-            Some(Container::Xlsx { sheet, .. }) => Some(sheet.as_deref()),
-            _ => None,
-        }
+    /// Whether it is read as a workbook.
+    pub(super) fn is_workbook(&self) -> bool {
+        matches!(self.container(), Some(Container::Xlsx { .. }))
     }
 
     /// Whether it is read as one document.

@@ -179,7 +179,9 @@ impl LineValidator {
             }
         }
         let kept = staged.get(before..).unwrap_or_default();
-        kept.iter().for_each(|reading| self.count(reading));
+        for reading in kept {
+            self.count(reading);
+        }
         match refused {
             Some(rejection) if kept.is_empty() => Err(rejection),
             _ => Ok(()),
