@@ -243,6 +243,19 @@ impl App {
         let of_sources: Vec<_> = of_sources.collect();
         Ok([(folder, None)].into_iter().chain(of_sources).collect())
     }
+
+    /// The same, and those of sources from which nothing is taken in: what lies there ends as everything does.
+    ///
+    /// # Errors
+    /// If the sources cannot be listed.
+    pub async fn all_drop_folders(&self) -> Result<Vec<DropFolder>, DbError> {
+        let Some(folder) = self.drop_folder() else { return Ok(Vec::new()) };
+        let client = self.store.database.connection().await?;
+        let sources = source::list_names(&client).await?;
+        let of_sources: Vec<_> =
+            sources.into_iter().map(|(_, name)| folder.of_source(&name)).collect();
+        Ok([folder].into_iter().chain(of_sources).collect())
+    }
 }
 
 /// Nothing is asked of the provider yet: if it is down, everything else still works.

@@ -2,9 +2,12 @@
 -- changed.
 
 alter table delivery
+    add column source_revision bigint,
     drop constraint delivery_format_known,
     add constraint delivery_format_known check (format in ('csv', 'ndjson', 'zip', 'source')),
     add constraint delivery_read_by_source check (format <> 'source' or source_id is not null);
+
+comment on column delivery.source_revision is 'The revision of its source when it was read: with another one the same bytes may say something else.';
 
 alter table delivery_wait
     add column source_revision bigint,

@@ -39,6 +39,8 @@ pub struct DescribedBy {
     pub source_id: i32,
     /// Which version.
     pub version: i32,
+    /// The source's revision, which also its aliases change.
+    pub revision: i64,
 }
 
 /// What has become of a delivery so far.
@@ -99,6 +101,7 @@ pub async fn begin(
                 &now,
                 &described.map(|described| described.source_id),
                 &described.map(|described| described.version),
+                &described.map(|described| described.revision),
             ],
         )
         .await?;

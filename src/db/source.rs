@@ -91,6 +91,13 @@ pub async fn list_enabled(client: &impl GenericClient) -> Result<Vec<(i32, Sourc
     Ok(rows.iter().map(|row| (row.get("id"), row.get("name"))).collect())
 }
 
+/// All sources, each with its number.
+pub async fn list_names(client: &impl GenericClient) -> Result<Vec<(i32, SourceName)>, DbError> {
+    let statement = client.prepare_cached(sql!("source/list_names")).await?;
+    let rows = client.query(&statement, &[]).await?;
+    Ok(rows.iter().map(|row| (row.get("id"), row.get("name"))).collect())
+}
+
 /// Adds a source, whose first version must follow, and returns its number. `None` if there is one of
 /// this name.
 pub async fn insert(

@@ -15,7 +15,7 @@ use crate::db::delivery::NewDelivery;
 use crate::domain::source_format::Format;
 use crate::domain::source_line::Batch;
 use crate::service::delivery::ingest::{
-    Claimed, DeliveryFault, DeliveryOutcome, IngestRefusal, ingest_delivery,
+    Claimed, DeliveryFault, DeliveryOutcome, IngestRefusal, Part, ingest_delivery,
 };
 use crate::service::failure::Failure;
 use crate::service::source::described::DescribedSource;
@@ -156,11 +156,10 @@ fn send_batches(
     bytes: u64,
     form: &Form,
     name: &str,
-    batches: &mpsc::Sender<Result<Batch, DeliveryFault>>,
+    parts: &mpsc::Sender<Result<Part, DeliveryFault>>,
 ) {
-    let mut take = |batch| batches.blocking_send(Ok(batch)).is_ok();
-    if let Err(fault) = lines::read_file(file, bytes, form, name, Limits::DEFAULT, &mut take) {
-        // Nobody listens any more: then nobody needs to know.
-        let _ = batches.blocking_send(Err(fault));
-    }
+    let mut take = |batch: Batch| parts.blocking_send(Ok(Part::Lines(batch))).is_ok();
+    let read = lines::read_file(file, bytes, form, name, Limits::DEFAULT, &mut take);
+    // Nobody listens any more: then nobody needs to know.
+    let _ = parts.blocking_send(read.map(|()| Part::End));
 }

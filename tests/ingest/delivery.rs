@@ -2,14 +2,16 @@
 
 use std::io::Write;
 
-use meetpoort::db::delivery::LineCounts;
+use meetpoort::db::delivery::{LineCounts, NewDelivery};
 use meetpoort::db::{Database, DatabaseConfig};
 use meetpoort::domain::operator::Role;
-use meetpoort::domain::source_format::Format;
+use meetpoort::domain::source_format::{Format, LineFormat, TextReader};
 use meetpoort::ingest::file::{ReadAs, ingest_file};
 use meetpoort::ingest::format::FIELDS;
-use meetpoort::service::delivery::ingest::DeliveryOutcome;
+use meetpoort::service::delivery::ingest::{DeliveryOutcome, IngestRefusal, Part, ingest_delivery};
+use meetpoort::service::failure::Failure;
 use serde_json::json;
+use tokio::sync::mpsc;
 
 use crate::support::portfolio::{KLANT, METER, OTHER_METER, line};
 use crate::support::{TestApp, database};
@@ -28,6 +30,29 @@ async fn power(app: &TestApp) -> Vec<i64> {
         .filter(|record| record["meting_type"] == "netto_actief_vermogen")
         .map(|record| record["waarde"].as_i64().expect("an integer"))
         .collect()
+}
+
+#[tokio::test]
+async fn of_a_delivery_whose_reader_breaks_off_without_a_word_nothing_is_taken_in() {
+    let app = TestApp::start().await.with_customer().await;
+    let mut reader = TextReader::new(LineFormat::Csv, 1);
+    let text = csv(&[&line(METER, END, VALUES, "measured")]);
+    let (batch, _) = reader.read(text.into_bytes(), true).expect("a good heading");
+    let new = NewDelivery {
+        source: "test",
+        name: "a.csv".to_owned(),
+        sha256: [1; 32],
+        format: Format::Csv,
+        described: None,
+        bytes_total: None,
+    };
+    let (sender, parts) = mpsc::channel(1);
+    sender.send(Ok(Part::Lines(batch))).await.expect("room");
+    drop(sender);
+    let outcome = ingest_delivery(&app.app.store, &new, None, None, parts).await;
+    let is_broken_off = matches!(&outcome, Err(Failure::Refused(IngestRefusal::Read(_))));
+    assert!(is_broken_off, "{outcome:?}");
+    assert_eq!(power(&app).await, Vec::<i64>::new());
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use meetpoort::ingest::folder::{FolderIntake, FolderRun};
 use meetpoort::jobs;
 use meetpoort::service::source::define::define_source;
 use meetpoort::service::source::import_aliases::import_aliases;
+use meetpoort::service::source::set_enabled::set_source_enabled;
 use meetpoort::spool::DropFolder;
 use serde_json::{Value, json};
 use std::fs;
@@ -160,8 +161,8 @@ async fn the_same_bytes_say_something_new_once_the_source_is_described_otherwise
     let sourced = Sourced::new().await;
     sourced.alias(&format!("identifier,meter_ean\n1,{METER}\n")).await;
     let lines = [sourced.line("1", 1, "0,5")];
-    for file in ["a.csv", "b.csv"] {
-        sourced.deliver(file, &lines).await;
+    for _ in 0..2 {
+        sourced.deliver("a.csv", &lines).await;
         sourced.look().await;
     }
     let states: Vec<String> = sourced.deliveries().await.into_iter().map(|row| row.0).collect();
@@ -169,9 +170,77 @@ async fn the_same_bytes_say_something_new_once_the_source_is_described_otherwise
     sourced
         .describe(&HEAD_END.replace("unit = \"kWh\"", "unit = \"kWh\"\ndirection = \"export\""))
         .await;
-    sourced.deliver("c.csv", &lines).await;
+    sourced.deliver("a.csv", &lines).await;
     sourced.look().await;
     assert_eq!(sourced.power(METER).await, [-6_000_000], "of equals the later one counts");
+}
+
+#[tokio::test]
+async fn the_same_bytes_under_another_name_may_be_of_another_meter() {
+    let sourced = Sourced::new().await;
+    sourced.app.meter(KLANT, OTHER_METER, false).await;
+    let by_name = "identifier = { file_name = \"{}.csv\" }";
+    sourced.describe(&HEAD_END.replace("identifier = { column = \"nummer\" }", by_name)).await;
+    let lines = [sourced.line("-", 1, "0")];
+    for meter in [METER, OTHER_METER] {
+        sourced.deliver(&format!("{meter}.csv"), &lines).await;
+        sourced.look().await;
+    }
+    assert_eq!(sourced.power(METER).await, [0]);
+    assert_eq!(sourced.power(OTHER_METER).await, [0]);
+}
+
+#[tokio::test]
+async fn an_alias_that_was_put_right_counts_for_what_is_delivered_again() {
+    let sourced = Sourced::new().await;
+    let lines = [sourced.line(METER, 1, "0,5")];
+    sourced.deliver("a.csv", &lines).await;
+    sourced.look().await;
+    sourced.alias(&format!("identifier,meter_ean,factor\n{METER},{METER},-1\n")).await;
+    sourced.deliver("a.csv", &lines).await;
+    sourced.look().await;
+    assert_eq!(sourced.power(METER).await, [-6_000_000]);
+}
+
+#[tokio::test]
+async fn of_a_line_of_several_meters_the_one_that_is_not_registered_costs_none_of_the_others() {
+    let sourced = Sourced::new().await;
+    let layout = "shape = \"meters\"\nfirst = 2";
+    let wide = "shape = \"wide\"\nidentifier = { column = \"nummer\" }";
+    sourced.describe(&HEAD_END.replace(wide, layout).replace("\"tot\"", "1")).await;
+    let line = sourced.line("", 1, "");
+    let moment = line.split(';').nth(1).expect("a moment");
+    let content = format!("tot;{METER};{OTHER_METER}\n{moment};0,5;0,25\n");
+    fs::write(sourced.folder().await.incoming().join("a.csv"), content).expect("written");
+    sourced.look().await;
+    assert_eq!(sourced.power(METER).await, [6_000_000]);
+    assert_eq!(sourced.deliveries().await, [("done".to_owned(), 1, 1)]);
+
+    sourced.app.meter(KLANT, OTHER_METER, false).await;
+    sourced.job("take_in_waiting").await;
+    assert_eq!(sourced.power(OTHER_METER).await, [3_000_000]);
+}
+
+#[tokio::test]
+async fn a_delivery_of_a_source_that_is_disabled_stays_where_it_is_until_it_is_enabled() {
+    let sourced = Sourced::new().await;
+    sourced.deliver("a.csv", &[sourced.line(METER, 1, "0,5")]).await;
+    sourced.job("take_in_deliveries").await;
+    let set = async |is_enabled| {
+        let command = sourced.app.app.store.by(by());
+        set_source_enabled(&command, &sourced.name, is_enabled).await.expect("set");
+    };
+    set(false).await;
+    sourced.deliver("b.csv", &[sourced.line(METER, 2, "0,5")]).await;
+    sourced.job("take_in_deliveries").await;
+    assert_eq!(sourced.power(METER).await.len(), 1);
+    let operator = sourced.app.operator(Role::Operator).await;
+    let mutation = "mutation { retryDelivery(input: { deliveryId: 1 }) { status } }";
+    let status = sourced.app.asked(&operator, mutation).await["retryDelivery"]["status"].take();
+    assert_eq!(status, "SOURCE_DISABLED");
+    set(true).await;
+    sourced.job("take_in_deliveries").await;
+    assert_eq!(sourced.power(METER).await.len(), 2);
 }
 
 #[tokio::test]

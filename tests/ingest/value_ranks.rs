@@ -13,7 +13,7 @@ use meetpoort::domain::reading::{ReadingStatus, Values};
 use meetpoort::domain::source_line::{Batch, Line, Parsed, SourceReading};
 use meetpoort::ingest::format::Format;
 use meetpoort::service::delivery::ingest::{
-    Claimed, DeliveryFault, DeliveryOutcome, IngestRefusal, ingest_delivery,
+    Claimed, DeliveryFault, DeliveryOutcome, IngestRefusal, Part, ingest_delivery,
 };
 use meetpoort::service::failure::Failure;
 use rand::rngs::StdRng;
@@ -286,11 +286,10 @@ async fn attempt(app: &TestApp, lease: &Lease, delivery_id: i32, lines: &[Values
         bytes_total: None,
     };
     let (sender, batches) = mpsc::channel(2);
-    sender.send(Ok(batch)).await.expect("room");
-    if !whole {
-        let lost = DeliveryFault::Read(std::io::Error::other("the disk went away"));
-        sender.send(Err(lost)).await.expect("room");
-    }
+    sender.send(Ok(Part::Lines(batch))).await.expect("room");
+    let lost = || DeliveryFault::Read(std::io::Error::other("the disk went away"));
+    let last = if whole { Ok(Part::End) } else { Err(lost()) };
+    sender.send(last).await.expect("room");
     drop(sender);
     let claimed = Claimed { delivery_id, lease: Some(lease.clone()), is_retry: false };
     match ingest_delivery(&app.app.store, &new, None, Some(&claimed), batches).await {

@@ -113,10 +113,14 @@ pub async fn begin(
 ) -> Result<Option<i32>, DbError> {
     let NewDelivery { sha256, bytes_total, described, .. } = delivery;
     let statement = client.prepare_cached(sql!("delivery/begin_claimed")).await?;
-    let (bytes_total, version) =
-        (bytes_total.map(u64::cast_signed), described.map(|described| described.version));
+    let bytes_total = bytes_total.map(u64::cast_signed);
+    let (version, revision) =
+        described.map(|described| (described.version, described.revision)).unzip();
     let row = client
-        .query_opt(&statement, &[&delivery_id, &sha256.as_slice(), &bytes_total, &version])
+        .query_opt(
+            &statement,
+            &[&delivery_id, &sha256.as_slice(), &bytes_total, &version, &revision],
+        )
         .await?;
     Ok(row.map(|row| row.get(0)))
 }

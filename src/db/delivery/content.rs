@@ -30,17 +30,17 @@ pub async fn bound_standstill(client: &impl GenericClient) -> Result<(), DbError
 }
 
 /// The delivery by which these bytes, read in the same way, were taken in last, if nothing of them was refused
-/// then.
+/// then. With another alias the same bytes may say something else, and of a source also under another name.
 pub async fn find_known(
     client: &impl GenericClient,
     delivery: &NewDelivery,
 ) -> Result<Option<i32>, DbError> {
-    let NewDelivery { sha256, format, described, .. } = delivery;
-    let (source_id, version) =
-        described.map(|described| (described.source_id, described.version)).unzip();
+    let NewDelivery { name, sha256, format, described, .. } = delivery;
+    let (source_id, revision) =
+        described.map(|described| (described.source_id, described.revision)).unzip();
     let statement = client.prepare_cached(sql!("delivery/find_known")).await?;
     let row = client
-        .query_opt(&statement, &[&sha256.as_slice(), &format.name(), &source_id, &version])
+        .query_opt(&statement, &[&sha256.as_slice(), &format.name(), &source_id, &revision, &name])
         .await?;
     Ok(row.map(|row| row.get(0)))
 }

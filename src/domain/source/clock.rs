@@ -1,15 +1,21 @@
 //! What the times of a source mean. Nothing is guessed: a local time that does not exist is refused, and one that
 //! exists twice is too, unless a column or the line before it tells which of the two it is.
 
+use std::ops::{Range, RangeInclusive};
+
 use chrono::format::{Item, StrftimeItems};
 use chrono::{
-    DateTime, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc,
+    DateTime, Datelike, Days, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, NaiveTime,
+    TimeDelta, TimeZone, Utc,
 };
 use chrono_tz::Europe::Amsterdam;
 
 use super::description::Time;
 use crate::domain::moment::{self, Written};
 use crate::domain::source_line::RejectionReason;
+
+/// The years in which a reading can be: far from where the calendar ends.
+const YEARS: RangeInclusive<i32> = 1970..=9999;
 
 /// How a time is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,33 +136,41 @@ impl ClockReader {
             Format::Pattern(pattern) => by_pattern(text, pattern).or_else(|| moment::read(text)),
         };
         match written.ok_or_else(unreadable)? {
+            Written::Instant(instant) if !YEARS.contains(&instant.year()) => Err(unreadable()),
+            Written::Local(local) if !YEARS.contains(&local.year()) => Err(unreadable()),
             Written::Instant(instant) => Ok(instant),
             Written::Local(local) => self.on_clock(local, hints),
         }
     }
 
-    /// The start of the day that a text names.
+    /// Whether it is a clock that shows an hour twice.
+    #[must_use]
+    pub fn shows_an_hour_twice(&self) -> bool {
+        self.zone == Some(Zone::Amsterdam)
+    }
+
+    /// The start and the end of the day that a text names.
     ///
     /// # Errors
     /// Why it is none.
-    pub fn day(&self, text: &str) -> Result<(NaiveDate, DateTime<Utc>), TimeFault> {
+    pub fn day(&self, text: &str) -> Result<Range<DateTime<Utc>>, TimeFault> {
         let date = match &self.format {
             Format::Pattern(pattern) => NaiveDate::parse_from_str(text, pattern).ok(),
             _ => None,
         };
         let date = date.or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok());
         let at_midnight = || match moment::read(text) {
-            Some(Written::Local(local)) if local.time() == chrono::NaiveTime::MIN => {
-                Some(local.date())
-            }
+            Some(Written::Local(local)) if local.time() == NaiveTime::MIN => Some(local.date()),
             _ => None,
         };
-        let date = date.or_else(at_midnight).ok_or_else(|| TimeFault {
+        let date = date.or_else(at_midnight).filter(|date| YEARS.contains(&date.year()));
+        let date = date.ok_or_else(|| TimeFault {
             reason: RejectionReason::InvalidTime,
             words: format!("is not a date as {} writes it: {}", self.words(), shown(text)),
         })?;
-        let start = self.on_clock(date.and_time(chrono::NaiveTime::MIN), Hints::default())?;
-        Ok((date, start))
+        let start_of =
+            |date: NaiveDate| self.on_clock(date.and_time(NaiveTime::MIN), Hints::default());
+        Ok(start_of(date)?..start_of(date + Days::new(1))?)
     }
 
     fn on_clock(&self, local: NaiveDateTime, hints: Hints) -> Result<DateTime<Utc>, TimeFault> {
@@ -230,8 +244,8 @@ fn by_pattern(text: &str, pattern: &str) -> Option<Written> {
     }
     let midnight = text.replacen("24:00", "00:00", 1);
     let local = NaiveDateTime::parse_from_str(&midnight, pattern).ok()?;
-    let is_end_of_day = midnight != text && local.time() == chrono::NaiveTime::MIN;
-    is_end_of_day.then(|| Written::Local(local + TimeDelta::days(1)))
+    let is_end_of_day = midnight != text && local.time() == NaiveTime::MIN;
+    local.checked_add_signed(TimeDelta::days(1)).filter(|_| is_end_of_day).map(Written::Local)
 }
 
 /// Enough of a text to know it again.
@@ -304,6 +318,24 @@ mod tests {
             let fault = read(hints).expect_err("nobody can tell");
             assert_eq!(fault.reason, RejectionReason::AmbiguousTime);
         }
+    }
+
+    #[test]
+    fn a_moment_at_the_end_of_the_calendar_is_none() {
+        let refused = |format: &str, text: &str| {
+            let fault = reader(format, Some("utc")).instant(text, Hints::default());
+            fault.expect_err("none").reason
+        };
+        assert_eq!(refused("unix_seconds", "8210266876799"), RejectionReason::InvalidTime);
+        assert_eq!(refused("unix_seconds", "-8334601228800"), RejectionReason::InvalidTime);
+        assert_eq!(refused("%Y-%m-%d %H:%M", "+262142-12-31 24:00"), RejectionReason::InvalidTime);
+        assert!(reader("%Y-%m-%d", Some("utc")).day("+262142-12-31").is_err());
+    }
+
+    #[test]
+    fn a_day_ends_where_the_next_one_begins_however_dates_are_written() {
+        let day = reader("%Y-%d-%m", Some("amsterdam")).day("2026-25-10").expect("a day");
+        assert_eq!(day, utc("2026-10-24T22:00:00Z")..utc("2026-10-25T23:00:00Z"));
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! How a source writes its readings. As TOML or JSON it is what an operator edits, so its words are those of
 //! the field, and what is left out is what is most common.
 
+mod check;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::clock;
 use super::unit::Unit;
 use crate::domain::quantity::Quantity;
 
@@ -359,65 +360,40 @@ impl Description {
         serde_json::to_value(self).map_err(|error| DescriptionError(error.to_string()))
     }
 
-    /// Looks whether its parts go together.
-    fn check(&self) -> Result<(), DescriptionError> {
-        let wrong = |words: String| Err(DescriptionError(words));
-        let has_cells = matches!(self.container, Container::Csv { .. } | Container::Xlsx { .. });
-        if !has_cells && matches!(self.layout, Layout::Day { .. } | Layout::Meters { .. }) {
-            return wrong(
-                "layout: a column for each interval or meter needs a csv or xlsx container".into(),
-            );
+    /// Where the identifier stands, if not in the headings.
+    #[must_use]
+    pub fn identifier(&self) -> Option<&Place> {
+        match &self.layout {
+            Layout::Wide { identifier, .. }
+            | Layout::Long { identifier, .. }
+            | Layout::Day { identifier, .. } => Some(identifier),
+            Layout::Meters { .. } => None,
         }
-        if !has_cells && self.columns().iter().any(|column| matches!(column, Column::Place(_))) {
-            return wrong("columns: a field of JSON has a name, and no place".into());
-        }
-        if let Container::Csv { delimiter, quote, .. } = self.container
-            && !(delimiter.is_ascii() && quote.is_ascii() && delimiter != quote)
-        {
-            return wrong("container: delimiter and quote are two characters of ASCII".into());
-        }
-        if !(1..=2).contains(&self.time.columns.len()) {
-            return wrong(
-                "time.columns: name one column, or that of the date and that of the time".into(),
-            );
-        }
-        clock::check(&self.time).map_err(DescriptionError)?;
-        let minutes = self.interval.minutes;
-        if !matches!(minutes, 5 | 15) {
-            return wrong(format!("interval.minutes: {minutes} is not 5 or 15"));
-        }
-        if self.numbers.thousands == Some(self.numbers.decimal) {
-            return wrong("numbers: decimals and thousands have the same sign before them".into());
-        }
-        if self.channels.is_empty() {
-            return wrong("channels: say what is measured by at least one".into());
-        }
-        self.check_channels()
     }
 
-    fn check_channels(&self) -> Result<(), DescriptionError> {
-        for (place, channel) in self.channels.iter().enumerate() {
-            let Channel { name, quantity, unit, direction } = channel;
-            let wrong = |words: &str| Err(DescriptionError(format!("channels: {name}: {words}")));
-            let before = self.channels.get(..place).unwrap_or_default();
-            if before.iter().any(|other| other.name.eq_ignore_ascii_case(name)) {
-                return wrong("it is there twice");
-            }
-            if quantity.is_some_and(|quantity| !unit.fits(quantity)) {
-                return wrong("its unit is not one of its quantity");
-            }
-            let is_other_way = |other: &&Channel| {
-                other.quantity == *quantity && quantity.is_some() && other.direction != *direction
-            };
-            if let Some(other) = before.iter().find(is_other_way) {
-                let words = format!(
-                    "it counts the other way than {}: what is counted both ways cannot be netted yet",
-                    other.name
-                );
-                return wrong(&words);
-            }
+    /// All columns that it names.
+    #[must_use]
+    pub fn columns(&self) -> Vec<&Column> {
+        let mut columns: Vec<&Column> = self.time.columns.iter().collect();
+        columns.extend(self.time.summer.as_ref().map(|summer| &summer.column));
+        match self.identifier() {
+            Some(Place::Column(column)) => columns.push(column),
+            Some(Place::Columns(several)) => columns.extend(several),
+            _ => {}
         }
-        Ok(())
+        match &self.layout {
+            Layout::Wide { status, .. } => columns.extend(status),
+            Layout::Long { channel, value, unit, factor, status, .. } => {
+                columns.push(value);
+                columns.extend([channel, unit, factor, status].into_iter().flatten());
+            }
+            Layout::Day { channel, first, status, .. } => {
+                columns.push(first);
+                columns.extend([channel, status].into_iter().flatten());
+            }
+            Layout::Meters { first } => columns.push(first),
+        }
+        columns
     }
 }
 

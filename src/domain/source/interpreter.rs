@@ -12,6 +12,7 @@ use super::description::{
 };
 use super::pattern;
 use super::unit::Unit;
+use crate::domain::ean::Ean;
 use crate::domain::interval::INTERVAL_SECONDS;
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::ReadingStatus;
@@ -44,6 +45,16 @@ pub(super) struct Value<'v> {
     pub status: ReadingStatus,
 }
 
+/// A value in stored units.
+#[derive(Debug, Clone, Copy)]
+struct Stored {
+    meter_ean: Ean,
+    quantity: Quantity,
+    value: i64,
+    /// Whether its alias names the channel.
+    is_of_channel: bool,
+}
+
 /// Of a column by its place, or of none.
 pub(super) type Fault = (Option<usize>, RejectionReason, String);
 
@@ -70,10 +81,12 @@ impl Interpreter {
             .or_else(|| channels.iter().find(|channel| channel.name == "*"))
     }
 
-    /// Whether several channels measure this: of one meter, only one can.
-    fn is_shared(&self, quantity: Quantity) -> bool {
+    /// Whether other channels may measure the same: of one meter, only one can.
+    fn is_shared(&self, value: &Value<'_>, quantity: Quantity) -> bool {
         let channels = self.description.channels.iter();
-        channels.filter(|channel| channel.quantity == Some(quantity)).count() > 1
+        let may_be_several = value.channel.name == "*" || value.channel.quantity.is_none();
+        (may_be_several && !value.channel_name.is_empty())
+            || channels.filter(|channel| channel.quantity == Some(quantity)).count() > 1
     }
 
     pub(super) fn is_ignored(&self, channel: &str) -> bool {
@@ -127,18 +140,67 @@ impl Interpreter {
         }
     }
 
+    /// Whether what goes in and what goes out are two channels, of which the difference counts.
+    pub(super) fn is_netted(&self, channel: &Channel) -> bool {
+        let mut channels = self.description.channels.iter();
+        channel.quantity.is_some()
+            && channels.any(|other| {
+                other.quantity == channel.quantity && other.direction != channel.direction
+            })
+    }
+
     /// Adds the reading or readings that a value makes, if it is one.
     pub(super) fn add(
         &self,
         value: &Value<'_>,
         readings: &mut Vec<SourceReading>,
     ) -> Result<(), Fault> {
+        let Some(stored) = self.stored(value)? else { return Ok(()) };
+        if !stored.is_of_channel && self.is_shared(value, stored.quantity) {
+            let words = format!(
+                "several channels of the source are {}: an alias must say whose \"{}\" is",
+                stored.quantity.source_name(),
+                shown(value.channel_name)
+            );
+            return Err((None, RejectionReason::UnknownChannel, words));
+        }
+        self.put(stored, value, readings)
+    }
+
+    /// Adds the difference of what went in and out, if both are known.
+    pub(super) fn add_netted(
+        &self,
+        values: &[Value<'_>],
+        readings: &mut Vec<SourceReading>,
+    ) -> Result<(), Fault> {
+        let mut netted: Option<Stored> = None;
+        for value in values {
+            // One of them alone says nothing.
+            let Some(stored) = self.stored(value)? else { return Ok(()) };
+            netted = Some(match netted {
+                None => stored,
+                Some(so_far) if so_far.meter_ean != stored.meter_ean => {
+                    let words = "what goes in and what goes out are of two meters".to_owned();
+                    return Err((Some(value.column), RejectionReason::UnknownChannel, words));
+                }
+                // Both lie in range, so that there is room for their sum.
+                Some(so_far) => Stored { value: so_far.value + stored.value, ..so_far },
+            });
+        }
+        match (netted, values.first()) {
+            (Some(netted), Some(first)) => self.put(netted, first, readings),
+            _ => Ok(()),
+        }
+    }
+
+    /// What a value is in stored units, and whose; `None` if there is none.
+    fn stored(&self, value: &Value<'_>) -> Result<Option<Stored>, Fault> {
         let Value { channel, column, text, .. } = value;
         let number = self
             .numbers
             .read(text)
             .map_err(|_| (Some(*column), RejectionReason::InvalidNumber, not_a_number(text)))?;
-        let Some(number) = number else { return Ok(()) };
+        let Some(number) = number else { return Ok(None) };
         let Meant { meter_ean, quantity, factor, is_of_channel } = self
             .aliases
             .find(value.identifier, value.channel_name, value.interval_end)
@@ -150,14 +212,6 @@ impl Interpreter {
             );
             (None, RejectionReason::UnknownChannel, words)
         })?;
-        if !is_of_channel && self.is_shared(quantity) {
-            let words = format!(
-                "several channels of the source are {}: an alias must say whose \"{}\" is",
-                quantity.source_name(),
-                shown(value.channel_name)
-            );
-            return Err((None, RejectionReason::UnknownChannel, words));
-        }
         if !value.unit.fits(quantity) {
             let words = format!("has a unit that is not one of {}", quantity.source_name());
             return Err((Some(*column), RejectionReason::InvalidUnit, words));
@@ -166,6 +220,8 @@ impl Interpreter {
         let per_hour = if value.unit.is_energy() { MINUTES_PER_HOUR / minutes.max(1) } else { 1 };
         let sign =
             if channel.direction == Direction::Export && quantity.is_power() { -1 } else { 1 };
+        // Of a meter as a whole it is that of its transformers of current: voltage has another.
+        let factor = if quantity.is_power() || is_of_channel { factor } else { Decimal::ONE };
         let in_ours = [value.unit.in_ours(), value.factor, factor, per_hour.into(), sign.into()]
             .into_iter()
             .try_fold(number, Decimal::checked_mul);
@@ -174,14 +230,33 @@ impl Interpreter {
             let words = format!("is not between {lowest} and {highest} {}", quantity.wire_unit());
             (Some(*column), RejectionReason::OutOfRange, words)
         })?;
+        Ok(Some(Stored { meter_ean, quantity, value: stored, is_of_channel }))
+    }
+
+    fn put(
+        &self,
+        stored: Stored,
+        value: &Value<'_>,
+        readings: &mut Vec<SourceReading>,
+    ) -> Result<(), Fault> {
+        let Stored { meter_ean, quantity, value: stored, .. } = stored;
         let mut put = |interval_end, status| {
             let mut values = [None; Quantity::VARIANTS.len()];
             if let Some(value) = values.get_mut(quantity as usize) {
                 *value = Some(stored);
             }
-            put(readings, SourceReading { meter_ean, interval_end, values, status }, quantity);
+            let reading = SourceReading { meter_ean, interval_end, values, status };
+            let words = || {
+                format!(
+                    "is {} of meter {meter_ean} once more, for the same interval",
+                    quantity.source_name()
+                )
+            };
+            add_once(readings, reading, quantity)
+                .ok_or_else(|| (Some(value.column), RejectionReason::DuplicateField, words()))
         };
-        match (minutes, self.description.interval.quarter_hours) {
+        let interval = &self.description.interval;
+        match (interval.minutes, interval.quarter_hours) {
             (15, QuarterHours::Refuse) => {
                 let words =
                     "it is of a quarter of an hour, and says nothing of five minutes".to_owned();
@@ -194,25 +269,31 @@ impl Interpreter {
                     value.interval_end - five,
                     value.interval_end,
                 ] {
-                    put(end, ReadingStatus::Estimated);
+                    put(end, ReadingStatus::Estimated)?;
                 }
+                Ok(())
             }
             _ => put(value.interval_end, value.status),
         }
-        Ok(())
     }
 }
 
-/// Adds a value to the reading of its interval, if the record has one already.
-fn put(readings: &mut Vec<SourceReading>, reading: SourceReading, quantity: Quantity) {
+/// Adds a value to the reading of its interval, if the record has one already; `None` if that has such a value.
+fn add_once(
+    readings: &mut Vec<SourceReading>,
+    reading: SourceReading,
+    quantity: Quantity,
+) -> Option<()> {
     let place = quantity as usize;
-    let same = readings.iter_mut().rev().take(8).find(|other| {
+    let same = readings.iter_mut().rev().find(|other| {
         other.meter_ean == reading.meter_ean && other.interval_end == reading.interval_end
     });
     match same.and_then(|other| other.values.get_mut(place)) {
+        Some(Some(_)) => return None,
         Some(value) => *value = reading.values.get(place).copied().flatten(),
         None => readings.push(reading),
     }
+    Some(())
 }
 
 pub(super) fn unit_of(text: &str, place: Option<usize>, channel: &Channel) -> Result<Unit, Fault> {

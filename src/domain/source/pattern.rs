@@ -20,15 +20,11 @@ pub fn matches(pattern: &str, text: &str) -> bool {
 #[must_use]
 pub fn capture<'t>(pattern: &str, text: &'t str) -> Option<&'t str> {
     let (before, after) = pattern.split_once("{}")?;
-    let starts = text.char_indices().map(|(start, _)| start);
-    let mut starts = starts.filter(|start| matches(before, text.get(..*start).unwrap_or_default()));
-    starts.find_map(|start| {
-        let rest = text.get(start..)?;
-        let ends = rest.char_indices().map(|(at, character)| at + character.len_utf8());
-        let ends: Vec<usize> = ends.collect();
-        let is_end = |end: &&usize| matches(after, rest.get(**end..).unwrap_or_default());
-        rest.get(..*ends.iter().rev().find(is_end)?)
-    })
+    let ends = || text.char_indices().map(|(at, _)| at).chain([text.len()]);
+    let start = ends().find(|start| matches(before, text.get(..*start).unwrap_or_default()))?;
+    let ends: Vec<usize> = ends().filter(|end| *end > start).collect();
+    let is_end = |end: &&usize| matches(after, text.get(**end..).unwrap_or_default());
+    text.get(start..*ends.iter().rev().find(is_end)?)
 }
 
 fn strip_start<'t>(text: &'t str, start: &str) -> Option<&'t str> {
@@ -65,6 +61,7 @@ mod tests {
             ("export-{}-*.csv.gz", "export-12-20261126.csv.gz", Some("12")),
             ("{}_*.csv", "SITE.csv", None),
             ("{}", "", None),
+            ("{}*", "SITE", Some("SITE")),
         ] {
             assert_eq!(capture(pattern, name), identifier, "{name}");
         }

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, Days, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use rust_decimal::Decimal;
 
 use super::cell::plain;
@@ -17,12 +17,15 @@ use super::interpreter::{Fault, Interpreter, Value, unit_of};
 use crate::domain::reading::ReadingStatus;
 use crate::domain::source_line::{Parsed, Rejection, RejectionReason, SourceFault, SourceReading};
 
+/// Series whose latest time is remembered in a night in which the clock goes back: more than there are meters.
+const SERIES_MAX: usize = 500_000;
+
 /// Reads the records under one heading.
 #[derive(Debug, Clone)]
 pub struct RecordReader {
     interpreter: Arc<Interpreter>,
     heading: Heading,
-    bound: Bound,
+    bound: Arc<Bound>,
     /// The latest time of each series in a night in which the clock goes back.
     before: HashMap<String, DateTime<Utc>>,
 }
@@ -33,7 +36,7 @@ impl Interpreter {
     /// # Errors
     /// What the heading lacks.
     pub fn under(self: &Arc<Self>, heading: Heading) -> Result<RecordReader, String> {
-        let bound = heading.bind(self.description())?;
+        let bound = Arc::new(heading.bind(self.description())?);
         Ok(RecordReader { interpreter: Arc::clone(self), heading, bound, before: HashMap::new() })
     }
 }
@@ -52,6 +55,11 @@ impl RecordReader {
     pub fn read(&mut self, cells: &[&str]) -> Result<Parsed, Rejection> {
         if self.heading.is_repeated_by(cells) {
             return Err(Rejection::RepeatedHeader);
+        }
+        let expected = self.heading.names.len();
+        let beyond = cells.get(expected..).filter(|_| expected > 0).unwrap_or_default();
+        if beyond.iter().any(|cell| !plain(cell).is_empty()) {
+            return Err(Rejection::WrongCellCount { found: cells.len(), expected });
         }
         let mut readings = Vec::new();
         let read = match &self.bound.places {
@@ -82,14 +90,15 @@ impl RecordReader {
         let interpreter = Arc::clone(&self.interpreter);
         let cell = |place: usize| plain(cells.get(place).copied().unwrap_or_default());
         let optional = |place: Option<usize>| place.map_or("", cell);
-        let bound = self.bound.clone();
+        let bound = Arc::clone(&self.bound);
         match &bound.places {
             Places::Wide { identifier, status, values } => {
                 let whose = whose(identifier, cells)?;
-                let interval_end = self.interval_end(cells, &whose)?;
+                let interval_end = self.interval_end(cells, || whose.clone())?;
                 let Some(status) = told(interpreter.status(optional(*status)), *status)? else {
                     return Ok(());
                 };
+                let mut netted: Vec<Value<'_>> = Vec::new();
                 for (place, channel) in values {
                     let Some(channel) = interpreter.description().channels.get(*channel) else {
                         continue;
@@ -105,9 +114,18 @@ impl RecordReader {
                         interval_end,
                         status,
                     };
-                    interpreter.add(&value, readings)?;
+                    if interpreter.is_netted(channel) {
+                        netted.push(value);
+                    } else {
+                        interpreter.add(&value, readings)?;
+                    }
                 }
-                Ok(())
+                let of = |one: &Value<'_>, other: &Value<'_>| {
+                    one.channel.quantity == other.channel.quantity
+                };
+                netted
+                    .sort_by_key(|value| value.channel.quantity.map(|quantity| quantity as usize));
+                netted.chunk_by(of).try_for_each(|values| interpreter.add_netted(values, readings))
             }
             Places::Long { identifier, channel: channel_at, value, unit, factor, status } => {
                 let channel_name = optional(*channel_at);
@@ -116,8 +134,8 @@ impl RecordReader {
                 }
                 let whose = whose(identifier, cells)?;
                 let channel = interpreter.channel_at(channel_name, *channel_at)?;
-                let series = format!("{whose}\0{channel_name}");
-                let interval_end = self.interval_end(cells, &series)?;
+                let series = || format!("{whose}\0{channel_name}");
+                let interval_end = self.interval_end(cells, series)?;
                 let Some(status) = told(interpreter.status(optional(*status)), *status)? else {
                     return Ok(());
                 };
@@ -135,7 +153,7 @@ impl RecordReader {
                 interpreter.add(&value, readings)
             }
             Places::Meters { meters } => {
-                let interval_end = self.interval_end(cells, "")?;
+                let interval_end = self.interval_end(cells, String::new)?;
                 let channel = interpreter.channel_at("", None)?;
                 for (place, identifier) in meters {
                     let value = Value {
@@ -170,21 +188,14 @@ impl RecordReader {
         let channel_name = optional(*channel_at);
         let channel = interpreter.channel_at(channel_name, *channel_at)?;
         let time_at = self.bound.time.first().copied();
-        let (date, start) = interpreter
-            .clock
-            .day(&joined(&self.bound.time, cells))
-            .map_err(|fault| of_time(fault, time_at))?;
+        let time_fault = |fault| of_time(fault, time_at);
+        let day = interpreter.clock.day(&joined(&self.bound.time, cells)).map_err(time_fault)?;
         let Some(status) = told(interpreter.status(optional(*status)), *status)? else {
             return Ok(());
         };
-        let next = date + Days::new(1);
-        let (_, end) = interpreter
-            .clock
-            .day(&next.format("%Y-%m-%d").to_string())
-            .map_err(|fault| of_time(fault, time_at))?;
         let step = TimeDelta::minutes(interpreter.description().interval.minutes.into());
         let values = cells.get(*first..).unwrap_or_default();
-        for (place, interval_end) in places_of_day(values, start, end, step)? {
+        for (place, interval_end) in places_of_day(values, &day, step)? {
             let column = *first + place;
             let value = Value {
                 identifier: &whose,
@@ -202,27 +213,34 @@ impl RecordReader {
         Ok(())
     }
 
-    /// The end of the interval that a record is about.
-    fn interval_end(&mut self, cells: &[&str], series: &str) -> Result<DateTime<Utc>, Fault> {
+    /// The end of the interval that a record is about, which is one of this series.
+    fn interval_end(
+        &mut self,
+        cells: &[&str],
+        series: impl Fn() -> String,
+    ) -> Result<DateTime<Utc>, Fault> {
         let interpreter = &self.interpreter;
-        let Bound { time, summer, .. } = &self.bound;
+        let Bound { time, summer, .. } = self.bound.as_ref();
         let text = joined(time, cells);
         let summer_means = interpreter.description().time.summer.as_ref();
         let is_summer = summer_means.zip(*summer).map(|(means, place)| {
             let cell = plain(cells.get(place).copied().unwrap_or_default());
             cell.eq_ignore_ascii_case(&means.summer)
         });
-        let hints = Hints { is_summer, before: self.before.get(series).copied() };
+        let before =
+            if self.before.is_empty() { None } else { self.before.get(&series()).copied() };
         let instant = interpreter
             .clock
-            .instant(&text, hints)
+            .instant(&text, Hints { is_summer, before })
             .map_err(|fault| of_time(fault, time.first().copied()))?;
         // Only in the days of October in which it may matter: nothing is kept for all other lines.
-        if instant.month() == 10 && instant.day() >= 24 {
-            match self.before.get_mut(series) {
-                Some(before) => *before = instant,
-                None => _ = self.before.insert(series.to_owned(), instant),
-            }
+        if interpreter.clock.shows_an_hour_twice()
+            && summer.is_none()
+            && instant.month() == 10
+            && instant.day() >= 24
+            && self.before.len() < SERIES_MAX
+        {
+            self.before.insert(series(), instant);
         }
         Ok(match interpreter.description().time.label {
             Label::End => instant,

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::cell::plain;
-use super::description::{Column, Container, Description, Layout, Place};
+use super::description::{Container, Place};
 use super::document::{JsonRecord, wanted};
 use super::heading::{self, Heading};
 use super::interpreter::Interpreter;
@@ -23,7 +23,8 @@ pub struct SourceText {
     interpreter: Arc<Interpreter>,
     /// What its sender calls the file.
     file_name: String,
-    csv: CsvReader,
+    /// Cuts lines into cells; away while it does so.
+    csv: Option<Box<CsvReader>>,
     /// How many lines come before the heading, or the records.
     lines_above: usize,
     /// The line of the text that is read next, counted from 1.
@@ -52,7 +53,7 @@ impl SourceText {
             Container::Ndjson | Container::Json { .. } => (CsvReader::default(), 0),
         };
         Self {
-            csv,
+            csv: Some(Box::new(csv)),
             lines_above,
             interpreter,
             file_name: file_name.to_owned(),
@@ -148,12 +149,13 @@ impl SourceText {
     /// Never, if the description was looked at.
     pub fn read_documents(&mut self, records: &[JsonRecord]) -> Result<Batch, DeliveryFailure> {
         let mut batch = Batch::default();
-        self.begin_records(wanted(self.interpreter.description()), b"")?;
+        let wanted = wanted(self.interpreter.description());
+        self.begin_records(wanted.names.clone(), b"")?;
         for record in records {
             let Some(reader) = &mut self.records else { break };
             let cells: Vec<&str> = record.cells().collect();
             let parsed = reader.read(&cells);
-            self.add(&mut batch, &record.rendered(), parsed);
+            self.add(&mut batch, &record.rendered(&wanted), parsed);
             self.pass(true);
         }
         batch.heading.clone_from(&self.heading_stored);
@@ -186,22 +188,22 @@ impl SourceText {
                 if !is_above && !has_closed_quotes(line, quote) {
                     return Ok(Some(Err(Rejection::UnclosedQuote)));
                 }
-                self.csv.cut(line, true);
-                let cells = self.csv.cells().map(|cells| cells.map(str::to_owned).collect());
-                let cells: Vec<String> = match cells {
-                    Ok(cells) => cells,
-                    Err(_) if is_above => return Ok(None),
-                    Err(rejection) => return Ok(Some(Err(rejection))),
+                let Some(mut csv) = self.csv.take() else { return Ok(None) };
+                csv.cut(line, true);
+                let read = match csv.cells() {
+                    Ok(cells) => self.read_cells(&cells.collect::<Vec<_>>()),
+                    Err(_) if is_above => Ok(None),
+                    Err(rejection) => Ok(Some(Err(rejection))),
                 };
-                let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-                self.read_cells(&cells)
+                self.csv = Some(csv);
+                read
             }
             _ if line.trim_ascii().is_empty() => Ok(None),
             _ => {
-                let names = wanted(self.interpreter.description());
-                self.begin_records(names, line)?;
+                let wanted = wanted(self.interpreter.description());
+                self.begin_records(wanted.names.clone(), line)?;
                 let Some(reader) = &mut self.records else { return Ok(None) };
-                let record = JsonRecord::of_line(line, &reader.heading().names);
+                let record = JsonRecord::of_line(line, &wanted);
                 Ok(Some(record.and_then(|record| reader.read(&record.cells().collect::<Vec<_>>()))))
             }
         }
@@ -214,7 +216,7 @@ impl SourceText {
     ) -> Result<Option<Result<Parsed, Rejection>>, DeliveryFailure> {
         let description = self.interpreter.description();
         if self.line_in_text <= self.lines_above {
-            if let Some(Place::Cell(line, place)) = identifier_of(&description.layout)
+            if let Some(Place::Cell(line, place)) = description.identifier()
                 && *line == self.line_in_text
             {
                 self.identifier =
@@ -253,7 +255,7 @@ impl SourceText {
             return Ok(());
         }
         let description = self.interpreter.description();
-        let identifier = match identifier_of(&description.layout) {
+        let identifier = match description.identifier() {
             Some(Place::FileName(pattern)) => heading::in_file_name(pattern, &self.file_name),
             _ => self.identifier.clone(),
         };
@@ -298,7 +300,7 @@ impl Interpreter {
                 Some(reader.read(&cells.iter().map(String::as_str).collect::<Vec<_>>()))
             }
             Container::Ndjson | Container::Json { .. } => {
-                let record = JsonRecord::of_line(text.as_bytes(), &reader.heading().names);
+                let record = JsonRecord::of_line(text.as_bytes(), &wanted(self.description()));
                 Some(record.and_then(|record| reader.read(&record.cells().collect::<Vec<_>>())))
             }
         }
@@ -308,40 +310,4 @@ impl Interpreter {
 fn has_closed_quotes(line: &[u8], quote: char) -> bool {
     let Ok(quote) = u8::try_from(quote) else { return true };
     memchr::memchr_iter(quote, line).count().is_multiple_of(2)
-}
-
-fn identifier_of(layout: &Layout) -> Option<&Place> {
-    match layout {
-        Layout::Wide { identifier, .. }
-        | Layout::Long { identifier, .. }
-        | Layout::Day { identifier, .. } => Some(identifier),
-        Layout::Meters { .. } => None,
-    }
-}
-
-impl Description {
-    /// All columns that it names.
-    #[must_use]
-    pub fn columns(&self) -> Vec<&Column> {
-        let mut columns: Vec<&Column> = self.time.columns.iter().collect();
-        columns.extend(self.time.summer.as_ref().map(|summer| &summer.column));
-        match identifier_of(&self.layout) {
-            Some(Place::Column(column)) => columns.push(column),
-            Some(Place::Columns(several)) => columns.extend(several),
-            _ => {}
-        }
-        match &self.layout {
-            Layout::Wide { status, .. } => columns.extend(status),
-            Layout::Long { channel, value, unit, factor, status, .. } => {
-                columns.push(value);
-                columns.extend([channel, unit, factor, status].into_iter().flatten());
-            }
-            Layout::Day { channel, first, status, .. } => {
-                columns.push(first);
-                columns.extend([channel, status].into_iter().flatten());
-            }
-            Layout::Meters { first } => columns.push(first),
-        }
-        columns
-    }
 }

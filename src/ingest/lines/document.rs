@@ -5,7 +5,8 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
 use std::sync::Arc;
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::{DataRef, Reader, Xlsx};
+use chrono::{NaiveDate, TimeDelta};
 use zip::ZipArchive;
 
 use super::form::Form;
@@ -15,11 +16,20 @@ use crate::domain::source::{self, Container, Interpreter, SourceText};
 use crate::ingest::unfold::{self, Bounded, Counted, Meter};
 use crate::service::delivery::ingest::DeliveryFault;
 
-/// Bytes of a document, unfolded: a day of 100 meters, as talkative as JSON is.
-const DOCUMENT_BYTES_MAX: u64 = 64 << 20;
+/// Bytes of a document, unfolded: a day of 50 meters, as talkative as JSON is. In memory it takes many times that.
+const DOCUMENT_BYTES_MAX: u64 = 32 << 20;
 
 /// Bytes of a workbook as it comes.
 const WORKBOOK_BYTES_MAX: u64 = 32 << 20;
+
+/// Bytes of a workbook, unfolded: its texts are held in memory.
+const WORKBOOK_UNFOLDED_BYTES_MAX: u64 = 256 << 20;
+
+/// Rows of a sheet at most: as many as one can have.
+const ROWS_MAX: usize = 1 << 20;
+
+/// Columns of a sheet at most.
+const COLUMNS_MAX: usize = 1_024;
 
 /// Records that are handed over together.
 const RECORDS_AT_ONCE: usize = 4_096;
@@ -42,9 +52,15 @@ pub(super) fn check_workbook(
         return Err(too_large(WORKBOOK_BYTES_MAX));
     }
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(zip_fault)?;
+    let mut unfolded = 0;
     for place in 0..archive.len() {
         let part = archive.by_index(place).map_err(zip_fault)?;
-        io::copy(&mut Bounded::new(part, meter), &mut io::sink()).map_err(unfold::fault)?;
+        let part = Bounded::new(part, meter);
+        let mut part = part.take(WORKBOOK_UNFOLDED_BYTES_MAX + 1 - unfolded);
+        unfolded += io::copy(&mut part, &mut io::sink()).map_err(unfold::fault)?;
+        if unfolded > WORKBOOK_UNFOLDED_BYTES_MAX {
+            return Err(too_large(WORKBOOK_UNFOLDED_BYTES_MAX));
+        }
     }
     Ok(())
 }
@@ -70,9 +86,9 @@ impl Text<'_> {
         let Form::Source(interpreter) = self.form else { return Ok(first_line) };
         let description = interpreter.description();
         let Container::Json { path } = &description.container else { return Ok(first_line) };
-        let names = source::wanted(description);
+        let wanted = source::wanted(description);
         let records =
-            source::records(&document, path, &names).map_err(|failure| self.fault(failure))?;
+            source::records(&document, path, &wanted).map_err(|failure| self.fault(failure))?;
         drop(document);
         let mut reader = self.reader(interpreter, first_line);
         for records in records.chunks(RECORDS_AT_ONCE) {
@@ -103,28 +119,41 @@ impl Text<'_> {
         let mut workbook = Xlsx::new(file).map_err(|error| broken(&error.to_string()))?;
         let first = workbook.sheet_names().first().cloned();
         let sheet = sheet.clone().or(first).unwrap_or_default();
-        let cells = workbook.worksheet_range(&sheet).map_err(|error| broken(&error.to_string()))?;
-        // The library begins with the first cell that is not empty.
-        let (above, before) =
-            cells.start().map_or((0, 0), |(row, column)| (row as usize, column as usize));
+        let cells = workbook.worksheet_cells_reader(&sheet);
+        let mut cells = cells.map_err(|error| broken(&error.to_string()))?;
         let mut reader = self.reader(interpreter, 1);
-        let empty = std::iter::repeat_n(Vec::new(), above);
-        let rows = cells.rows().map(|row| {
-            let first = std::iter::repeat_n(String::new(), before);
-            first.chain(row.iter().map(text_of)).collect()
-        });
-        let rows: Vec<Vec<String>> = empty.chain(rows).collect();
-        for rows in rows.chunks(RECORDS_AT_ONCE) {
-            let mut batch = reader.read_rows(rows).map_err(|failure| self.fault(failure))?;
-            batch.bytes_read = self.meter.bytes_read();
-            if !take(batch) {
-                break;
+        let decimal = interpreter.description().numbers.decimal;
+        let mut rows = Rows::default();
+        while let Some(cell) = cells.next_cell().map_err(|error| broken(&error.to_string()))? {
+            let (row, column) = cell.get_position();
+            if column as usize >= COLUMNS_MAX || row as usize >= ROWS_MAX {
+                let words = format!("it has more than {COLUMNS_MAX} columns or {ROWS_MAX} rows");
+                return Err(broken(&words));
+            }
+            rows.put(row as usize, column as usize, text_of(cell.get_value(), decimal));
+            if rows.complete() >= RECORDS_AT_ONCE
+                && !self.hand_over(&mut reader, rows.take(), take)?
+            {
+                return Ok(());
             }
         }
+        self.hand_over(&mut reader, rows.take_all(), take)?;
         if reader.lacks_heading() {
             return Err(self.fault(DeliveryFailure::empty()));
         }
         Ok(())
+    }
+
+    /// Hands over rows; false if nobody wants more.
+    fn hand_over(
+        &self,
+        reader: &mut SourceText,
+        rows: Vec<Vec<String>>,
+        take: Take<'_>,
+    ) -> Result<bool, DeliveryFault> {
+        let mut batch = reader.read_rows(&rows).map_err(|failure| self.fault(failure))?;
+        batch.bytes_read = self.meter.bytes_read();
+        Ok(take(batch))
     }
 
     fn reader(&self, interpreter: &Arc<Interpreter>, first_line: u64) -> SourceText {
@@ -133,30 +162,75 @@ impl Text<'_> {
 }
 
 /// What a cell says, as text: times as RFC 3339 without an offset, numbers in full.
-fn text_of(cell: &Data) -> String {
+fn text_of(cell: &DataRef<'_>, decimal: char) -> String {
     match cell {
-        Data::Empty => String::new(),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        Data::Bool(is_so) => is_so.to_string(),
-        Data::Int(number) => number.to_string(),
+        DataRef::Empty => String::new(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text.clone()
+        }
+        DataRef::Bool(is_so) => is_so.to_string(),
+        DataRef::Int(number) => number.to_string(),
         // As a spreadsheet shows it, so that it is told apart from an identifier that is text.
-        Data::Float(number) if number.abs() >= EXACT_MAX => {
+        DataRef::Float(number) if number.abs() >= EXACT_MAX => {
             let text = format!("{number:.5E}");
             if text.contains("E-") { text } else { text.replace('E', "E+") }
         }
-        Data::Float(number) => number.to_string(),
-        Data::DateTime(moment) => {
-            // Half a second on, so that a fraction of a day that cannot be written does not fall short.
-            let serial = moment.as_f64() + 0.5 / 86_400.0;
-            let rounded =
-                calamine::ExcelDateTime::new(serial, calamine::ExcelDateTimeType::DateTime, false);
-            let (year, month, day, hour, minute, second, _) = rounded.to_ymd_hms_milli();
-            if serial < 1.0 {
-                format!("{hour:02}:{minute:02}:{second:02}")
-            } else {
-                format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
-            }
+        DataRef::Float(number) => source::number_text(&number.to_string(), decimal),
+        DataRef::DateTime(moment) => {
+            let (year, month, day, hour, minute, second, millis) = moment.to_ymd_hms_milli();
+            let date = NaiveDate::from_ymd_opt(year.into(), month.into(), day.into());
+            let moment_of = |date: NaiveDate| {
+                date.and_hms_milli_opt(hour.into(), minute.into(), second.into(), millis.into())
+            };
+            // A fraction of a day that cannot be written falls short of its second.
+            let rounded = date
+                .and_then(moment_of)
+                .and_then(|moment| moment.checked_add_signed(TimeDelta::milliseconds(500)));
+            let format = if moment.as_f64() < 1.0 { "%H:%M:%S" } else { "%Y-%m-%dT%H:%M:%S" };
+            rounded.map(|moment| moment.format(format).to_string()).unwrap_or_default()
         }
-        Data::Error(error) => format!("#{error}"),
+        DataRef::Error(error) => format!("#{error}"),
+    }
+}
+
+/// Rows of a sheet, of which the last may still grow.
+#[derive(Default)]
+struct Rows {
+    rows: Vec<Vec<String>>,
+    /// How many rows were taken away.
+    taken: usize,
+}
+
+impl Rows {
+    /// Puts a cell where it stands; cells come row by row. Rows above it that have none are empty.
+    fn put(&mut self, row: usize, column: usize, text: String) {
+        let at = row.saturating_sub(self.taken);
+        while self.rows.len() <= at {
+            self.rows.push(Vec::new());
+        }
+        let Some(cells) = self.rows.get_mut(at) else { return };
+        while cells.len() <= column {
+            cells.push(String::new());
+        }
+        if let Some(cell) = cells.get_mut(column) {
+            *cell = text;
+        }
+    }
+
+    /// How many rows no cell can come to any more.
+    fn complete(&self) -> usize {
+        self.rows.len().saturating_sub(1)
+    }
+
+    /// Takes those away.
+    fn take(&mut self) -> Vec<Vec<String>> {
+        let last = self.rows.split_off(self.complete());
+        self.taken += self.rows.len();
+        std::mem::replace(&mut self.rows, last)
+    }
+
+    fn take_all(self) -> Vec<Vec<String>> {
+        self.rows
     }
 }

@@ -8,6 +8,8 @@ mod line_validator;
 mod progress;
 mod waits;
 
+use std::io;
+
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 use tokio::sync::mpsc;
@@ -32,6 +34,15 @@ pub enum DeliveryFault {
     /// It could not be read; trying again may help.
     #[error("the delivery could not be read: {0}")]
     Read(#[from] std::io::Error),
+}
+
+/// What comes of a delivery that is read.
+#[derive(Debug)]
+pub enum Part {
+    /// Lines, in their order.
+    Lines(Batch),
+    /// All of it came. Without this nothing is taken in: whoever read it broke off.
+    End,
 }
 
 /// What became of a delivery.
@@ -114,7 +125,7 @@ impl<E: Into<Failure<IngestRefusal>>> From<E> for BrokenOff {
     }
 }
 
-/// Takes in the lines that come out of `batches`, read by this source or in our own format: as the delivery that
+/// Takes in the lines that come as `parts`, read by this source or in our own format: as the delivery that
 /// is claimed or, if none is, as a new one.
 ///
 /// # Errors
@@ -124,7 +135,7 @@ pub async fn ingest_delivery(
     new: &NewDelivery,
     source: Option<&DescribedSource>,
     claimed: Option<&Claimed>,
-    batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
+    parts: mpsc::Receiver<Result<Part, DeliveryFault>>,
 ) -> Result<DeliveryOutcome, Failure<IngestRefusal>> {
     let mut client = store.database.connection().await?;
     let transaction = client.transaction().await?;
@@ -143,7 +154,7 @@ pub async fn ingest_delivery(
     // After the lock: what is said to run without anybody holding it was abandoned.
     let mut visible = VisibleDelivery::begin(&store.database, new, claimed, store.now()).await?;
     let delivery_id = visible.delivery_id;
-    let taken_in = take_in(store, transaction, &mut visible, source, claimed, batches).await;
+    let taken_in = take_in(store, transaction, &mut visible, source, claimed, parts).await;
     // Nobody who holds a connection waits for another one.
     drop(client);
     match taken_in {
@@ -236,13 +247,17 @@ async fn take_in(
     visible: &mut VisibleDelivery,
     source: Option<&DescribedSource>,
     claimed: Option<&Claimed>,
-    mut batches: mpsc::Receiver<Result<Batch, DeliveryFault>>,
+    mut parts: mpsc::Receiver<Result<Part, DeliveryFault>>,
 ) -> Result<LineCounts, BrokenOff> {
     reading::create_staging(&transaction).await?;
     let mut validator = LineValidator::new(store, &transaction).await?;
-    while let Some(batch) = batches.recv().await {
-        let batch = match batch {
-            Ok(batch) => batch,
+    loop {
+        let part = parts.recv().await.unwrap_or_else(|| {
+            Err(DeliveryFault::Read(io::Error::other("whoever read it broke off")))
+        });
+        let batch = match part {
+            Ok(Part::Lines(batch)) => batch,
+            Ok(Part::End) => break,
             Err(DeliveryFault::Read(error)) => return Err(IngestRefusal::Read(error).into()),
             Err(DeliveryFault::Content(failure)) => return Err(BrokenOff::Content(failure)),
         };

@@ -137,7 +137,7 @@ async fn repair_once(
         let revision = bench.source.as_ref().map(DescribedSource::revision);
         bench.validator.take_waits().keep(&transaction, delivery_id, true, revision).await?;
     }
-    if bench.staged.is_empty() {
+    if bench.numbers.is_empty() {
         transaction.commit().await?;
         return Ok(Repaired::Judged { delivery_id: None, lines });
     }
@@ -287,7 +287,7 @@ impl Bench {
         }
         reading::create_staging(transaction).await?;
         reading::stage(transaction, &self.staged).await?;
-        self.validator.counts.lines = self.staged.len() as u64;
+        self.validator.counts.lines = self.numbers.len() as u64;
         let claim = Claim { delivery_id: repair_id, stood_in: stood_in.unwrap_or(repair_id) };
         let counts = self.validator.merge(transaction, claim, &store.clock).await?;
         let now = store.now();

@@ -36,6 +36,8 @@ pub enum Retried {
     UnderWay,
     /// That was done before.
     RetriedAlready,
+    /// Nothing is taken in from its source.
+    SourceDisabled,
     /// Its file is not there.
     NoFile,
     /// Its file is not kept any more: it came before all readings that are.
@@ -67,12 +69,10 @@ pub async fn retry_delivery(
         let mut client = database.connection().await?;
         let transaction = client.transaction().await?;
         match judge(&transaction, wish).await? {
-            Ok(found) => {
-                let Some(folder) = folder_of(&transaction, folder, &found).await? else {
-                    return Ok(Retried::NoFile);
-                };
-                (folder, sought(&found))
-            }
+            Ok(found) => match folder_of(&transaction, folder, &found).await? {
+                Ok(folder) => (folder, sought(&found)),
+                Err(refusal) => return Ok(refusal),
+            },
             Err(Retried::TriedNow) => {
                 try_now(&transaction, wish).await?;
                 transaction.commit().await?;
@@ -138,15 +138,18 @@ fn sought(found: &LockedDelivery) -> Sought {
     }
 }
 
-/// The folder in which its file is kept; `None` if its source is not known any more.
+/// The folder in which its file is kept.
 async fn folder_of(
     transaction: &Transaction<'_>,
     folder: &DropFolder,
     found: &LockedDelivery,
-) -> Result<Option<DropFolder>, DbError> {
-    let Some(source_id) = found.source_id else { return Ok(Some(folder.clone())) };
-    let source = source::list_by_id(transaction, &[source_id]).await?.pop();
-    Ok(source.map(|source| folder.of_source(&source.name)))
+) -> Result<Result<DropFolder, Retried>, DbError> {
+    let Some(source_id) = found.source_id else { return Ok(Ok(folder.clone())) };
+    Ok(match source::list_by_id(transaction, &[source_id]).await?.pop() {
+        Some(source) if source.is_enabled() => Ok(folder.of_source(&source.name)),
+        Some(_) => Err(Retried::SourceDisabled),
+        None => Err(Retried::NoFile),
+    })
 }
 
 /// Whether what was found has other bytes and is another delivery's, that happens to have its name.

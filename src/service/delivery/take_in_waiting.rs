@@ -59,7 +59,11 @@ async fn take_in_due(
         };
         match retried {
             Retried::BroughtBack { .. } | Retried::TriedNow => return Ok(true),
-            Retried::UnderWay | Retried::RetriedAlready | Retried::PastTime | Retried::NotFound => {
+            Retried::UnderWay
+            | Retried::RetriedAlready
+            | Retried::PastTime
+            | Retried::SourceDisabled
+            | Retried::NotFound => {
                 return Ok(false);
             }
             // What is kept of it can come in all the same.

@@ -13,7 +13,6 @@ use crate::domain::source::{AliasBook, Interpreter};
 pub struct DescribedSource {
     /// Which version of which source.
     pub described: DescribedBy,
-    revision: i64,
     /// Reads its files.
     pub interpreter: Arc<Interpreter>,
 }
@@ -29,8 +28,7 @@ impl DescribedSource {
     ) -> Result<Option<Self>, DbError> {
         let loaded = source::load_by_id(client, source_id).await?;
         Ok(loaded.map(|StoredSource { id, version, revision, description, aliases, .. }| Self {
-            described: DescribedBy { source_id: id, version },
-            revision,
+            described: DescribedBy { source_id: id, version, revision },
             interpreter: Arc::new(Interpreter::new(description, AliasBook::of(aliases))),
         }))
     }
@@ -38,7 +36,7 @@ impl DescribedSource {
     /// The revision with which all this stands.
     #[must_use]
     pub const fn revision(&self) -> i64 {
-        self.revision
+        self.described.revision
     }
 
     /// Whether it still stands; then nobody changes it until the transaction ends.
@@ -47,6 +45,6 @@ impl DescribedSource {
     /// If the database fails.
     pub async fn hold(&self, transaction: &impl GenericClient) -> Result<bool, DbError> {
         let now = source::hold_revision(transaction, self.described.source_id).await?;
-        Ok(now == Some(self.revision))
+        Ok(now == Some(self.described.revision))
     }
 }

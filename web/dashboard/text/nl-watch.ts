@@ -156,6 +156,7 @@ export const deliveries = {
       RETRIED_ALREADY: 'Deze levering is al opnieuw ingelezen.',
       PAST_TIME: 'Het bestand wordt niet meer bewaard: metingen uit die tijd zijn verwijderd.',
       NO_FILE: 'Het bestand ligt niet meer in de map voor leveringen. Lever het opnieuw.',
+      SOURCE_DISABLED: 'Van deze bron wordt niets ingelezen. Zet haar eerst weer aan.',
       NO_DROP_FOLDER: 'Deze server heeft geen map voor leveringen. Lever het bestand opnieuw.',
     },
   },

@@ -34,6 +34,8 @@ enum RetryDeliveryStatus {
     NoFile,
     /// Its file is not kept any more: readings of its time are gone.
     PastTime,
+    /// Nothing is taken in from its source: enable it first.
+    SourceDisabled,
     /// This server has no drop folder.
     NoDropFolder,
 }
@@ -46,6 +48,7 @@ impl From<Retried> for RetryDeliveryStatus {
             Retried::NotFound => Self::NotFound,
             Retried::UnderWay => Self::UnderWay,
             Retried::RetriedAlready => Self::RetriedAlready,
+            Retried::SourceDisabled => Self::SourceDisabled,
             Retried::NoFile => Self::NoFile,
             Retried::PastTime => Self::PastTime,
         }

@@ -157,8 +157,9 @@ impl LineValidator {
         (staged, rejected)
     }
 
-    /// Puts the readings of a line to those that are staged, all of them or none. Of a line that has several, those
-    /// that are past their time cost none of the others.
+    /// Puts the readings of a line to those that are staged. Of a line that has several, one that is refused costs
+    /// none of the others: the line is refused and kept, and its good readings are taken in. Those that are past
+    /// their time, or of a time at which the meter was not installed, are passed over if there are others.
     pub fn judge(&mut self, line: &Line, staged: &mut Vec<StagedReading>) -> Result<(), Rejection> {
         let parsed = line.parsed.as_ref().inspect_err(|rejection| {
             if rejection.reason().waits_for_source() {
@@ -167,24 +168,26 @@ impl LineValidator {
         });
         let readings = parsed.map_err(Rejection::clone)?.readings();
         let before = staged.len();
-        let mut refused = None;
+        let (mut passed_over, mut refused) = (None, None);
         for reading in readings {
             match self.judge_reading(reading, line.number) {
-                Ok(reading) => staged.push(reading),
-                Err(Rejection::TooOld) => refused = Some(Rejection::TooOld),
-                Err(rejection) => {
-                    staged.truncate(before);
-                    return Err(rejection);
+                Ok(reading) => {
+                    self.count(&reading);
+                    staged.push(reading);
                 }
+                Err(rejection @ (Rejection::TooOld | Rejection::NotInstalled)) => {
+                    passed_over = Some(rejection);
+                }
+                Err(rejection) => drop(refused.get_or_insert(rejection)),
             }
         }
-        let kept = staged.get(before..).unwrap_or_default();
-        for reading in kept {
-            self.count(reading);
+        if refused == Some(Rejection::InFuture) {
+            // All of the line: it is judged once, when its time has come.
+            self.waits.until(readings.iter().map(|reading| reading.interval_end).max());
         }
-        match refused {
-            Some(rejection) if kept.is_empty() => Err(rejection),
-            _ => Ok(()),
+        match refused.or(passed_over.filter(|_| staged.len() == before)) {
+            Some(rejection) => Err(rejection),
+            None => Ok(()),
         }
     }
 
@@ -202,11 +205,7 @@ impl LineValidator {
         reading: &SourceReading,
         line_number: u64,
     ) -> Result<StagedReading, Rejection> {
-        let timely = reading.check_time(self.now, self.readable_after);
-        if timely == Err(Rejection::InFuture) {
-            self.waits.until(reading.interval_end);
-        }
-        timely?;
+        reading.check_time(self.now, self.readable_after)?;
         let (meter_ean, interval_end) = (reading.meter_ean, reading.interval_end);
         let Some(met) = self.meters.get_mut(&meter_ean) else {
             if self.unknown.len() < UNKNOWN_MAX {

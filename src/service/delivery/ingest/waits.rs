@@ -32,8 +32,9 @@ impl Waits {
         }
     }
 
-    /// A line waits for this moment.
-    pub fn until(&mut self, interval_end: DateTime<Utc>) {
+    /// A line waits for this moment, if it is one.
+    pub fn until(&mut self, interval_end: Option<DateTime<Utc>>) {
+        let Some(interval_end) = interval_end else { return };
         let (first, last) = self.ends.get_or_insert((interval_end, interval_end));
         *first = interval_end.min(*first);
         *last = interval_end.max(*last);
