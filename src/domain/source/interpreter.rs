@@ -260,7 +260,7 @@ impl Interpreter {
             (15, QuarterHours::Refuse) => {
                 let words =
                     "it is of a quarter of an hour, and says nothing of five minutes".to_owned();
-                return Err((None, RejectionReason::QuarterHour, words));
+                Err((None, RejectionReason::QuarterHour, words))
             }
             (15, QuarterHours::Estimate) => {
                 let five = TimeDelta::seconds(INTERVAL_SECONDS);
