@@ -92,7 +92,6 @@ pub async fn ingest_hashed(
         let (sender, batches) = mpsc::channel(BATCHES_WAITING_MAX);
         let mut from_start = file.try_clone().map_err(IngestRefusal::Read)?;
         from_start.rewind().map_err(IngestRefusal::Read)?;
-        // Ends by itself: with the file, or when the other side stops listening.
         // Anew each time: it may be the source that was changed.
         let source = load_source(store, read_as).await?;
         new.described = source.as_ref().map(|source| source.described);
@@ -100,6 +99,7 @@ pub async fn ingest_hashed(
             .as_ref()
             .map_or(Form::Ours(format), |source| Form::Source(Arc::clone(&source.interpreter)));
         let file_name = new.name.clone();
+        // Ends by itself: with the file, or when the other side stops listening.
         let reading = task::spawn_blocking(move || {
             send_batches(from_start, bytes, &form, &file_name, &sender);
         });

@@ -1,6 +1,6 @@
 //! Reads the records of a source under their heading, whatever held them.
 //!
-//! A record is taken whole or refused whole: what is refused is kept as it came, and can be repaired.
+//! A record that is not as it is described is refused whole: it is kept as it came, and can be repaired.
 
 use std::collections::HashMap;
 use std::sync::Arc;
