@@ -16,6 +16,7 @@ mod moments;
 mod outside_text;
 mod repair;
 mod retry;
+mod sftp;
 mod shapes;
 mod sources;
 mod value_ranks;

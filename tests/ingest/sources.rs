@@ -39,15 +39,15 @@ unit = "kWh"
 "#;
 
 /// An app with a customer and a source whose folder is empty.
-struct Sourced {
-    app: TestApp,
+pub struct Sourced {
+    pub app: TestApp,
     root: TempDir,
     name: SourceName,
-    source_id: i32,
+    pub source_id: i32,
 }
 
 impl Sourced {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let root = tempfile::tempdir().expect("a folder");
         let app = TestApp::start().await.with_customer().await.with_drop_folder(root.path());
         let name: SourceName = "head-end".parse().expect("a name");
@@ -70,7 +70,7 @@ impl Sourced {
         import_aliases(&command, &self.name, csv).await.expect("imported");
     }
 
-    async fn folder(&self) -> DropFolder {
+    pub async fn folder(&self) -> DropFolder {
         let folder = DropFolder::at(self.root.path()).of_source(&self.name);
         folder.open().await.expect("folders")
     }
@@ -92,7 +92,7 @@ impl Sourced {
     }
 
     /// The power of a meter, in stored units, in the order of time.
-    async fn power(&self, meter: &str) -> Vec<i64> {
+    pub async fn power(&self, meter: &str) -> Vec<i64> {
         let client = connect(&self.app.database.url()).await;
         let query =
             "select active_power_milliwatt from reading join meter on meter.id = reading.meter_id
@@ -109,7 +109,7 @@ impl Sourced {
     }
 
     /// A line of the interval that ended so many intervals ago.
-    fn line(&self, identifier: &str, intervals_ago: i32, kwh: &str) -> String {
+    pub fn line(&self, identifier: &str, intervals_ago: i32, kwh: &str) -> String {
         let end: DateTime<Utc> = self.app.clock.now() - TimeDelta::minutes(5) * intervals_ago;
         let local = end.with_timezone(&chrono_tz::Europe::Amsterdam).format("%d-%m-%Y %H:%M");
         format!("{identifier};{local};{kwh}")
