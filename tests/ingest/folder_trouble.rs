@@ -120,7 +120,8 @@ async fn an_operator_can_give_up_what_cannot_be_taken_in_and_retry_it_later() {
     let folder = Folder::new().await;
     let database = folder.database().await;
     folder.deliver("dag.csv", &csv_before(METER, folder.app.clock.now(), 1));
-    let query = "alter table meter_day rename to away";
+    // What taking in needs, and nothing that is asked meanwhile.
+    let query = "alter table delivery_wait rename to away";
     database.batch_execute(query).await.expect("renamed");
     folder.look().await;
     let operator = folder.app.operator(Role::Operator).await;
@@ -147,7 +148,7 @@ async fn an_operator_can_give_up_what_cannot_be_taken_in_and_retry_it_later() {
         (&json!("1"), &json!("interrupted"))
     );
 
-    database.batch_execute("alter table away rename to meter_day").await.expect("renamed");
+    database.batch_execute("alter table away rename to delivery_wait").await.expect("renamed");
     let query = "mutation { retryDelivery(input: { deliveryId: 1 }) { status delivery { id } } }";
     let retried = folder.app.asked(&operator, query).await["retryDelivery"].take();
     assert_eq!(retried, json!({ "status": "BROUGHT_BACK", "delivery": { "id": "2" } }));
