@@ -25,7 +25,7 @@ pub use description::{
     Label, Layout, Numbers, OtherStatus, Place, QuarterHours, StatusMeaning, Statuses, SummerTime,
     Time,
 };
-pub use document::{JsonRecord, Wanted, number_text, records, wanted};
+pub use document::{JsonRecord, Wanted, number_text, records};
 pub use heading::Heading;
 pub use interpreter::Interpreter;
 pub use name::{NameError, SourceName};

@@ -10,6 +10,7 @@ use super::clock::ClockReader;
 use super::description::{
     Channel, Description, Direction, Layout, OtherStatus, QuarterHours, StatusMeaning,
 };
+use super::document::{self, Wanted};
 use super::pattern;
 use super::unit::Unit;
 use crate::domain::ean::Ean;
@@ -27,6 +28,8 @@ pub struct Interpreter {
     description: Description,
     pub(super) clock: ClockReader,
     numbers: NumberReader,
+    /// What of a JSON record it reads: found once, not for each.
+    wanted: Wanted,
     aliases: AliasBook,
 }
 
@@ -64,13 +67,20 @@ impl Interpreter {
     pub fn new(description: Description, aliases: AliasBook) -> Self {
         let clock = ClockReader::of(&description.time, description.interval.minutes);
         let numbers = NumberReader::of(&description.numbers);
-        Self { description, clock, numbers, aliases }
+        let wanted = document::wanted(&description);
+        Self { description, clock, numbers, wanted, aliases }
     }
 
     /// What it reads by.
     #[must_use]
     pub fn description(&self) -> &Description {
         &self.description
+    }
+
+    /// What of a JSON record it reads.
+    #[must_use]
+    pub fn wanted(&self) -> &Wanted {
+        &self.wanted
     }
 
     fn channel(&self, name: &str) -> Option<&Channel> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::cell::plain;
 use super::description::{Container, Place};
-use super::document::{JsonRecord, wanted};
+use super::document::JsonRecord;
 use super::heading::{self, Heading};
 use super::interpreter::Interpreter;
 use super::record_reader::RecordReader;
@@ -149,13 +149,14 @@ impl SourceText {
     /// Never, if the description was looked at.
     pub fn read_documents(&mut self, records: &[JsonRecord]) -> Result<Batch, DeliveryFailure> {
         let mut batch = Batch::default();
-        let wanted = wanted(self.interpreter.description());
-        self.begin_records(wanted.names.clone(), b"")?;
+        let interpreter = Arc::clone(&self.interpreter);
+        let wanted = interpreter.wanted();
+        self.begin_json(b"")?;
         for record in records {
             let Some(reader) = &mut self.records else { break };
             let cells: Vec<&str> = record.cells().collect();
             let parsed = reader.read(&cells);
-            self.add(&mut batch, &record.rendered(&wanted), parsed);
+            self.add(&mut batch, &record.rendered(wanted), parsed);
             self.pass(true);
         }
         batch.heading.clone_from(&self.heading_stored);
@@ -200,10 +201,9 @@ impl SourceText {
             }
             _ if line.trim_ascii().is_empty() => Ok(None),
             _ => {
-                let wanted = wanted(self.interpreter.description());
-                self.begin_records(wanted.names.clone(), line)?;
+                self.begin_json(line)?;
                 let Some(reader) = &mut self.records else { return Ok(None) };
-                let record = JsonRecord::of_line(line, &wanted);
+                let record = JsonRecord::of_line(line, self.interpreter.wanted());
                 Ok(Some(record.and_then(|record| reader.read(&record.cells().collect::<Vec<_>>()))))
             }
         }
@@ -247,6 +247,14 @@ impl SourceText {
         }
         self.begin_records(Vec::new(), b"")?;
         Ok(self.records.as_mut().map(|reader| reader.read(cells)))
+    }
+
+    /// The same of records of JSON, whose fields are what a heading names.
+    fn begin_json(&mut self, line: &[u8]) -> Result<(), DeliveryFailure> {
+        if self.records.is_some() {
+            return Ok(());
+        }
+        self.begin_records(self.interpreter.wanted().names.clone(), line)
     }
 
     /// Notes under what the records stand, if that was not done yet.
@@ -300,7 +308,7 @@ impl Interpreter {
                 Some(reader.read(&cells.iter().map(String::as_str).collect::<Vec<_>>()))
             }
             Container::Ndjson | Container::Json { .. } => {
-                let record = JsonRecord::of_line(text.as_bytes(), &wanted(self.description()));
+                let record = JsonRecord::of_line(text.as_bytes(), self.wanted());
                 Some(record.and_then(|record| reader.read(&record.cells().collect::<Vec<_>>())))
             }
         }

@@ -86,9 +86,8 @@ impl Text<'_> {
         let Form::Source(interpreter) = self.form else { return Ok(first_line) };
         let description = interpreter.description();
         let Container::Json { path } = &description.container else { return Ok(first_line) };
-        let wanted = source::wanted(description);
-        let records =
-            source::records(&document, path, &wanted).map_err(|failure| self.fault(failure))?;
+        let records = source::records(&document, path, interpreter.wanted())
+            .map_err(|failure| self.fault(failure))?;
         drop(document);
         let mut reader = self.reader(interpreter, first_line);
         for records in records.chunks(RECORDS_AT_ONCE) {
