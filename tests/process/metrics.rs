@@ -8,13 +8,16 @@ use crate::support::now_on_grid;
 use crate::support::portfolio::{METER, csv_before};
 use crate::support::server::{Server, Site, eventually};
 
-/// The metrics, one a line, once one of them is there.
+/// The metrics, one a line, once one of them is there: with this value, or with any if it says none.
 async fn scraped(server: &Server, wanted: &str) -> String {
     let url = format!("http://{}/metrics", server.admin_address().await);
     let look = async || {
         let answer = server.client.get(&url).send().await.expect("an answer");
         let text = answer.text().await.expect("text");
-        text.lines().any(|line| line == wanted).then_some(text)
+        let is_wanted = |line: &str| {
+            line.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        };
+        text.lines().any(is_wanted).then_some(text)
     };
     eventually(wanted, look).await
 }
@@ -83,9 +86,9 @@ async fn jobs_deliveries_and_connections_to_the_database_are_measured() {
     site.deliver("today.csv", &csv_before(METER, now_on_grid() - TimeDelta::hours(1), 12));
     let inserted = "meetpoort_delivery_lines_total{outcome=\"inserted\",source=\"folder\"} 12";
     scraped(&server, inserted).await;
-    let text =
-        scraped(&server, "meetpoort_deliveries_total{outcome=\"taken_in\",source=\"folder\"} 1")
-            .await;
+    scraped(&server, "meetpoort_deliveries_total{outcome=\"taken_in\",source=\"folder\"} 1").await;
+    // A delivery counts before the turn that took it in has ended.
+    let text = scraped(&server, "meetpoort_job_seconds_count{job=\"take_in_deliveries\"}").await;
     let value = |name: &str| {
         let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
         value.unwrap_or_else(|| panic!("no {name}")).parse::<f64>().expect("a number")
