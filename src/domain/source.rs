@@ -7,6 +7,7 @@ mod alias;
 mod alias_book;
 mod cell;
 mod clock;
+mod composition;
 mod day_row;
 mod description;
 mod document;
@@ -14,12 +15,14 @@ mod heading;
 mod interpreter;
 mod name;
 mod pattern;
+mod point_reader;
 mod record_reader;
 mod text;
 mod unit;
 
 pub use alias::{Alias, AliasError};
 pub use alias_book::AliasBook;
+pub use composition::{Component, Composed, KnownPoint};
 pub use description::{
     Channel, Column, Container, Description, DescriptionError, Direction, Encoding, Interval,
     Label, Layout, Numbers, OtherStatus, Place, QuarterHours, StatusMeaning, Statuses, SummerTime,
