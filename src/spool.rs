@@ -18,6 +18,7 @@ mod identity;
 mod move_from_taking;
 mod open;
 mod place;
+mod pushed;
 mod put_back;
 
 use std::io;
@@ -36,6 +37,7 @@ pub use self::foreign::ForeignFile;
 pub use self::hash::{Hash, hash};
 pub use self::open::{Opened, open};
 pub use self::place::{explain, free_place, move_file};
+pub use self::pushed::Pushed;
 pub use self::put_back::{Kept, Sought};
 
 /// The four folders under one root.

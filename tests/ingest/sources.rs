@@ -19,7 +19,7 @@ use crate::support::portfolio::{KLANT, METER, OTHER_METER};
 use crate::support::{TestApp, by};
 
 /// A head-end that writes kWh per interval on the Amsterdam clock, under numbers of its own.
-const HEAD_END: &str = r#"
+pub const HEAD_END: &str = r#"
 [container]
 kind = "csv"
 delimiter = ";"
@@ -65,7 +65,7 @@ impl Sourced {
         define_source(&command, &self.name, &description).await.expect("defined");
     }
 
-    async fn alias(&self, csv: &str) {
+    pub async fn alias(&self, csv: &str) {
         let command = self.app.app.store.by(by());
         import_aliases(&command, &self.name, csv).await.expect("imported");
     }
@@ -80,7 +80,7 @@ impl Sourced {
         fs::write(self.folder().await.incoming().join(file), content).expect("written");
     }
 
-    async fn look(&self) -> FolderRun {
+    pub async fn look(&self) -> FolderRun {
         let intake = FolderIntake::of(self.folder().await).of_source(self.source_id);
         intake.take_in(&self.app.app.store).await.expect("worked through")
     }
@@ -101,7 +101,7 @@ impl Sourced {
         rows.iter().map(|row| row.get(0)).collect()
     }
 
-    async fn deliveries(&self) -> Vec<(String, i64, i64)> {
+    pub async fn deliveries(&self) -> Vec<(String, i64, i64)> {
         let client = connect(&self.app.database.url()).await;
         let query = "select state, coalesce(lines, 0)::bigint, coalesce(rejected, 0)::bigint from delivery order by id";
         let rows = client.query(query, &[]).await.expect("asked");
