@@ -111,7 +111,10 @@ impl Pushing<'_> {
         assert_eq!(answer.status(), 202);
         let location = answer.headers()["location"].to_str().expect("text").to_owned();
         let accepted: Value = answer.json().await.expect("JSON");
-        assert_eq!(location, format!("/ingest/v1/deliveries/{}", accepted["id"].as_str().unwrap()));
+        assert_eq!(
+            location,
+            format!("/ingest/v1/deliveries/{}", accepted["id"].as_str().expect("an id"))
+        );
         accepted
     }
 
@@ -127,7 +130,7 @@ impl Pushing<'_> {
     async fn ended(&self, accepted: &Value) -> Value {
         eventually("it is taken in", async || {
             let found = self.asked(accepted).await;
-            let has_ended = !["waiting", "running"].contains(&found["state"].as_str().unwrap());
+            let has_ended = found["state"] != "waiting" && found["state"] != "running";
             has_ended.then_some(found)
         })
         .await
