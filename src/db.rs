@@ -41,6 +41,8 @@ pub mod signing_key;
 pub mod source;
 pub mod source_alias;
 pub mod source_point;
+pub mod source_push;
+pub mod source_token;
 mod storable;
 pub mod storage_policy;
 pub mod unavailable;

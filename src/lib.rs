@@ -22,6 +22,7 @@ pub mod mail;
 pub mod metrics;
 pub mod observe;
 pub mod pull;
+pub mod push;
 pub mod rest;
 pub mod serve;
 pub mod server;

@@ -10,6 +10,7 @@
 
 pub mod arrivals;
 mod claim;
+mod deposit;
 mod expire;
 mod foreign;
 mod hash;
@@ -17,6 +18,7 @@ mod identity;
 mod move_from_taking;
 mod open;
 mod place;
+mod pushed;
 mod put_back;
 
 use std::io;
@@ -30,10 +32,12 @@ use crate::domain::source::SourceName;
 use crate::domain::source_format::Format;
 
 pub use self::claim::Claimed;
+pub use self::deposit::{Deposit, clean_name};
 pub use self::foreign::ForeignFile;
 pub use self::hash::{Hash, hash};
 pub use self::open::{Opened, open};
 pub use self::place::{explain, free_place, move_file};
+pub use self::pushed::Pushed;
 pub use self::put_back::{Kept, Sought};
 
 /// The four folders under one root.

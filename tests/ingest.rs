@@ -15,6 +15,8 @@ mod many_rejected;
 mod meter_changes;
 mod moments;
 mod outside_text;
+mod push;
+mod push_rules;
 mod repair;
 mod retry;
 mod sftp;

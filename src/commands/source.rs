@@ -1,6 +1,7 @@
 //! `source`: which systems deliver readings in formats of their own, and what they call meters.
 
 mod preview;
+mod token;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -35,6 +36,7 @@ pub(super) async fn source(store: &Store, command: SourceCommand) -> Outcome {
         SourceCommand::Aliases(AliasesCommand::Import { name, file }) => {
             import(&at_shell, &name, &file).await
         }
+        SourceCommand::Token(command) => token::token(&at_shell, command).await,
     }
 }
 

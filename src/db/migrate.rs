@@ -62,6 +62,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0051_create_source",
     "0052_read_by_sources",
     "0053_keep_points_of_sources",
+    "0054_push_from_sources",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

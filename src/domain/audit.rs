@@ -180,6 +180,10 @@ pub enum Action {
     EndAlias,
     /// A source never called a meter so.
     RemoveAlias,
+    /// A source gets a token by which it may send files.
+    IssueSourceToken,
+    /// Such a token is ended.
+    RevokeSourceToken,
 }
 
 impl Action {

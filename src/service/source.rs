@@ -6,9 +6,12 @@
 pub mod define;
 pub mod described;
 pub mod end_alias;
+pub mod find_push;
 pub mod import_aliases;
+pub mod push;
 pub mod remove_alias;
 pub mod set_enabled;
+pub mod token;
 
 use serde_json::{Value, json};
 use thiserror::Error;

@@ -19,7 +19,7 @@ use crate::support::portfolio::{KLANT, METER, OTHER_METER};
 use crate::support::{TestApp, by};
 
 /// A head-end that writes kWh per interval on the Amsterdam clock, under numbers of its own.
-const HEAD_END: &str = r#"
+pub const HEAD_END: &str = r#"
 [container]
 kind = "csv"
 delimiter = ";"
@@ -101,7 +101,7 @@ impl Sourced {
         rows.iter().map(|row| row.get(0)).collect()
     }
 
-    async fn deliveries(&self) -> Vec<(String, i64, i64)> {
+    pub async fn deliveries(&self) -> Vec<(String, i64, i64)> {
         let client = connect(&self.app.database.url()).await;
         let query = "select state, coalesce(lines, 0)::bigint, coalesce(rejected, 0)::bigint from delivery order by id";
         let rows = client.query(query, &[]).await.expect("asked");

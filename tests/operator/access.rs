@@ -38,6 +38,8 @@ fn sample(name: &str, kind: &str) -> String {
         }
         "SetSourceEnabledInput!" => "{ name: \"head-end\", enabled: true }".to_owned(),
         "ImportSourceAliasesInput!" => "{ source: \"head-end\", csv: \"identifier\" }".to_owned(),
+        "IssueSourceTokenInput!" => "{ source: \"head-end\", name: \"x\" }".to_owned(),
+        "RevokeSourceTokenInput!" => "{ id: 999 }".to_owned(),
         "EndSourceAliasInput!" | "RemoveSourceAliasInput!" => "{ id: 999 }".to_owned(),
         "Ean!" => format!("\"{METER}\""),
         "DateTime!" => "\"2026-11-21T00:00:00Z\"".to_owned(),

@@ -77,6 +77,10 @@ fn permission(parent: &str, field: &str) -> Permission {
         ("Mutation", "importSourceAliases" | "endSourceAlias" | "removeSourceAlias") => {
             Permission::Role(Role::Operator)
         }
+        // Nor one of an operator's that of a source.
+        ("Mutation", "issueSourceToken" | "revokeSourceToken") => {
+            Permission::InPerson(Role::Operator)
+        }
         // What there is to ask.
         ("Query", "__schema" | "__type") => Permission::Role(Role::Viewer),
         ("Subscription", "deliveryProgress" | "noonBoardChanged") => Permission::Role(Role::Viewer),

@@ -16,6 +16,7 @@ use super::session::SessionMutation;
 use super::signing_key::SigningKeyMutation;
 use super::source::SourceMutation;
 use super::source_alias::SourceAliasMutation;
+use super::source_token::SourceTokenMutation;
 
 /// The root of every mutation. What can be expected to go wrong is a status in the payload.
 #[derive(MergedObject, Default)]
@@ -36,5 +37,6 @@ pub struct Mutation(
     SigningKeyMutation,
     SourceAliasMutation,
     SourceMutation,
+    SourceTokenMutation,
     WithdrawConsentsMutation,
 );

@@ -7,8 +7,10 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::fault::{Outcome, bad_input};
-use super::loader::{AliasCountOf, VersionsOf, load};
+use super::loader::{AliasCountOf, SourceTokensOf, VersionsOf, load};
+use super::source_token::SourceToken;
 use crate::db::source::{ListedSource, SourceVersion as Version, VERSIONS_LISTED_MAX};
+use crate::db::source_token;
 use crate::domain::source::SourceName;
 
 pub use mutation::SourceMutation;
@@ -69,6 +71,13 @@ impl Source {
     async fn versions(&self, ctx: &Context<'_>) -> Outcome<Vec<SourceVersion>> {
         let versions = load(ctx, VersionsOf(self.0.id)).await?.unwrap_or_default();
         Ok(versions.into_iter().map(SourceVersion::from).collect())
+    }
+
+    /// Its tokens, newest first: 50 at most.
+    #[graphql(complexity = "source_token::LISTED_MAX * child_complexity + 1")]
+    async fn tokens(&self, ctx: &Context<'_>) -> Outcome<Vec<SourceToken>> {
+        let tokens = load(ctx, SourceTokensOf(self.0.id)).await?.unwrap_or_default();
+        Ok(tokens.into_iter().map(SourceToken::from).collect())
     }
 
     /// How many aliases it has: see `sourceAliases`.

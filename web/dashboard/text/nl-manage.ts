@@ -162,6 +162,8 @@ export const audit = {
     import_aliases: 'meternamen van bron ingelezen',
     end_alias: 'meternaam van bron beëindigd',
     remove_alias: 'meternaam van bron verwijderd',
+    issue_source_token: 'toegangscode van bron uitgegeven',
+    revoke_source_token: 'toegangscode van bron ingetrokken',
     add_operator: 'gebruiker toegevoegd',
     change_operator: 'gebruiker gewijzigd',
     end_operator: 'gebruiker beëindigd',
