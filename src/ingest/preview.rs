@@ -2,10 +2,9 @@
 
 use std::fs::File;
 
-use super::lines::{self, Form};
-use super::unfold::Limits;
 use crate::domain::source_line::{Batch, Parsed, Rejection};
-use crate::service::delivery::ingest::DeliveryFault;
+use crate::lines::unfold::Limits;
+use crate::lines::{self, DeliveryFault, Form};
 
 /// What a file would become.
 #[derive(Debug, Default)]
