@@ -7,6 +7,7 @@ pub mod define;
 pub mod described;
 pub mod end_alias;
 pub mod import_aliases;
+pub mod preview;
 pub mod remove_alias;
 pub mod set_enabled;
 

@@ -1,17 +1,23 @@
 //! All aliases of a source, looked up by what stands in its files.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::Alias;
+use super::stand_in::StandIns;
 use crate::domain::ean::{Ean, EanError};
 use crate::domain::quantity::Quantity;
 
 /// All aliases of a source.
 #[derive(Debug, Clone, Default)]
-pub struct AliasBook(HashMap<String, Vec<Alias>>);
+pub struct AliasBook {
+    aliases: HashMap<String, Vec<Alias>>,
+    /// Who stands in for what has no alias, if it is only wanted what a file would become.
+    stand_ins: Option<Arc<StandIns>>,
+}
 
 /// Whose values are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +49,13 @@ impl AliasBook {
         for alias in aliases {
             book.entry(alias.identifier.clone()).or_default().push(alias);
         }
-        Self(book)
+        Self { aliases: book, stand_ins: None }
+    }
+
+    /// The same, but what has no alias is noted there and is of a meter that stands in.
+    #[must_use]
+    pub fn with_stand_ins(self, stand_ins: Arc<StandIns>) -> Self {
+        Self { stand_ins: Some(stand_ins), ..self }
     }
 
     /// Whose values these are. An alias of the channel goes before one of all channels; an identifier without
@@ -57,8 +69,13 @@ impl AliasBook {
         channel: &str,
         interval_end: DateTime<Utc>,
     ) -> Result<Meant, NobodyMeant> {
-        let Some(aliases) = self.0.get(identifier) else {
-            let meter_ean = spaceless(identifier).parse().map_err(NobodyMeant::Unknown)?;
+        let Some(aliases) = self.aliases.get(identifier) else {
+            let meter_ean = spaceless(identifier).parse().or_else(|error| {
+                let stand_ins = self.stand_ins.as_ref();
+                stand_ins
+                    .and_then(|stand_ins| stand_ins.meter_of(identifier, channel, error))
+                    .ok_or(NobodyMeant::Unknown(error))
+            })?;
             return Ok(Meant {
                 meter_ean,
                 quantity: None,

@@ -2,6 +2,7 @@
 //! the field, and what is left out is what is most common.
 
 mod check;
+mod mistake;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,8 @@ use thiserror::Error;
 
 use super::unit::Unit;
 use crate::domain::quantity::Quantity;
+
+pub use mistake::DescriptionMistake;
 
 /// How a source writes its readings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

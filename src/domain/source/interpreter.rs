@@ -83,7 +83,7 @@ impl Interpreter {
         &self.wanted
     }
 
-    fn channel(&self, name: &str) -> Option<&Channel> {
+    pub(super) fn channel(&self, name: &str) -> Option<&Channel> {
         let channels = &self.description.channels;
         channels
             .iter()
@@ -92,10 +92,15 @@ impl Interpreter {
     }
 
     /// Whether other channels may measure the same: of one meter, only one can.
-    fn is_shared(&self, value: &Value<'_>, quantity: Quantity) -> bool {
+    pub(super) fn is_shared(
+        &self,
+        channel: &Channel,
+        channel_name: &str,
+        quantity: Quantity,
+    ) -> bool {
         let channels = self.description.channels.iter();
-        let may_be_several = value.channel.name == "*" || value.channel.quantity.is_none();
-        (may_be_several && !value.channel_name.is_empty())
+        let may_be_several = channel.name == "*" || channel.quantity.is_none();
+        (may_be_several && !channel_name.is_empty())
             || channels.filter(|channel| channel.quantity == Some(quantity)).count() > 1
     }
 
@@ -166,7 +171,9 @@ impl Interpreter {
         readings: &mut Vec<SourceReading>,
     ) -> Result<(), Fault> {
         let Some(stored) = self.stored(value)? else { return Ok(()) };
-        if !stored.is_of_channel && self.is_shared(value, stored.quantity) {
+        if !stored.is_of_channel
+            && self.is_shared(value.channel, value.channel_name, stored.quantity)
+        {
             let words = format!(
                 "several channels of the source are {}: an alias must say whose \"{}\" is",
                 stored.quantity.source_name(),

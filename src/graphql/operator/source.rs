@@ -1,17 +1,21 @@
 //! Sources: systems that deliver readings in formats of their own.
 
 mod mutation;
+mod preview;
 mod query;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
+use super::delivery::Delivery;
 use super::fault::{Outcome, bad_input};
-use super::loader::{AliasCountOf, VersionsOf, load};
+use super::loader::{AliasCountOf, DeliveriesOf, VersionsOf, load};
+use crate::db::delivery::OF_SOURCE_LISTED_MAX;
 use crate::db::source::{ListedSource, SourceVersion as Version, VERSIONS_LISTED_MAX};
 use crate::domain::source::SourceName;
 
 pub use mutation::SourceMutation;
+pub use preview::SourcePreviewQuery;
 pub use query::SourceQuery;
 
 pub struct Source(pub ListedSource);
@@ -69,6 +73,13 @@ impl Source {
     async fn versions(&self, ctx: &Context<'_>) -> Outcome<Vec<SourceVersion>> {
         let versions = load(ctx, VersionsOf(self.0.id)).await?.unwrap_or_default();
         Ok(versions.into_iter().map(SourceVersion::from).collect())
+    }
+
+    /// What came from it, newest first: 10 deliveries at most.
+    #[graphql(complexity = "OF_SOURCE_LISTED_MAX * child_complexity + 1")]
+    async fn deliveries(&self, ctx: &Context<'_>) -> Outcome<Vec<Delivery>> {
+        let deliveries = load(ctx, DeliveriesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(deliveries.into_iter().map(Delivery).collect())
     }
 
     /// How many aliases it has: see `sourceAliases`.
