@@ -88,6 +88,7 @@ pub enum Container {
 pub enum Encoding {
     /// UTF-8.
     #[default]
+    #[serde(alias = "utf-8")]
     Utf8,
     /// What Windows writes in western Europe; ISO 8859-1 is read alike.
     #[serde(rename = "windows-1252")]

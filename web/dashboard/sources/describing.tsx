@@ -34,7 +34,7 @@ export function Describing({ draft, sample, preview }: Props) {
   return (
     <div class="describing">
       <div>
-        <fieldset class="buttons">
+        <fieldset class="views">
           <legend class="unseen">{texts.view}</legend>
           <button
             type="button"

@@ -118,7 +118,8 @@ function Becomes({ line }: { line: Line }) {
       <div class={`becomes ${tone}`}>
         <State tone="bad">{t.rejected.reasons[reason]}</State>{' '}
         <span class="small">
-          {explanation({ reason, field: column, detail })} {detail && <DetailWords detail={detail} />}
+          {texts.explanations[reason]?.(column ?? '') ?? explanation({ reason, field: column, detail })}{' '}
+          {detail && <DetailWords detail={detail} />}
         </span>
       </div>
     )

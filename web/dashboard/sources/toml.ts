@@ -36,10 +36,28 @@ function table(name: string, part: Record<string, unknown>): string[] {
   return Object.keys(rest).length > 0 ? [`[status]\n${lines(rest)}`, inner] : [inner]
 }
 
+/** What a part begins with; the rest follows as it comes. The database keeps no order. */
+const FIRST = [
+  'kind',
+  'shape',
+  'name',
+  'identifier',
+  'channel',
+  'value',
+  'quantity',
+  'unit',
+  'columns',
+  'label',
+  'format',
+]
+
 const lines = (values: Record<string, unknown>) =>
   Object.entries(values)
+    .sort(([a], [b]) => rank(a) - rank(b))
     .map(([name, value]) => `${key(name)} = ${written(value)}`)
     .join('\n')
+
+const rank = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length)
 
 const key = (name: string) => (/^[A-Za-z0-9_-]+$/.test(name) ? name : text(name))
 

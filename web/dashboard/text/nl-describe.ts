@@ -1,5 +1,6 @@
 // Dutch: describing a source by a sample, and what a sample would become.
 
+import type { RejectionReason } from '../documents'
 import type { Doubt } from '../sources/guess/guess'
 
 export const describe = {
@@ -63,8 +64,8 @@ export const preview = {
   label: 'Regels van het voorbeeld, en wat ze worden',
   outcome: (lines: string, readings: string, rejected: string) =>
     rejected === '0'
-      ? `${lines} regels, waaruit ${readings} metingen. Er wordt niets afgekeurd.`
-      : `${lines} regels, waaruit ${readings} metingen. ${rejected} regels worden nu niet ingelezen.`,
+      ? `${lines} regels, waarin ${readings} metingen. Alles kan zo worden ingelezen.`
+      : `${lines} regels, waarin ${readings} metingen. ${rejected} regels worden zo niet ingelezen.`,
   choose: 'Kies een bestand om te zien wat het zou worden.',
   busy: 'Bezig …',
   mistake: 'De beschrijving klopt nog niet.',
@@ -81,6 +82,15 @@ export const preview = {
     string
   >,
   reasons: 'Waarom regels niet worden ingelezen',
+  /** What is wrong where a description says how it should be. */
+  explanations: {
+    INVALID_NUMBER: (field) => `${field} is geen getal zoals de bron ze schrijft.`,
+    INVALID_TIME: (field) => `${field} is geen tijd zoals beschreven.`,
+    TIME_WITHOUT_OFFSET: (field) => `${field} zegt niet op welke klok: kies er een bij Tijd.`,
+    INVALID_STATUS: (field) => `${field} is een status die niet is beschreven.`,
+    UNKNOWN_CHANNEL: () =>
+      'Van dit kanaal is niet beschreven wat het meet, of een alias moet zeggen van wie het is.',
+  } as Partial<Record<RejectionReason, (field: string) => string>>,
   server: 'In de woorden van de server:',
   unknownIdentifiers: (count: string) =>
     count === '1' ? '1 naam zonder alias' : `${count} namen zonder alias`,

@@ -154,9 +154,7 @@ export const aliases = {
     hint: 'De eerste regel noemt de kolommen: identifier en meter_ean, en naar keuze channel, quantity, factor, valid_from en valid_until.',
     action: 'Inlezen',
     done: (added: string, unchanged: string) =>
-      unchanged === '0'
-        ? `${added} aliassen zijn ingelezen.`
-        : `${added} aliassen zijn ingelezen, ${unchanged} waren al bekend.`,
+      `${added === '1' ? '1 alias is' : `${added} aliassen zijn`} ingelezen${unchanged === '0' ? '' : `, ${unchanged} waren al bekend`}.`,
     refusals: {
       IMPORTED: null,
       UNKNOWN_SOURCE: 'Deze bron is er niet meer.',

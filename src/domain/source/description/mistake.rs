@@ -135,6 +135,14 @@ unit = 'kWh'
     }
 
     #[test]
+    fn an_encoding_is_called_as_it_is_everywhere() {
+        for name in ["utf-8", "utf8", "windows-1252"] {
+            let text = GOOD.replace("kind = 'csv'", &format!("kind = 'csv'\nencoding = '{name}'"));
+            assert!(Description::read_toml(&text).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
     fn what_is_no_toml_is_told_with_its_place() {
         assert_eq!(mistake("kind = 'csv'", "kind = csv").place, Some((2, 8)));
     }

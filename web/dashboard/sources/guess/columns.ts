@@ -45,7 +45,7 @@ export function profileOf(name: string, values: string[]): Profile {
     values,
     distinct: [...new Set(said)],
     // One that is no number is what the preview is for.
-    isNumber: said.length > 0 && said.filter(isNumber).length >= said.length * 0.8,
+    isNumber: said.length > 0 && said.filter(isNumber).length > said.length / 2,
     isEan: every((value) => isEan(value.replace(/\s/g, ''))),
     isUnit: every((value) => unitOf(value) !== undefined),
     isObis: every((value) => obisOf(value) !== undefined),

@@ -265,7 +265,10 @@ function byValues(profiles: Profile[], identifier: Identifier, doubts: Set<Doubt
   )
   const isLong = channel !== undefined || unit !== undefined || numbers.length < 2
   if (!isLong) return wide(numbers, identifier, doubts)
-  const value = numbers.find(({ name }) => VALUE.test(name)) ?? numbers[0]
+  const value =
+    numbers.find(({ name }) => VALUE.test(name)) ??
+    numbers[0] ??
+    profiles.find(({ name }) => VALUE.test(name))
   if (!value) doubts.add('value')
   const channels = channelsOf(channel, unit, value?.name)
   const isSure = unit !== undefined || channels.every(({ name }) => channelOf(name).isSure)
