@@ -114,6 +114,18 @@ async fn an_alias_that_must_name_its_channel_and_quantity_is_said_to() {
 }
 
 #[tokio::test]
+async fn an_ean_under_which_several_channels_measure_the_same_needs_aliases_that_name_them() {
+    let (app, operator) = app().await;
+    let description =
+        DESCRIPTION.replace("value = 'Waarde'", "value = 'Waarde'\nchannel = 'Kanaal'");
+    let file = format!("Meter;Kanaal;Tijd;Waarde\n{METER};10180;20-11-2026 12:00;1\n");
+    let preview = app.preview(&operator, &description, file.as_bytes()).await;
+    let unknown = json!({ "identifier": METER, "channel": "10180", "needsQuantity": false });
+    assert_eq!(preview["unknownIdentifiers"], json!([unknown]));
+    assert_eq!(preview["unknownMeters"], json!([]));
+}
+
+#[tokio::test]
 async fn the_aliases_of_a_source_count_and_a_meter_that_is_not_registered_is_named() {
     let (app, operator) = app().await;
     let define = "mutation($input: DefineSourceInput!) { defineSource(input: $input) { status } }";

@@ -15,6 +15,8 @@ describe('a guess at how a source writes its readings', () => {
   let vite
   /** @type {Guessing} */
   let guessing
+  /** @type {typeof import('../dashboard/sources/guess/read.ts')} */
+  let reading
   /** @type {typeof import('../dashboard/sources/guess/sample.ts')} */
   let samples
   /** @type {typeof import('../dashboard/sources/toml.ts')} */
@@ -32,6 +34,7 @@ describe('a guess at how a source writes its readings', () => {
     })
     const load = (/** @type {string} */ path) => vite.ssrLoadModule(`/dashboard/sources/${path}`)
     guessing = /** @type {Guessing} */ (await load('guess/guess.ts'))
+    reading = /** @type {typeof reading} */ (await load('guess/read.ts'))
     samples = /** @type {typeof samples} */ (await load('guess/sample.ts'))
     toml = /** @type {typeof toml} */ (await load('toml.ts'))
     descriptions = /** @type {typeof descriptions} */ (await load('description.ts'))
@@ -184,11 +187,28 @@ describe('a guess at how a source writes its readings', () => {
     assert.equal(await why(new Blob([new Uint8Array([0x1f, 0x8b, 1, 2])])), 'broken')
   })
 
+  it('takes date and time of a workbook from the lines that the server has read', async () => {
+    const workbook = await samples.sampleOf('x.xlsx', new Blob(['PK']))
+    const rows = [
+      ['Export', '', ''],
+      ['Datum', 'Tijd', 'kWh'],
+      ['2026-11-21T00:00:00', '00:05:00', '0.5'],
+      ['2026-11-21T00:00:00', '00:10:00', '0.25'],
+    ]
+    const { description } = guessing.guess(
+      workbook,
+      rows.map((row) => JSON.stringify(row)),
+    )
+    assert.deepEqual(description.container, { kind: 'xlsx', skip_lines: 1, heading: true })
+    assert.deepEqual(description.time.columns, ['Datum', 'Tijd'])
+    assert.deepEqual([description.time.format, description.time.label], ['iso', 'end'])
+  })
+
   it('follows the description when the columns are cut in another way', async () => {
     const sample = await samples.sampleOf('x.csv', new Blob(['a,b;c\n1,2;3\n']))
     const { description } = guessing.guess(sample)
     const by = (/** @type {object} */ changed) =>
-      guessing.columnsOf(sample, { ...description, container: { ...description.container, ...changed } })
+      reading.columnsOf(sample, { ...description, container: { ...description.container, ...changed } })
     assert.deepEqual(by({ delimiter: ',' }), ['a', 'b;c'])
     assert.deepEqual(by({ delimiter: ';' }), ['a,b', 'c'])
     assert.deepEqual(by({ delimiter: ';', heading: false }), [1, 2])

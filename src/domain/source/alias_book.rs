@@ -70,12 +70,12 @@ impl AliasBook {
         interval_end: DateTime<Utc>,
     ) -> Result<Meant, NobodyMeant> {
         let Some(aliases) = self.aliases.get(identifier) else {
-            let meter_ean = spaceless(identifier).parse().or_else(|error| {
-                let stand_ins = self.stand_ins.as_ref();
-                stand_ins
-                    .and_then(|stand_ins| stand_ins.meter_of(identifier, channel, error))
-                    .ok_or(NobodyMeant::Unknown(error))
-            })?;
+            let read = spaceless(identifier).parse();
+            let meter_ean = match &self.stand_ins {
+                Some(stand_ins) => stand_ins.meter_of(identifier, channel, read),
+                None => read,
+            };
+            let meter_ean = meter_ean.map_err(NobodyMeant::Unknown)?;
             return Ok(Meant {
                 meter_ean,
                 quantity: None,

@@ -155,8 +155,9 @@ pub async fn preview_sample(
     });
     let SampleReader { mut previewed, lines_of, .. } =
         read.await.map_err(Trouble::of)?.map_err(Trouble::of)?;
-    let met = stand_ins.met();
+    let mut met = stand_ins.met();
     previewed.unknown_identifiers = unknown_identifiers(&interpreter, &met);
+    met.retain(|stand_in| !stand_in.is_ean);
     name_waiting(&mut previewed, &met, &lines_of);
     look_up_meters(store, &mut previewed, &met, &lines_of).await?;
     Ok(previewed)
@@ -261,18 +262,19 @@ impl Previewed {
     }
 }
 
-/// What needs an alias, and what that must say.
+/// What needs an alias, and what that must say. The EAN of a meter needs one if others measure the same under it.
 fn unknown_identifiers(interpreter: &Interpreter, met: &[StandIn]) -> Vec<UnknownIdentifier> {
     let mut unknown: Vec<UnknownIdentifier> = Vec::new();
-    for StandIn { identifier, channels, .. } in met {
+    for StandIn { identifier, channels, is_ean, .. } in met {
         for channel in channels {
-            let LeftToAlias { channel: is_needed, quantity } = interpreter.left_to_alias(channel);
+            let LeftToAlias { channel: is_named, quantity } = interpreter.left_to_alias(channel);
             let of = UnknownIdentifier {
                 identifier: identifier.clone(),
-                channel: Some(channel.clone()).filter(|channel| is_needed && !channel.is_empty()),
+                channel: Some(channel.clone()).filter(|channel| is_named && !channel.is_empty()),
                 needs_quantity: quantity,
             };
-            if unknown.last() != Some(&of) {
+            let is_needed = !is_ean || of.channel.is_some() || quantity;
+            if is_needed && unknown.last() != Some(&of) {
                 unknown.push(of);
             }
         }

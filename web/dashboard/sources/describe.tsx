@@ -4,14 +4,15 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useAction } from '../../shared/use-action'
 import { useQuery } from '../../shared/use-query'
-import { DefineSourceDocument, SourceDocument } from '../documents'
+import { DefineSourceDocument, SourceDocument, SourceNameDocument } from '../documents'
 import { announce } from '../frame/announcer'
 import { Page } from '../frame/page'
 import { Answer, Empty, Failed } from '../notice'
 import { t } from '../text'
 import { Describing } from './describing'
 import { essential } from './description'
-import { type Doubt, guess, toBeRead } from './guess/guess'
+import { type Doubt, guess } from './guess/guess'
+import { toBeRead } from './guess/read'
 import type { Sample } from './guess/sample'
 import { Next } from './next'
 import { SampleField } from './sample-field'
@@ -31,12 +32,14 @@ export function DescribeSource() {
 
   const choose = async (chosen: Sample) => {
     // Another sample of a description that is under way is one to try it out on.
-    if (!sample) {
-      const guessed = guess(chosen, await linesOf(chosen))
-      setDoubts(guessed.doubts)
-      draft.begin(guessed.description)
-    }
+    if (!sample) await propose(chosen)
     setSample(chosen)
+  }
+
+  const propose = async (sample: Sample) => {
+    const guessed = guess(sample, await linesOf(sample))
+    setDoubts(guessed.doubts)
+    draft.begin(guessed.description)
   }
 
   if (saved) {
@@ -51,6 +54,11 @@ export function DescribeSource() {
       <SampleField sample={sample} onChoose={choose} />
       {sample && (
         <>
+          <p>
+            <button type="button" class="link" onClick={() => propose(sample)}>
+              {texts.again}
+            </button>
+          </p>
           {doubts.length > 0 && <Doubts doubts={doubts} />}
           <Describing draft={draft} sample={sample} preview={preview} />
           <Naming
@@ -100,7 +108,7 @@ function Naming({ text, isReady, onSaved }: NamingProps) {
   const { run, isBusy, fault } = useAction(DefineSourceDocument)
   const [name, setName] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
-  const known = useQuery(SourceDocument, { name: isName(name) ? name : 'geen' })
+  const known = useQuery(SourceNameDocument, { name: isName(name) ? name : 'geen' })
   const isTaken = isName(name) && known.data?.source?.name === name
 
   const save = async (event: SubmitEvent) => {

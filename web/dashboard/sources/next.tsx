@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks'
 import { count } from '../../shared/format'
+import { isEan } from '../ean'
 import { Section } from '../parts'
 import { t } from '../text'
 import { ImportForm } from './import-aliases'
@@ -26,7 +27,7 @@ export function Next({ name, previewed }: Props) {
           <ImportForm source={name} csv={csvOf(unknown)} onDone={() => setDone(true)} />
         </Section>
       ) : (
-        <p>{texts.noAliases}</p>
+        <p>{isDone ? texts.aliasesDone : texts.noAliases}</p>
       )}
       {meters.length > 0 && (
         <p>
@@ -43,7 +44,7 @@ export function Next({ name, previewed }: Props) {
   )
 }
 
-/** A file of aliases in which only the meters are still to be filled in. */
+/** A file of aliases in which only the meters are still to be filled in, as far as a name is no EAN itself. */
 export function csvOf(unknown: Previewed['unknownIdentifiers']): string {
   const hasChannel = unknown.some(({ channel }) => channel !== null)
   const hasQuantity = unknown.some(({ needsQuantity }) => needsQuantity)
@@ -56,7 +57,7 @@ export function csvOf(unknown: Previewed['unknownIdentifiers']): string {
   const rows = unknown.map(({ identifier, channel }) => [
     cell(identifier),
     ...(hasChannel ? [cell(channel ?? '')] : []),
-    '',
+    isEan(identifier) ? identifier : '',
     ...(hasQuantity ? [''] : []),
   ])
   return [names, ...rows].map((row) => row.join(';')).join('\n')

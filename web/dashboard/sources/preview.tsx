@@ -16,6 +16,7 @@ const { preview: texts } = t
 
 /** More of one line than this nobody reads. */
 const READINGS_MAX = 4
+const LISTED_MAX = 50
 
 export function Preview({ previewed, isStale }: { previewed: Previewed; isStale: boolean }) {
   const { status, failure, lines, lineCount } = previewed
@@ -67,7 +68,7 @@ function Note({ children }: { children: ComponentChildren }) {
   return <p class="muted">{children}</p>
 }
 
-function Lacking({ previewed: { reasons, unknownMeters } }: { previewed: Previewed }) {
+function Lacking({ previewed: { reasons, unknownMeters, unknownIdentifiers } }: { previewed: Previewed }) {
   if (reasons.length === 0) return null
   return (
     <>
@@ -80,11 +81,23 @@ function Lacking({ previewed: { reasons, unknownMeters } }: { previewed: Preview
           </li>
         ))}
       </ul>
+      {unknownIdentifiers.length > 0 && (
+        <details>
+          <summary>{texts.unknownIdentifiers(count(unknownIdentifiers.length))}</summary>
+          <ul class="plain">
+            {unknownIdentifiers.slice(0, LISTED_MAX).map(({ identifier, channel }) => (
+              <li key={identifier + channel}>
+                {identifier} {channel && <span class="muted">{channel}</span>}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
       {unknownMeters.length > 0 && (
         <details>
           <summary>{texts.unknownMeters(count(unknownMeters.length))}</summary>
           <ul class="plain">
-            {unknownMeters.slice(0, 50).map((ean) => (
+            {unknownMeters.slice(0, LISTED_MAX).map((ean) => (
               <li key={ean}>
                 <Ean ean={ean} />
               </li>

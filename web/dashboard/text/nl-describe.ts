@@ -10,6 +10,7 @@ export const describe = {
   drop: 'Sleep een bestand hierheen, of kies het.',
   kinds: 'CSV of andere tekst, JSON, Excel (.xlsx), ook ingepakt als gzip of zip.',
   other: 'Ander bestand',
+  again: 'Opnieuw een voorstel maken op grond van dit bestand',
   reading: 'Bezig met het bestand …',
   unfit: {
     empty: 'Dit bestand is leeg.',
@@ -43,18 +44,17 @@ export const describe = {
     'Er is al een bron met deze naam. Opslaan zou haar beschrijving vervangen: kies een andere naam, of wijzig de bron op haar eigen pagina.',
   tryTitle: (name: string) => `${name} uitproberen`,
   next: {
-    title: 'Wat nu?',
     aliases: 'Aliassen',
     aliasesText: (count: string) =>
       count === '1'
         ? '1 naam in het voorbeeld heeft nog geen alias. Vul achter die naam de EAN van de meter in.'
         : `${count} namen in het voorbeeld hebben nog geen alias. Vul achter elke naam de EAN van de meter in.`,
+    aliasesDone: 'De aliassen zijn ingelezen.',
     noAliases: 'Alle meters in het voorbeeld zijn bekend: er zijn geen aliassen nodig.',
     meters: (count: string) =>
       count === '1'
         ? '1 meter in het voorbeeld is nog niet geregistreerd.'
         : `${count} meters in het voorbeeld zijn nog niet geregistreerd.`,
-    deliver: 'Leveren',
     toSource: 'Naar de bron',
   },
 }
@@ -96,7 +96,6 @@ export const preview = {
     count === '1' ? '1 naam zonder alias' : `${count} namen zonder alias`,
   unknownMeters: (count: string) =>
     count === '1' ? '1 meter is niet geregistreerd' : `${count} meters zijn niet geregistreerd`,
-  heading: 'Kop',
 }
 
 export const form = {

@@ -80,9 +80,10 @@ const isValue = (cell: string) =>
 /** Where the heading and the records are in lines that were cut. */
 export function shapeOf(lines: string[][]): Pick<Sheet, 'skipLines' | 'heading' | 'rows' | 'above'> {
   const width = mostCommon(lines.filter((cells) => !isBlank(cells)).map((cells) => cells.length)) ?? 1
+  // Of a workbook a line above the heading is as wide as all others, and mostly empty.
+  const isFull = (cells: string[]) => cells.filter((cell) => cell !== '').length * 2 >= width
   const first = lines.findIndex(
-    (cells) =>
-      cells.length === width && !isBlank(cells) && !isSeparator(cells) && (width > 1 || cells[0] !== ''),
+    (cells) => cells.length === width && !isBlank(cells) && !isSeparator(cells) && isFull(cells),
   )
   if (first < 0) return { skipLines: 0, heading: null, rows: [], above: [] }
   const above = lines.slice(0, first)
@@ -95,7 +96,10 @@ export function shapeOf(lines: string[][]): Pick<Sheet, 'skipLines' | 'heading' 
   return {
     skipLines: says ? first : 0,
     heading: isHeading ? candidate : null,
-    rows: lines.slice(isHeading ? first + 1 : first).filter((cells) => !isBlank(cells)),
+    // In an archive each file has it once more.
+    rows: lines
+      .slice(isHeading ? first + 1 : first)
+      .filter((cells) => !isBlank(cells) && !(isHeading && cells.join('\n') === candidate.join('\n'))),
     above,
   }
 }

@@ -1,11 +1,10 @@
 // Guesses how a source writes its readings from a sample. A guess is a beginning: what it is not sure of it says, and the
 // preview shows what becomes of it.
 
-import type { Channel, Column, Container, Description, Identifier, Layout, Time } from '../description'
-import { cut, plain, type Sheet, shapeOf, sheetOf } from './cells'
+import type { Channel, Column, Description, Identifier, Layout, Time } from '../description'
 import { channelOf, isCounter } from './channels'
 import { numbersOf, type Profile, profilesOf } from './columns'
-import { recordsOf, recordsOfLines } from './records'
+import { readOf } from './read'
 import type { Sample } from './sample'
 import { labelOf, minutesOf } from './times'
 
@@ -17,15 +16,6 @@ export interface Guess {
   /** The columns of the sample, as a description names them. */
   columns: Column[]
   doubts: Doubt[]
-}
-
-/** The beginning of a sample in records. */
-interface Read {
-  container: Container
-  names: string[] | null
-  rows: string[][]
-  /** The lines above the heading. */
-  above: string[][]
 }
 
 /** Guesses by a sample; of a workbook or an archive by its lines, as the server has read them. */
@@ -71,73 +61,6 @@ export function guess(sample: Sample, lines: string[] = []): Guess {
   return { description, columns: profiles.map(({ column }) => column), doubts: [...doubts] }
 }
 
-function readOf({ kind, text: own, encoding }: Sample, lines: string[]): Read {
-  if (kind === 'workbook') {
-    const { skipLines, heading, rows, above } = shapeOf(lines.map(cellsOfLine))
-    const container: Container = { kind: 'xlsx', skip_lines: skipLines, heading: heading !== null }
-    return { container, names: heading, rows, above }
-  }
-  const text = kind === 'archive' ? lines.join('\n') : own
-  if (kind === 'json') {
-    const found = recordsOf(JSON.parse(text))
-    const container: Container = { kind: 'json', path: found?.path ?? '[]' }
-    return { container, names: found?.names ?? [], rows: found?.rows ?? [], above: [] }
-  }
-  const objects = /^\s*\{/.test(text) ? recordsOfLines(text) : undefined
-  if (objects) return { container: { kind: 'ndjson' }, ...objects, above: [] }
-  const sheet: Sheet = sheetOf(text)
-  const container: Container = {
-    kind: 'csv',
-    delimiter: sheet.delimiter,
-    quote: sheet.quote,
-    skip_lines: sheet.skipLines,
-    heading: sheet.heading !== null,
-    encoding,
-  }
-  return { container, names: sheet.heading, rows: sheet.rows, above: sheet.above }
-}
-
-/** A row of a workbook, as the server keeps it: an array of JSON. */
-function cellsOfLine(line: string): string[] {
-  try {
-    const cells: unknown = JSON.parse(line)
-    return Array.isArray(cells) ? cells.map((cell) => plain(String(cell))) : []
-  } catch {
-    return []
-  }
-}
-
-/** By what the lines of a workbook or an archive are asked for, when nothing is known of them yet. */
-export function toBeRead({ kind }: Sample): Description {
-  const container: Container =
-    kind === 'workbook' ? { kind: 'xlsx', heading: false } : { kind: 'csv', delimiter: ';', heading: false }
-  const layout: Layout = { shape: 'long', identifier: { fixed: 'x' }, value: 2 }
-  return {
-    container,
-    layout,
-    time: { columns: [1] },
-    channels: [{ name: '*', quantity: 'active_power', unit: 'kW' }],
-  }
-}
-
-/** The columns of a sample as a description cuts it; nothing where only the server can tell. */
-export function columnsOf({ kind, text }: Sample, { container }: Description): Column[] | undefined {
-  if (kind === 'workbook' || kind === 'archive') return undefined
-  if (container.kind === 'ndjson') return recordsOfLines(text)?.names
-  if (container.kind === 'json') {
-    try {
-      return recordsOf(JSON.parse(text))?.names
-    } catch {
-      return undefined
-    }
-  }
-  const lines = text.split(/\r\n|\n|\r/, (container.skip_lines ?? 0) + 50).slice(container.skip_lines ?? 0)
-  const cells = lines.map((line) => cut(line, container.delimiter ?? ','))
-  const first = cells.find((line) => line.some((cell) => cell !== '') && !/^sep=/i.test(line[0] ?? ''))
-  if (container.heading === false) return first?.map((_, place) => place + 1)
-  return first && profilesOf(first, []).map(({ column }) => column)
-}
-
 /** The columns of the intervals of a day, if a line has a whole one. */
 function dayColumns(profiles: Profile[]): Profile[] {
   const timed = profiles.filter(({ name }) => /^\d\d?:\d\d/.test(name))
@@ -152,9 +75,13 @@ const TO = /tot\b|^tot|eind|end|until|\bto\b/i
 
 /** The column or columns of the time; of two that say start and end, the end. */
 function timeOf(profiles: Profile[], doubts: Set<Doubt>, isDay: boolean) {
-  const whole = profiles.filter(({ written }) => written?.hasDate && written.hasTime)
-  const dates = profiles.filter(({ written }) => written?.hasDate && !written.hasTime)
   const clocks = profiles.filter(({ written }) => !written?.hasDate && written?.hasTime)
+  // A workbook has a date as the start of its day.
+  const isDate = ({ written, values }: Profile) =>
+    !written?.hasTime ||
+    (clocks.length > 0 && values.every((value) => value === '' || /T00:00(:00)?$/.test(value)))
+  const dates = profiles.filter((profile) => profile.written?.hasDate && isDate(profile))
+  const whole = profiles.filter((profile) => profile.written?.hasDate && !isDate(profile))
   const pick = (of: Profile[]) => of.find(({ name }) => TO.test(name)) ?? of[0]
   const date = pick(whole) ?? pick(dates)
   const clock = date && !whole.includes(date) && !isDay ? pick(clocks) : undefined
@@ -182,7 +109,7 @@ function timeOf(profiles: Profile[], doubts: Set<Doubt>, isDay: boolean) {
 
 /** The format of a date and of a time with a space between them, which may be one that has a name. */
 function joined(date: string, clock: string): string {
-  return date === '%Y-%m-%d' ? 'iso' : `${date} ${clock}`
+  return date === 'iso' || date === '%Y-%m-%d' ? 'iso' : `${date} ${clock}`
 }
 
 const IDENTIFIES =
