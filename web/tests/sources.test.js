@@ -27,6 +27,11 @@ M-0017;${yesterday} 00:10;veel
 M-0017;${yesterday} 00:15;
 `
 
+/** More lines than are shown. */
+const LONG = `Meternummer;Tijdstip;Verbruik (kWh)
+${`M-0017;${yesterday} 00:00;1,5
+`.repeat(120)}`
+
 const DESCRIPTION = `[container]
 kind = "csv"
 
@@ -145,9 +150,10 @@ describe('an operator who looks after sources', { skip, timeout: 300_000 }, () =
 
   it('goes from the form to the text and back, and loses nothing of either', async () => {
     await visit('/bronnen/nieuw/beschrijven', async (page) => {
-      await drop(page, 'dag.csv', FILE)
-      await page.getByText('4 regels, waarin').waitFor()
+      await drop(page, 'dag.csv', LONG)
+      await page.getByText('120 regels, waarin').waitFor()
       await page.getByRole('button', { name: 'Tekst (TOML)' }).click()
+      await page.getByText('De eerste 100 van 120 regels.').waitFor()
       const text = page.getByLabel('Beschrijving (TOML)')
       const guessed = await text.inputValue()
       assert.match(guessed, /delimiter = ";"/)
@@ -166,7 +172,7 @@ describe('an operator who looks after sources', { skip, timeout: 300_000 }, () =
       assert.equal(marked, 'shape = "lang"')
 
       await text.fill(`# Van de leverancier.\n${guessed}`)
-      await page.getByText('4 regels, waarin').waitFor()
+      await page.getByText('120 regels, waarin').waitFor()
       await page.getByRole('button', { name: 'Formulier' }).click()
       await page.getByLabel('Tussen de kolommen').waitFor()
       await page.getByRole('button', { name: 'Tekst (TOML)' }).click()

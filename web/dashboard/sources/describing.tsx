@@ -72,7 +72,8 @@ export function Describing({ draft, sample, preview }: Props) {
           )
         )}
       </div>
-      <div class="previewing">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by the keyboard as well. */}
+      <section class="previewing" aria-label={t.preview.title} tabIndex={0}>
         <Section title={t.preview.title}>
           <p role="status" class="small">
             {!sample ? t.preview.choose : previewed ? outcomeOf(previewed) : isLoading && t.preview.busy}
@@ -80,7 +81,7 @@ export function Describing({ draft, sample, preview }: Props) {
           {fault && <Failed fault={fault} />}
           {previewed && <Preview previewed={previewed} isStale={isLoading || !isCurrent} />}
         </Section>
-      </div>
+      </section>
     </div>
   )
 }

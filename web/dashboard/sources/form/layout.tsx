@@ -7,7 +7,7 @@ import type { PartOf } from './form'
 
 const { layout: texts } = t.form
 
-/** What each shape says; what another says of the rest goes with it. */
+/** What each shape says; what only another knows goes with it, and what none of them knows stays. */
 const says: Record<Layout['shape'], (keyof Layout)[]> = {
   wide: ['identifier', 'status'],
   long: ['identifier', 'channel', 'ignored_channels', 'value', 'unit', 'factor', 'status'],
@@ -15,15 +15,15 @@ const says: Record<Layout['shape'], (keyof Layout)[]> = {
   meters: ['first'],
 }
 
+const known: string[] = Object.values(says).flat()
+
 export function LayoutPart({ description, columns, onChange }: PartOf) {
   const { layout } = description
   const set = (changed: Partial<Record<keyof Layout, unknown>>) => {
     const merged = { ...layout, ...changed } as Layout
-    const shape = merged.shape
-    const kept = Object.entries(merged).filter(
-      ([name, value]) =>
-        value !== undefined && (name === 'shape' || says[shape].includes(name as keyof Layout)),
-    )
+    const isForeign = (name: string) =>
+      known.includes(name) && !says[merged.shape].some((said) => said === name)
+    const kept = Object.entries(merged).filter(([name, value]) => value !== undefined && !isForeign(name))
     onChange({ ...description, layout: Object.fromEntries(kept) as unknown as Layout })
   }
   const reshape = (shape: string) => {
