@@ -114,6 +114,21 @@ async fn an_alias_that_must_name_its_channel_and_quantity_is_said_to() {
 }
 
 #[tokio::test]
+async fn what_goes_in_and_what_goes_out_are_of_one_alias() {
+    let (app, operator) = app().await;
+    let channels = "[[channels]]\nname = 'In'\nquantity = 'active_power'\nunit = 'kWh'
+        [[channels]]\nname = 'Uit'\nquantity = 'active_power'\nunit = 'kWh'\ndirection = 'export'";
+    let (above, _) = DESCRIPTION.split_once("[[channels]]").expect("channels");
+    let description =
+        above.replace("'long'", "'wide'").replace("value = 'Waarde'\n", "") + channels;
+    let file = b"Meter;Tijd;In;Uit\nM-1;20-11-2026 12:00;1;3\n";
+    let preview = app.preview(&operator, &description, file).await;
+    assert_eq!(preview["lines"][0]["readings"][0]["values"][0]["value"], -24.0, "{preview}");
+    let unknown = json!({ "identifier": "M-1", "channel": null, "needsQuantity": false });
+    assert_eq!(preview["unknownIdentifiers"], json!([unknown]));
+}
+
+#[tokio::test]
 async fn an_ean_under_which_several_channels_measure_the_same_needs_aliases_that_name_them() {
     let (app, operator) = app().await;
     let description =

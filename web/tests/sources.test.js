@@ -256,6 +256,9 @@ describe('an operator who looks after sources', { skip, timeout: 300_000 }, () =
       await define(page, 'uitgezet')
       await page.getByRole('link', { name: 'Met een bestand uitproberen' }).click()
       await page.getByRole('heading', { name: 'uitgezet uitproberen' }).waitFor()
+      // Without a file, too, the form is there again once the text was looked at.
+      await page.getByRole('button', { name: 'Tekst (TOML)' }).click()
+      await page.getByRole('button', { name: 'Formulier' }).click()
       await drop(page, 'x.csv', 'Meter,Moment,Waarde\nA,B,1\n')
       await page.getByText('Van dit bestand wordt niets ingelezen.').first().waitFor()
       await page.getByText('it lacks Tijd').waitFor()

@@ -4,13 +4,14 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useAction } from '../../shared/use-action'
 import { useQuery } from '../../shared/use-query'
-import { DefineSourceDocument, SourceDocument, SourceNameDocument } from '../documents'
+import { DefineSourceDocument, type MistakeFragment, SourceDocument, SourceNameDocument } from '../documents'
 import { announce } from '../frame/announcer'
 import { Page } from '../frame/page'
 import { Answer, Empty, Failed } from '../notice'
 import { t } from '../text'
 import { Describing } from './describing'
 import { essential } from './description'
+import { Mistake } from './editor'
 import { type Doubt, guess } from './guess/guess'
 import { toBeRead } from './guess/read'
 import type { Sample } from './guess/sample'
@@ -186,12 +187,15 @@ function Try({ name, stored, onSaved }: { name: string; stored: string; onSaved:
   const [sample, setSample] = useState<Sample>()
   const preview = usePreview(draft.text, sample, name)
   const { run, isBusy, fault } = useAction(DefineSourceDocument)
+  // Without a sample nobody has looked at the description yet.
+  const [mistake, setMistake] = useState<MistakeFragment | null>(null)
   const before = toToml(JSON.parse(stored))
 
   useEffect(() => draft.begin(essential(JSON.parse(stored))), [stored])
 
   const save = async () => {
     const done = await run({ input: { name, descriptionToml: draft.text } })
+    setMistake(done?.defineSource.mistake ?? null)
     if (done?.defineSource.source) {
       announce(t.sources.description.saved)
       onSaved()
@@ -202,6 +206,13 @@ function Try({ name, stored, onSaved }: { name: string; stored: string; onSaved:
     <>
       <SampleField sample={sample} onChoose={setSample} />
       <Describing draft={draft} sample={sample} preview={preview} />
+      <div role="alert">
+        {mistake && (
+          <p class="problem">
+            <Mistake mistake={mistake} />
+          </p>
+        )}
+      </div>
       {fault && <Failed fault={fault} />}
       <p class="actions">
         <button

@@ -31,6 +31,7 @@ export function Describing({ draft, sample, preview }: Props) {
   const isCurrent = preview.of === draft.text
   const mistake = isCurrent ? (previewed?.mistake ?? null) : null
   const json = isCurrent ? previewed?.descriptionJson : undefined
+  const hasForm = !draft.isText || draft.isInStep || Boolean(json)
   return (
     <div class="describing">
       <div>
@@ -40,9 +41,9 @@ export function Describing({ draft, sample, preview }: Props) {
             type="button"
             class="quiet"
             aria-pressed={!draft.isText}
-            disabled={draft.isText && !json}
-            title={draft.isText && !json ? texts.notForm : undefined}
-            onClick={() => draft.isText && json && draft.toForm(json)}
+            disabled={!hasForm}
+            title={hasForm ? undefined : texts.notForm}
+            onClick={() => draft.isText && draft.toForm(json)}
           >
             {texts.asForm}
           </button>

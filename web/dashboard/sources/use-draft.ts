@@ -14,8 +14,10 @@ export interface Draft {
   change: (description: Description) => void
   write: (text: string) => void
   toText: () => void
-  /** Back to the form, with what the server has read. */
-  toForm: (json: string) => void
+  /** Whether the text still says what the form says. */
+  isInStep: boolean
+  /** Back to the form; of a text that says something else, with what the server has read of it. */
+  toForm: (json: string | null | undefined) => void
   /** Begins anew. */
   begin: (description: Description) => void
 }
@@ -28,6 +30,7 @@ export function useDraft(): Draft {
     setDescription(description)
     setText(toToml(description))
   }
+  const isInStep = description !== undefined && text === toToml(description)
   return {
     text,
     description,
@@ -35,8 +38,9 @@ export function useDraft(): Draft {
     change,
     write: setText,
     toText: () => setIsText(true),
+    isInStep,
     toForm: (json) => {
-      setDescription(essential(JSON.parse(json) as Description))
+      if (!isInStep && json) setDescription(essential(JSON.parse(json) as Description))
       setIsText(false)
     },
     begin: (description) => {

@@ -103,7 +103,7 @@ export const form = {
     title: 'Bestand',
     kind: 'Soort',
     kinds: {
-      csv: 'CSV of andere tekst met kolommen',
+      csv: 'CSV of andere tekst',
       xlsx: 'Excel (.xlsx)',
       ndjson: 'JSON, een object per regel',
       json: 'JSON-document',
@@ -161,8 +161,8 @@ export const form = {
     column: 'Kolom met de tijd, of de datum',
     clockColumn: 'Kolom met het tijdstip',
     inOne: 'staat in dezelfde kolom',
-    label: 'Een tijd is',
-    labels: { end: 'het einde van het interval', start: 'het begin van het interval' },
+    label: 'Een tijd is van het interval',
+    labels: { end: 'het einde', start: 'het begin' },
     format: 'Hoe een tijd is geschreven',
     formats: {
       iso: '2026-11-21 00:05 (ISO)',
