@@ -40,6 +40,7 @@ pub mod session;
 pub mod signing_key;
 pub mod source;
 pub mod source_alias;
+pub mod source_point;
 mod storable;
 pub mod storage_policy;
 pub mod unavailable;

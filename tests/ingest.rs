@@ -1,5 +1,6 @@
 //! What is delivered, by which way and in what form, and what becomes of it.
 
+mod composed;
 mod delivery;
 mod delivery_progress;
 mod drop_folder;

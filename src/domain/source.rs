@@ -7,6 +7,7 @@ mod alias;
 mod alias_book;
 mod cell;
 mod clock;
+mod composition;
 mod day_row;
 mod description;
 mod document;
@@ -15,6 +16,7 @@ mod interpreter;
 mod left_to_alias;
 mod name;
 mod pattern;
+mod point_reader;
 mod record_reader;
 mod stand_in;
 mod text;
@@ -22,6 +24,7 @@ mod unit;
 
 pub use alias::{Alias, AliasError};
 pub use alias_book::AliasBook;
+pub use composition::{Component, Composed, KnownPoint};
 pub use description::{
     Channel, Column, Container, Description, DescriptionError, DescriptionMistake, Direction,
     Encoding, Interval, Label, Layout, Numbers, OtherStatus, Place, QuarterHours, StatusMeaning,

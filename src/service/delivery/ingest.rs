@@ -3,8 +3,10 @@
 //!
 //! That it runs, and how far it is, is shown beside that transaction, so that others see it.
 
+mod compose;
 mod days;
 mod line_validator;
+mod points;
 mod progress;
 mod waits;
 
@@ -240,7 +242,7 @@ async fn take_in(
     mut parts: mpsc::Receiver<Result<Part, DeliveryFault>>,
 ) -> Result<LineCounts, BrokenOff> {
     reading::create_staging(&transaction).await?;
-    let mut validator = LineValidator::new(store, &transaction).await?;
+    let mut validator = LineValidator::new(store, &transaction, source).await?;
     loop {
         let part = parts.recv().await.unwrap_or_else(|| {
             Err(DeliveryFault::Read(io::Error::other("whoever read it broke off")))
@@ -253,6 +255,7 @@ async fn take_in(
         };
         let (staged, rejected) = validator.sort(&batch);
         reading::stage(&transaction, &staged).await?;
+        validator.stage_points(&transaction).await?;
         rejected_line::insert(&transaction, visible.delivery_id, &rejected).await?;
         visible.advance(validator.counts, batch.bytes_read);
     }

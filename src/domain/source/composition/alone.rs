@@ -1,0 +1,81 @@
+//! What points make by themselves, without any that are known already: for whoever wants to see what a file becomes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use strum::VariantArray;
+
+use super::{FIVE_MINUTES, KnownPoint};
+use crate::domain::ean::Ean;
+use crate::domain::quantity::Quantity;
+use crate::domain::reading::ReadingStatus;
+use crate::domain::source::Interpreter;
+use crate::domain::source_line::{Point, Series, SourceReading};
+
+/// The points of each series, by time.
+type BySeries = BTreeMap<Arc<Series>, BTreeMap<DateTime<Utc>, KnownPoint>>;
+
+impl Interpreter {
+    /// The readings that these points make, by meter, time and status. Of several about one moment the highest status
+    /// counts, and of those the last.
+    #[must_use]
+    pub fn compose_alone<'p>(
+        &self,
+        points: impl IntoIterator<Item = &'p Point>,
+    ) -> Vec<SourceReading> {
+        let mut by_series = BySeries::new();
+        for point in points {
+            let Point { at, value, status, .. } = *point;
+            let known = by_series.entry(Arc::clone(&point.series)).or_default();
+            let said = KnownPoint { at, value, status, delivery_id: 0 };
+            let held = known.entry(at).or_insert(said);
+            if status >= held.status {
+                *held = said;
+            }
+        }
+        let measured: BTreeSet<(Ean, usize)> = by_series
+            .keys()
+            .flat_map(|series| self.measured_by(series))
+            .map(|(meter_ean, quantity)| (meter_ean, quantity as usize))
+            .collect();
+        let ends = by_series.values().flat_map(BTreeMap::keys);
+        let (Some(first), Some(last)) = (ends.clone().min().copied(), ends.max().copied()) else {
+            return Vec::new();
+        };
+        let by_series: BTreeMap<&Series, Vec<KnownPoint>> = by_series
+            .iter()
+            .map(|(series, known)| (series.as_ref(), known.values().copied().collect()))
+            .collect();
+        let mut readings: BTreeMap<(Ean, DateTime<Utc>, ReadingStatus), SourceReading> =
+            BTreeMap::new();
+        for (meter_ean, place) in measured {
+            let Some(quantity) = Quantity::VARIANTS.get(place).copied() else { continue };
+            let components = self.components(meter_ean, quantity);
+            let components: Vec<_> = components
+                .iter()
+                .map(|component| {
+                    let known = by_series.get(&component.series);
+                    (component, known.map_or(&[] as &[KnownPoint], Vec::as_slice))
+                })
+                .collect();
+            for composed in
+                self.compose(meter_ean, quantity, &components, first, last + FIVE_MINUTES)
+            {
+                let (interval_end, status) = (composed.interval_end, composed.status);
+                let key = (meter_ean, interval_end, status);
+                let values = [None; Quantity::VARIANTS.len()];
+                let reading = readings.entry(key).or_insert(SourceReading {
+                    meter_ean,
+                    interval_end,
+                    values,
+                    status,
+                });
+                if let Some(value) = reading.values.get_mut(place) {
+                    *value = Some(composed.value);
+                }
+            }
+        }
+        readings.into_values().collect()
+    }
+}
