@@ -17,7 +17,7 @@ use crate::domain::retention;
 use crate::domain::source::{
     AliasBook, Description, Heading, Interpreter, LeftToAlias, SourceName, StandIn, StandIns,
 };
-use crate::domain::source_line::{Batch, Line, Rejection, RejectionReason, SourceReading};
+use crate::domain::source_line::{Batch, Line, Point, Rejection, RejectionReason, SourceReading};
 use crate::lines::unfold::Limits;
 use crate::lines::{self, DeliveryFault, Form};
 use crate::service::failure::{Failure, Refusal, Trouble};
@@ -33,6 +33,9 @@ const LIMITS: Limits =
 
 /// Meters of which it is looked whether they are registered.
 const METERS_MAX: usize = 2_000;
+
+/// Values of which readings are composed that are held at most.
+const POINTS_MAX: usize = 100_000;
 
 /// How much of a line is shown.
 const LINE_CHARACTERS_MAX: usize = 1_000;
@@ -144,6 +147,7 @@ pub async fn preview_sample(
         lines_max: sample.lines_max,
         previewed: Previewed::default(),
         lines_of: HashMap::new(),
+        points: Vec::new(),
     };
     // Held by whoever reads, who goes on if nobody waits any more.
     let turn = TURNS.acquire().await.map_err(Trouble::of)?;
@@ -171,6 +175,8 @@ struct SampleReader {
     previewed: Previewed,
     /// How many good lines there are of each meter.
     lines_of: HashMap<Ean, u64>,
+    /// Values of which readings are composed, each with the place of its line among those shown.
+    points: Vec<(usize, Point)>,
 }
 
 impl SampleReader {
@@ -188,6 +194,9 @@ impl SampleReader {
                 true
             },
         );
+        if let Form::Source(interpreter) = form {
+            self.compose(interpreter);
+        }
         match read {
             Ok(()) => {}
             Err(DeliveryFault::Content(failure)) => self.previewed.failure = Some(failure),
@@ -210,6 +219,12 @@ impl SampleReader {
     }
 
     fn add_line(&mut self, text: &[u8], line: Line) {
+        if let Ok(parsed) = &line.parsed {
+            let place = self.previewed.lines.len();
+            let room = POINTS_MAX.saturating_sub(self.points.len());
+            let points = parsed.points().iter().take(room).cloned();
+            self.points.extend(points.map(|point| (place, point)));
+        }
         let judged = line.parsed.and_then(|parsed| self.judge(parsed.readings()));
         let previewed = &mut self.previewed;
         match &judged {
@@ -238,6 +253,34 @@ impl SampleReader {
                 readings.into_iter().map(reading).collect()
             });
             previewed.lines.push(PreviewedLine { number: line.number, text, outcome });
+        }
+    }
+
+    /// Puts what the values make together to the lines that complete it.
+    fn compose(&mut self, interpreter: &Interpreter) {
+        let points = self.points.iter().map(|(_, point)| point);
+        let composed = interpreter.compose_alone(points);
+        let composed = composed.into_iter().filter(|reading| self.judge(&[*reading]).is_ok());
+        let composed: Vec<SourceReading> = composed.collect();
+        self.previewed.readings_total += composed.len() as u64;
+        for (place, point) in &self.points {
+            let Some(line) = self.previewed.lines.get_mut(*place) else { break };
+            let Ok(shown) = &mut line.outcome else { continue };
+            let measured = interpreter.measured_by(&point.series);
+            let is_of = |reading: &&SourceReading| {
+                reading.interval_end == point.at
+                    && measured.iter().any(|(meter_ean, _)| *meter_ean == reading.meter_ean)
+                    && shown.iter().all(|other| other.reading != **reading)
+            };
+            let found = composed.iter().find(is_of).copied();
+            shown.extend(found.map(|reading| PreviewedReading {
+                reading,
+                waits_for_alias_of: None,
+                is_registered: true,
+            }));
+            for reading in shown.iter() {
+                self.lines_of.entry(reading.reading.meter_ean).or_insert(0);
+            }
         }
     }
 
