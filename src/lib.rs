@@ -18,6 +18,7 @@ pub mod http;
 pub mod ingest;
 pub mod jobs;
 pub mod lifecycle;
+mod lines;
 pub mod mail;
 pub mod metrics;
 pub mod observe;

@@ -13,10 +13,12 @@ mod description;
 mod document;
 mod heading;
 mod interpreter;
+mod left_to_alias;
 mod name;
 mod pattern;
 mod point_reader;
 mod record_reader;
+mod stand_in;
 mod text;
 mod unit;
 
@@ -24,14 +26,16 @@ pub use alias::{Alias, AliasError};
 pub use alias_book::AliasBook;
 pub use composition::{Component, Composed, KnownPoint};
 pub use description::{
-    Channel, Column, Container, Description, DescriptionError, Direction, Encoding, Interval,
-    Label, Layout, Numbers, OtherStatus, Place, QuarterHours, StatusMeaning, Statuses, SummerTime,
-    Time,
+    Channel, Column, Container, Description, DescriptionError, DescriptionMistake, Direction,
+    Encoding, Interval, Label, Layout, Numbers, OtherStatus, Place, QuarterHours, StatusMeaning,
+    Statuses, SummerTime, Time,
 };
 pub use document::{JsonRecord, Wanted, number_text, records};
 pub use heading::Heading;
 pub use interpreter::Interpreter;
+pub use left_to_alias::LeftToAlias;
 pub use name::{NameError, SourceName};
 pub use record_reader::RecordReader;
+pub use stand_in::{StandIn, StandIns};
 pub use text::SourceText;
 pub use unit::Unit;

@@ -2,10 +2,9 @@
 
 use std::fs::File;
 
-use super::lines::{self, Form};
-use super::unfold::Limits;
 use crate::domain::source_line::{Batch, Parsed, Point, Rejection, SourceReading};
-use crate::service::delivery::ingest::DeliveryFault;
+use crate::lines::unfold::Limits;
+use crate::lines::{self, DeliveryFault, Form};
 
 /// Values of which readings are composed that are held at most.
 const POINTS_MAX: usize = 500_000;

@@ -8,6 +8,7 @@ pub mod described;
 pub mod end_alias;
 pub mod find_push;
 pub mod import_aliases;
+pub mod preview;
 pub mod push;
 pub mod remove_alias;
 pub mod set_enabled;

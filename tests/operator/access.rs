@@ -36,6 +36,9 @@ fn sample(name: &str, kind: &str) -> String {
         "DefineSourceInput!" => {
             format!("{{ name: \"head-end\", descriptionToml: {} }}", json!(DESCRIPTION))
         }
+        "PreviewSourceInput!" => {
+            format!("{{ description: {}, fileName: \"x\", content: \"e30K\" }}", json!(DESCRIPTION))
+        }
         "SetSourceEnabledInput!" => "{ name: \"head-end\", enabled: true }".to_owned(),
         "ImportSourceAliasesInput!" => "{ source: \"head-end\", csv: \"identifier\" }".to_owned(),
         "IssueSourceTokenInput!" => "{ source: \"head-end\", name: \"x\" }".to_owned(),

@@ -1,11 +1,13 @@
 //! All aliases of a source, looked up by what stands in its files.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::Alias;
+use super::stand_in::StandIns;
 use crate::domain::ean::{Ean, EanError};
 use crate::domain::quantity::Quantity;
 
@@ -15,6 +17,8 @@ pub struct AliasBook {
     by_identifier: HashMap<String, Vec<Alias>>,
     /// The identifiers that mean a meter, at some time.
     by_meter: HashMap<Ean, BTreeSet<String>>,
+    /// Who stands in for what has no alias, if it is only wanted what a file would become.
+    stand_ins: Option<Arc<StandIns>>,
 }
 
 /// Whose values are meant.
@@ -54,6 +58,12 @@ impl AliasBook {
         book
     }
 
+    /// The same, but what has no alias is noted there and is of a meter that stands in.
+    #[must_use]
+    pub fn with_stand_ins(self, stand_ins: Arc<StandIns>) -> Self {
+        Self { stand_ins: Some(stand_ins), ..self }
+    }
+
     /// The aliases of an identifier.
     #[must_use]
     pub fn of_identifier(&self, identifier: &str) -> &[Alias] {
@@ -80,7 +90,12 @@ impl AliasBook {
         interval_end: DateTime<Utc>,
     ) -> Result<Meant, NobodyMeant> {
         let Some(aliases) = self.by_identifier.get(identifier) else {
-            let meter_ean = spaceless(identifier).parse().map_err(NobodyMeant::Unknown)?;
+            let read = spaceless(identifier).parse();
+            let meter_ean = match &self.stand_ins {
+                Some(stand_ins) => stand_ins.meter_of(identifier, channel, read),
+                None => read,
+            };
+            let meter_ean = meter_ean.map_err(NobodyMeant::Unknown)?;
             return Ok(Meant {
                 meter_ean,
                 quantity: None,

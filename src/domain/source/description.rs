@@ -2,6 +2,7 @@
 //! the field, and what is left out is what is most common.
 
 mod check;
+mod mistake;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,8 @@ use thiserror::Error;
 use super::unit::Unit;
 use crate::domain::interval::INTERVAL_SECONDS;
 use crate::domain::quantity::Quantity;
+
+pub use mistake::DescriptionMistake;
 
 /// How a source writes its readings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +90,7 @@ pub enum Container {
 pub enum Encoding {
     /// UTF-8.
     #[default]
+    #[serde(alias = "utf-8")]
     Utf8,
     /// What Windows writes in western Europe; ISO 8859-1 is read alike.
     #[serde(rename = "windows-1252")]

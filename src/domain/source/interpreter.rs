@@ -109,10 +109,15 @@ impl Interpreter {
     }
 
     /// Whether other channels may measure the same: of one meter, only one can.
-    fn is_shared(&self, value: &Value<'_>, quantity: Quantity) -> bool {
+    pub(super) fn is_shared(
+        &self,
+        channel: &Channel,
+        channel_name: &str,
+        quantity: Quantity,
+    ) -> bool {
         let channels = self.description.channels.iter();
-        let may_be_several = value.channel.name == "*" || value.channel.quantity.is_none();
-        (may_be_several && !value.channel_name.is_empty())
+        let may_be_several = channel.name == "*" || channel.quantity.is_none();
+        (may_be_several && !channel_name.is_empty())
             || channels.filter(|channel| channel.quantity == Some(quantity)).count() > 1
     }
 
@@ -184,7 +189,9 @@ impl Interpreter {
             return Ok(());
         }
         let Some(stored) = self.stored(value)? else { return Ok(()) };
-        if !stored.is_of_channel && self.is_shared(value, stored.quantity) {
+        if !stored.is_of_channel
+            && self.is_shared(value.channel, value.channel_name, stored.quantity)
+        {
             return Err(several_channels(value, stored.quantity));
         }
         self.put(stored, value, &mut found.readings)

@@ -46,7 +46,7 @@ fn permission(parent: &str, field: &str) -> Permission {
         ("Query", "credentialVersions" | "signingKeys") => Permission::Role(Role::Viewer),
         ("Query", "source" | "sources" | "sourceAliases") => Permission::Role(Role::Viewer),
         ("Query", "accessTokens") => Permission::Role(Role::Viewer),
-        ("Query", "auditTrail") => Permission::Role(Role::Operator),
+        ("Query", "auditTrail" | "previewSource") => Permission::Role(Role::Operator),
         ("Query", "operators") => Permission::Role(Role::Admin),
         ("Mutation", "signIn" | "signOut") => Permission::Nobody,
         ("Mutation", "signOutEverywhere" | "changePassword") => Permission::InPerson(Role::Viewer),

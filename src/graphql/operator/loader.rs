@@ -80,6 +80,10 @@ pub struct AliasCountOf(pub i32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SourceTokensOf(pub i32);
 
+/// The newest deliveries of the source with this number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DeliveriesOf(pub i32);
+
 /// A page of the rejected lines of a delivery.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct RejectedOf {
@@ -169,6 +173,8 @@ load_by_number! {
     EventsOf => Vec<ListedEvent>, consent::list_events, group(|row| EventsOf(row.consent_id));
     SourceById => ListedSource, source::list_by_id, one(|row| Some(SourceById(row.id)));
     VersionsOf => Vec<SourceVersion>, source::list_versions, group(|row| VersionsOf(row.source_id));
+    DeliveriesOf => Vec<ListedDelivery>, delivery::list_of_sources,
+        group(|row| DeliveriesOf(row.source_id.unwrap_or_default()));
     AliasCountOf => AliasCount, source_alias::count_of_sources,
         one(|row| Some(AliasCountOf(row.source_id)));
     SourceTokensOf => Vec<ListedToken>, source_token::list_of_sources,

@@ -1,19 +1,23 @@
 //! Sources: systems that deliver readings in formats of their own.
 
 mod mutation;
+mod preview;
 mod query;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
+use super::delivery::Delivery;
 use super::fault::{Outcome, bad_input};
-use super::loader::{AliasCountOf, SourceTokensOf, VersionsOf, load};
+use super::loader::{AliasCountOf, DeliveriesOf, SourceTokensOf, VersionsOf, load};
 use super::source_token::SourceToken;
+use crate::db::delivery::OF_SOURCE_LISTED_MAX;
 use crate::db::source::{ListedSource, SourceVersion as Version, VERSIONS_LISTED_MAX};
 use crate::db::source_token;
 use crate::domain::source::SourceName;
 
 pub use mutation::SourceMutation;
+pub use preview::SourcePreviewQuery;
 pub use query::SourceQuery;
 
 pub struct Source(pub ListedSource);
@@ -78,6 +82,13 @@ impl Source {
     async fn tokens(&self, ctx: &Context<'_>) -> Outcome<Vec<SourceToken>> {
         let tokens = load(ctx, SourceTokensOf(self.0.id)).await?.unwrap_or_default();
         Ok(tokens.into_iter().map(SourceToken::from).collect())
+    }
+
+    /// What came from it, newest first: 10 deliveries at most.
+    #[graphql(complexity = "OF_SOURCE_LISTED_MAX * child_complexity + 1")]
+    async fn deliveries(&self, ctx: &Context<'_>) -> Outcome<Vec<Delivery>> {
+        let deliveries = load(ctx, DeliveriesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(deliveries.into_iter().map(Delivery).collect())
     }
 
     /// How many aliases it has: see `sourceAliases`.

@@ -23,20 +23,10 @@ use crate::db::folder_lease::Lease;
 use crate::db::{Transaction, reading, rejected_line};
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::source_line::Batch;
+pub use crate::lines::DeliveryFault;
 use crate::service::failure::{Failure, Refusal};
 use crate::service::source::described::DescribedSource;
 use crate::service::store::Store;
-
-/// Why a delivery cannot be read any further.
-#[derive(Debug, Error)]
-pub enum DeliveryFault {
-    /// Its content is not what we take in; trying again will not help.
-    #[error("{0}")]
-    Content(DeliveryFailure),
-    /// It could not be read; trying again may help.
-    #[error("the delivery could not be read: {0}")]
-    Read(#[from] std::io::Error),
-}
 
 /// What comes of a delivery that is read.
 #[derive(Debug)]
