@@ -14,7 +14,7 @@ use super::description::Channel;
 use super::interpreter::{Interpreter, factor_of};
 use super::point_reader::DIGITS;
 use crate::domain::ean::Ean;
-use crate::domain::interval::{INTERVAL_SECONDS, floor_to_grid};
+use crate::domain::interval::INTERVAL_SECONDS;
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::ReadingStatus;
 use crate::domain::source_line::Series;
@@ -182,29 +182,23 @@ impl Interpreter {
         }
     }
 
-    /// The values of a quantity of a meter in the intervals that end from `first` up to and including `last`.
-    /// Each component comes with its points in the order of time, those beside the intervals included.
+    /// The values of a quantity of a meter in the intervals that end then. Each component comes with its points in
+    /// the order of time, those beside the intervals included.
     #[must_use]
     pub fn compose(
         &self,
         meter_ean: Ean,
         quantity: Quantity,
         components: &[(&Component, &[KnownPoint])],
-        first: DateTime<Utc>,
-        last: DateTime<Utc>,
+        ends: impl IntoIterator<Item = DateTime<Utc>>,
     ) -> Vec<Composed> {
         let mut composed = Vec::new();
-        let mut end = floor_to_grid(first);
-        if end < first {
-            end += FIVE_MINUTES;
-        }
-        while end <= last {
+        for end in ends {
             if let Some(sum) = self.sum(meter_ean, quantity, components, end)
                 && let Some(value) = quantity.to_stored(sum.value)
             {
                 self.put_composed(&sum, value, end, &mut composed);
             }
-            end += FIVE_MINUTES;
         }
         composed
     }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use strum::VariantArray;
 
 use super::{FIVE_MINUTES, KnownPoint};
 use crate::domain::ean::Ean;
+use crate::domain::interval;
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::ReadingStatus;
 use crate::domain::source::Interpreter;
@@ -39,10 +40,19 @@ impl Interpreter {
             .flat_map(|series| self.measured_by(series))
             .map(|(meter_ean, quantity)| (meter_ean, quantity as usize))
             .collect();
-        let ends = by_series.values().flat_map(BTreeMap::keys);
-        let (Some(first), Some(last)) = (ends.clone().min().copied(), ends.max().copied()) else {
-            return Vec::new();
+        // Those near a point: what lies between two of a file may be centuries.
+        let length = self.description().interval.length();
+        let near = |at: &DateTime<Utc>| {
+            let end = interval::ceil_to_grid(*at);
+            [Some(end), end.checked_add_signed(FIVE_MINUTES), end.checked_add_signed(length)]
         };
+        let moments = by_series.values().flat_map(BTreeMap::keys);
+        let ends: BTreeSet<DateTime<Utc>> = moments
+            .filter(|at| (1..=9_999).contains(&at.year()))
+            .flat_map(near)
+            .flatten()
+            .collect();
+        let ends: Vec<_> = ends.into_iter().filter(|end| interval::is_on_grid(*end)).collect();
         let by_series: BTreeMap<&Series, Vec<KnownPoint>> = by_series
             .iter()
             .map(|(series, known)| (series.as_ref(), known.values().copied().collect()))
@@ -59,9 +69,8 @@ impl Interpreter {
                     (component, known.map_or(&[] as &[KnownPoint], Vec::as_slice))
                 })
                 .collect();
-            for composed in
-                self.compose(meter_ean, quantity, &components, first, last + FIVE_MINUTES)
-            {
+            let composed = self.compose(meter_ean, quantity, &components, ends.iter().copied());
+            for composed in composed {
                 let (interval_end, status) = (composed.interval_end, composed.status);
                 let key = (meter_ean, interval_end, status);
                 let values = [None; Quantity::VARIANTS.len()];

@@ -2,6 +2,7 @@
 //! Under the lock under which readings are merged: nobody else adds points meanwhile.
 
 use std::collections::{BTreeMap, HashMap};
+use std::iter::successors;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use strum::VariantArray;
@@ -12,7 +13,7 @@ use crate::db::reading::ComposedReading;
 use crate::db::source_point::{self, StagedSeries, Wanted};
 use crate::db::{DbError, Transaction};
 use crate::domain::ean::Ean;
-use crate::domain::interval::INTERVAL_SECONDS;
+use crate::domain::interval::{self, INTERVAL_SECONDS};
 use crate::domain::quantity::Quantity;
 use crate::domain::source::{Component, Interpreter, KnownPoint};
 use crate::domain::source_line::Series;
@@ -214,8 +215,10 @@ impl<'c> Composer<'c> {
         let components: Vec<(&Component, &[KnownPoint])> =
             components.iter().map(|component| (component, of(component))).collect();
         let sign = if quantity.is_power() { i64::from(meter.power_sign) } else { 1 };
-        let composed =
-            self.interpreter().compose(*meter_ean, *quantity, &components, *first_end, *last_end);
+        let five = TimeDelta::seconds(INTERVAL_SECONDS);
+        let first = Some(interval::ceil_to_grid(*first_end));
+        let ends = successors(first, |end| Some(*end + five)).take_while(|end| end <= last_end);
+        let composed = self.interpreter().compose(*meter_ean, *quantity, &components, ends);
         for value in composed {
             let interval_end = value.interval_end;
             let is_in_time =
