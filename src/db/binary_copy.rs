@@ -32,24 +32,12 @@ impl BinaryRows {
 
     /// A `smallint`, or null.
     pub fn int2(&mut self, value: Option<i16>) {
-        match value {
-            Some(value) => {
-                self.0.put_i32(2);
-                self.0.put_i16(value);
-            }
-            None => self.0.put_i32(-1),
-        }
+        self.fixed(value.map(i16::to_be_bytes));
     }
 
     /// An `int`, or null.
     pub fn int4(&mut self, value: Option<i32>) {
-        match value {
-            Some(value) => {
-                self.0.put_i32(4);
-                self.0.put_i32(value);
-            }
-            None => self.0.put_i32(-1),
-        }
+        self.fixed(value.map(i32::to_be_bytes));
     }
 
     /// An `int[]`, of which each may be null.
@@ -71,10 +59,15 @@ impl BinaryRows {
 
     /// A `bigint`, or null.
     pub fn int8(&mut self, value: Option<i64>) {
+        self.fixed(value.map(i64::to_be_bytes));
+    }
+
+    /// Bytes with their number before them, or null.
+    fn fixed<const BYTES: usize>(&mut self, value: Option<[u8; BYTES]>) {
         match value {
-            Some(value) => {
-                self.0.put_i32(8);
-                self.0.put_i64(value);
+            Some(bytes) => {
+                self.0.put_i32(i32::try_from(BYTES).unwrap_or(i32::MAX));
+                self.0.put_slice(&bytes);
             }
             None => self.0.put_i32(-1),
         }

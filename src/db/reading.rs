@@ -126,20 +126,36 @@ pub async fn stage(client: &Transaction<'_>, readings: &[StagedReading]) -> Resu
     }
     let mut rows = BinaryRows::with_capacity(readings.len() * STAGED_BYTES_MAX);
     for reading in readings {
-        let [active, reactive, l1, l2, l3] = reading.values;
         rows.row(9);
-        rows.int4(Some(reading.meter_id));
-        rows.timestamptz(reading.interval_end);
-        rows.int8(active);
-        rows.int8(reactive);
-        for volts in [l1, l2, l3] {
-            // A voltage in range fits: 500,000 V are 500,000,000 mV.
-            rows.int4(volts.and_then(|volts| i32::try_from(volts).ok()));
-        }
-        rows.int2(Some(reading.status.rank()));
+        put_reading(
+            &mut rows,
+            reading.meter_id,
+            reading.interval_end,
+            reading.values,
+            reading.status,
+        );
         rows.int8(Some(reading.line_number));
     }
     rows.send(client, sql!("reading/copy_staging")).await
+}
+
+/// The first eight columns of the staging table.
+fn put_reading(
+    rows: &mut BinaryRows,
+    meter_id: i32,
+    interval_end: DateTime<Utc>,
+    [active, reactive, l1, l2, l3]: Values,
+    status: ReadingStatus,
+) {
+    rows.int4(Some(meter_id));
+    rows.timestamptz(interval_end);
+    rows.int8(active);
+    rows.int8(reactive);
+    for volts in [l1, l2, l3] {
+        // A voltage in range fits: 500,000 V are 500,000,000 mV.
+        rows.int4(volts.and_then(|volts| i32::try_from(volts).ok()));
+    }
+    rows.int2(Some(status.rank()));
 }
 
 /// A reading that was composed: each of its values has a status and a delivery of its own.
@@ -157,14 +173,8 @@ impl ComposedReading {
     /// The one status of the interval: as of the function `interval_status`.
     #[must_use]
     pub fn status(&self) -> ReadingStatus {
-        let has = |wanted| self.values.iter().flatten().any(|(_, status, _)| *status == wanted);
-        if has(ReadingStatus::Estimated) {
-            ReadingStatus::Estimated
-        } else if has(ReadingStatus::Corrected) {
-            ReadingStatus::Corrected
-        } else {
-            ReadingStatus::Measured
-        }
+        let statuses = self.values.iter().flatten().map(|(_, status, _)| *status);
+        statuses.reduce(ReadingStatus::together).unwrap_or(ReadingStatus::Measured)
     }
 
     /// As of the function `ranks_if_mixed`.
@@ -189,16 +199,9 @@ pub async fn stage_composed(
     }
     let mut rows = BinaryRows::with_capacity(readings.len() * 2 * STAGED_BYTES_MAX);
     for reading in readings {
-        let [active, reactive, l1, l2, l3] = reading.values.map(|value| Some(value?.0));
+        let values = reading.values.map(|value| Some(value?.0));
         rows.row(11);
-        rows.int4(Some(reading.meter_id));
-        rows.timestamptz(reading.interval_end);
-        rows.int8(active);
-        rows.int8(reactive);
-        for volts in [l1, l2, l3] {
-            rows.int4(volts.and_then(|volts| i32::try_from(volts).ok()));
-        }
-        rows.int2(Some(reading.status().rank()));
+        put_reading(&mut rows, reading.meter_id, reading.interval_end, values, reading.status());
         // It stands in no line.
         rows.int8(Some(0));
         rows.int2(reading.ranks_if_mixed());

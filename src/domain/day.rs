@@ -4,12 +4,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Europe::Amsterdam;
 use thiserror::Error;
 
 use super::amsterdam::in_amsterdam;
-use super::interval::INTERVAL_SECONDS;
+use super::interval;
 
 /// Days in one answer at most.
 pub const DAYS_MAX: i64 = 62;
@@ -36,7 +36,7 @@ impl Day {
     /// The day of the interval that ended at this moment.
     #[must_use]
     pub fn of_interval(interval_end: DateTime<Utc>) -> Self {
-        Self::of(interval_end - TimeDelta::seconds(INTERVAL_SECONDS))
+        Self::of(interval_end - interval::LENGTH)
     }
 
     /// The day with this date.
@@ -119,6 +119,8 @@ impl fmt::Display for Day {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
 
     fn day(text: &str) -> Day {
@@ -133,7 +135,10 @@ mod tests {
             ("2026-10-25", 300, "2026-10-26T11:00:00Z"),
         ] {
             let day = day(date);
-            assert_eq!((day.end() - day.start()).num_seconds() / INTERVAL_SECONDS, intervals);
+            assert_eq!(
+                (day.end() - day.start()).num_seconds() / interval::INTERVAL_SECONDS,
+                intervals
+            );
             assert_eq!(day.pulled_at(), pulled_at.parse::<DateTime<Utc>>().expect("an instant"));
         }
     }

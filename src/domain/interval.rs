@@ -5,6 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// Length of one interval in seconds.
 pub const INTERVAL_SECONDS: i64 = 300;
 
+/// Length of one interval.
+pub const LENGTH: TimeDelta = TimeDelta::seconds(INTERVAL_SECONDS);
+
 /// Whether an interval can end at this instant.
 #[must_use]
 pub fn is_on_grid(instant: DateTime<Utc>) -> bool {
@@ -22,7 +25,7 @@ pub fn floor_to_grid(instant: DateTime<Utc>) -> DateTime<Utc> {
 #[must_use]
 pub fn ceil_to_grid(instant: DateTime<Utc>) -> DateTime<Utc> {
     let floor = floor_to_grid(instant);
-    if floor < instant { floor + TimeDelta::seconds(INTERVAL_SECONDS) } else { floor }
+    if floor < instant { floor + LENGTH } else { floor }
 }
 
 /// How many intervals end after one moment, up to and including another.

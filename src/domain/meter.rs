@@ -1,10 +1,10 @@
 //! Meters: the two kinds, and what is known of each.
 
 use async_graphql::Enum;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
-use super::interval::{INTERVAL_SECONDS, floor_to_grid};
+use super::interval;
 
 /// What a meter measures.
 // In the order of the wire contract.
@@ -105,9 +105,8 @@ impl InstallationPeriod {
     /// came or went counts as far as it reaches.
     #[must_use]
     pub fn covers(&self, interval_end: DateTime<Utc>) -> bool {
-        let interval = TimeDelta::seconds(INTERVAL_SECONDS);
         self.installed_at.is_none_or(|installed_at| interval_end > installed_at)
-            && self.removed_at.is_none_or(|removed_at| interval_end - interval < removed_at)
+            && self.removed_at.is_none_or(|removed_at| interval_end - interval::LENGTH < removed_at)
     }
 
     /// The part of a period, open at its start and closed at its end, whose intervals were measured here.
@@ -120,8 +119,7 @@ impl InstallationPeriod {
     ) -> (DateTime<Utc>, DateTime<Utc>) {
         let last = self.removed_at.map(|removed_at| {
             // The interval in which it was removed ends at the removal, or is cut by it.
-            let grid = floor_to_grid(removed_at);
-            if grid == removed_at { grid } else { grid + TimeDelta::seconds(INTERVAL_SECONDS) }
+            interval::ceil_to_grid(removed_at)
         });
         let after = self.installed_at.map_or(after, |installed_at| after.max(installed_at));
         (after, last.map_or(until, |last| until.min(last)))
@@ -130,6 +128,8 @@ impl InstallationPeriod {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
 
     #[test]

@@ -41,6 +41,18 @@ impl ReadingStatus {
         self.into()
     }
 
+    /// The one status of what two values give together: estimated if one is; else corrected if one is.
+    #[must_use]
+    pub fn together(self, other: Self) -> Self {
+        if self == Self::Estimated {
+            self
+        } else if other == Self::Estimated {
+            other
+        } else {
+            self.max(other)
+        }
+    }
+
     /// The number it is stored as; its order is the order of precedence.
     #[must_use]
     pub const fn rank(self) -> i16 {

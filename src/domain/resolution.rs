@@ -9,7 +9,7 @@ use strum::{IntoStaticStr, VariantArray};
 use thiserror::Error;
 
 use super::day::Day;
-use super::interval::{INTERVAL_SECONDS, intervals_between};
+use super::interval::{self, INTERVAL_SECONDS, intervals_between};
 use super::quantity::Quantity;
 
 /// Buckets in one answer at most: a month of raw intervals fits.
@@ -40,7 +40,7 @@ impl Resolution {
     #[must_use]
     pub fn end_of(self, start: DateTime<Utc>) -> DateTime<Utc> {
         match self {
-            Self::Raw => start + TimeDelta::seconds(INTERVAL_SECONDS),
+            Self::Raw => start + interval::LENGTH,
             Self::QuarterHour => start + TimeDelta::minutes(15),
             Self::Hour => start + TimeDelta::hours(1),
             Self::Day => Day::of(start).end(),

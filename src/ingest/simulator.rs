@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, Timelike, Utc};
 
 use crate::domain::amsterdam;
 use crate::domain::ean::Ean;
-use crate::domain::interval::{self, INTERVAL_SECONDS};
+use crate::domain::interval;
 use crate::domain::meter::MeterType;
 use crate::domain::source_format::FIELDS;
 
@@ -49,14 +49,14 @@ pub fn write_delivery(
     let mut out = BufWriter::new(File::create(&temporary)?);
     writeln!(out, "{}", FIELDS.join(","))?;
     let mut lines = 0;
-    let mut end = interval::floor_to_grid(after) + TimeDelta::seconds(INTERVAL_SECONDS);
+    let mut end = interval::floor_to_grid(after) + interval::LENGTH;
     while end <= until {
         let instant = end.format("%Y-%m-%dT%H:%M:%SZ").to_string();
         for meter in meters {
             write_line(&mut out, meter, end, &instant)?;
             lines += 1;
         }
-        end += TimeDelta::seconds(INTERVAL_SECONDS);
+        end += interval::LENGTH;
     }
     out.into_inner()?.sync_all()?;
     fs::rename(temporary, folder.join(name))?;
@@ -128,6 +128,8 @@ fn noise(ean: Ean, end: DateTime<Utc>, salt: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
     use crate::domain::source_format::Heading;
     use crate::domain::source_format::csv::CsvReader;

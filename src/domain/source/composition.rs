@@ -14,13 +14,10 @@ use super::description::Channel;
 use super::interpreter::{Interpreter, factor_of};
 use super::point_reader::DIGITS;
 use crate::domain::ean::Ean;
-use crate::domain::interval::INTERVAL_SECONDS;
+use crate::domain::interval::{self, INTERVAL_SECONDS};
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::ReadingStatus;
 use crate::domain::source_line::Series;
-
-/// The length of an interval of ours.
-const FIVE_MINUTES: TimeDelta = TimeDelta::seconds(INTERVAL_SECONDS);
 
 /// Milliseconds of one.
 const INTERVAL_MILLIS: i64 = INTERVAL_SECONDS * 1_000;
@@ -67,18 +64,17 @@ pub struct Composed {
 struct Sum {
     /// In kW, kVAr or V.
     value: Decimal,
-    has_estimated: bool,
-    has_corrected: bool,
+    /// It never falls when a point gets a higher one.
+    status: ReadingStatus,
     delivery_id: i32,
 }
 
 impl Sum {
     fn of(value: Decimal, points: &[&KnownPoint]) -> Self {
-        let is = |status| points.iter().any(|point| point.status == status);
+        let statuses = points.iter().map(|point| point.status);
         Self {
             value,
-            has_estimated: is(ReadingStatus::Estimated),
-            has_corrected: is(ReadingStatus::Corrected),
+            status: statuses.reduce(ReadingStatus::together).unwrap_or(ReadingStatus::Measured),
             delivery_id: points.iter().map(|point| point.delivery_id).max().unwrap_or_default(),
         }
     }
@@ -86,19 +82,9 @@ impl Sum {
     fn plus(self, other: Self) -> Option<Self> {
         Some(Self {
             value: self.value.checked_add(other.value)?,
-            has_estimated: self.has_estimated || other.has_estimated,
-            has_corrected: self.has_corrected || other.has_corrected,
+            status: self.status.together(other.status),
             delivery_id: self.delivery_id.max(other.delivery_id),
         })
-    }
-
-    /// The status never falls when a point gets a higher one.
-    fn status(&self) -> ReadingStatus {
-        match (self.has_estimated, self.has_corrected) {
-            (true, _) => ReadingStatus::Estimated,
-            (false, true) => ReadingStatus::Corrected,
-            (false, false) => ReadingStatus::Measured,
-        }
     }
 }
 
@@ -197,36 +183,18 @@ impl Interpreter {
             if let Some(sum) = self.sum(meter_ean, quantity, components, end)
                 && let Some(value) = quantity.to_stored(sum.value)
             {
-                self.put_composed(&sum, value, end, &mut composed);
+                let interval = &self.description().interval;
+                let status = interval.status_of_ours(sum.status);
+                let delivery_id = sum.delivery_id;
+                composed.extend(interval.ends_of_ours(end).map(|interval_end| Composed {
+                    interval_end,
+                    value,
+                    status,
+                    delivery_id,
+                }));
             }
         }
         composed
-    }
-
-    /// One value; or three estimates, if it is one of a quarter of an hour.
-    fn put_composed(
-        &self,
-        sum: &Sum,
-        value: i64,
-        end: DateTime<Utc>,
-        composed: &mut Vec<Composed>,
-    ) {
-        let of = |interval_end, status| Composed {
-            interval_end,
-            value,
-            status,
-            delivery_id: sum.delivery_id,
-        };
-        let length = self.description().interval.length();
-        if length <= FIVE_MINUTES {
-            composed.push(of(end, sum.status()));
-            return;
-        }
-        let mut part = end - length + FIVE_MINUTES;
-        while part <= end {
-            composed.push(of(part, ReadingStatus::Estimated));
-            part += FIVE_MINUTES;
-        }
     }
 
     /// The sum of all components that measure the interval; `None` if there is none, or one lacks its value.
@@ -272,7 +240,7 @@ impl Interpreter {
         points: &[KnownPoint],
         end: DateTime<Utc>,
     ) -> Option<Sum> {
-        let length = self.description().interval.length().max(FIVE_MINUTES);
+        let length = self.description().interval.length().max(interval::LENGTH);
         let before = at(points, end - length)?;
         let after = at(points, end)?;
         // Where another alias begins, another counter may.
@@ -289,7 +257,7 @@ impl Interpreter {
     /// estimate, and made only once the samples have gone on: until then others may follow.
     fn mean_of_samples(&self, points: &[KnownPoint], end: DateTime<Utc>) -> Option<Sum> {
         let interval = &self.description().interval;
-        let start = end - FIVE_MINUTES;
+        let start = end - interval::LENGTH;
         let first = points.partition_point(|point| point.at <= start);
         let (mut covered, mut weighed) = (0_i64, 0_i128);
         let mut used: Vec<&KnownPoint> = Vec::new();
@@ -313,7 +281,9 @@ impl Interpreter {
         }
         let mean = i64::try_from(weighed / i128::from(covered)).ok()?;
         let mut sum = Sum::of(in_ours(mean), &used);
-        sum.has_estimated |= covered < INTERVAL_MILLIS;
+        if covered < INTERVAL_MILLIS {
+            sum.status = ReadingStatus::Estimated;
+        }
         Some(sum)
     }
 }

@@ -2,18 +2,18 @@
 //! the field, and what is left out is what is most common.
 
 mod check;
+mod interval;
 mod mistake;
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::unit::Unit;
-use crate::domain::interval::INTERVAL_SECONDS;
 use crate::domain::quantity::Quantity;
 
+pub use self::interval::{Interval, QuarterHours};
 pub use mistake::DescriptionMistake;
 
 /// How a source writes its readings.
@@ -220,69 +220,6 @@ pub struct SummerTime {
     pub column: Column,
     /// What stands in it in summer; all else is winter.
     pub summer: String,
-}
-
-/// How long an interval is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Interval {
-    /// In minutes: 1, 5 or 15.
-    pub minutes: u32,
-    /// In seconds, in place of the minutes, if samples come more often than that: so many that five minutes have a
-    /// whole number of them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seconds: Option<u32>,
-    /// What becomes of quarter-hours.
-    pub quarter_hours: QuarterHours,
-    /// How much of five minutes samples must cover, in percent, if they are to make a reading; one that they do
-    /// not cover wholly is estimated.
-    #[serde(skip_serializing_if = "is_least_coverage")]
-    pub least_coverage: u32,
-}
-
-/// Four of five samples a minute apart.
-const LEAST_COVERAGE_PERCENT: u32 = 80;
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks it so")]
-fn is_least_coverage(percent: &u32) -> bool {
-    *percent == LEAST_COVERAGE_PERCENT
-}
-
-impl Default for Interval {
-    fn default() -> Self {
-        Self {
-            minutes: 5,
-            seconds: None,
-            quarter_hours: QuarterHours::Refuse,
-            least_coverage: LEAST_COVERAGE_PERCENT,
-        }
-    }
-}
-
-impl Interval {
-    /// How long it is.
-    #[must_use]
-    pub fn length(&self) -> TimeDelta {
-        let minutes = TimeDelta::minutes(self.minutes.into());
-        self.seconds.map_or(minutes, |seconds| TimeDelta::seconds(seconds.into()))
-    }
-
-    /// Whether its values are samples, of which several make one reading.
-    #[must_use]
-    pub fn is_sampled(&self) -> bool {
-        self.length() < TimeDelta::seconds(INTERVAL_SECONDS)
-    }
-}
-
-/// What becomes of quarter-hours, which Liander does not ask for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum QuarterHours {
-    /// They are refused.
-    #[default]
-    Refuse,
-    /// Each is the estimate of three times five minutes.
-    Estimate,
 }
 
 /// How numbers are written.

@@ -1,6 +1,6 @@
 //! Makes readings out of the values of a source: whose each is, what it measures, in which unit and which way.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use strum::VariantArray;
 
@@ -14,7 +14,6 @@ use super::document::{self, Wanted};
 use super::pattern;
 use super::unit::Unit;
 use crate::domain::ean::Ean;
-use crate::domain::interval::INTERVAL_SECONDS;
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::ReadingStatus;
 use crate::domain::source_line::{Parsed, Point, RejectionReason, SourceReading};
@@ -288,22 +287,12 @@ impl Interpreter {
             add_once(readings, reading, quantity)
                 .ok_or_else(|| (Some(value.column), RejectionReason::DuplicateField, words()))
         };
-        let interval = &self.description.interval;
-        match (interval.minutes, interval.quarter_hours) {
-            (15, QuarterHours::Refuse) => Err(quarter_hour()),
-            (15, QuarterHours::Estimate) => {
-                let five = TimeDelta::seconds(INTERVAL_SECONDS);
-                for end in [
-                    value.interval_end - five - five,
-                    value.interval_end - five,
-                    value.interval_end,
-                ] {
-                    put(end, ReadingStatus::Estimated)?;
-                }
-                Ok(())
-            }
-            _ => put(value.interval_end, value.status),
+        if self.refuses_quarter_hours() {
+            return Err(quarter_hour());
         }
+        let interval = &self.description.interval;
+        let status = interval.status_of_ours(value.status);
+        interval.ends_of_ours(value.interval_end).try_for_each(|end| put(end, status))
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Datelike, Utc};
 use strum::VariantArray;
 
-use super::{FIVE_MINUTES, KnownPoint};
+use super::KnownPoint;
 use crate::domain::ean::Ean;
 use crate::domain::interval;
 use crate::domain::quantity::Quantity;
@@ -41,10 +41,10 @@ impl Interpreter {
             .map(|(meter_ean, quantity)| (meter_ean, quantity as usize))
             .collect();
         // Those near a point: what lies between two of a file may be centuries.
-        let length = self.description().interval.length();
+        let length = self.description().interval.length().max(interval::LENGTH);
         let near = |at: &DateTime<Utc>| {
             let end = interval::ceil_to_grid(*at);
-            [Some(end), end.checked_add_signed(FIVE_MINUTES), end.checked_add_signed(length)]
+            [Some(end), end.checked_add_signed(interval::LENGTH), end.checked_add_signed(length)]
         };
         let moments = by_series.values().flat_map(BTreeMap::keys);
         let ends: BTreeSet<DateTime<Utc>> = moments
@@ -52,7 +52,6 @@ impl Interpreter {
             .flat_map(near)
             .flatten()
             .collect();
-        let ends: Vec<_> = ends.into_iter().filter(|end| interval::is_on_grid(*end)).collect();
         let by_series: BTreeMap<&Series, Vec<KnownPoint>> = by_series
             .iter()
             .map(|(series, known)| (series.as_ref(), known.values().copied().collect()))

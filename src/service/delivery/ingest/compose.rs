@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::iter::successors;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use strum::VariantArray;
 
 use super::points::Points;
@@ -13,7 +13,7 @@ use crate::db::reading::ComposedReading;
 use crate::db::source_point::{self, StagedSeries, Wanted};
 use crate::db::{DbError, Transaction};
 use crate::domain::ean::Ean;
-use crate::domain::interval::{self, INTERVAL_SECONDS};
+use crate::domain::interval;
 use crate::domain::quantity::Quantity;
 use crate::domain::source::{Component, Interpreter, KnownPoint};
 use crate::domain::source_line::Series;
@@ -131,9 +131,9 @@ impl<'c> Composer<'c> {
     fn targets(&self, meter_ean: Ean, work: &Work) -> Vec<Target> {
         let Work { quantities, first_at, last_at, .. } = work;
         let length = self.interpreter().description().interval.length();
-        let five = TimeDelta::seconds(INTERVAL_SECONDS);
         // A point may begin an interval, end one, and lie in one.
-        let last_end = (*last_at + length.max(five) + five).min(self.bounds.now);
+        let last_end =
+            (*last_at + length.max(interval::LENGTH) + interval::LENGTH).min(self.bounds.now);
         let target = |quantity: &Quantity| Target {
             meter_ean,
             quantity: *quantity,
@@ -149,8 +149,7 @@ impl<'c> Composer<'c> {
         &self,
         targets: &'t [Target],
     ) -> Result<HashMap<&'t Series, Vec<KnownPoint>>, DbError> {
-        let reach = TimeDelta::seconds(INTERVAL_SECONDS)
-            .max(self.interpreter().description().interval.length());
+        let reach = self.interpreter().description().interval.length().max(interval::LENGTH);
         let mut times: HashMap<&Series, (DateTime<Utc>, DateTime<Utc>)> = HashMap::new();
         for Target { components, first_end, last_end, .. } in targets {
             for component in components {
@@ -215,9 +214,9 @@ impl<'c> Composer<'c> {
         let components: Vec<(&Component, &[KnownPoint])> =
             components.iter().map(|component| (component, of(component))).collect();
         let sign = if quantity.is_power() { i64::from(meter.power_sign) } else { 1 };
-        let five = TimeDelta::seconds(INTERVAL_SECONDS);
         let first = Some(interval::ceil_to_grid(*first_end));
-        let ends = successors(first, |end| Some(*end + five)).take_while(|end| end <= last_end);
+        let ends = successors(first, |end| Some(*end + interval::LENGTH))
+            .take_while(|end| end <= last_end);
         let composed = self.interpreter().compose(*meter_ean, *quantity, &components, ends);
         for value in composed {
             let interval_end = value.interval_end;

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use strum::VariantArray;
 
 use super::IngestRefusal;
@@ -260,7 +260,7 @@ impl LineValidator {
         source_line::check_moment(point.at, self.now, self.readable_after)?;
         let installed = self.meet(point.meter_ean)?.meter.installation_period;
         // It may end an interval, or begin one.
-        let next = point.at + TimeDelta::seconds(interval::INTERVAL_SECONDS);
+        let next = point.at + interval::LENGTH;
         if installed.covers(point.at) || installed.covers(next) {
             Ok(())
         } else {
