@@ -11,9 +11,7 @@ mod problem;
 mod readings;
 mod upload;
 
-use std::sync::Arc;
-
-use poem::http::{HeaderName, Method};
+use poem::http::HeaderName;
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, IntoEndpoint, IntoResponse, Route};
 use poem_openapi::OpenApiService;
@@ -21,7 +19,7 @@ use poem_openapi::OpenApiService;
 use crate::app::App;
 use crate::http::correlation_id::CorrelationId;
 use crate::http::envelope::{Envelope, Form};
-use crate::http::methods::{Methods, get};
+use crate::http::methods::{calls, get};
 use document::Document;
 use problem::Problem;
 
@@ -55,12 +53,8 @@ pub fn openapi(operator_url: &str) -> String {
 pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     let service = service();
     let document = Document::of(&service, &app.config.operator_url);
-    let service = Arc::new(service.into_endpoint());
-    let calls = Route::new()
-        .at("/readings", Methods::of([Method::POST]).only(Arc::clone(&service)))
-        .at("/deliveries/:id", Methods::of([Method::GET]).only(service));
     Route::new()
-        .nest("/ingest/v1", calls)
+        .nest("/ingest/v1", calls::<Calls>(service.into_endpoint()))
         .at("/ingest/v1/openapi.json", get(document))
         .data(app.clone())
         .with(CatchPanic::new().with_handler(|_| Problem::internal("a panic")))

@@ -20,17 +20,15 @@ mod token;
 mod well_known;
 mod wire;
 
-use std::sync::Arc;
-
 use poem::http::HeaderName;
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, IntoResponse, Route};
-use poem_openapi::{OpenApi, OpenApiService};
+use poem_openapi::OpenApiService;
 
 use crate::app::App;
 use crate::http::correlation_id::CorrelationId;
 use crate::http::envelope::{Envelope, Form};
-use crate::http::methods::{Methods, get, post};
+use crate::http::methods::{calls, get, post};
 use compression::Compression;
 use document::Document;
 use problem::Problem;
@@ -74,7 +72,7 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     let service = service();
     let document = Document::of(&service, &app.config.public_url);
     Route::new()
-        .nest("/v1", calls(service))
+        .nest("/v1", calls::<Calls>(service.with(Compression)))
         .at("/v1/token", post(token::token.with(Compression)))
         .at("/v1/openapi.json", get(document))
         .at("/.well-known/jwks.json", get(well_known::jwks))
@@ -83,14 +81,4 @@ pub fn endpoint(app: &App) -> impl Endpoint + use<> {
         .data(app.clone())
         .with(CatchPanic::new().with_handler(|_| Problem::internal("a panic")))
         .with(Envelope { log: app.access_log("liander", &ROUTES), form: &FORM })
-}
-
-/// Each call at its path, for the methods that the document has for it.
-fn calls(service: OpenApiService<Calls, ()>) -> Route {
-    let service = Arc::new(service.with(Compression));
-    let paths = Calls::meta().into_iter().flat_map(|api| api.paths);
-    paths.fold(Route::new(), |route, path| {
-        let methods = path.operations.into_iter().map(|operation| operation.method);
-        route.at(path.path, Methods::of(methods).only(Arc::clone(&service)))
-    })
 }

@@ -2,10 +2,12 @@
 //! 15.5.6). Every path of every listener goes through here; what a refusal looks like is its door's.
 
 use std::fmt;
+use std::sync::Arc;
 
 use poem::error::ResponseError;
 use poem::http::{HeaderValue, Method, StatusCode, header};
-use poem::{Endpoint, IntoEndpoint, IntoResponse, Request, Response, Result, RouteMethod};
+use poem::{Endpoint, IntoEndpoint, IntoResponse, Request, Response, Result, Route, RouteMethod};
+use poem_openapi::OpenApi;
 use thiserror::Error;
 
 /// The methods that a path takes.
@@ -121,4 +123,16 @@ where
 {
     let inner = RouteMethod::new().post(answer).get(open);
     Only { methods: Methods::of([Method::POST]), opens_sockets: true, inner }
+}
+
+/// Each call of a document at its path, for the methods that the document has for it.
+pub fn calls<C: OpenApi>(service: impl Endpoint + 'static) -> Route {
+    let service = Arc::new(service);
+    let paths = C::meta().into_iter().flat_map(|api| api.paths);
+    paths.fold(Route::new(), |route, path| {
+        // What a document writes as `{id}` is `:id` in a route.
+        let at = path.path.replace('{', ":").replace('}', "");
+        let methods = path.operations.into_iter().map(|operation| operation.method);
+        route.at(at, Methods::of(methods).only(Arc::clone(&service)))
+    })
 }

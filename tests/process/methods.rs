@@ -34,8 +34,9 @@ const PUBLIC: [(&str, &str); 11] = [
     ("/portal/aansluitingen", ASKED),
 ];
 
-const OPERATOR: [(&str, &str); 5] = [
+const OPERATOR: [(&str, &str); 6] = [
     ("/graphql", TOLD),
+    ("/ingest/v1/openapi.json", ASKED),
     (operator::openid::START_PATH, ASKED),
     (operator::openid::CALLBACK_PATH, ASKED),
     ("/", ASKED),
@@ -65,11 +66,15 @@ async fn assert_allows(endpoint: &BoxEndpoint<'static, Response>, path: &str, al
 async fn every_path_says_which_methods_it_takes() {
     let app = TestApp::start().await;
     let public = serve::public_endpoint(&app.app).map_to_response().boxed();
-    for operation in Document::checked_in().operations() {
-        let is_asked = operation.method == Method::GET;
-        assert_allows(&public, &operation.path, if is_asked { ASKED } else { TOLD }).await;
+    let operator = serve::operator_endpoint(&app.app).map_to_response().boxed();
+    let documents =
+        [(&public, Document::checked_in()), (&operator, Document::checked_in_of_ingest())];
+    for (endpoint, document) in documents {
+        for operation in document.operations() {
+            let is_asked = operation.method == Method::GET;
+            assert_allows(endpoint, &operation.path, if is_asked { ASKED } else { TOLD }).await;
+        }
     }
-    let operator = graphql::operator::endpoint(&app.app).map_to_response().boxed();
     let admin = admin::endpoint(&app.app, CancellationToken::new()).map_to_response().boxed();
     let listeners = [(public, PUBLIC.as_slice()), (operator, &OPERATOR), (admin, &ADMIN)];
     for (endpoint, paths) in listeners {

@@ -155,7 +155,7 @@ pub async fn find(
 }
 
 /// Deliveries of one source that are listed with it at most.
-pub const OF_SOURCE_LISTED_MAX: usize = 10;
+pub const OF_SOURCE_LISTED_MAX: usize = 5;
 
 /// The newest deliveries of these sources, newest first.
 pub async fn list_of_sources(

@@ -84,7 +84,7 @@ impl Source {
         Ok(tokens.into_iter().map(SourceToken::from).collect())
     }
 
-    /// What came from it, newest first: 10 deliveries at most.
+    /// What came from it, newest first: five deliveries at most.
     #[graphql(complexity = "OF_SOURCE_LISTED_MAX * child_complexity + 1")]
     async fn deliveries(&self, ctx: &Context<'_>) -> Outcome<Vec<Delivery>> {
         let deliveries = load(ctx, DeliveriesOf(self.0.id)).await?.unwrap_or_default();

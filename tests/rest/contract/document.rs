@@ -12,6 +12,9 @@ use super::token_endpoint;
 /// The document, checked in.
 pub const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/meetpoort-v1.json");
 
+/// That of the door for sources.
+const INGEST_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/meetpoort-ingest-v1.json");
+
 pub const JSON: &str = "application/json";
 pub const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -27,7 +30,15 @@ pub struct Operation {
 
 impl Document {
     pub fn checked_in() -> Self {
-        let text = std::fs::read_to_string(PATH).expect("the checked-in document");
+        Self::read(PATH)
+    }
+
+    pub fn checked_in_of_ingest() -> Self {
+        Self::read(INGEST_PATH)
+    }
+
+    fn read(path: &str) -> Self {
+        let text = std::fs::read_to_string(path).expect("the checked-in document");
         Self(serde_json::from_str(&text).expect("JSON"))
     }
 
