@@ -11,6 +11,7 @@ mod folder_lease;
 mod folder_stops;
 mod folder_trouble;
 mod formats;
+mod issues;
 mod many_rejected;
 mod meter_changes;
 mod moments;

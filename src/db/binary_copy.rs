@@ -42,18 +42,29 @@ impl BinaryRows {
 
     /// An `int[]`, of which each may be null.
     pub fn int4_array(&mut self, values: [Option<i32>; 5]) {
+        const INT4: i32 = 23;
+        self.array(INT4, values.map(|value| value.map(i32::to_be_bytes)));
+    }
+
+    /// `bigint`s, some of them null.
+    pub fn int8_array(&mut self, values: [Option<i64>; 5]) {
+        const INT8: i32 = 20;
+        self.array(INT8, values.map(|value| value.map(i64::to_be_bytes)));
+    }
+
+    fn array<const BYTES: usize>(&mut self, kind: i32, values: [Option<[u8; BYTES]>; 5]) {
         const DIMENSIONS: i32 = 1;
         const HAS_NULLS: i32 = 1;
-        const INT4: i32 = 23;
         const LOWER_BOUND: i32 = 1;
         let there = values.iter().flatten().count();
         // Each has its length before it, as have the array and its five numbers.
-        self.0.put_i32(i32::try_from(5 * 4 + values.len() * 4 + there * 4).unwrap_or(i32::MAX));
-        for number in [DIMENSIONS, HAS_NULLS, INT4, 5, LOWER_BOUND] {
+        let bytes = 5 * 4 + values.len() * 4 + there * BYTES;
+        self.0.put_i32(i32::try_from(bytes).unwrap_or(i32::MAX));
+        for number in [DIMENSIONS, HAS_NULLS, kind, 5, LOWER_BOUND] {
             self.0.put_i32(number);
         }
         for value in values {
-            self.int4(value);
+            self.fixed(value);
         }
     }
 

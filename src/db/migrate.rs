@@ -63,6 +63,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0052_read_by_sources",
     "0053_keep_points_of_sources",
     "0054_push_from_sources",
+    "0057_issue_of_a_line",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

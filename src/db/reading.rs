@@ -104,6 +104,8 @@ pub struct StagedReading {
     pub values: Values,
     /// How it came about.
     pub status: ReadingStatus,
+    /// Which issue of the values it is, if their source says so.
+    pub issue: Option<i64>,
     /// Line of the delivery in which it stands.
     pub line_number: i64,
 }
@@ -124,9 +126,11 @@ pub async fn stage(client: &Transaction<'_>, readings: &[StagedReading]) -> Resu
     if readings.is_empty() {
         return Ok(());
     }
+    // Most sources say no issue, and what is not said costs nothing.
+    let say_issue = readings.iter().any(|reading| reading.issue.is_some());
     let mut rows = BinaryRows::with_capacity(readings.len() * STAGED_BYTES_MAX);
     for reading in readings {
-        rows.row(9);
+        rows.row(if say_issue { 10 } else { 9 });
         put_reading(
             &mut rows,
             reading.meter_id,
@@ -135,8 +139,15 @@ pub async fn stage(client: &Transaction<'_>, readings: &[StagedReading]) -> Resu
             reading.status,
         );
         rows.int8(Some(reading.line_number));
+        if say_issue {
+            match reading.issue {
+                Some(issue) => rows.int8_array([Some(issue); 5]),
+                None => rows.int8(None),
+            }
+        }
     }
-    rows.send(client, sql!("reading/copy_staging")).await
+    let copy = if say_issue { sql!("reading/copy_issued") } else { sql!("reading/copy_staging") };
+    rows.send(client, copy).await
 }
 
 /// The first eight columns of the staging table.
@@ -158,33 +169,47 @@ fn put_reading(
     rows.int2(Some(status.rank()));
 }
 
-/// A reading that was composed: each of its values has a status and a delivery of its own.
+/// A value of an interval that was composed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ComposedValue {
+    /// In stored units.
+    pub value: i64,
+    /// How it came about.
+    pub status: ReadingStatus,
+    /// Which issue of it, if the source says so.
+    pub issue: Option<i64>,
+    /// The delivery that said it.
+    pub delivery_id: i32,
+}
+
+/// A reading that was composed.
 #[derive(Debug, Clone, Copy)]
 pub struct ComposedReading {
     /// Number of the meter.
     pub meter_id: i32,
     /// End of the interval.
     pub interval_end: DateTime<Utc>,
-    /// Each value in stored units, how it came about, and the delivery that said it.
-    pub values: [Option<(i64, ReadingStatus, i32)>; 5],
+    /// Its values.
+    pub values: [Option<ComposedValue>; 5],
 }
 
 impl ComposedReading {
     /// The one status of the interval: as of the function `interval_status`.
     #[must_use]
     pub fn status(&self) -> ReadingStatus {
-        let statuses = self.values.iter().flatten().map(|(_, status, _)| *status);
+        let statuses = self.values.iter().flatten().map(|value| value.status);
         statuses.reduce(ReadingStatus::together).unwrap_or(ReadingStatus::Measured)
     }
 
     /// As of the function `ranks_if_mixed`.
     fn ranks_if_mixed(&self) -> Option<i16> {
         let whole = self.status();
-        let is_mixed = self.values.iter().flatten().any(|(_, status, _)| *status != whole);
-        let ranks = self.values.iter().enumerate().filter_map(|(place, value)| {
-            let (_, status, _) = (*value)?;
-            Some((status.rank() + 1) << (2 * place))
-        });
+        let is_mixed = self.values.iter().flatten().any(|value| value.status != whole);
+        let ranks = self
+            .values
+            .iter()
+            .enumerate()
+            .filter_map(|(place, value)| Some(((*value)?.status.rank() + 1) << (2 * place)));
         is_mixed.then(|| ranks.sum())
     }
 }
@@ -199,13 +224,19 @@ pub async fn stage_composed(
     }
     let mut rows = BinaryRows::with_capacity(readings.len() * 2 * STAGED_BYTES_MAX);
     for reading in readings {
-        let values = reading.values.map(|value| Some(value?.0));
-        rows.row(11);
+        let values = reading.values.map(|value| Some(value?.value));
+        rows.row(12);
         put_reading(&mut rows, reading.meter_id, reading.interval_end, values, reading.status());
         // It stands in no line.
         rows.int8(Some(0));
         rows.int2(reading.ranks_if_mixed());
-        rows.int4_array(reading.values.map(|value| Some(value?.2)));
+        rows.int4_array(reading.values.map(|value| Some(value?.delivery_id)));
+        let issues = reading.values.map(|value| value?.issue);
+        if issues.iter().any(Option::is_some) {
+            rows.int8_array(issues);
+        } else {
+            rows.int8(None);
+        }
     }
     rows.send(client, sql!("reading/copy_composed")).await
 }

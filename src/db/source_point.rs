@@ -11,8 +11,8 @@ use crate::domain::reading::ReadingStatus;
 use crate::domain::source::KnownPoint;
 use crate::domain::source_line::Series;
 
-/// A row of the staging table on its way: five columns, each with its length before it.
-const STAGED_BYTES: usize = 52;
+/// A row of the staging table on its way: six columns, each with its length before it.
+const STAGED_BYTES: usize = 64;
 
 /// A point on its way in.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +25,8 @@ pub struct StagedPoint {
     pub value: i64,
     /// How it came about.
     pub status: ReadingStatus,
+    /// Which issue of it, as of a `Point`.
+    pub issue: Option<i64>,
     /// Line of the delivery in which it stands.
     pub line_number: i64,
 }
@@ -64,11 +66,12 @@ pub async fn create_staging(client: &impl GenericClient) -> Result<(), DbError> 
 pub async fn stage(client: &Transaction<'_>, points: &[StagedPoint]) -> Result<(), DbError> {
     let mut rows = BinaryRows::with_capacity(points.len() * STAGED_BYTES);
     for point in points {
-        rows.row(5);
+        rows.row(6);
         rows.int4(Some(point.series));
         rows.timestamptz(point.at);
         rows.int8(Some(point.value));
         rows.int2(Some(point.status.rank()));
+        rows.int8(point.issue);
         rows.int8(Some(point.line_number));
     }
     rows.send(client, sql!("source_point/copy_staging")).await

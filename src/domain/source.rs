@@ -13,6 +13,7 @@ mod description;
 mod document;
 mod heading;
 mod interpreter;
+mod issue;
 mod left_to_alias;
 mod name;
 mod pattern;
@@ -27,8 +28,8 @@ pub use alias_book::AliasBook;
 pub use composition::{Component, Composed, KnownPoint};
 pub use description::{
     Channel, Column, Container, Description, DescriptionError, DescriptionMistake, Direction,
-    Encoding, Interval, Label, Layout, Numbers, OtherStatus, Place, QuarterHours, StatusMeaning,
-    Statuses, SummerTime, Time,
+    Encoding, Interval, Issue, Label, Layout, Numbers, OtherStatus, Place, QuarterHours,
+    StatusMeaning, Statuses, SummerTime, Time,
 };
 pub use document::{JsonRecord, Wanted, number_text, records};
 pub use heading::Heading;

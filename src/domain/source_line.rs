@@ -26,6 +26,8 @@ pub struct SourceReading {
     pub values: Values,
     /// How it came about.
     pub status: ReadingStatus,
+    /// Which issue of them it is, if the source says so: of two of one status the later counts.
+    pub issue: Option<i64>,
 }
 
 impl SourceReading {

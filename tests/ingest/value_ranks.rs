@@ -272,6 +272,7 @@ async fn attempt(app: &TestApp, lease: &Lease, delivery_id: i32, lines: &[Values
         interval_end: at(END),
         values: *values,
         status: ReadingStatus::Measured,
+        issue: None,
     };
     let lines = (2..).zip(lines.iter().map(reading));
     let line =

@@ -8,6 +8,7 @@ create temporary table changed (
     voltage_l3_millivolt    int,
     ranks                   int not null,
     deliveries              int[] not null,
+    issues                  bigint[],
     active_power_before     bigint,
     reactive_power_before   bigint,
     voltage_l1_before       int,

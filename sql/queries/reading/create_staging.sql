@@ -10,5 +10,7 @@ create temporary table staging (
     line_number             bigint not null,
     ranks                   smallint,
     -- By which delivery each value is said, if it is not the one that is merged.
-    deliveries              int[]
+    deliveries              int[],
+    -- Which issue of each value it is, if their source says so.
+    issues                  bigint[]
 ) on commit drop

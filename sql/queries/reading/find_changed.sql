@@ -1,7 +1,8 @@
 -- Finds what the staged lines change of intervals that were known before: $1 delivery, $2 and $3 first and
 -- last interval end staged, $4 whether an earlier delivery may still come. A value is taken if its rank is
--- higher than that of the known one, or as high and its delivery is not the earlier of the two. If an
--- earlier delivery may still come, it is also noted that a value was said again.
+-- higher than that of the known one; or as high and its issue is later; or that is the same and its delivery is
+-- not the earlier of the two. A value that says no issue is before all that do. If an earlier delivery may still
+-- come, or a line says its issue, it is also noted that a value was said again.
 insert into changed
 select meter_id, interval_end,
     case when takes_0 then staging.active_power_milliwatt else known.active_power_milliwatt end,
@@ -17,6 +18,12 @@ select meter_id, interval_end,
           case when takes_2 then said_2 when known_2 > 0 then delivery_2 end,
           case when takes_3 then said_3 when known_3 > 0 then delivery_3 end,
           case when takes_4 then said_4 when known_4 > 0 then delivery_4 end],
+    case when staging.issues is not null or known.issues is not null then
+        array[case when takes_0 then staging.issues[1] else known.issues[1] end,
+              case when takes_1 then staging.issues[2] else known.issues[2] end,
+              case when takes_2 then staging.issues[3] else known.issues[3] end,
+              case when takes_3 then staging.issues[4] else known.issues[4] end,
+              case when takes_4 then staging.issues[5] else known.issues[5] end] end,
     known.active_power_milliwatt, known.reactive_power_millivar,
     known.voltage_l1_millivolt, known.voltage_l2_millivolt, known.voltage_l3_millivolt,
     known_0 + known_1 * 4 + known_2 * 16 + known_3 * 64 + known_4 * 256,
@@ -40,6 +47,16 @@ cross join lateral (
         coalesce(staging.deliveries[3], $1) as said_2,
         coalesce(staging.deliveries[4], $1) as said_3,
         coalesce(staging.deliveries[5], $1) as said_4,
+        coalesce(staging.issues[1], -9223372036854775808) as issue_0,
+        coalesce(staging.issues[2], -9223372036854775808) as issue_1,
+        coalesce(staging.issues[3], -9223372036854775808) as issue_2,
+        coalesce(staging.issues[4], -9223372036854775808) as issue_3,
+        coalesce(staging.issues[5], -9223372036854775808) as issue_4,
+        coalesce(known.issues[1], -9223372036854775808) as issued_0,
+        coalesce(known.issues[2], -9223372036854775808) as issued_1,
+        coalesce(known.issues[3], -9223372036854775808) as issued_2,
+        coalesce(known.issues[4], -9223372036854775808) as issued_3,
+        coalesce(known.issues[5], -9223372036854775808) as issued_4,
         coalesce(known.value_deliveries[1], known.delivery_id, 0) as delivery_0,
         coalesce(known.value_deliveries[2], known.delivery_id, 0) as delivery_1,
         coalesce(known.value_deliveries[3], known.delivery_id, 0) as delivery_2,
@@ -50,11 +67,11 @@ cross join lateral (
 ) rank
 cross join lateral (
     select
-        rank_0 > known_0 or (rank_0 = known_0 and rank_0 > 0 and said_0 >= delivery_0) as takes_0,
-        rank_1 > known_1 or (rank_1 = known_1 and rank_1 > 0 and said_1 >= delivery_1) as takes_1,
-        rank_2 > known_2 or (rank_2 = known_2 and rank_2 > 0 and said_2 >= delivery_2) as takes_2,
-        rank_3 > known_3 or (rank_3 = known_3 and rank_3 > 0 and said_3 >= delivery_3) as takes_3,
-        rank_4 > known_4 or (rank_4 = known_4 and rank_4 > 0 and said_4 >= delivery_4) as takes_4
+        rank_0 > known_0 or (rank_0 = known_0 and rank_0 > 0 and (issue_0, said_0) >= (issued_0, delivery_0)) as takes_0,
+        rank_1 > known_1 or (rank_1 = known_1 and rank_1 > 0 and (issue_1, said_1) >= (issued_1, delivery_1)) as takes_1,
+        rank_2 > known_2 or (rank_2 = known_2 and rank_2 > 0 and (issue_2, said_2) >= (issued_2, delivery_2)) as takes_2,
+        rank_3 > known_3 or (rank_3 = known_3 and rank_3 > 0 and (issue_3, said_3) >= (issued_3, delivery_3)) as takes_3,
+        rank_4 > known_4 or (rank_4 = known_4 and rank_4 > 0 and (issue_4, said_4) >= (issued_4, delivery_4)) as takes_4
     offset 0
 ) taken
 cross join lateral (
@@ -69,11 +86,16 @@ cross join lateral (
 ) revised
 where known.interval_end between $2 and $3
   -- Most of what comes again is the same in all, which costs little to see.
-  and ($4 or (staging.active_power_milliwatt, staging.reactive_power_millivar, staging.voltage_l1_millivolt,
-              staging.voltage_l2_millivolt, staging.voltage_l3_millivolt, staging.status, staging.ranks)
-             is distinct from
-             (known.active_power_milliwatt, known.reactive_power_millivar, known.voltage_l1_millivolt,
-              known.voltage_l2_millivolt, known.voltage_l3_millivolt, known.status, known.ranks))
-  and (is_revised or ($4 and ((takes_0 and said_0 > delivery_0) or (takes_1 and said_1 > delivery_1)
-                              or (takes_2 and said_2 > delivery_2) or (takes_3 and said_3 > delivery_3)
-                              or (takes_4 and said_4 > delivery_4))))
+  and ($4 or staging.issues is distinct from known.issues
+       or (staging.active_power_milliwatt, staging.reactive_power_millivar, staging.voltage_l1_millivolt,
+           staging.voltage_l2_millivolt, staging.voltage_l3_millivolt, staging.status, staging.ranks)
+          is distinct from
+          (known.active_power_milliwatt, known.reactive_power_millivar, known.voltage_l1_millivolt,
+           known.voltage_l2_millivolt, known.voltage_l3_millivolt, known.status, known.ranks))
+  and (is_revised
+       or (($4 or staging.issues is not null)
+           and ((takes_0 and (issue_0, said_0) > (issued_0, delivery_0))
+                or (takes_1 and (issue_1, said_1) > (issued_1, delivery_1))
+                or (takes_2 and (issue_2, said_2) > (issued_2, delivery_2))
+                or (takes_3 and (issue_3, said_3) > (issued_3, delivery_3))
+                or (takes_4 and (issue_4, said_4) > (issued_4, delivery_4)))))

@@ -1,1 +1,1 @@
-copy staged_point (series, at, value, status, line_number) from stdin binary
+copy staged_point (series, at, value, status, issue, line_number) from stdin binary

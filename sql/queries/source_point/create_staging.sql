@@ -4,5 +4,6 @@ create temporary table staged_point (
     at          timestamptz not null,
     value       bigint not null,
     status      smallint not null,
+    issue       bigint,
     line_number bigint not null
 ) on commit drop

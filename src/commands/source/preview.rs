@@ -85,7 +85,7 @@ fn said(point: &Point) -> String {
 }
 
 fn told(reading: &SourceReading) -> String {
-    let SourceReading { meter_ean, interval_end, values, status } = reading;
+    let SourceReading { meter_ean, interval_end, values, status, issue: _ } = reading;
     let given = Quantity::VARIANTS.iter().zip(values);
     let given = given.filter_map(|(quantity, value)| Some((quantity, (*value)?)));
     let values: Vec<String> = given

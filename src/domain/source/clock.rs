@@ -10,7 +10,6 @@ use chrono::{
 };
 use chrono_tz::Europe::Amsterdam;
 
-use super::description::Time;
 use crate::domain::moment::{self, Written};
 use crate::domain::source_line::RejectionReason;
 
@@ -60,25 +59,24 @@ pub struct Hints {
     pub before: Option<DateTime<Utc>>,
 }
 
-/// Looks whether times can be read so.
+/// Looks whether times can be read so that this table of a description is about.
 ///
 /// # Errors
 /// What is wrong, in words.
-pub fn check(time: &Time) -> Result<(), String> {
-    let has_zone = zone_of(time)?.is_some();
-    match format_of(&time.format) {
+pub fn check(table: &str, format: &str, clock: Option<&str>) -> Result<(), String> {
+    let has_zone = zone_of(clock).map_err(|words| format!("{table}.clock: {words}"))?.is_some();
+    match format_of(format) {
         Format::Pattern(pattern) => {
             let mut items = StrftimeItems::new(&pattern);
             if !pattern.contains('%') || items.any(|item| item == Item::Error) {
                 return Err(format!(
-                    "time.format: \"{pattern}\" is not iso, unix_seconds, unix_millis or a pattern such as %d-%m-%Y %H:%M"
+                    "{table}.format: \"{pattern}\" is not iso, unix_seconds, unix_millis or a pattern such as %d-%m-%Y %H:%M"
                 ));
             }
             if !has_zone && !pattern.contains("%z") && !pattern.contains("%:z") {
-                return Err(
-                    "time.clock: say which clock it is: utc, amsterdam or an offset such as +01:00"
-                        .into(),
-                );
+                return Err(format!(
+                    "{table}.clock: say which clock it is: utc, amsterdam or an offset such as +01:00"
+                ));
             }
             Ok(())
         }
@@ -95,15 +93,14 @@ fn format_of(text: &str) -> Format {
     }
 }
 
-fn zone_of(time: &Time) -> Result<Option<Zone>, String> {
-    let Some(clock) = time.clock.as_deref() else { return Ok(None) };
+fn zone_of(clock: Option<&str>) -> Result<Option<Zone>, String> {
+    let Some(clock) = clock else { return Ok(None) };
     let offset = match clock {
         "amsterdam" => return Ok(Some(Zone::Amsterdam)),
         "utc" => FixedOffset::east_opt(0),
         offset => offset.parse().ok(),
     };
-    let words =
-        || format!("time.clock: \"{clock}\" is not utc, amsterdam or an offset such as +01:00");
+    let words = || format!("\"{clock}\" is not utc, amsterdam or an offset such as +01:00");
     offset.map(Zone::Offset).map(Some).ok_or_else(words)
 }
 
@@ -111,8 +108,8 @@ impl ClockReader {
     /// Of a source that writes them so, one after the other by this step. A description that was looked at has
     /// a clock that is known.
     #[must_use]
-    pub fn of(time: &Time, step: TimeDelta) -> Self {
-        Self { format: format_of(&time.format), zone: zone_of(time).unwrap_or_default(), step }
+    pub fn of(format: &str, clock: Option<&str>, step: TimeDelta) -> Self {
+        Self { format: format_of(format), zone: zone_of(clock).unwrap_or_default(), step }
     }
 
     /// The instant that a text names.
@@ -253,18 +250,10 @@ fn shown(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::source::description::Label;
 
     fn reader(format: &str, clock: Option<&str>) -> ClockReader {
-        let time = Time {
-            columns: Vec::new(),
-            label: Label::End,
-            format: format.to_owned(),
-            clock: clock.map(str::to_owned),
-            summer: None,
-        };
-        assert_eq!(check(&time), Ok(()));
-        ClockReader::of(&time, TimeDelta::minutes(5))
+        assert_eq!(check("time", format, clock), Ok(()));
+        ClockReader::of(format, clock, TimeDelta::minutes(5))
     }
 
     fn utc(text: &str) -> DateTime<Utc> {
@@ -359,9 +348,7 @@ mod tests {
             ("%d-%m-%Y %H:%M", None),
             ("iso", Some("CET")),
         ] {
-            let (format, clock) = (format.to_owned(), clock.map(str::to_owned));
-            let time = Time { columns: Vec::new(), label: Label::End, format, clock, summer: None };
-            assert!(check(&time).is_err(), "{time:?}");
+            assert!(check("time", format, clock).is_err(), "{format} {clock:?}");
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod check;
 mod interval;
+mod issue;
 mod mistake;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use super::unit::Unit;
 use crate::domain::quantity::Quantity;
 
 pub use self::interval::{Interval, QuarterHours};
+pub use self::issue::Issue;
 pub use mistake::DescriptionMistake;
 
 /// How a source writes its readings.
@@ -26,6 +28,9 @@ pub struct Description {
     pub layout: Layout,
     /// What its times mean.
     pub time: Time,
+    /// Which issue of its values a record is, if that is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issue: Option<Issue>,
     /// How long an interval of it is.
     #[serde(default)]
     pub interval: Interval,
@@ -386,6 +391,7 @@ impl Description {
     pub fn columns(&self) -> Vec<&Column> {
         let mut columns: Vec<&Column> = self.time.columns.iter().collect();
         columns.extend(self.time.summer.as_ref().map(|summer| &summer.column));
+        columns.extend(self.issue.iter().flat_map(|issue| &issue.columns));
         match self.identifier() {
             Some(Place::Column(column)) => columns.push(column),
             Some(Place::Columns(several)) => columns.extend(several),

@@ -56,6 +56,7 @@ pub(super) struct Bound {
     pub places: Places,
     pub time: Vec<usize>,
     pub summer: Option<usize>,
+    pub issue: Vec<usize>,
 }
 
 impl Heading {
@@ -153,11 +154,15 @@ impl Heading {
             }
         };
         let time = &description.time;
-        let columns = time.columns.iter().map(|column| self.place(column));
+        let issue = description.issue.as_ref().map_or(&[] as &[Column], |issue| &issue.columns);
+        let all = |columns: &[Column]| columns.iter().map(|column| self.place(column)).collect();
+        let (time_places, issue): (Result<_, String>, Result<_, String>) =
+            (all(&time.columns), all(issue));
         Ok(Bound {
             places,
-            time: columns.collect::<Result<_, _>>()?,
+            time: time_places?,
             summer: self.optional(time.summer.as_ref().map(|summer| &summer.column))?,
+            issue: issue?,
         })
     }
 

@@ -8,9 +8,10 @@ use super::alias_book::{AliasBook, Meant, NobodyMeant};
 use super::cell::NumberReader;
 use super::clock::ClockReader;
 use super::description::{
-    Channel, Description, Direction, Layout, OtherStatus, QuarterHours, StatusMeaning,
+    Channel, Description, Direction, Layout, OtherStatus, QuarterHours, StatusMeaning, Time,
 };
 use super::document::{self, Wanted};
+use super::issue::IssueReader;
 use super::pattern;
 use super::unit::Unit;
 use crate::domain::ean::Ean;
@@ -26,6 +27,7 @@ const SECONDS_PER_HOUR: i64 = 3_600;
 pub struct Interpreter {
     description: Description,
     pub(super) clock: ClockReader,
+    pub(super) issues: Option<IssueReader>,
     numbers: NumberReader,
     /// What of a JSON record it reads: found once, not for each.
     wanted: Wanted,
@@ -54,6 +56,8 @@ pub(super) struct Value<'v> {
 pub(super) struct Found {
     readings: Vec<SourceReading>,
     points: Vec<Point>,
+    /// Which issue of them it is.
+    issue: Option<i64>,
 }
 
 /// A number, whose it is and what was measured.
@@ -80,11 +84,13 @@ impl Interpreter {
     /// Of a source with this description and these aliases.
     #[must_use]
     pub fn new(description: Description, aliases: AliasBook) -> Self {
-        let clock = ClockReader::of(&description.time, description.interval.length());
+        let Time { format, clock, .. } = &description.time;
+        let clock = ClockReader::of(format, clock.as_deref(), description.interval.length());
+        let issues = description.issue.as_ref().map(IssueReader::of);
         let numbers = NumberReader::of(&description.numbers);
         let wanted = document::wanted(&description);
         let is_composed = description.is_composed();
-        Self { description, clock, numbers, wanted, aliases, is_composed }
+        Self { description, clock, issues, numbers, wanted, aliases, is_composed }
     }
 
     /// What it reads by.
@@ -277,7 +283,7 @@ impl Interpreter {
             if let Some(value) = values.get_mut(quantity as usize) {
                 *value = Some(stored);
             }
-            let reading = SourceReading { meter_ean, interval_end, values, status };
+            let reading = SourceReading { meter_ean, interval_end, values, status, issue: None };
             let words = || {
                 format!(
                     "is {} of meter {meter_ean} once more, for the same interval",
@@ -297,8 +303,17 @@ impl Interpreter {
 }
 
 impl Found {
+    /// Nothing yet, of a record that is this issue.
+    pub(super) fn of(issue: Option<i64>) -> Self {
+        Self { issue, ..Self::default() }
+    }
+
     /// What a record says that holds this.
-    pub(super) fn parsed(self) -> Parsed {
+    pub(super) fn parsed(mut self) -> Parsed {
+        if self.issue.is_some() {
+            self.readings.iter_mut().for_each(|reading| reading.issue = self.issue);
+            self.points.iter_mut().for_each(|point| point.issue = self.issue);
+        }
         match self.readings.as_slice() {
             _ if !self.points.is_empty() => Parsed::Points(self.points),
             [reading] => Parsed::Reading(*reading),

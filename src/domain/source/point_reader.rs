@@ -67,6 +67,7 @@ impl Interpreter {
                 }
             })?,
             status: value.status,
+            issue: None,
             is_on_grid: !is_sampled,
         }))
     }

@@ -61,13 +61,21 @@ impl RecordReader {
         if beyond.iter().any(|cell| !plain(cell).is_empty()) {
             return Err(Rejection::WrongCellCount { found: cells.len(), expected });
         }
-        let mut found = Found::default();
+        let issue = self.issue(cells).map_err(|fault| self.rejection(fault))?;
+        let mut found = Found::of(issue);
         let read = match &self.bound.places {
             Places::Day { .. } => self.read_day(cells, &mut found),
             _ => self.read_at_a_time(cells, &mut found),
         };
         read.map_err(|fault| self.rejection(fault))?;
         Ok(found.parsed())
+    }
+
+    /// Which issue of its values a record is.
+    fn issue(&self, cells: &[&str]) -> Result<Option<i64>, Fault> {
+        let Some(issues) = &self.interpreter.issues else { return Ok(None) };
+        let places = &self.bound.issue;
+        issues.read(&joined(places, cells)).map_err(|fault| of_time(fault, places.first().copied()))
     }
 
     fn rejection(&self, (column, reason, words): Fault) -> Rejection {

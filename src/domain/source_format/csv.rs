@@ -267,6 +267,7 @@ fn read_fields(cells: [&str; FIELDS.len()]) -> Result<SourceReading, Rejection> 
         interval_end: parse_interval_end(interval_end)?,
         values,
         status: parse_status(status)?,
+        issue: None,
     })
 }
 

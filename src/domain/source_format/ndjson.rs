@@ -116,6 +116,7 @@ pub fn parse_line(line: &[u8]) -> Result<SourceReading, Rejection> {
         interval_end: parse_interval_end(&interval_end)?,
         values,
         status: parse_status(&status.unwrap_or_default())?,
+        issue: None,
     })
 }
 

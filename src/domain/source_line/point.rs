@@ -32,6 +32,8 @@ pub struct Point {
     pub value: i64,
     /// How it came about.
     pub status: ReadingStatus,
+    /// Which issue of it, as of a reading.
+    pub issue: Option<i64>,
     /// Whether intervals of five minutes begin and end at such values.
     pub is_on_grid: bool,
 }

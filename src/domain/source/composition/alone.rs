@@ -14,12 +14,12 @@ use crate::domain::reading::ReadingStatus;
 use crate::domain::source::Interpreter;
 use crate::domain::source_line::{Point, Series, SourceReading};
 
-/// The points of each series, by time.
-type BySeries = BTreeMap<Arc<Series>, BTreeMap<DateTime<Utc>, KnownPoint>>;
+/// The points of each series, by time, and which issue each is.
+type BySeries = BTreeMap<Arc<Series>, BTreeMap<DateTime<Utc>, (Option<i64>, KnownPoint)>>;
 
 impl Interpreter {
     /// The readings that these points make, by meter, time and status. Of several about one moment the highest status
-    /// counts, and of those the last.
+    /// counts, of those the latest issue, and of those the last.
     #[must_use]
     pub fn compose_alone<'p>(
         &self,
@@ -27,11 +27,11 @@ impl Interpreter {
     ) -> Vec<SourceReading> {
         let mut by_series = BySeries::new();
         for point in points {
-            let Point { at, value, status, .. } = *point;
+            let Point { at, value, status, issue, .. } = *point;
             let known = by_series.entry(Arc::clone(&point.series)).or_default();
-            let said = KnownPoint { at, value, status, delivery_id: 0 };
+            let said = (issue, KnownPoint { at, value, status, delivery_id: 0 });
             let held = known.entry(at).or_insert(said);
-            if status >= held.status {
+            if (status, issue) >= (held.1.status, held.0) {
                 *held = said;
             }
         }
@@ -54,7 +54,9 @@ impl Interpreter {
             .collect();
         let by_series: BTreeMap<&Series, Vec<KnownPoint>> = by_series
             .iter()
-            .map(|(series, known)| (series.as_ref(), known.values().copied().collect()))
+            .map(|(series, known)| {
+                (series.as_ref(), known.values().map(|(_, point)| *point).collect())
+            })
             .collect();
         let mut readings: BTreeMap<(Ean, DateTime<Utc>, ReadingStatus), SourceReading> =
             BTreeMap::new();
@@ -78,6 +80,7 @@ impl Interpreter {
                     interval_end,
                     values,
                     status,
+                    issue: None,
                 });
                 if let Some(value) = reading.values.get_mut(place) {
                     *value = Some(composed.value);

@@ -1,7 +1,9 @@
 //! Whether the parts of a description go together: what passes here can be read by, whatever the file.
 
-use super::{Channel, Column, Container, Description, DescriptionError, Interval, Layout, Place};
-use crate::domain::source::clock;
+use super::{
+    Channel, Column, Container, Description, DescriptionError, Interval, Layout, Place, Time,
+};
+use crate::domain::source::{clock, issue};
 
 /// Steps of a path in a JSON document at most.
 const PATH_STEPS_MAX: usize = 16;
@@ -29,7 +31,9 @@ impl Description {
                 "time.columns: name one column, or that of the date and that of the time".into(),
             );
         }
-        clock::check(&self.time).map_err(DescriptionError)?;
+        let Time { format, clock, .. } = &self.time;
+        clock::check("time", format, clock.as_deref()).map_err(DescriptionError)?;
+        self.issue.as_ref().map_or(Ok(()), issue::check).map_err(DescriptionError)?;
         self.check_interval()?;
         if self.columns().iter().any(|column| matches!(column, Column::Place(0))) {
             return wrong("columns: they are counted from 1".into());

@@ -9,7 +9,7 @@ use strum::VariantArray;
 
 use super::points::Points;
 use crate::db::meter::IngestMeter;
-use crate::db::reading::ComposedReading;
+use crate::db::reading::{ComposedReading, ComposedValue};
 use crate::db::source_point::{self, StagedSeries, Wanted};
 use crate::db::{DbError, Transaction};
 use crate::domain::ean::Ean;
@@ -29,6 +29,15 @@ pub struct Bounds {
     pub readable_after: DateTime<Utc>,
     /// What ends later has not been measured.
     pub now: DateTime<Utc>,
+}
+
+/// Whose points are composed, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn {
+    /// The delivery in which they stood.
+    pub stood_in: i32,
+    /// Under the lock: what is composed later is of a later moment.
+    pub moment: DateTime<Utc>,
 }
 
 /// What is to be composed of one meter.
@@ -55,25 +64,31 @@ pub struct Composer<'c> {
     source: &'c DescribedSource,
     meters: &'c HashMap<Ean, IngestMeter>,
     bounds: Bounds,
+    /// Which issue its readings are.
+    issue: Option<i64>,
     left: Vec<(Ean, Work)>,
 }
 
 impl<'c> Composer<'c> {
-    /// Keeps the points of a delivery, which stood in this one, and finds what is to be composed.
+    /// Keeps the points of a delivery and finds what is to be composed.
     pub async fn of(
         transaction: &'c Transaction<'c>,
         source: &'c DescribedSource,
         meters: &'c HashMap<Ean, IngestMeter>,
         bounds: Bounds,
         points: &Points,
-        stood_in: i32,
+        turn: Turn,
     ) -> Result<Self, DbError> {
-        let mut composer = Self { transaction, source, meters, bounds, left: Vec::new() };
+        // Issues decide among the points. What is made of them then is newer than what was made before, whatever
+        // points that was of.
+        let says_issue = source.interpreter.description().issue.is_some();
+        let issue = says_issue.then(|| turn.moment.timestamp_micros());
+        let mut composer = Self { transaction, source, meters, bounds, issue, left: Vec::new() };
         if let Some((first, last)) = points.ends() {
             let source_id = source.described.source_id;
             let ids = source_point::add_series(transaction, source_id, points.series()).await?;
             let staged = source_point::list_staged(transaction, &ids, first, last).await?;
-            source_point::merge_staging(transaction, &ids, stood_in).await?;
+            source_point::merge_staging(transaction, &ids, turn.stood_in).await?;
             composer.left = composer.work(points, &staged).into_iter().rev().collect();
         }
         Ok(composer)
@@ -232,7 +247,12 @@ impl<'c> Composer<'c> {
                 values: empty,
             });
             if let Some(place) = reading.values.get_mut(*quantity as usize) {
-                *place = Some((sign * value.value, value.status, value.delivery_id));
+                *place = Some(ComposedValue {
+                    value: sign * value.value,
+                    status: value.status,
+                    issue: self.issue,
+                    delivery_id: value.delivery_id,
+                });
             }
         }
     }

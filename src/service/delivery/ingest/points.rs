@@ -35,9 +35,9 @@ impl Points {
         let (first, last) = self.ends.get_or_insert((point.at, point.at));
         *first = point.at.min(*first);
         *last = point.at.max(*last);
-        let Point { at, value, status, .. } = *point;
+        let Point { at, value, status, issue, .. } = *point;
         let line_number = line_number.cast_signed();
-        self.pending.push(StagedPoint { series, at, value, status, line_number });
+        self.pending.push(StagedPoint { series, at, value, status, issue, line_number });
     }
 
     /// Stages what was taken since the last time.
