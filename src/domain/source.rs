@@ -12,6 +12,7 @@ mod description;
 mod document;
 mod heading;
 mod interpreter;
+pub mod mqtt;
 mod name;
 mod pattern;
 mod record_reader;

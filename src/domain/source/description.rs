@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::mqtt::Mqtt;
 use super::unit::Unit;
 use crate::domain::quantity::Quantity;
 
@@ -32,6 +33,9 @@ pub struct Description {
     /// What its statuses mean.
     #[serde(default)]
     pub status: Statuses,
+    /// From which broker they come, if they come by MQTT.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mqtt: Option<Mqtt>,
 }
 
 /// What holds the values.

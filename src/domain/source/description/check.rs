@@ -58,6 +58,9 @@ impl Description {
         if self.channels.is_empty() {
             return wrong("channels: say what is measured by at least one".into());
         }
+        if let Some(mqtt) = &self.mqtt {
+            mqtt.check(&self.container)?;
+        }
         self.check_channels()
     }
 
