@@ -29,6 +29,7 @@ pub mod mail_outbox;
 pub mod meter;
 pub mod meter_day;
 pub mod migrate;
+pub mod mqtt_connection;
 pub mod operator;
 mod pool;
 pub mod pull;

@@ -20,6 +20,7 @@ pub mod jobs;
 pub mod lifecycle;
 pub mod mail;
 pub mod metrics;
+pub mod mqtt;
 pub mod observe;
 pub mod pull;
 pub mod rest;

@@ -3,6 +3,7 @@
 
 pub mod connections;
 pub mod deliveries;
+pub mod mqtt;
 
 use prometheus::{
     Encoder, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Registry, TextEncoder,
@@ -13,6 +14,7 @@ use prometheus::{
 use crate::shares::Full;
 use connections::{ConnectionMetrics, OfListener};
 use deliveries::{DeliveryMetrics, OfDeliveries};
+use mqtt::MqttMetrics;
 
 /// Every metric. Cheap to clone; clones count together.
 #[derive(Clone)]
@@ -57,6 +59,8 @@ pub struct Metrics {
     pub folder_troubled_deliveries: IntGauge,
     /// What lies in `incoming/` and is not taken in.
     pub folder_foreign_files: IntGauge,
+    /// What comes by MQTT.
+    pub mqtt: MqttMetrics,
 }
 
 impl Metrics {
@@ -191,6 +195,28 @@ impl Metrics {
                 "meetpoort_folder_foreign_files",
                 "What lies in incoming/ for longer and is not taken in",
             ),
+            mqtt: MqttMetrics {
+                messages: counter(
+                    "meetpoort_mqtt_messages_total",
+                    "Messages from the broker of a source that this process stored",
+                    &["source"],
+                ),
+                bytes: counter(
+                    "meetpoort_mqtt_bytes_total",
+                    "What these messages said, in bytes",
+                    &["source"],
+                ),
+                connected: gauges(
+                    "meetpoort_mqtt_connected",
+                    "Whether this process is connected to the broker of a source; of several replicas one is",
+                    &["source"],
+                ),
+                last_message: gauges(
+                    "meetpoort_mqtt_last_message_timestamp_seconds",
+                    "When this process last stored a message from the broker of a source",
+                    &["source"],
+                ),
+            },
             registry,
         }
     }

@@ -223,3 +223,29 @@ pub async fn readings_in_future(
         newest_interval_end: row.get("newest_interval_end"),
     }))
 }
+
+/// A source whose broker is in trouble.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TroubledBroker {
+    /// What the source is called.
+    pub source: String,
+    /// What is wrong.
+    pub trouble: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// Sources from which something is taken in and whose broker has been in trouble since before this moment.
+pub async fn troubled_brokers(
+    client: &impl GenericClient,
+    before: DateTime<Utc>,
+    rows_max: i64,
+) -> Result<Counted<TroubledBroker>, DbError> {
+    let statement = client.prepare_cached(sql!("warning/troubled_brokers")).await?;
+    let rows = client.query(&statement, &[&before, &rows_max]).await?;
+    Ok(counted(&rows, |row| TroubledBroker {
+        source: row.get("name"),
+        trouble: row.get("trouble"),
+        since: row.get("troubled_since"),
+    }))
+}

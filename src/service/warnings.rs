@@ -24,6 +24,9 @@ const SOLAR_NOON: [(u32, u32); 2] = [(11, 10), (12, 10)];
 /// What an inverter takes at most while the sun shines, in milliwatt.
 const STANDBY_MILLIWATT_MAX: i64 = 100_000;
 
+/// A broker may be away for so long before it is told, in minutes: it keeps what comes meanwhile.
+const BROKER_MINUTES_MAX: i64 = 5;
+
 /// Of fewer intervals it cannot be told that they are quarters.
 const QUARTERS_MIN: i32 = 8;
 
@@ -51,6 +54,8 @@ pub enum WarningCode {
     FileNotMoved,
     /// Something lies in `incoming/` for longer that is not taken in.
     ForeignFile,
+    /// Nothing can be received from the broker of a source for some minutes.
+    BrokerTroubled,
     /// A meter has readings of later than now: a clock is or was wrong. They are given to nobody yet.
     ReadingsInFuture,
     /// The last turn of a job went wrong.
@@ -120,6 +125,7 @@ pub async fn list_warnings(
     warnings.extend(deliveries(&client, now).await?);
     warnings.extend(unmoved(&client).await?);
     warnings.extend(foreign(&foreign_files));
+    warnings.extend(brokers(&client, now).await?);
     warnings.extend(lines(&client, now).await?);
     warnings.extend(silence(&client, now).await?);
     warnings.extend(future(&client, now).await?);
@@ -226,6 +232,24 @@ fn foreign(files: &[ForeignFile]) -> Vec<Warning> {
     let named = usize::try_from(NAMED_MAX).unwrap_or(usize::MAX);
     let rows = files.iter().take(named).collect();
     all_of(Counted { rows, total: files.len() as u64 }, of)
+}
+
+async fn brokers(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, DbError> {
+    let before = now - TimeDelta::minutes(BROKER_MINUTES_MAX);
+    let of = |broker: warning::TroubledBroker| Warning {
+        code: WarningCode::BrokerTroubled,
+        severity: Severity::Warning,
+        message: format!(
+            "nothing comes from the broker of source {}: {}",
+            broker.source, broker.trouble
+        ),
+        subject: Some(broker.source),
+        more: None,
+        since: Some(broker.since),
+        advice: "see to the cause: it is tried again by itself, and the broker keeps what comes for as long as its \
+                 session allows",
+    };
+    Ok(all_of(warning::troubled_brokers(client, before, NAMED_MAX).await?, of))
 }
 
 /// A warning for each that is named, and one for the others.

@@ -190,7 +190,7 @@ fn is_of_deposit(name: &str) -> bool {
 }
 
 /// Makes a folder, with those above it that are not there, so that it stays.
-fn make_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     match std::fs::create_dir(folder) {
         Ok(()) => sync_folder(folder.parent()),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
@@ -204,7 +204,7 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-fn sync_folder(folder: Option<&Path>) -> io::Result<()> {
+pub(super) fn sync_folder(folder: Option<&Path>) -> io::Result<()> {
     folder.map_or(Ok(()), |folder| BlockingFile::open(folder)?.sync_all())
 }
 
