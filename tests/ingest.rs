@@ -13,6 +13,7 @@ mod formats;
 mod many_rejected;
 mod meter_changes;
 mod moments;
+mod mqtt;
 mod outside_text;
 mod repair;
 mod retry;

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use super::{Outcome, at_the_shell};
 use crate::cli::source::{AliasesCommand, SourceCommand};
+use crate::db::mqtt_connection::{self, BrokerOf};
 use crate::db::source::{self, ListedSource, SourceOrderField};
 use crate::db::{Connection, source_alias};
 use crate::domain::amsterdam::amsterdam_rfc3339;
@@ -123,8 +124,29 @@ async fn show(client: &Connection, name: &SourceName) -> Outcome {
     println!("described    {}", amsterdam_rfc3339(found.described_at));
     println!("by           {}", found.described_by);
     println!("aliases      {}", counts.first().map_or(0, |of| of.count));
+    if found.description.get("mqtt").is_some() {
+        let brokers = mqtt_connection::list_of_sources(client, &[found.id]).await?;
+        show_broker(brokers.first());
+    }
     println!("{:#}", found.description);
     Ok(ExitCode::SUCCESS)
+}
+
+/// How it goes with the broker from which its readings come.
+fn show_broker(broker: Option<&BrokerOf>) {
+    let state = broker.map(|broker| &broker.state);
+    let never = || "never".to_owned();
+    let connected = state.and_then(|state| state.connected_at);
+    let connected = connected.map(|since| format!("connected since {}", amsterdam_rfc3339(since)));
+    println!("broker       {}", connected.unwrap_or_else(|| "not connected".to_owned()));
+    let last = state.and_then(|state| state.last_message_at);
+    println!("last message {}", last.map_or_else(never, amsterdam_rfc3339));
+    if let Some((broker, trouble)) =
+        broker.and_then(|broker| Some((broker, broker.state.trouble.as_deref()?)))
+    {
+        let since = broker.troubled_since.map_or_else(never, amsterdam_rfc3339);
+        println!("trouble      since {since}: {trouble}");
+    }
 }
 
 async fn set_enabled(command: &Command<'_>, name: &SourceName, is_enabled: bool) -> Outcome {

@@ -44,6 +44,7 @@ impl Receiver {
     /// Until told to stop; then what was gathered is delivered.
     pub async fn run(self, stop: CancellationToken) {
         let source = self.sender.name.as_str();
+        let mut waits = false;
         while !stop.is_cancelled() {
             match Turn::take(&self.store, self.sender.source_id, self.metrics.clone()).await {
                 Ok(Some(turn)) => {
@@ -54,8 +55,16 @@ impl Receiver {
                         () = async { turn.keep(&ended).await; std::future::pending().await } => {}
                     }
                     turn.give_back().await;
+                    waits = false;
                 }
-                Ok(None) => tracing::debug!(source, "another process is at the broker"),
+                Ok(None) => {
+                    if !std::mem::replace(&mut waits, true) {
+                        tracing::info!(
+                            source,
+                            "another process is at the broker: waiting for the turn"
+                        );
+                    }
+                }
                 Err(error) => {
                     tracing::warn!(source, %error, "it cannot be told whose turn a broker is")
                 }

@@ -1,6 +1,7 @@
 //! What tests share: a database, an app, a portfolio, a server.
 
 mod app;
+pub mod broker;
 pub mod bulk;
 pub mod certificate;
 mod clock;

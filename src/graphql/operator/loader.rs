@@ -18,6 +18,7 @@ use crate::db::delivery::{self, ListedDelivery};
 use crate::db::invitation::{self, ListedInvitation};
 use crate::db::meter::{self, ListedMeter};
 use crate::db::meter_day::{self, Completeness};
+use crate::db::mqtt_connection::{self, BrokerOf as ListedBroker};
 use crate::db::rejected_line::{self, LineOrderField, ListedLine};
 use crate::db::source::{self, ListedSource, SourceVersion};
 use crate::db::source_alias::{self, AliasCount};
@@ -74,6 +75,10 @@ pub struct VersionsOf(pub i32);
 /// How many aliases the source with this number has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AliasCountOf(pub i32);
+
+/// How it goes with the broker of the source with this number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct BrokerOf(pub i32);
 
 /// A page of the rejected lines of a delivery.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -166,6 +171,8 @@ load_by_number! {
     VersionsOf => Vec<SourceVersion>, source::list_versions, group(|row| VersionsOf(row.source_id));
     AliasCountOf => AliasCount, source_alias::count_of_sources,
         one(|row| Some(AliasCountOf(row.source_id)));
+    BrokerOf => ListedBroker, mqtt_connection::list_of_sources,
+        one(|row| Some(BrokerOf(row.source_id)));
 }
 
 /// The row that belongs to each key.

@@ -7,7 +7,8 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::fault::{Outcome, bad_input};
-use super::loader::{AliasCountOf, VersionsOf, load};
+use super::loader::{AliasCountOf, BrokerOf, VersionsOf, load};
+use crate::db::mqtt_connection::BrokerOf as Broker;
 use crate::db::source::{ListedSource, SourceVersion as Version, VERSIONS_LISTED_MAX};
 use crate::domain::source::SourceName;
 
@@ -71,9 +72,42 @@ impl Source {
         Ok(versions.into_iter().map(SourceVersion::from).collect())
     }
 
+    /// How it goes with the broker from which its readings come by MQTT; null if none do.
+    async fn mqtt(&self, ctx: &Context<'_>) -> Outcome<Option<SourceBroker>> {
+        if self.0.description.get("mqtt").is_none() {
+            return Ok(None);
+        }
+        let broker = load(ctx, BrokerOf(self.0.id)).await?;
+        Ok(Some(broker.map(SourceBroker::from).unwrap_or_default()))
+    }
+
     /// How many aliases it has: see `sourceAliases`.
     async fn alias_count(&self, ctx: &Context<'_>) -> Outcome<i64> {
         Ok(load(ctx, AliasCountOf(self.0.id)).await?.map_or(0, |found| found.count))
+    }
+}
+
+/// How it goes with the broker of a source.
+#[derive(SimpleObject, Default)]
+struct SourceBroker {
+    /// Since when we are connected; null if we are not.
+    connected_at: Option<DateTime<Utc>>,
+    /// When a message came last; null if none ever did.
+    last_message_at: Option<DateTime<Utc>>,
+    /// Why we are not connected, in words; null if there is nothing wrong.
+    trouble: Option<String>,
+    /// Since when that is so.
+    troubled_since: Option<DateTime<Utc>>,
+}
+
+impl From<Broker> for SourceBroker {
+    fn from(Broker { source_id: _, state, troubled_since }: Broker) -> Self {
+        Self {
+            connected_at: state.connected_at,
+            last_message_at: state.last_message_at,
+            trouble: state.trouble,
+            troubled_since,
+        }
     }
 }
 

@@ -54,6 +54,10 @@ const codes: Record<WarningCode, Words> = {
     text: 'In de map voor leveringen ligt iets dat niet wordt ingelezen.',
     advice: 'Lever metingen als .csv, .ndjson of .jsonl (ook als .gz) of .zip, en haal weg wat dat niet is.',
   },
+  BROKER_TROUBLED: {
+    text: 'Van de broker (MQTT) van een bron komt niets binnen.',
+    advice: 'Kijk of de broker bereikbaar is en ons toelaat. Wij proberen het vanzelf opnieuw; de broker bewaart wat intussen komt.',
+  },
   READINGS_IN_FUTURE: {
     text: 'Er zijn metingen van later dan nu.',
     advice: 'Ze gaan nog naar niemand. Kijk of de klokken van de server en de bron goed staan.',
