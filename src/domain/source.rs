@@ -14,6 +14,7 @@ mod heading;
 mod interpreter;
 mod name;
 mod pattern;
+mod pull;
 mod record_reader;
 mod text;
 mod unit;
@@ -29,6 +30,9 @@ pub use document::{JsonRecord, Wanted, number_text, records};
 pub use heading::Heading;
 pub use interpreter::Interpreter;
 pub use name::{NameError, SourceName};
+pub use pull::{
+    Auth, ClientCredentials, Paging, Pull, PullTime, Subject, Template, Until, Window, file_name,
+};
 pub use record_reader::RecordReader;
 pub use text::SourceText;
 pub use unit::Unit;

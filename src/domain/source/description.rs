@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::pull::Pull;
 use super::unit::Unit;
 use crate::domain::quantity::Quantity;
 
@@ -32,6 +33,9 @@ pub struct Description {
     /// What its statuses mean.
     #[serde(default)]
     pub status: Statuses,
+    /// How its API is asked, if we fetch what it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pull: Option<Pull>,
 }
 
 /// What holds the values.

@@ -58,6 +58,9 @@ impl Description {
         if self.channels.is_empty() {
             return wrong("channels: say what is measured by at least one".into());
         }
+        if let Some(pull) = &self.pull {
+            pull.check().map_err(DescriptionError)?;
+        }
         self.check_channels()
     }
 
