@@ -10,6 +10,7 @@
 
 pub mod arrivals;
 mod claim;
+mod deposit;
 mod expire;
 mod foreign;
 mod hash;
@@ -30,6 +31,7 @@ use crate::domain::source::SourceName;
 use crate::domain::source_format::Format;
 
 pub use self::claim::Claimed;
+pub use self::deposit::{Deposit, clean_name};
 pub use self::foreign::ForeignFile;
 pub use self::hash::{Hash, hash};
 pub use self::open::{Opened, open};

@@ -1,4 +1,4 @@
-//! Removes the files of the drop folders whose readings are past their time.
+//! Removes the files of the drop folders whose readings are past their time, and what was left half deposited.
 
 use super::JobError;
 use crate::app::App;
@@ -25,5 +25,10 @@ pub async fn run(app: App) -> Result<(), JobError> {
 
 async fn drop_expired(app: &App, folder: DropFolder) -> Result<usize, SpoolError> {
     let folder = folder.open().await?;
-    folder.drop_expired(app.store.retention_days, app.store.now()).await
+    let now = app.store.now();
+    let left = folder.drop_left_deposits(now).await?;
+    if left > 0 {
+        tracing::warn!(left, "files removed whose process went away while it deposited them");
+    }
+    folder.drop_expired(app.store.retention_days, now).await
 }

@@ -47,7 +47,7 @@ pub async fn free_place(
 }
 
 /// A name with this mark before its extension, and cut if it would be too long.
-fn marked(name: &OsStr, mark: &str) -> OsString {
+pub(super) fn marked(name: &OsStr, mark: &str) -> OsString {
     let bytes = name.as_bytes();
     // An extension longer than this is none.
     let dot = bytes.iter().rposition(|byte| *byte == b'.').filter(|at| bytes.len() - at <= 16);
@@ -78,7 +78,7 @@ fn move_blocking(file: &Path, place: &Path) -> io::Result<bool> {
 }
 
 /// Renames, but over nothing. False if something is there.
-fn rename(file: &Path, place: &Path) -> io::Result<bool> {
+pub(super) fn rename(file: &Path, place: &Path) -> io::Result<bool> {
     match renameat_with(CWD, file, CWD, place, RenameFlags::NOREPLACE) {
         Ok(()) => Ok(true),
         Err(Errno::EXIST) => Ok(false),
