@@ -31,9 +31,11 @@ create table source_secret (
     sealed       bytea not null,
     sealed_under text not null check (sealed_under <> ''),
     set_at       timestamptz not null,
-    set_by       text not null check (set_by <> '')
+    set_by       text not null check (set_by <> ''),
+    set_for      text not null check (set_for <> '')
 );
 comment on table source_secret is 'By which a source knows us when we fetch from it: a password, a key, the secret of a client.';
+comment on column source_secret.set_for is 'The servers to which it goes: with a description that names others it is not used until it is set anew.';
 comment on column source_secret.sealed_under is 'Fingerprint of the key under which it is sealed.';
 
 create table source_fetch (

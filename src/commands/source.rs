@@ -1,6 +1,7 @@
 //! `source`: which systems deliver readings in formats of their own, and what they call meters.
 
 mod preview;
+mod pull;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::{Outcome, at_the_shell};
-use crate::cli::source::{AliasesCommand, SourceCommand};
+use crate::cli::source::{AliasesCommand, SecretCommand, SourceCommand};
 use crate::db::source::{self, ListedSource, SourceOrderField};
 use crate::db::{Connection, source_alias};
 use crate::domain::amsterdam::amsterdam_rfc3339;
@@ -34,6 +35,15 @@ pub(super) async fn source(store: &Store, command: SourceCommand) -> Outcome {
         SourceCommand::Disable { name } => set_enabled(&at_shell, &name, false).await,
         SourceCommand::Aliases(AliasesCommand::Import { name, file }) => {
             import(&at_shell, &name, &file).await
+        }
+        SourceCommand::Secret(SecretCommand::Set { name, file, sealing }) => {
+            pull::set_secret(&at_shell, &name, file.as_deref(), &sealing).await
+        }
+        SourceCommand::Secret(SecretCommand::Remove { name }) => {
+            pull::remove_secret(&at_shell, &name).await
+        }
+        SourceCommand::Fetch { name, from, until, now: _ } => {
+            pull::fetch(&at_shell, &name, from.zip(until)).await
         }
     }
 }
@@ -123,6 +133,9 @@ async fn show(client: &Connection, name: &SourceName) -> Outcome {
     println!("described    {}", amsterdam_rfc3339(found.described_at));
     println!("by           {}", found.described_by);
     println!("aliases      {}", counts.first().map_or(0, |of| of.count));
+    if found.description.get("pull").is_some() {
+        pull::show(client, found.id).await?;
+    }
     println!("{:#}", found.description);
     Ok(ExitCode::SUCCESS)
 }

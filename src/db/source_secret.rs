@@ -16,6 +16,8 @@ pub struct SealedSecret {
     pub sealed_under: String,
     /// When it was set.
     pub set_at: DateTime<Utc>,
+    /// The servers to which it goes.
+    pub set_for: String,
 }
 
 fn sealed(row: &Row) -> SealedSecret {
@@ -24,6 +26,7 @@ fn sealed(row: &Row) -> SealedSecret {
         sealed: row.get("sealed"),
         sealed_under: row.get("sealed_under"),
         set_at: row.get("set_at"),
+        set_for: row.get("set_for"),
     }
 }
 
@@ -33,9 +36,11 @@ pub async fn set(
     secret: &SealedSecret,
     set_by: &str,
 ) -> Result<(), DbError> {
-    let SealedSecret { source_id, sealed, sealed_under, set_at } = secret;
+    let SealedSecret { source_id, sealed, sealed_under, set_at, set_for } = secret;
     let statement = client.prepare_cached(sql!("source_secret/set")).await?;
-    client.execute(&statement, &[source_id, sealed, sealed_under, set_at, &set_by]).await?;
+    client
+        .execute(&statement, &[source_id, sealed, sealed_under, set_at, set_for, &set_by])
+        .await?;
     Ok(())
 }
 

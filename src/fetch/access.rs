@@ -58,7 +58,7 @@ impl Access {
         url: &Url,
         refused: Option<&Arc<Token>>,
     ) -> Result<(RequestBuilder, Option<Arc<Token>>), FetchError> {
-        let secret = self.secret.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
+        let secret = self.secret();
         let get = || http.get(url.clone());
         match &self.auth {
             Auth::None => Ok((get(), None)),
@@ -114,10 +114,21 @@ impl Access {
 
     /// Another token, by client credentials (RFC 6749, section 4.4).
     async fn new_token(&self, http: &Client) -> Result<GivenToken, FetchError> {
+        let response = self.token_request(http)?.send().await.map_err(FetchError::of_request)?;
+        if response.status() != StatusCode::OK {
+            return Err(FetchError::NoToken(self.refusal(response, None).await));
+        }
+        let given: Given = serde_json::from_slice(&start_of(response).await?)
+            .map_err(|_| FetchError::Unreadable("there is no token in it".to_owned()))?;
+        let expires_in = given.expires_in.unwrap_or(LIFE_SECONDS);
+        Ok(GivenToken { access_token: given.access_token, expires_in })
+    }
+
+    fn token_request(&self, http: &Client) -> Result<RequestBuilder, FetchError> {
         let Auth::Oauth { token_url, client_id, scope, audience, credentials } = &self.auth else {
             return Err(FetchError::Settings("there are no tokens".to_owned()));
         };
-        let secret = self.secret.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
+        let secret = self.secret();
         let mut form = Serializer::new(String::new());
         form.append_pair("grant_type", "client_credentials");
         for (name, value) in [("scope", scope), ("audience", audience)] {
@@ -139,18 +150,14 @@ impl Access {
                 form.append_pair("client_id", client_id).append_pair("client_secret", secret);
             }
         }
-        let request = request
+        Ok(request
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(ACCEPT, "application/json")
-            .body(form.finish());
-        let response = request.send().await.map_err(FetchError::of_request)?;
-        if response.status() != StatusCode::OK {
-            return Err(FetchError::NoToken(self.refusal(response, None).await));
-        }
-        let given: Given = serde_json::from_slice(&start_of(response).await?)
-            .map_err(|_| FetchError::Unreadable("there is no token in it".to_owned()))?;
-        let expires_in = given.expires_in.unwrap_or(LIFE_SECONDS);
-        Ok(GivenToken { access_token: given.access_token, expires_in })
+            .body(form.finish()))
+    }
+
+    fn secret(&self) -> &str {
+        self.secret.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default()
     }
 }
 

@@ -181,6 +181,25 @@ pub enum ClientCredentials {
     Body,
 }
 
+impl Pull {
+    /// The servers to which its secret, or what it is exchanged for, goes: one, or two with a space between them.
+    #[must_use]
+    pub fn servers(&self) -> String {
+        let server = |url: &str| {
+            let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+            let host = rest.split(['/', '?']).next().unwrap_or_default().to_ascii_lowercase();
+            format!("https://{}", host.strip_suffix(":443").unwrap_or(&host))
+        };
+        let mut servers = server(&self.url);
+        if let Auth::Oauth { token_url, .. } = &self.auth
+            && server(token_url) != servers
+        {
+            servers = format!("{} {servers}", server(token_url));
+        }
+        servers
+    }
+}
+
 const fn one() -> u32 {
     1
 }
@@ -195,4 +214,24 @@ const fn twenty_four() -> u32 {
 
 const fn sixty() -> u32 {
     60
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_servers_of_a_secret_are_those_that_it_reaches() {
+        for (toml, servers) in [
+            ("url = \"https://A.example:443/x?y\"", "https://a.example"),
+            ("url = \"https://a.example:8443\"", "https://a.example:8443"),
+            (
+                "url = \"https://a.example/x\"\nauth = { kind = \"oauth\", token_url = \"https://b.example/t\", client_id = \"c\" }",
+                "https://b.example https://a.example",
+            ),
+        ] {
+            let pull: Pull = toml::from_str(toml).expect("a pull");
+            assert_eq!(pull.servers(), servers);
+        }
+    }
 }

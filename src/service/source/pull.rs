@@ -86,6 +86,14 @@ enum PullTrouble {
     /// The secret of the source cannot be opened.
     #[error("its secret: {0}")]
     Secret(#[from] crate::auth::seal::SealError),
+    /// The secret of the source was set for others.
+    #[error("its secret was set for {set_for} and not for {servers}: set it anew")]
+    OtherServer {
+        /// For whom it was.
+        set_for: String,
+        /// Who would get it.
+        servers: String,
+    },
     /// The database.
     #[error(transparent)]
     Database(#[from] DbError),

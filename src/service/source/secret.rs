@@ -1,6 +1,5 @@
 //! The secret by which a source knows us when we fetch from it: set, replaced, removed; sealed, and never shown again.
 
-use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -23,6 +22,9 @@ pub enum SetSecretRefusal {
     /// There is no such source.
     #[error(transparent)]
     Unknown(#[from] UnknownSource),
+    /// Nothing is fetched from it by a secret.
+    #[error("its description has no [pull] with an [auth] that needs a secret")]
+    NotNeeded,
     /// It can be none.
     #[error("a secret is one line of 1 to 4096 characters of ASCII")]
     Unusable,
@@ -57,17 +59,19 @@ pub async fn set_source_secret(
     let Some(known) = source::lock(&transaction, name).await? else {
         return Err(SetSecretRefusal::from(UnknownSource).into());
     };
+    let pull = known.description()?.pull.filter(|pull| pull.auth.needs_secret());
+    let set_for = pull.ok_or(SetSecretRefusal::NotNeeded)?.servers();
     let before = source_secret::find(&transaction, known.id).await?;
     let sealed = sealing.seal(&name_of(known.id), plain).map_err(Trouble::of)?;
     let sealed_under = sealing.current().to_owned();
-    let secret = SealedSecret { source_id: known.id, sealed, sealed_under, set_at: now };
+    let secret = SealedSecret { source_id: known.id, sealed, sealed_under, set_at: now, set_for };
     source_secret::set(&transaction, &secret, &by.name).await?;
     source_pull::hasten(&transaction, known.id, now).await?;
     let change = Change {
         action: Action::SetSourceSecret,
         subject: Subject::Source(known.id),
-        before: before.map(|before| said(name, before.set_at)),
-        after: Some(said(name, now)),
+        before: before.map(|before| said(name, &before)),
+        after: Some(said(name, &secret)),
     };
     audit_event::insert(&transaction, by, &change, now).await?;
     transaction.commit().await?;
@@ -97,7 +101,7 @@ pub async fn remove_source_secret(
     let change = Change {
         action: Action::RemoveSourceSecret,
         subject: Subject::Source(known.id),
-        before: Some(said(name, before.set_at)),
+        before: Some(said(name, &before)),
         after: None,
     };
     audit_event::insert(&transaction, by, &change, now).await?;
@@ -107,8 +111,9 @@ pub async fn remove_source_secret(
 }
 
 /// What the audit trail is told of a secret: that there is one.
-fn said(name: &SourceName, set_at: DateTime<Utc>) -> Value {
-    json!({ "name": name.as_str(), "secret_set_at": set_at })
+fn said(name: &SourceName, secret: &SealedSecret) -> Value {
+    let SealedSecret { set_at, set_for, .. } = secret;
+    json!({ "name": name.as_str(), "secret_set_at": set_at, "secret_set_for": set_for })
 }
 
 /// Seals again the secrets that are sealed under an earlier key. One that cannot be opened stays as it is, and is told

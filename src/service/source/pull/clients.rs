@@ -40,7 +40,15 @@ impl Puller {
         {
             return Ok(Arc::clone(client));
         }
-        let secret = sealed.filter(|_| pull.auth.needs_secret()).map(|sealed| self.open(&sealed));
+        let sealed = sealed.filter(|_| pull.auth.needs_secret());
+        if let Some(sealed) = sealed.as_ref().filter(|sealed| sealed.set_for != pull.servers()) {
+            // Whoever may describe a source shall not have its secret sent to themselves.
+            return Err(PullTrouble::OtherServer {
+                set_for: sealed.set_for.clone(),
+                servers: pull.servers(),
+            });
+        }
+        let secret = sealed.map(|sealed| self.open(&sealed));
         let client = Client::new(pull, secret.transpose()?, self.store.clock.clone())?;
         let client = Arc::new(client);
         clients.insert(source.id, (made, Arc::clone(&client)));
