@@ -13,6 +13,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod domain;
+pub mod fetch;
 pub mod graphql;
 pub mod http;
 pub mod ingest;

@@ -6,9 +6,10 @@ pub mod deliveries;
 pub mod mqtt;
 
 use prometheus::{
-    Encoder, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Registry, TextEncoder,
+    Encoder, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Registry, TextEncoder,
     register_histogram_vec_with_registry, register_int_counter_vec_with_registry,
-    register_int_gauge_vec_with_registry, register_int_gauge_with_registry,
+    register_int_counter_with_registry, register_int_gauge_vec_with_registry,
+    register_int_gauge_with_registry,
 };
 
 use crate::shares::Full;
@@ -47,6 +48,10 @@ pub struct Metrics {
     pub job_seconds: HistogramVec,
     /// When a turn of a job was last taken without trouble, in Unix seconds, by job.
     pub job_last_success: IntGaugeVec,
+    /// Turns at fetching from sources, by outcome.
+    pub source_pulls: IntCounterVec,
+    /// Pages that were fetched from sources.
+    pub source_pages: IntCounter,
     deliveries: IntCounterVec,
     delivery_lines: IntCounterVec,
     /// Full days until Liander's last valid password ends; -1 if there is none.
@@ -164,6 +169,17 @@ impl Metrics {
                 "When this process last took a turn of a job without trouble",
                 &["job"],
             ),
+            source_pulls: counter(
+                "meetpoort_source_pulls_total",
+                "Turns at fetching from a source that this process took, by outcome (done, goes_on, failed)",
+                &["outcome"],
+            ),
+            source_pages: register_int_counter_with_registry!(
+                "meetpoort_source_pages_total",
+                "Pages that this process fetched from sources and put into their folders",
+                registry
+            )
+            .expect("a name of its own"),
             deliveries: counter(
                 "meetpoort_deliveries_total",
                 "Deliveries that this process worked at, by source and outcome (taken_in, repeated, failed, \

@@ -12,16 +12,18 @@ mod turn;
 mod wire;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
-use secrecy::{ExposeSecret, SecretString};
 use tokio::task::JoinHandle;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 
 use self::receiver::Receiver;
+use crate::auth::seal::SealingKeys;
+use crate::db::DbError;
 use crate::db::source::{self, ListedSource};
-use crate::db::{DbError, source as sources};
+use crate::db::source_secret::{self, SealedSecret};
 use crate::domain::source::SourceName;
 use crate::domain::source::mqtt::Mqtt;
 use crate::metrics::mqtt::MqttMetrics;
@@ -38,27 +40,20 @@ pub struct Receivers {
     pub store: Store,
     /// The drop folder, in which each source has its own.
     pub folder: DropFolder,
+    /// The keys under which passwords are sealed.
+    pub sealing: Arc<SealingKeys>,
     /// What is counted.
     pub metrics: MqttMetrics,
 }
 
 /// A source as it is received from.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 struct Sender {
     source_id: i32,
     name: SourceName,
     mqtt: Mqtt,
-    password: Option<SecretString>,
-}
-
-impl PartialEq for Sender {
-    fn eq(&self, other: &Self) -> bool {
-        let secret =
-            |sender: &Self| sender.password.as_ref().map(|it| it.expose_secret().to_owned());
-        self.source_id == other.source_id
-            && self.mqtt == other.mqtt
-            && secret(self) == secret(other)
-    }
+    /// Its password, sealed.
+    secret: Option<SealedSecret>,
 }
 
 /// A source that is being received from.
@@ -82,7 +77,7 @@ impl Receivers {
             match self.senders().await {
                 Ok(senders) => self.follow(senders, &mut running, &stop),
                 Err(error) => {
-                    tracing::warn!(%error, "the sources that come by MQTT cannot be listed")
+                    tracing::warn!(%error, "the sources that come by MQTT cannot be listed");
                 }
             }
         }
@@ -95,8 +90,7 @@ impl Receivers {
 
     /// What processes before this one left, also of sources that no longer come by MQTT.
     async fn finish_left(&self) {
-        let listed =
-            async { sources::list_enabled(&self.store.database.connection().await?).await };
+        let listed = async { source::list_enabled(&self.store.database.connection().await?).await };
         let sources = match listed.await {
             Ok(sources) => sources,
             Err(error) => return tracing::warn!(%error, "the sources cannot be listed"),
@@ -105,7 +99,7 @@ impl Receivers {
             match self.folder.of_source(&name).finish_gathered().await {
                 Ok(0) => {}
                 Ok(files) => {
-                    tracing::info!(source = name.as_str(), files, "what was left is delivered")
+                    tracing::info!(source = name.as_str(), files, "what was left is delivered");
                 }
                 Err(error) => tracing::error!(%error, "what was left is not delivered yet"),
             }
@@ -115,7 +109,11 @@ impl Receivers {
     async fn senders(&self) -> Result<Vec<Sender>, DbError> {
         let client = self.store.database.connection().await?;
         let listed = source::list_by_mqtt(&client).await?;
-        Ok(listed.into_iter().filter_map(sender).collect())
+        let mut senders: Vec<Sender> = listed.into_iter().filter_map(sender).collect();
+        for sender in senders.iter_mut().filter(|sender| sender.mqtt.username.is_some()) {
+            sender.secret = source_secret::find(&client, sender.source_id).await?;
+        }
+        Ok(senders)
     }
 
     /// Begins what is new and ends what is no longer so. What is described otherwise ends first, and begins at a
@@ -152,7 +150,7 @@ fn sender(source: ListedSource) -> Option<Sender> {
     match source.description() {
         Ok(description) => {
             let mqtt = description.mqtt?;
-            Some(Sender { source_id, name, mqtt, password: None })
+            Some(Sender { source_id, name, mqtt, secret: None })
         }
         Err(error) => {
             tracing::error!(%error, "not received from by MQTT");

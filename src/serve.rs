@@ -104,7 +104,8 @@ pub async fn serve(
 /// Receives what sources send by MQTT, if there is a drop folder in which it can be put.
 async fn receive(app: App, stop: CancellationToken) {
     if let Some(folder) = app.drop_folder() {
-        let receivers = Receivers { folder, store: app.store, metrics: app.metrics.mqtt };
+        let App { store, sealing, metrics, .. } = app;
+        let receivers = Receivers { store, folder, sealing, metrics: metrics.mqtt };
         receivers.run(stop).await;
     }
 }

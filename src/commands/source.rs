@@ -1,6 +1,7 @@
 //! `source`: which systems deliver readings in formats of their own, and what they call meters.
 
 mod preview;
+mod pull;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::{Outcome, at_the_shell};
-use crate::cli::source::{AliasesCommand, SourceCommand};
+use crate::cli::source::{AliasesCommand, SecretCommand, SourceCommand};
 use crate::db::mqtt_connection::{self, BrokerOf};
 use crate::db::source::{self, ListedSource, SourceOrderField};
 use crate::db::{Connection, source_alias};
@@ -35,6 +36,15 @@ pub(super) async fn source(store: &Store, command: SourceCommand) -> Outcome {
         SourceCommand::Disable { name } => set_enabled(&at_shell, &name, false).await,
         SourceCommand::Aliases(AliasesCommand::Import { name, file }) => {
             import(&at_shell, &name, &file).await
+        }
+        SourceCommand::Secret(SecretCommand::Set { name, file, sealing }) => {
+            pull::set_secret(&at_shell, &name, file.as_deref(), &sealing).await
+        }
+        SourceCommand::Secret(SecretCommand::Remove { name }) => {
+            pull::remove_secret(&at_shell, &name).await
+        }
+        SourceCommand::Fetch { name, from, until, now: _ } => {
+            pull::fetch(&at_shell, &name, from.zip(until)).await
         }
     }
 }
@@ -127,6 +137,9 @@ async fn show(client: &Connection, name: &SourceName) -> Outcome {
     if found.description.get("mqtt").is_some() {
         let brokers = mqtt_connection::list_of_sources(client, &[found.id]).await?;
         show_broker(brokers.first());
+    }
+    if found.description.get("pull").is_some() {
+        pull::show(client, found.id).await?;
     }
     println!("{:#}", found.description);
     Ok(ExitCode::SUCCESS)

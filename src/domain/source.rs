@@ -15,6 +15,7 @@ mod interpreter;
 pub mod mqtt;
 mod name;
 mod pattern;
+mod pull;
 mod record_reader;
 mod text;
 mod unit;
@@ -30,6 +31,9 @@ pub use document::{JsonRecord, Wanted, number_text, records};
 pub use heading::Heading;
 pub use interpreter::Interpreter;
 pub use name::{NameError, SourceName};
+pub use pull::{
+    Auth, ClientCredentials, Paging, Pull, PullTime, Subject, Template, Until, Window, file_name,
+};
 pub use record_reader::RecordReader;
 pub use text::SourceText;
 pub use unit::Unit;

@@ -1,6 +1,7 @@
 //! Receives from one source, for as long as it is described so: waits for its turn at the broker, connects, and
 //! connects again after a pause that grows.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rand::RngExt;
@@ -11,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::session::Session;
 use super::turn::Turn;
 use super::{Receivers, Sender};
+use crate::auth::seal::SealingKeys;
 use crate::metrics::mqtt::BrokerMetrics;
 use crate::service::store::Store;
 use crate::spool::DropFolder;
@@ -27,6 +29,7 @@ const SETTLED: Duration = Duration::from_mins(1);
 pub(super) struct Receiver {
     store: Store,
     folder: DropFolder,
+    sealing: Arc<SealingKeys>,
     metrics: BrokerMetrics,
     sender: Sender,
 }
@@ -36,6 +39,7 @@ impl Receiver {
         Self {
             store: all.store.clone(),
             folder: all.folder.of_source(&sender.name),
+            sealing: Arc::clone(&all.sealing),
             metrics: all.metrics.of(sender.name.as_str()),
             sender: sender.clone(),
         }
@@ -66,7 +70,7 @@ impl Receiver {
                     }
                 }
                 Err(error) => {
-                    tracing::warn!(source, %error, "it cannot be told whose turn a broker is")
+                    tracing::warn!(source, %error, "it cannot be told whose turn a broker is");
                 }
             }
             let _ = time::timeout(TURN_LOOK, stop.cancelled()).await;
@@ -80,8 +84,13 @@ impl Receiver {
         let mut told = String::new();
         loop {
             let begun = Instant::now();
-            let session =
-                Session { store: &self.store, folder: &self.folder, sender: &self.sender, turn };
+            let session = Session {
+                store: &self.store,
+                folder: &self.folder,
+                sealing: &self.sealing,
+                sender: &self.sender,
+                turn,
+            };
             let Err(error) = session.run(ended).await else { return };
             attempts = if begun.elapsed() > SETTLED { 1 } else { attempts + 1 };
             let pause = pause_after(attempts, rand::rng().random_range(0.5..1.0));
@@ -117,8 +126,8 @@ mod tests {
 
     #[test]
     fn pauses_grow_to_a_minute_and_are_shared_out() {
-        let seconds = [1, 2, 6, 100].map(|attempts| pause_after(attempts, 0.5).as_secs_f64());
-        assert_eq!(seconds, [1.0, 2.0, 30.0, 30.0]);
+        let seconds = [1, 2, 6, 100].map(|attempts| pause_after(attempts, 0.5).as_secs());
+        assert_eq!(seconds, [1, 2, 30, 30]);
         assert!(pause_after(3, 0.9) > pause_after(3, 0.6));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::ClientConfig;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 use tokio::time::{self, Instant};
 use tokio_util::sync::CancellationToken;
@@ -16,8 +16,10 @@ use super::inbox::{Inbox, Stored};
 use super::packet::{Hello, Incoming, KEEP_ALIVE_SECONDS, Outgoing};
 use super::turn::Turn;
 use super::wire::{Wire, WireError};
+use crate::auth::seal::{SealError, SealingKeys};
 use crate::db::DbError;
 use crate::domain::source::mqtt::Mqtt;
+use crate::service::source::secret::open_source_secret;
 use crate::service::store::Store;
 use crate::spool::{DropFolder, SpoolError};
 use crate::tls::TlsError;
@@ -32,6 +34,7 @@ const PING: Duration = Duration::from_secs(KEEP_ALIVE_SECONDS as u64 / 3);
 pub(super) struct Session<'s> {
     pub store: &'s Store,
     pub folder: &'s DropFolder,
+    pub sealing: &'s SealingKeys,
     pub sender: &'s Sender,
     pub turn: &'s Turn,
 }
@@ -47,6 +50,10 @@ pub(super) enum SessionError {
     NotSubscribed { broker: String, topics: String },
     #[error("{broker}: it ended the connection: {why}")]
     Ended { broker: String, why: String },
+    #[error("its password was set for {set_for} and not for {broker}: set it anew")]
+    OthersPassword { set_for: String, broker: String },
+    #[error("its password: {0}")]
+    Sealed(#[from] SealError),
     #[error(transparent)]
     Tls(#[from] TlsError),
     #[error("what comes cannot be stored: {0}")]
@@ -102,12 +109,12 @@ impl Session<'_> {
     /// Connects, and asks for the topics.
     async fn greet(&self) -> Result<Wire, SessionError> {
         let Mqtt { url, version, client_id, username, session_hours, topics, .. } = self.mqtt();
-        let tls = if url.is_encrypted { Some(Arc::new(self.tls().await?)) } else { None };
+        let tls = if url.is_encrypted { Some(Arc::new(self.tls()?)) } else { None };
         let wire = Wire::connect(url, *version, tls).await;
         let mut wire = wire.map_err(|error| self.wire_error(error))?;
         let default_id = format!("meetpoort-{}", self.name());
-        let password =
-            self.sender.password.as_ref().map_or("", |password| password.expose_secret());
+        let password = self.password()?;
+        let password = password.as_ref().map_or("", |password| password.expose_secret());
         let hello = Hello {
             client_id: client_id.as_deref().unwrap_or(&default_id),
             login: username.as_deref().map(|username| (username, password)),
@@ -118,7 +125,10 @@ impl Session<'_> {
         let welcome = welcome.unwrap_or(Err(WireError::Silent));
         let is_resumed = match welcome.map_err(|error| self.wire_error(error))? {
             Incoming::Welcome { is_resumed } => is_resumed,
-            Incoming::Refused(why) => {
+            Incoming::Refused(mut why) => {
+                if username.is_some() && password.is_empty() {
+                    why.push_str(" (no password is set: `meetpoort source secret set`)");
+                }
                 return Err(SessionError::Refused { broker: self.broker(), why });
             }
             _ => return Err(self.wire_error(WireError::Closed)),
@@ -135,7 +145,17 @@ impl Session<'_> {
         Ok(wire)
     }
 
-    async fn tls(&self) -> Result<ClientConfig, SessionError> {
+    /// The password, if one is set. It goes to the broker for which that was done, and to no other.
+    fn password(&self) -> Result<Option<SecretString>, SessionError> {
+        let Some(secret) = &self.sender.secret else { return Ok(None) };
+        let broker = self.broker();
+        if secret.set_for != broker {
+            return Err(SessionError::OthersPassword { set_for: secret.set_for.clone(), broker });
+        }
+        Ok(Some(open_source_secret(self.sealing, secret)?))
+    }
+
+    fn tls(&self) -> Result<ClientConfig, SessionError> {
         let Mqtt { ca_certificates, certificate_file, key_file, .. } = self.mqtt();
         let identity = certificate_file.as_deref().zip(key_file.as_deref());
         let identity = identity.map(|(certificate, key)| Identity {

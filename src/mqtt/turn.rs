@@ -1,5 +1,5 @@
 //! The turn at the broker of a source, kept for as long as this process is at it, with what there is to tell of it.
-//! If it cannot be kept, it goes to another process within half a minute; this one stops before that.
+//! If it cannot be kept, it goes to another process within a quarter of a minute; this one stops before that.
 
 use std::time::Duration;
 
@@ -15,11 +15,11 @@ use crate::metrics::mqtt::BrokerMetrics;
 use crate::service::store::Store;
 
 /// After so long without a sign the turn is another's.
-const TURN_SECONDS: f64 = 30.0;
+const TURN_SECONDS: f64 = 15.0;
 /// How often a sign is given.
-const RENEWAL: Duration = Duration::from_secs(5);
+const RENEWAL: Duration = Duration::from_secs(3);
 /// After so long without one that was heard this process gives up, with time to finish what it gathered.
-const GIVEN_UP_AFTER: Duration = Duration::from_secs(20);
+const GIVEN_UP_AFTER: Duration = Duration::from_secs(9);
 /// What changes again and again is not noted more often.
 const PAUSE: Duration = Duration::from_millis(500);
 

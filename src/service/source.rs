@@ -6,8 +6,11 @@
 pub mod define;
 pub mod described;
 pub mod end_alias;
+pub mod fetch_again;
 pub mod import_aliases;
+pub mod pull;
 pub mod remove_alias;
+pub mod secret;
 pub mod set_enabled;
 
 use serde_json::{Value, json};

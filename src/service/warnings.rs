@@ -19,6 +19,10 @@ use crate::spool::ForeignFile;
 const LATELY_DAYS: i64 = 7;
 /// Without a delivery for longer than this something is wrong, in hours: one is due every day.
 const DELIVERY_HOURS_MAX: i64 = 24;
+/// A source from which nothing can be fetched for so long is told, in hours.
+const PULL_HOURS_MAX: i64 = 1;
+/// The same of what is fetched for single meters.
+const REFUSED_HOURS_MAX: i64 = 24;
 /// The sun is highest over the Netherlands around 11:40 UTC; an hour around it, in UTC.
 const SOLAR_NOON: [(u32, u32); 2] = [(11, 10), (12, 10)];
 /// What an inverter takes at most while the sun shines, in milliwatt.
@@ -58,6 +62,8 @@ pub enum WarningCode {
     BrokerTroubled,
     /// A meter has readings of later than now: a clock is or was wrong. They are given to nobody yet.
     ReadingsInFuture,
+    /// From a source nothing could be fetched for an hour or more, or not for some of its meters for a day.
+    SourceNotFetched,
     /// The last turn of a job went wrong.
     JobFailed,
     /// A production meter seemed to consume around solar noon yesterday.
@@ -87,7 +93,7 @@ pub struct Warning {
     pub code: WarningCode,
     /// How bad it is.
     pub severity: Severity,
-    /// With what: a delivery's number, a meter's EAN, a job's name, a file's name.
+    /// With what: a delivery's number, a meter's EAN, the name of a job, a source or a file.
     pub subject: Option<String>,
     /// For how many more of its kind it stands, which are not named.
     pub more: Option<u64>,
@@ -129,6 +135,8 @@ pub async fn list_warnings(
     warnings.extend(lines(&client, now).await?);
     warnings.extend(silence(&client, now).await?);
     warnings.extend(future(&client, now).await?);
+    warnings.extend(pulls(&client, now).await?);
+    warnings.extend(refused_meters(&client, now).await?);
     warnings.extend(jobs(&client, now).await?);
     warnings.extend(production(&client, now).await?);
     warnings.extend(quarters(&client, now).await?);
@@ -316,6 +324,40 @@ async fn future(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>,
                  and what is delivered of that time replaces them",
     };
     Ok(all_of(ahead, of))
+}
+
+async fn pulls(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, DbError> {
+    let since_before = now - TimeDelta::hours(PULL_HOURS_MAX);
+    let failing = warning::failing_pulls(client, since_before, NAMED_MAX).await?;
+    let of = |pull: warning::FailingPull| Warning {
+        code: WarningCode::SourceNotFetched,
+        severity: Severity::Warning,
+        since: Some(pull.failing_since),
+        message: format!("nothing can be fetched from source {}: {}", pull.name, pull.failure),
+        subject: Some(pull.name),
+        more: None,
+        advice: "see to its API, its description or its secret; it is tried again by itself, and what was missed is \
+                 fetched then",
+    };
+    Ok(all_of(failing, of))
+}
+
+async fn refused_meters(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, DbError> {
+    let since_before = now - TimeDelta::hours(REFUSED_HOURS_MAX);
+    let refused = warning::refused_meters(client, since_before, NAMED_MAX).await?;
+    let of = |refused: warning::RefusedMeters| Warning {
+        code: WarningCode::SourceNotFetched,
+        severity: Severity::Warning,
+        since: Some(refused.since),
+        message: format!(
+            "source {} refuses {} windows of single meters, one of them: {}",
+            refused.name, refused.windows, refused.failure
+        ),
+        subject: Some(refused.name),
+        more: None,
+        advice: "see whether its aliases name meters that it has; end those that it has no more",
+    };
+    Ok(all_of(refused, of))
 }
 
 async fn jobs(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, DbError> {

@@ -89,6 +89,18 @@ impl Deposit {
         self.file.write_all(bytes).await.map_err(SpoolError::at(&self.temporary))
     }
 
+    /// What was written so far, to be read from its beginning.
+    ///
+    /// # Errors
+    /// If it could not be written, or cannot be read.
+    pub async fn read_back(&mut self) -> Result<BlockingFile, SpoolError> {
+        let at = |error| SpoolError { path: self.temporary.clone(), error };
+        self.file.flush().await.map_err(at)?;
+        let path = self.temporary.clone();
+        let opened = task::spawn_blocking(move || BlockingFile::open(path)).await;
+        opened.map_err(io::Error::other).flatten().map_err(at)
+    }
+
     /// Gives the file its own name, or that with a number in it (`day.2.csv`) if it is taken, and returns it.
     /// Then it is on the disk, whatever happens, and a delivery as soon as somebody looks.
     ///

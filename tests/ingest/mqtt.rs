@@ -9,10 +9,11 @@ use meetpoort::domain::operator::Role;
 use serde_json::json;
 
 use crate::support::broker::{Broker, Login};
+use crate::support::certificate::Authority;
 use crate::support::database::connect;
 use crate::support::now_on_grid;
 use crate::support::portfolio::METER;
-use crate::support::server::{Server, Site, eventually};
+use crate::support::server::{SEALING_KEY, Server, Site, eventually};
 
 /// A site with a customer and a source that sends under `site/<number>/power`.
 struct Received {
@@ -51,6 +52,21 @@ impl Received {
         );
         let file = self.site.write("head-end.toml", &description);
         self.site.run(&["source", "apply", file.to_str().expect("text")]);
+    }
+
+    /// Sets the password by which the broker lets us in.
+    fn set_password(&self, password: &str) {
+        self.site.keep_secret(password);
+        let file = self.site.write("password", password);
+        let ran = self
+            .site
+            .command()
+            .args(["source", "secret", "set", "head-end", "--file"])
+            .arg(file)
+            .env("MEETPOORT_SEALING_KEY", SEALING_KEY)
+            .output();
+        let ran = ran.expect("started");
+        assert!(ran.status.success(), "{ran:?}");
     }
 
     async fn serve(&self) -> Server {
@@ -175,14 +191,14 @@ async fn a_server_that_is_killed_while_messages_come_loses_none_and_doubles_none
         return;
     };
     let mut server = received.serve().await;
-    for begin in [1, 401, 801] {
+    for begin in [1, 401] {
         received.broker.send(TOPIC, &received.messages(begin..begin + 400));
         // In the middle of what is on its way.
         eventually("some came", async || (!received.files().is_empty()).then_some(())).await;
         server.kill();
         server = received.site.serve().await;
     }
-    received.has(1..1201).await;
+    received.has(1..801).await;
 }
 
 #[tokio::test]
@@ -302,4 +318,62 @@ async fn a_topic_that_is_described_no_more_is_no_longer_asked_for() {
     received.broker.send(TOPIC, &received.messages(7..8));
     received.broker.send("place/42/power", &received.messages(1..3));
     received.has(1..3).await;
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_told_without_it_and_the_right_one_counts_at_once() {
+    let login = Login::Password("right-and-secret");
+    let Some(received) = Received::new(login, "gather_seconds = 1").await else { return };
+    let server = received.site.serve().await;
+    server.says("no password is set").await;
+    received.set_password("wrong-and-secret");
+    server.says("not authorized: see to user name, password and client_id\"").await;
+    let shown = || received.site.run(&["source", "show", "head-end"]);
+    let trouble = eventually("the trouble is shown", async || {
+        let shown = shown();
+        shown.contains("trouble ").then_some(shown)
+    })
+    .await;
+    assert!(
+        trouble.contains("not authorized") && !trouble.contains("wrong-and-secret"),
+        "{trouble}"
+    );
+
+    received.set_password("right-and-secret");
+    server.says(CONNECTED).await;
+    received.broker.send(TOPIC, &received.messages(1..3));
+    received.has(1..3).await;
+    // What it printed is looked through for both when it ends.
+}
+
+#[tokio::test]
+async fn a_password_goes_to_the_broker_for_which_it_was_set_and_to_no_other() {
+    let login = Login::Password("right-and-secret");
+    let Some(received) = Received::new(login, "gather_seconds = 1").await else { return };
+    received.set_password("right-and-secret");
+    let other = Broker::start(login).await.expect("as the first");
+    let file = received.site.write("head-end.toml", &{
+        let described = fs::read_to_string(received.site.path("head-end.toml")).expect("read");
+        let port = |broker: &Broker| format!(":{}", broker.port);
+        described.replace(&port(&received.broker), &port(&other))
+    });
+    received.site.run(&["source", "apply", file.to_str().expect("text")]);
+    let server = received.site.serve().await;
+    server.says("its password was set for").await;
+    assert!(!other.log().contains("meetpoort-head-end"));
+}
+
+#[tokio::test]
+async fn a_broker_that_shows_a_certificate_of_another_authority_is_not_spoken_to() {
+    let login = Login::Password("right-and-secret");
+    let Some(received) = Received::new(login, "gather_seconds = 1").await else { return };
+    received.set_password("right-and-secret");
+    let own = received.broker.certificate.authority.pem();
+    let other = Authority::new().pem();
+    let described = fs::read_to_string(received.site.path("head-end.toml")).expect("read");
+    let file = received.site.write("head-end.toml", &described.replace(&own, &other));
+    received.site.run(&["source", "apply", file.to_str().expect("text")]);
+    let server = received.site.serve().await;
+    server.says("invalid peer certificate").await;
+    assert!(!received.broker.log().contains("meetpoort-head-end"));
 }

@@ -22,6 +22,8 @@ use crate::db::mqtt_connection::{self, BrokerOf as ListedBroker};
 use crate::db::rejected_line::{self, LineOrderField, ListedLine};
 use crate::db::source::{self, ListedSource, SourceVersion};
 use crate::db::source_alias::{self, AliasCount};
+use crate::db::source_fetch::{self, ListedFetch};
+use crate::db::source_pull::{self, ListedPull};
 use crate::domain::day::Day;
 use crate::domain::page::{Page, Slice};
 use crate::domain::resolution::{Bucket, Measurement};
@@ -79,6 +81,14 @@ pub struct AliasCountOf(pub i32);
 /// How it goes with the broker of the source with this number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct BrokerOf(pub i32);
+
+/// How far the source with this number is fetched.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PullOf(pub i32);
+
+/// What was asked for of the source with this number beside its mark.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FetchesOf(pub i32);
 
 /// A page of the rejected lines of a delivery.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -173,6 +183,8 @@ load_by_number! {
         one(|row| Some(AliasCountOf(row.source_id)));
     BrokerOf => ListedBroker, mqtt_connection::list_of_sources,
         one(|row| Some(BrokerOf(row.source_id)));
+    PullOf => ListedPull, source_pull::list_of_sources, one(|row| Some(PullOf(row.source_id)));
+    FetchesOf => Vec<(i32, ListedFetch)>, source_fetch::list_of_sources, group(|row| FetchesOf(row.0));
 }
 
 /// The row that belongs to each key.

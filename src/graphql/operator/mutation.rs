@@ -14,7 +14,7 @@ use super::password::PasswordMutation;
 use super::portfolio::PortfolioMutation;
 use super::session::SessionMutation;
 use super::signing_key::SigningKeyMutation;
-use super::source::SourceMutation;
+use super::source::{SourceMutation, SourcePullMutation};
 use super::source_alias::SourceAliasMutation;
 
 /// The root of every mutation. What can be expected to go wrong is a status in the payload.
@@ -36,5 +36,6 @@ pub struct Mutation(
     SigningKeyMutation,
     SourceAliasMutation,
     SourceMutation,
+    SourcePullMutation,
     WithdrawConsentsMutation,
 );

@@ -1,18 +1,21 @@
 //! Sources: systems that deliver readings in formats of their own.
 
 mod mutation;
+mod pull;
 mod query;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::fault::{Outcome, bad_input};
-use super::loader::{AliasCountOf, BrokerOf, VersionsOf, load};
+use super::loader::{AliasCountOf, BrokerOf, PullOf, VersionsOf, load};
 use crate::db::mqtt_connection::BrokerOf as Broker;
 use crate::db::source::{ListedSource, SourceVersion as Version, VERSIONS_LISTED_MAX};
 use crate::domain::source::SourceName;
 
 pub use mutation::SourceMutation;
+use pull::SourcePull;
+pub use pull::SourcePullMutation;
 pub use query::SourceQuery;
 
 pub struct Source(pub ListedSource);
@@ -84,6 +87,14 @@ impl Source {
     /// How many aliases it has: see `sourceAliases`.
     async fn alias_count(&self, ctx: &Context<'_>) -> Outcome<i64> {
         Ok(load(ctx, AliasCountOf(self.0.id)).await?.map_or(0, |found| found.count))
+    }
+
+    /// How it is fetched from; null if it delivers by itself.
+    async fn pull(&self, ctx: &Context<'_>) -> Outcome<Option<SourcePull>> {
+        if self.0.description.get("pull").is_none_or(serde_json::Value::is_null) {
+            return Ok(None);
+        }
+        Ok(load(ctx, PullOf(self.0.id)).await?.map(SourcePull))
     }
 }
 

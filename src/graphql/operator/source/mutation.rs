@@ -149,7 +149,7 @@ fn from_json(text: &str) -> Result<Description, DescriptionError> {
     Description::from_json(value)
 }
 
-async fn find(ctx: &Context<'_>, name: &SourceName) -> Outcome<Option<Source>> {
+pub(super) async fn find(ctx: &Context<'_>, name: &SourceName) -> Outcome<Option<Source>> {
     let client = connection(ctx.data::<App>()?).await?;
     Ok(source::find(&client, name).await.map_err(internal)?.map(Source))
 }
