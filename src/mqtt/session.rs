@@ -109,11 +109,11 @@ impl Session<'_> {
     /// Connects, and asks for the topics.
     async fn greet(&self) -> Result<Wire, SessionError> {
         let Mqtt { url, version, client_id, username, session_hours, topics, .. } = self.mqtt();
+        let password = self.password()?;
         let tls = if url.is_encrypted { Some(Arc::new(self.tls()?)) } else { None };
         let wire = Wire::connect(url, *version, tls).await;
         let mut wire = wire.map_err(|error| self.wire_error(error))?;
         let default_id = format!("meetpoort-{}", self.name());
-        let password = self.password()?;
         let password = password.as_ref().map_or("", |password| password.expose_secret());
         let hello = Hello {
             client_id: client_id.as_deref().unwrap_or(&default_id),
