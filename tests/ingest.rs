@@ -19,6 +19,7 @@ mod repair;
 mod retry;
 mod sftp;
 mod shapes;
+mod source_pull;
 mod sources;
 mod value_ranks;
 mod waiting_lines;

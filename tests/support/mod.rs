@@ -9,6 +9,7 @@ pub mod database;
 pub mod edition;
 pub mod folder;
 pub mod front;
+pub mod head_end;
 pub mod held_up;
 pub mod openid_provider;
 pub mod operator;

@@ -3,5 +3,5 @@ select source_id, id, identifier, fetch_from, fetch_until, asked_at, asked_by, a
 from unnest($1::int[]) wanted (id_of_source)
 cross join lateral (
     select * from source_fetch where source_id = id_of_source order by ended_at is not null, id desc limit $2
-) fetch
+) listed
 order by ended_at is not null, id desc

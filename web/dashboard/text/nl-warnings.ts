@@ -63,6 +63,10 @@ const codes: Record<WarningCode, Words> = {
     advice: 'Ze gaan nog naar niemand. Kijk of de klokken van de server en de bron goed staan.',
     place: '/meters/',
   },
+  SOURCE_NOT_FETCHED: {
+    text: 'Bij een bron kan niet, of niet voor elke meter, worden opgehaald.',
+    advice: 'Kijk of haar API bereikbaar is en of haar beschrijving, geheim en meternamen kloppen.',
+  },
   JOB_FAILED: { text: 'Een taak is mislukt.', advice: 'Bekijk waarom.', place: '/taken?uitkomst=mislukt' },
   PRODUCTION_POSITIVE: {
     text: 'Een productiemeter leek gisteren midden op de dag te verbruiken.',

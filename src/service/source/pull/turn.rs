@@ -24,13 +24,16 @@ pub(super) struct SourceTurn {
     turn: Turn,
     renewing: JoinHandle<()>,
     lost: CancellationToken,
+    is_given_back: bool,
 }
 
 impl Drop for SourceTurn {
     fn drop(&mut self) {
         self.renewing.abort();
         // Without a runtime the process is ending, and the turn ends by itself.
-        if let Ok(runtime) = Handle::try_current() {
+        if !self.is_given_back
+            && let Ok(runtime) = Handle::try_current()
+        {
             runtime.spawn(release(self.database.clone(), self.turn));
         }
     }
@@ -48,7 +51,8 @@ impl SourceTurn {
         let Some(progress) = taken else { return Ok(None) };
         let lost = CancellationToken::new();
         let renewing = tokio::spawn(renew(database.clone(), turn, lost.clone()));
-        Ok(Some((Self { database: database.clone(), turn, renewing, lost }, progress)))
+        let (database, is_given_back) = (database.clone(), false);
+        Ok(Some((Self { database, turn, renewing, lost, is_given_back }, progress)))
     }
 
     pub const fn source_id(&self) -> i32 {
@@ -66,9 +70,10 @@ impl SourceTurn {
     }
 
     /// Ends the turn, and waits until another can have it.
-    pub async fn give_back(self) {
+    pub async fn give_back(mut self) {
         self.renewing.abort();
         release(self.database.clone(), self.turn).await;
+        self.is_given_back = true;
     }
 }
 
