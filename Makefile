@@ -22,6 +22,7 @@ fmt: ## Format the code
 
 openapi: ## Print the OpenAPI document into its file
 	cargo run --quiet -- openapi > openapi/meetpoort-v1.json
+	cargo run --quiet -- openapi --api ingest > openapi/meetpoort-ingest-v1.json
 
 schema: ## Print the GraphQL schemas into their files
 	cargo run --quiet -- schema operator > schema/operator.graphql

@@ -40,7 +40,13 @@ use crate::service::token::issue::TokenParties;
 use crate::service::token::rotate_keys::rotate_signing_keys;
 use crate::service::warnings::RuntimeState;
 use crate::service::{operator, portal};
+use crate::shares::Shares;
 use crate::spool::{DropFolder, ForeignFile};
+
+/// Files that sources send at once, at most; each is written to the disk as it comes.
+const PUSHES_MAX: usize = 32;
+/// Those from one address.
+const PUSHES_OF_ONE_MAX: usize = 16;
 
 /// The settings that doors and jobs look at.
 #[derive(Debug, Clone)]
@@ -69,6 +75,8 @@ pub struct AppConfig {
     pub mail: Option<MailSettings>,
     /// What the bodies of requests may cost, at each listener.
     pub bodies: BodyLimits,
+    /// How many bytes a file may have that a source sends.
+    pub push_bytes_max: u64,
 }
 
 impl AppConfig {
@@ -102,6 +110,10 @@ pub struct App {
     pub customer_login: Option<Arc<CustomerLogin>>,
     /// Who guesses codes of customers.
     pub portal_throttle: Arc<Throttle>,
+    /// Who guesses tokens of sources.
+    pub source_throttle: Arc<Throttle>,
+    /// Files that sources send at this moment.
+    pub pushes: Shares,
     /// How mail goes out, if it does.
     pub mailer: Option<Mailer>,
     /// The keys under which private keys are sealed.
@@ -201,6 +213,8 @@ impl App {
             company_login,
             customer_login,
             portal_throttle: Arc::new(Throttle::at(Door::Portal)),
+            source_throttle: Arc::new(Throttle::at(Door::Source)),
+            pushes: Shares::new(PUSHES_MAX, PUSHES_OF_ONE_MAX, Vec::new()),
             mailer,
             sealing: Arc::new(sealing),
             parties: Arc::new(TokenParties::of(&config.public_url)),

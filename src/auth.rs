@@ -4,9 +4,11 @@ pub mod access_token;
 pub mod known_tokens;
 pub mod openid_connect;
 pub mod password;
+mod prefixed_token;
 pub mod seal;
 pub mod session_token;
 pub mod source_address;
+pub mod source_token;
 pub mod throttle;
 pub mod token;
 

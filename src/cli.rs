@@ -117,11 +117,14 @@ pub enum Command {
     ///
     /// Ends with 0 if all was answered well, and with 1 if not.
     Rehearse(Box<RehearseArgs>),
-    /// Print the OpenAPI document
+    /// Print an OpenAPI document
     Openapi {
-        /// URL under which the world reaches the server
-        #[arg(long, default_value = "https://localhost:8443")]
-        public_url: String,
+        /// Of which door
+        #[arg(long, value_enum, default_value = "readings")]
+        api: Api,
+        /// URL under which the world reaches the server; by default, localhost
+        #[arg(long)]
+        public_url: Option<String>,
     },
     /// Print a GraphQL schema
     #[command(subcommand)]
@@ -182,6 +185,26 @@ pub enum OperatorCommand {
         #[arg(long)]
         password_stdin: bool,
     },
+}
+
+/// Which OpenAPI document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Api {
+    /// That of Liander, on the public listener
+    Readings,
+    /// That of the sources, on the operator listener
+    Ingest,
+}
+
+impl Api {
+    /// The URL of its listener, unless somebody says another.
+    #[must_use]
+    pub const fn url(self) -> &'static str {
+        match self {
+            Self::Readings => "https://localhost:8443",
+            Self::Ingest => "https://localhost:8444",
+        }
+    }
 }
 
 /// Which schema.

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use tokio::runtime::Runtime;
 
-use crate::cli::{Cli, Command, ConsentCommand, SchemaCommand};
+use crate::cli::{Api, Cli, Command, ConsentCommand, SchemaCommand};
 use crate::clock::Clock;
 use crate::config::DatabaseArgs;
 use crate::db::Database;
@@ -24,7 +24,7 @@ use crate::domain::meter::MeterDetails;
 use crate::service::customer::register::{NewCustomer, register_customer};
 use crate::service::meter::register::{NewMeter, register_meter};
 use crate::service::store::Store;
-use crate::{demo, graphql, observe, rest};
+use crate::{demo, graphql, observe, push, rest};
 
 type Outcome = Result<ExitCode, Box<dyn Error>>;
 
@@ -85,8 +85,13 @@ async fn run_command(cli: Cli) -> Outcome {
         }
         Command::Pull(args) => pull::pull_into_folder(*args, clock).await,
         Command::Rehearse(args) => rehearse::rehearse(store()?, *args).await,
-        Command::Openapi { public_url } => {
-            print!("{}", rest::openapi(&public_url));
+        Command::Openapi { api, public_url } => {
+            let url = public_url.as_deref().unwrap_or_else(|| api.url());
+            let document = match api {
+                Api::Readings => rest::openapi(url),
+                Api::Ingest => push::openapi(url),
+            };
+            print!("{document}");
             Ok(ExitCode::SUCCESS)
         }
         Command::Schema(SchemaCommand::Portal) => {

@@ -23,6 +23,7 @@ use crate::db::{DatabaseConfig, STATEMENT_SECONDS};
 use crate::domain::choice;
 use crate::domain::company_name::CompanyName;
 use crate::domain::retention::KEPT_DAYS;
+use crate::domain::source_push::FILE_MIB_MAX;
 use crate::http::body::BodyLimits;
 use crate::mail::MailSettings;
 use crate::server::Patience;
@@ -221,6 +222,15 @@ pub struct ServeArgs {
     /// Folder with incoming/, done/ and failed/, in which files are delivered
     #[arg(long, env = "MEETPOORT_DROP_FOLDER", value_name = "FOLDER")]
     pub drop_folder: Option<PathBuf>,
+    /// Largest file that a source may send by HTTP, in MiB
+    #[arg(
+        long,
+        env = "MEETPOORT_PUSH_MIB",
+        value_name = "MIB",
+        default_value_t = FILE_MIB_MAX,
+        value_parser = clap::value_parser!(u16).range(1..=4096)
+    )]
+    pub push_mib: u16,
     /// Mail server for receipts to customers: smtps://user:password@host, or smtp://host:25?tls=required
     #[arg(
         long,
@@ -249,6 +259,12 @@ impl ServeArgs {
             arrival: Duration::from_secs(self.body_seconds.into()),
             under_way_bytes: usize::from(self.bodies_mib) * 1024 * 1024,
         }
+    }
+
+    /// How many bytes a file may have that a source sends.
+    #[must_use]
+    pub fn push_bytes_max(&self) -> u64 {
+        u64::from(self.push_mib) * 1024 * 1024
     }
 
     /// How long clients are waited for.

@@ -24,6 +24,7 @@ use crate::clock::Clock;
 use crate::db::DatabaseConfig;
 use crate::domain::audit::Actor;
 use crate::domain::retention::KEPT_DAYS;
+use crate::domain::source_push::FILE_MIB_MAX;
 use crate::http::body::BodyLimits;
 use crate::jobs;
 use crate::lifecycle::stop_on_signal;
@@ -80,6 +81,7 @@ pub async fn run(
         portal_introspection: false,
         mail: None,
         bodies: BodyLimits::default(),
+        push_bytes_max: u64::from(FILE_MIB_MAX) * 1024 * 1024,
     };
     let app = App::start(database, config, sealing, clock).await?;
     let klant_eans = portfolio::register(&app, args.customers).await?;

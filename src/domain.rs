@@ -42,3 +42,5 @@ pub mod signing_key;
 pub mod source;
 pub mod source_format;
 pub mod source_line;
+pub mod source_push;
+pub mod source_token;

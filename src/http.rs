@@ -6,4 +6,6 @@ pub mod body;
 pub mod correlation_id;
 pub mod envelope;
 pub mod methods;
+pub mod openapi;
 pub mod overfull;
+pub mod problem;

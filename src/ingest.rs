@@ -2,11 +2,8 @@
 
 pub mod file;
 pub mod folder;
-mod lines;
 pub mod preview;
 pub mod simulator;
-mod unfold;
-mod utf8;
 
 pub use crate::domain::source_format as format;
-pub use lines::Form;
+pub use crate::lines::Form;

@@ -16,7 +16,7 @@ use crate::jobs::{self, Job};
 use crate::mqtt::Receivers;
 use crate::server::Listener;
 use crate::tls::{Certificate, ClientCertificates, TlsError};
-use crate::{admin, graphql, rest};
+use crate::{admin, graphql, push, rest};
 
 /// How often the files of the certificate are looked at.
 const CERTIFICATE_LOOK_SECONDS: u64 = 10;
@@ -85,8 +85,7 @@ pub async fn serve(
     let admin = admin.serve_plain(endpoint, drained.clone(), Duration::ZERO);
     let people = async {
         let public = public.serve_tls(public_endpoint(app), tls, stop.clone(), drain);
-        let endpoint = graphql::operator::endpoint(app);
-        let operator = operator.serve_tls(endpoint, operator_tls, stop, drain);
+        let operator = operator.serve_tls(operator_endpoint(app), operator_tls, stop, drain);
         tokio::join!(public, operator);
         drained.cancel();
     };
@@ -115,6 +114,13 @@ pub fn public_endpoint(app: &App) -> impl Endpoint + use<> {
     Route::new()
         .nest_no_strip("/portal", graphql::portal::endpoint(app))
         .nest("/", rest::endpoint(app))
+}
+
+/// All that the operator listener answers: the sources under `/ingest`, operators everywhere else.
+pub fn operator_endpoint(app: &App) -> impl Endpoint + use<> {
+    Route::new()
+        .nest_no_strip("/ingest", push::endpoint(app))
+        .nest("/", graphql::operator::endpoint(app))
 }
 
 /// Uses a new certificate when there is one, and keeps the metric of its end true.

@@ -19,6 +19,7 @@ mod identity;
 mod move_from_taking;
 mod open;
 mod place;
+mod pushed;
 mod put_back;
 
 use std::io;
@@ -38,6 +39,7 @@ pub use self::gathering::Gathering;
 pub use self::hash::{Hash, hash};
 pub use self::open::{Opened, open};
 pub use self::place::{explain, free_place, move_file};
+pub use self::pushed::Pushed;
 pub use self::put_back::{Kept, Sought};
 
 /// The four folders under one root.

@@ -1,5 +1,6 @@
 //! What is delivered, by which way and in what form, and what becomes of it.
 
+mod composed;
 mod delivery;
 mod delivery_progress;
 mod drop_folder;
@@ -15,6 +16,8 @@ mod meter_changes;
 mod moments;
 mod mqtt;
 mod outside_text;
+mod push;
+mod push_rules;
 mod repair;
 mod retry;
 mod sftp;

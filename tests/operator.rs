@@ -23,6 +23,8 @@ mod query_limits;
 mod readings;
 mod schema;
 mod session;
+mod source_preview;
+mod source_tokens;
 mod sources;
 mod subscription;
 mod warning;

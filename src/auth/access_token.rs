@@ -1,16 +1,14 @@
 //! A personal access token: `mpt_` and 40 letters and digits, so that scanners for secrets find one
 //! that was left somewhere. We keep its hash, so that who reads the database can use none.
 
-use rand::distr::Alphanumeric;
-use rand::{CryptoRng, RngExt};
+use rand::CryptoRng;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
-/// How every token begins.
-const PREFIX: &str = "mpt_";
+use super::prefixed_token::Kind;
 
 /// 238 bits: beyond any guessing.
-const CHARACTERS: usize = 40;
+const KIND: Kind = Kind { prefix: "mpt_", characters: 40 };
 
 /// A token as a script shows it.
 #[derive(Clone)]
@@ -20,16 +18,13 @@ impl AccessToken {
     /// Makes a token.
     #[must_use]
     pub fn new(random: &mut impl CryptoRng) -> Self {
-        let characters = (0..CHARACTERS).map(|_| char::from(random.sample(Alphanumeric)));
-        Self(PREFIX.chars().chain(characters).collect::<String>().into())
+        Self(KIND.make(random))
     }
 
     /// Reads a token. `None` if it cannot be one of ours.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let rest = text.strip_prefix(PREFIX)?;
-        let is_good = rest.len() == CHARACTERS && rest.bytes().all(|c| c.is_ascii_alphanumeric());
-        is_good.then(|| Self(text.into()))
+        KIND.read(text).map(Self)
     }
 
     /// The text for its owner, once.

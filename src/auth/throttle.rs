@@ -38,6 +38,8 @@ pub enum Door {
     Operator,
     /// The code of a customer.
     Portal,
+    /// The token of a source.
+    Source,
 }
 
 impl Door {

@@ -53,6 +53,9 @@ pub enum SourceCommand {
     /// What a source calls meters
     #[command(subcommand)]
     Aliases(AliasesCommand),
+    /// By which a source shows who it is when it sends files by HTTP
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// By which secret a source knows us, if we fetch what its API has
     #[command(subcommand)]
     Secret(SecretCommand),
@@ -109,5 +112,32 @@ pub enum AliasesCommand {
         name: SourceName,
         /// The file
         file: PathBuf,
+    },
+}
+
+/// What can be done with the tokens of a source.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a token and show it, once; earlier ones stay as they are
+    Issue {
+        /// The source
+        name: SourceName,
+        /// By which you will know the token again
+        label: String,
+        /// After how many days it ends; never, if not given
+        #[arg(long, value_name = "DAYS")]
+        days: Option<i32>,
+    },
+    /// Show the newest tokens: their life, their last use
+    List {
+        /// The source
+        name: SourceName,
+    },
+    /// End a token at once
+    Revoke {
+        /// The source
+        name: SourceName,
+        /// Which one: see `source token list`
+        id: i32,
     },
 }

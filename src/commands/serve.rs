@@ -55,7 +55,7 @@ pub(super) async fn serve_until_stopped(
     };
     let sealing =
         SealingKeys::new(&args.sealing.sealing_key, args.sealing.sealing_key_previous.as_ref())?;
-    let (mail, bodies) = (args.mail(), args.bodies());
+    let (mail, bodies, push_bytes_max) = (args.mail(), args.bodies(), args.push_bytes_max());
     let config = AppConfig {
         public_url: args.public_url,
         company_name: args.company_name,
@@ -72,6 +72,7 @@ pub(super) async fn serve_until_stopped(
         portal_introspection: args.portal_introspection,
         mail,
         bodies,
+        push_bytes_max,
     };
     let app = App::start(&settings, config, sealing, clock).await?;
     let drain = Duration::from_secs(args.drain_seconds);

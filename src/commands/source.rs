@@ -2,6 +2,7 @@
 
 mod preview;
 mod pull;
+mod token;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -46,6 +47,7 @@ pub(super) async fn source(store: &Store, command: SourceCommand) -> Outcome {
         SourceCommand::Fetch { name, from, until, now: _ } => {
             pull::fetch(&at_shell, &name, from.zip(until)).await
         }
+        SourceCommand::Token(command) => token::token(&at_shell, command).await,
     }
 }
 

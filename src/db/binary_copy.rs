@@ -30,10 +30,15 @@ impl BinaryRows {
         self.0.put_i16(columns);
     }
 
-    /// A `smallint`.
-    pub fn int2(&mut self, value: i16) {
-        self.0.put_i32(2);
-        self.0.put_i16(value);
+    /// A `smallint`, or null.
+    pub fn int2(&mut self, value: Option<i16>) {
+        match value {
+            Some(value) => {
+                self.0.put_i32(2);
+                self.0.put_i16(value);
+            }
+            None => self.0.put_i32(-1),
+        }
     }
 
     /// An `int`, or null.
@@ -44,6 +49,23 @@ impl BinaryRows {
                 self.0.put_i32(value);
             }
             None => self.0.put_i32(-1),
+        }
+    }
+
+    /// An `int[]`, of which each may be null.
+    pub fn int4_array(&mut self, values: [Option<i32>; 5]) {
+        const DIMENSIONS: i32 = 1;
+        const HAS_NULLS: i32 = 1;
+        const INT4: i32 = 23;
+        const LOWER_BOUND: i32 = 1;
+        let there = values.iter().flatten().count();
+        // Each has its length before it, as have the array and its five numbers.
+        self.0.put_i32(i32::try_from(5 * 4 + values.len() * 4 + there * 4).unwrap_or(i32::MAX));
+        for number in [DIMENSIONS, HAS_NULLS, INT4, 5, LOWER_BOUND] {
+            self.0.put_i32(number);
+        }
+        for value in values {
+            self.int4(value);
         }
     }
 

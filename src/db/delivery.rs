@@ -13,7 +13,10 @@ use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::source_format::Format;
 
 pub use content::{bound_standstill, find_known, lock_content, try_lock_content};
-pub use listing::{DeliveryFilter, DeliveryOrderField, ListedDelivery, find, list, list_lately};
+pub use listing::{
+    DeliveryFilter, DeliveryOrderField, ListedDelivery, OF_SOURCE_LISTED_MAX, find, list,
+    list_lately, list_of_sources,
+};
 
 /// A delivery as it announces itself.
 #[derive(Debug, Clone, PartialEq, Eq)]

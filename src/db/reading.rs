@@ -136,10 +136,75 @@ pub async fn stage(client: &Transaction<'_>, readings: &[StagedReading]) -> Resu
             // A voltage in range fits: 500,000 V are 500,000,000 mV.
             rows.int4(volts.and_then(|volts| i32::try_from(volts).ok()));
         }
-        rows.int2(reading.status.rank());
+        rows.int2(Some(reading.status.rank()));
         rows.int8(Some(reading.line_number));
     }
     rows.send(client, sql!("reading/copy_staging")).await
+}
+
+/// A reading that was composed: each of its values has a status and a delivery of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct ComposedReading {
+    /// Number of the meter.
+    pub meter_id: i32,
+    /// End of the interval.
+    pub interval_end: DateTime<Utc>,
+    /// Each value in stored units, how it came about, and the delivery that said it.
+    pub values: [Option<(i64, ReadingStatus, i32)>; 5],
+}
+
+impl ComposedReading {
+    /// The one status of the interval: as of the function `interval_status`.
+    #[must_use]
+    pub fn status(&self) -> ReadingStatus {
+        let has = |wanted| self.values.iter().flatten().any(|(_, status, _)| *status == wanted);
+        if has(ReadingStatus::Estimated) {
+            ReadingStatus::Estimated
+        } else if has(ReadingStatus::Corrected) {
+            ReadingStatus::Corrected
+        } else {
+            ReadingStatus::Measured
+        }
+    }
+
+    /// As of the function `ranks_if_mixed`.
+    fn ranks_if_mixed(&self) -> Option<i16> {
+        let whole = self.status();
+        let is_mixed = self.values.iter().flatten().any(|(_, status, _)| *status != whole);
+        let ranks = self.values.iter().enumerate().filter_map(|(place, value)| {
+            let (_, status, _) = (*value)?;
+            Some((status.rank() + 1) << (2 * place))
+        });
+        is_mixed.then(|| ranks.sum())
+    }
+}
+
+/// Adds readings that were composed to the staging table, no two about one interval of a meter.
+pub async fn stage_composed(
+    client: &Transaction<'_>,
+    readings: &[ComposedReading],
+) -> Result<(), DbError> {
+    if readings.is_empty() {
+        return Ok(());
+    }
+    let mut rows = BinaryRows::with_capacity(readings.len() * 2 * STAGED_BYTES_MAX);
+    for reading in readings {
+        let [active, reactive, l1, l2, l3] = reading.values.map(|value| Some(value?.0));
+        rows.row(11);
+        rows.int4(Some(reading.meter_id));
+        rows.timestamptz(reading.interval_end);
+        rows.int8(active);
+        rows.int8(reactive);
+        for volts in [l1, l2, l3] {
+            rows.int4(volts.and_then(|volts| i32::try_from(volts).ok()));
+        }
+        rows.int2(Some(reading.status().rank()));
+        // It stands in no line.
+        rows.int8(Some(0));
+        rows.int2(reading.ranks_if_mixed());
+        rows.int4_array(reading.values.map(|value| Some(value?.2)));
+    }
+    rows.send(client, sql!("reading/copy_composed")).await
 }
 
 /// How many intervals are staged, once those of several lines were put together.

@@ -27,7 +27,7 @@ pub async fn apply(
     }
     let transaction = connection.transaction().await?;
     lock::wait_in_transaction(&transaction, Lock::Migrate).await?;
-    for table in ["reading", "reading_revision"] {
+    for table in ["reading", "reading_revision", "source_point"] {
         keep(&transaction, table, i32::from(policy.retention_days)).await?;
     }
     compress_readings(&transaction, i32::from(policy.compress_after_days)).await?;

@@ -186,6 +186,10 @@ pub enum Action {
     RemoveSourceSecret,
     /// Something is fetched from a source once more.
     FetchSourceAgain,
+    /// A source gets a token by which it may send files.
+    IssueSourceToken,
+    /// Such a token is ended.
+    RevokeSourceToken,
 }
 
 impl Action {

@@ -1,6 +1,6 @@
 //! The five-minute grid of intervals.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// Length of one interval in seconds.
 pub const INTERVAL_SECONDS: i64 = 300;
@@ -16,6 +16,13 @@ pub fn is_on_grid(instant: DateTime<Utc>) -> bool {
 pub fn floor_to_grid(instant: DateTime<Utc>) -> DateTime<Utc> {
     let beyond = instant.timestamp().rem_euclid(INTERVAL_SECONDS);
     DateTime::from_timestamp(instant.timestamp() - beyond, 0).unwrap_or(instant)
+}
+
+/// The first instant on the grid that is not before this one.
+#[must_use]
+pub fn ceil_to_grid(instant: DateTime<Utc>) -> DateTime<Utc> {
+    let floor = floor_to_grid(instant);
+    if floor < instant { floor + TimeDelta::seconds(INTERVAL_SECONDS) } else { floor }
 }
 
 /// How many intervals end after one moment, up to and including another.

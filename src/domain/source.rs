@@ -7,33 +7,40 @@ mod alias;
 mod alias_book;
 mod cell;
 mod clock;
+mod composition;
 mod day_row;
 mod description;
 mod document;
 mod heading;
 mod interpreter;
+mod left_to_alias;
 pub mod mqtt;
 mod name;
 mod pattern;
+mod point_reader;
 mod pull;
 mod record_reader;
+mod stand_in;
 mod text;
 mod unit;
 
 pub use alias::{Alias, AliasError};
 pub use alias_book::AliasBook;
+pub use composition::{Component, Composed, KnownPoint};
 pub use description::{
-    Channel, Column, Container, Description, DescriptionError, Direction, Encoding, Interval,
-    Label, Layout, Numbers, OtherStatus, Place, QuarterHours, StatusMeaning, Statuses, SummerTime,
-    Time,
+    Channel, Column, Container, Description, DescriptionError, DescriptionMistake, Direction,
+    Encoding, Interval, Label, Layout, Numbers, OtherStatus, Place, QuarterHours, StatusMeaning,
+    Statuses, SummerTime, Time,
 };
 pub use document::{JsonRecord, Wanted, number_text, records};
 pub use heading::Heading;
 pub use interpreter::Interpreter;
+pub use left_to_alias::LeftToAlias;
 pub use name::{NameError, SourceName};
 pub use pull::{
     Auth, ClientCredentials, Paging, Pull, PullTime, Subject, Template, Until, Window, file_name,
 };
 pub use record_reader::RecordReader;
+pub use stand_in::{StandIn, StandIns};
 pub use text::SourceText;
 pub use unit::Unit;

@@ -1,5 +1,6 @@
 //! A line of a delivery: the reading in it, or why there is none.
 
+mod point;
 mod rejection;
 
 use std::ops::Range;
@@ -11,6 +12,7 @@ use super::ean::Ean;
 use super::interval;
 use super::reading::{ReadingStatus, Values};
 
+pub use point::{Point, Series};
 pub use rejection::{Rejection, RejectionReason, SourceFault};
 
 /// A reading as its source gives it: the meter by its EAN, power in the source's own direction.
@@ -37,14 +39,27 @@ impl SourceReading {
         readable_after: DateTime<Utc>,
     ) -> Result<(), Rejection> {
         if !interval::is_on_grid(self.interval_end) {
-            Err(Rejection::OffGrid)
-        } else if self.interval_end > now {
-            Err(Rejection::InFuture)
-        } else if self.interval_end <= readable_after {
-            Err(Rejection::TooOld)
-        } else {
-            Ok(())
+            return Err(Rejection::OffGrid);
         }
+        check_moment(self.interval_end, now, readable_after)
+    }
+}
+
+/// Judges a moment: not in the future, not past its time.
+///
+/// # Errors
+/// The reason why the line is refused.
+pub fn check_moment(
+    moment: DateTime<Utc>,
+    now: DateTime<Utc>,
+    readable_after: DateTime<Utc>,
+) -> Result<(), Rejection> {
+    if moment > now {
+        Err(Rejection::InFuture)
+    } else if moment <= readable_after {
+        Err(Rejection::TooOld)
+    } else {
+        Ok(())
     }
 }
 
@@ -69,15 +84,27 @@ pub enum Parsed {
     Reading(SourceReading),
     /// As many as its source puts into a line: a day of them, or none if no value is given.
     Several(Vec<SourceReading>),
+    /// Values of which readings are composed.
+    Points(Vec<Point>),
 }
 
 impl Parsed {
-    /// The readings in it.
+    /// The readings in it; none, if they are still to be composed.
     #[must_use]
     pub fn readings(&self) -> &[SourceReading] {
         match self {
             Self::Reading(reading) => std::slice::from_ref(reading),
             Self::Several(readings) => readings,
+            Self::Points(_) => &[],
+        }
+    }
+
+    /// The values in it of which readings are composed.
+    #[must_use]
+    pub fn points(&self) -> &[Point] {
+        match self {
+            Self::Points(points) => points,
+            Self::Reading(_) | Self::Several(_) => &[],
         }
     }
 }

@@ -37,6 +37,7 @@ mod signing_key;
 mod socket;
 mod source;
 mod source_alias;
+mod source_token;
 mod subscription;
 mod warning;
 

@@ -9,13 +9,13 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task;
 
-use super::lines::{self, Form};
-use super::unfold::{self, Limits};
 use crate::db::delivery::NewDelivery;
 use crate::domain::source_format::Format;
 use crate::domain::source_line::Batch;
+use crate::lines::unfold::{self, Limits};
+use crate::lines::{self, DeliveryFault, Form};
 use crate::service::delivery::ingest::{
-    Claimed, DeliveryFault, DeliveryOutcome, IngestRefusal, Part, ingest_delivery,
+    Claimed, DeliveryOutcome, IngestRefusal, Part, ingest_delivery,
 };
 use crate::service::failure::Failure;
 use crate::service::source::described::DescribedSource;

@@ -2,10 +2,12 @@
 
 use std::fs::File;
 
-use super::lines::{self, Form};
-use super::unfold::Limits;
-use crate::domain::source_line::{Batch, Parsed, Rejection};
-use crate::service::delivery::ingest::DeliveryFault;
+use crate::domain::source_line::{Batch, Parsed, Point, Rejection, SourceReading};
+use crate::lines::unfold::Limits;
+use crate::lines::{self, DeliveryFault, Form};
+
+/// Values of which readings are composed that are held at most.
+const POINTS_MAX: usize = 500_000;
 
 /// What a file would become.
 #[derive(Debug, Default)]
@@ -18,6 +20,9 @@ pub struct Preview {
     pub rejected_total: u64,
     /// How many readings, or parts of them, are in it.
     pub readings_total: u64,
+    /// The readings that its values make together, without any that came before.
+    pub composed: Vec<SourceReading>,
+    points: Vec<Point>,
 }
 
 /// A line of a file.
@@ -47,6 +52,10 @@ pub fn preview(
         preview.add(batch, lines_max);
         true
     })?;
+    if let Form::Source(interpreter) = form {
+        preview.composed = interpreter.compose_alone(&preview.points);
+        preview.readings_total += preview.composed.len() as u64;
+    }
     Ok(preview)
 }
 
@@ -55,7 +64,11 @@ impl Preview {
         self.lines_total += lines.len() as u64;
         for line in lines {
             match &line.parsed {
-                Ok(parsed) => self.readings_total += parsed.readings().len() as u64,
+                Ok(parsed) => {
+                    self.readings_total += parsed.readings().len() as u64;
+                    let room = POINTS_MAX.saturating_sub(self.points.len());
+                    self.points.extend(parsed.points().iter().take(room).cloned());
+                }
                 Err(_) => self.rejected_total += 1,
             }
             if self.lines.len() < lines_max {

@@ -10,13 +10,12 @@ use serde_json::{Value, json};
 use super::examples;
 use super::problem::{self, Kind};
 use crate::domain::signing_key::TOKEN_SECONDS;
+use crate::http::openapi::{
+    OPENAPI_VERSION, close_objects, describe_references, operations, responses,
+};
 
 /// Version of the interface (semantic versioning), on every answer.
 pub const VERSION: &str = "1.0.0";
-
-/// Of OpenAPI. Not 3.1 yet: of a document of that version `openapi-generator` warns that it is in beta,
-/// and it and `openapi-python-client` leave out the example of every field.
-const OPENAPI_VERSION: &str = "3.0.4";
 
 /// An `ETag`, for example.
 const ENTITY_TAG: &str = r#"W/"UNhY4JhezH9gQYqvDMWrWH9CwlcKiECVqejMrND2VFw""#;
@@ -124,41 +123,6 @@ fn security_schemes(public_url: &str) -> Value {
     })
 }
 
-/// A reference to a schema cannot have anything beside it, so one with words of its own is wrapped in
-/// `allOf`. The framework puts the words in there as a second schema, one of no type, over which
-/// generators of clients drop the whole object; here they go beside the `allOf`. Every description beside
-/// a reference comes by here.
-fn describe_references(value: &mut Value) {
-    if let Some(members) = value.as_object_mut()
-        && let Some(Value::Array(parts)) = members.remove("allOf")
-    {
-        let (schemas, words): (Vec<_>, Vec<_>) = parts
-            .into_iter()
-            .partition(|part| ["$ref", "type"].iter().any(|key| part[key].is_string()));
-        members.insert("allOf".to_owned(), schemas.into());
-        for (name, word) in
-            words.into_iter().filter_map(|words| words.as_object().cloned()).flatten()
-        {
-            members.entry(name).or_insert(word);
-        }
-    }
-    match value {
-        Value::Object(members) => members.values_mut().for_each(describe_references),
-        Value::Array(items) => items.iter_mut().for_each(describe_references),
-        _ => {}
-    }
-}
-
-fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
-    let paths = document["paths"].as_object_mut().into_iter().flatten().map(|(_, path)| path);
-    paths.filter_map(Value::as_object_mut).flatten().map(|(_, operation)| operation)
-}
-
-fn responses(operation: &mut Value) -> impl Iterator<Item = (&str, &mut Value)> {
-    let responses = operation["responses"].as_object_mut();
-    responses.into_iter().flatten().map(|(status, response)| (status.as_str(), response))
-}
-
 /// The document is an operation as well, which the design rules want to see in it.
 fn add_own_operation(document: &mut Value) {
     let problem = json!({ "$ref": format!("#/components/schemas/{}", problem::SCHEMA) });
@@ -194,16 +158,6 @@ fn add_own_operation(document: &mut Value) {
     });
     if let Some(tags) = document["tags"].as_array_mut() {
         tags.push(json!({ "name": "Document", "description": "What this interface is." }));
-    }
-}
-
-/// Unknown fields are refused, and none are sent; the framework does not say so.
-fn close_objects(document: &mut Value) {
-    let schemas = document["components"]["schemas"].as_object_mut();
-    for (_, schema) in schemas.into_iter().flatten() {
-        if schema["type"] == "object" {
-            schema["additionalProperties"] = json!(false);
-        }
     }
 }
 

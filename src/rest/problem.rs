@@ -4,22 +4,18 @@
 
 use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use poem::{IntoResponse, Response};
-use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
+use poem_openapi::ApiResponse;
+use poem_openapi::registry::{MetaResponses, Registry};
 use poem_openapi::types::Type;
-use poem_openapi::{ApiResponse, Object};
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::http::body;
 use crate::http::methods::NotTaken;
+use crate::http::problem::{Facts, ProblemBody};
 use crate::service::DbError;
 use crate::service::failure::{Trouble, TroubleKind};
 
-/// The media type of every error.
-pub const CONTENT_TYPE: &str = "application/problem+json";
-
-/// What the document calls its schema.
-pub const SCHEMA: &str = "Probleem";
+pub use crate::http::problem::{CONTENT_TYPE, InputError, SCHEMA};
 
 /// The schemes that a caller without valid credentials is pointed to.
 const CHALLENGES: [&str; 2] =
@@ -77,7 +73,7 @@ impl Kind {
         Self::Unavailable,
     ];
 
-    const fn facts(self) -> (StatusCode, &'static str, &'static str) {
+    const fn facts(self) -> Facts {
         match self {
             Self::InvalidRequest => {
                 (StatusCode::BAD_REQUEST, "invalid-request", "The request cannot be accepted")
@@ -154,42 +150,6 @@ impl Kind {
         let problem = Problem { errors, ..Problem::new(self, detail) };
         serde_json::to_value(problem.into_parts().0).unwrap_or_default()
     }
-}
-
-/// One fault in the input.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Object)]
-#[oai(rename = "Invoerfout", deny_unknown_fields)]
-pub struct InputError {
-    /// JSON Pointer (RFC 6901) to the field; empty for the whole body.
-    #[oai(validator(max_length = 200))]
-    pub pointer: String,
-    /// What is wrong with it.
-    #[oai(validator(max_length = 1000))]
-    pub detail: String,
-}
-
-/// An error (RFC 9457).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Object)]
-#[oai(rename = "Probleem", deny_unknown_fields)]
-struct ProblemBody {
-    /// Identifies the kind of error; does not change.
-    #[serde(rename = "type")]
-    #[oai(rename = "type")]
-    #[oai(validator(max_length = 100))]
-    kind: String,
-    /// The kind of error in words.
-    #[oai(validator(max_length = 100))]
-    title: String,
-    /// The HTTP status once more.
-    #[oai(validator(minimum(value = "400"), maximum(value = "599")))]
-    status: u16,
-    /// What happened here.
-    #[oai(validator(max_length = 1000))]
-    detail: String,
-    /// Every fault in the input at once. Unknown fields are named up to the hundredth.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[oai(skip_serializing_if_is_empty, default, validator(max_items = 50200))]
-    errors: Vec<InputError>,
 }
 
 /// An error on its way out.
@@ -279,15 +239,7 @@ impl Problem {
     }
 
     fn into_parts(self) -> (ProblemBody, Vec<(HeaderName, HeaderValue)>) {
-        let (status, name, title) = self.kind.facts();
-        let body = ProblemBody {
-            kind: format!("urn:meetpoort:problem:{name}"),
-            title: title.to_owned(),
-            status: status.as_u16(),
-            detail: self.detail,
-            errors: self.errors,
-        };
-        (body, self.headers)
+        (ProblemBody::new(self.kind.facts(), self.detail, self.errors), self.headers)
     }
 
     /// What is ours to answer for: a fault, or that the database or another part is away just now. The
@@ -330,32 +282,14 @@ impl From<Problem> for poem::Error {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = self.kind.status();
         let (body, headers) = self.into_parts();
-        let text = serde_json::to_vec(&body).unwrap_or_default();
-        let mut response = Response::builder().status(status).content_type(CONTENT_TYPE).body(text);
-        for (name, value) in headers {
-            response.headers_mut().append(name, value);
-        }
-        response
+        body.into_response(headers)
     }
 }
 
 impl ApiResponse for Problem {
     fn meta() -> MetaResponses {
-        let response = |kind: Kind| {
-            let (status, _, title) = kind.facts();
-            MetaResponse {
-                description: title,
-                status: Some(status.as_u16()),
-                status_range: None,
-                content: vec![MetaMediaType {
-                    content_type: CONTENT_TYPE,
-                    schema: ProblemBody::schema_ref(),
-                }],
-                headers: Vec::new(),
-            }
-        };
+        let response = |kind: Kind| ProblemBody::described(kind.facts());
         MetaResponses { responses: Kind::ALL.map(response).into() }
     }
 

@@ -2,13 +2,14 @@
 //! earlier look was stopped.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use tokio::fs;
 
 use super::arrivals::{self, Entry};
-use super::{DropFolder, SpoolError};
+use super::{DropFolder, Pushed, SpoolError};
 
 /// What is in `processing/`.
 #[derive(Default)]
@@ -50,14 +51,17 @@ impl DropFolder {
         Ok(claimed)
     }
 
-    /// Moves a file into the folder of its delivery, under its own name, and returns where it is.
+    /// Moves a file into the folder of its delivery, under its own name, and returns where it is. What it was pushed as
+    /// is known by then: its number need not stay in its name.
     ///
     /// # Errors
     /// If that cannot be done; it is where it was then.
     pub async fn claim(&self, file: &Path, delivery_id: i32) -> io::Result<PathBuf> {
         let own = self.processing().join(delivery_id.to_string());
         fs::create_dir_all(&own).await?;
-        let target = own.join(file.file_name().unwrap_or_default());
+        let name = file.file_name().unwrap_or_default();
+        let pushed = Pushed::read(name).filter(|_| self.is_of_source);
+        let target = own.join(pushed.map_or(name, |pushed| OsStr::new(pushed.name)));
         match fs::rename(file, &target).await {
             Ok(()) => Ok(target),
             Err(error) => {

@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use rustix::fs::fstatvfs;
 use tokio::fs::{self, File, OpenOptions};
 use tokio::io::AsyncWriteExt;
 use tokio::task;
@@ -129,13 +130,28 @@ impl Deposit {
         self.place(name).await
     }
 
+    /// How many bytes are free where it is written.
+    ///
+    /// # Errors
+    /// If nobody can say.
+    pub fn room_bytes(&self) -> Result<u64, SpoolError> {
+        let found = fstatvfs(&self.file).map_err(io::Error::from);
+        let found = found.map_err(SpoolError::at(&self.temporary))?;
+        Ok(found.f_bavail.saturating_mul(found.f_frsize))
+    }
+
     /// The name that it will have, if that is free.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    async fn sync(&mut self) -> Result<(), SpoolError> {
+    /// Brings what was written to the disk, still under its temporary name; `finish` does so itself, but may be quick
+    /// then.
+    ///
+    /// # Errors
+    /// If that cannot be done.
+    pub async fn sync(&mut self) -> Result<(), SpoolError> {
         let at = |error| SpoolError { path: self.temporary.clone(), error };
         self.file.flush().await.map_err(at)?;
         self.file.sync_all().await.map_err(at)

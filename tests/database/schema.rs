@@ -23,7 +23,11 @@ async fn every_query_can_be_prepared_on_the_migrated_database() {
     let database = TestDatabase::new().await;
     let client = connect(&database.url()).await;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql/queries");
-    for temporary in ["reading/create_staging.sql", "reading/create_changed.sql"] {
+    for temporary in [
+        "reading/create_staging.sql",
+        "reading/create_changed.sql",
+        "source_point/create_staging.sql",
+    ] {
         let table = fs::read_to_string(folder.join(temporary)).expect("a query");
         client.batch_execute(&table.replace("on commit drop", "")).await.expect("made");
     }

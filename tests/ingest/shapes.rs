@@ -13,6 +13,7 @@ use std::sync::Arc;
 use meetpoort::domain::quantity::Quantity;
 use meetpoort::domain::reading::ReadingStatus;
 use meetpoort::domain::source::{Alias, AliasBook, Description, Interpreter};
+use meetpoort::domain::source_line::SourceReading;
 use meetpoort::ingest::Form;
 use meetpoort::ingest::preview::{Preview, preview};
 use meetpoort::service::delivery::ingest::DeliveryFault;
@@ -91,16 +92,16 @@ fn outcome(case: &Path) -> String {
 fn told(preview: &Preview) -> String {
     let mut values: BTreeMap<_, (i64, ReadingStatus)> = BTreeMap::new();
     let mut refused = String::new();
+    let mut note = |reading: &SourceReading| {
+        for (place, value) in reading.values.iter().enumerate() {
+            let key = (reading.meter_ean.to_string(), reading.interval_end, place);
+            values.extend(value.map(|value| (key, (value, reading.status))));
+        }
+    };
+    preview.composed.iter().for_each(&mut note);
     for line in &preview.lines {
         match &line.parsed {
-            Ok(parsed) => {
-                for reading in parsed.readings() {
-                    for (place, value) in reading.values.iter().enumerate() {
-                        let key = (reading.meter_ean.to_string(), reading.interval_end, place);
-                        values.extend(value.map(|value| (key, (value, reading.status))));
-                    }
-                }
-            }
+            Ok(parsed) => parsed.readings().iter().for_each(&mut note),
             Err(rejection) => {
                 let reason = rejection.reason().name();
                 writeln!(refused, "line {} refused, {reason}: {rejection}", line.number)

@@ -19,7 +19,7 @@ use crate::support::portfolio::{KLANT, METER, OTHER_METER};
 use crate::support::{TestApp, by};
 
 /// A head-end that writes kWh per interval on the Amsterdam clock, under numbers of its own.
-const HEAD_END: &str = r#"
+pub const HEAD_END: &str = r#"
 [container]
 kind = "csv"
 delimiter = ";"
@@ -59,13 +59,13 @@ impl Sourced {
         Self { source_id: found.id, ..sourced }
     }
 
-    async fn describe(&self, toml: &str) {
+    pub async fn describe(&self, toml: &str) {
         let description = Description::from_toml(toml).expect("a description");
         let command = self.app.app.store.by(by());
         define_source(&command, &self.name, &description).await.expect("defined");
     }
 
-    async fn alias(&self, csv: &str) {
+    pub async fn alias(&self, csv: &str) {
         let command = self.app.app.store.by(by());
         import_aliases(&command, &self.name, csv).await.expect("imported");
     }
@@ -80,12 +80,12 @@ impl Sourced {
         fs::write(self.folder().await.incoming().join(file), content).expect("written");
     }
 
-    async fn look(&self) -> FolderRun {
+    pub async fn look(&self) -> FolderRun {
         let intake = FolderIntake::of(self.folder().await).of_source(self.source_id);
         intake.take_in(&self.app.app.store).await.expect("worked through")
     }
 
-    async fn job(&self, name: &str) {
+    pub async fn job(&self, name: &str) {
         let table = jobs::table(&self.app.app);
         let job = table.into_iter().find(|job| job.name == name).expect("a job");
         (job.work)(self.app.app.clone()).await.expect("done");
@@ -101,7 +101,7 @@ impl Sourced {
         rows.iter().map(|row| row.get(0)).collect()
     }
 
-    async fn deliveries(&self) -> Vec<(String, i64, i64)> {
+    pub async fn deliveries(&self) -> Vec<(String, i64, i64)> {
         let client = connect(&self.app.database.url()).await;
         let query = "select state, coalesce(lines, 0)::bigint, coalesce(rejected, 0)::bigint from delivery order by id";
         let rows = client.query(query, &[]).await.expect("asked");

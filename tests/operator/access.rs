@@ -37,6 +37,9 @@ fn sample(name: &str, kind: &str) -> String {
         "DefineSourceInput!" => {
             format!("{{ name: \"head-end\", descriptionToml: {} }}", json!(DESCRIPTION))
         }
+        "PreviewSourceInput!" => {
+            format!("{{ description: {}, fileName: \"x\", content: \"e30K\" }}", json!(DESCRIPTION))
+        }
         "SetSourceEnabledInput!" => "{ name: \"head-end\", enabled: true }".to_owned(),
         "SetSourceSecretInput!" => "{ name: \"head-end\", secret: \"x\" }".to_owned(),
         "RemoveSourceSecretInput!" | "FetchSourceNowInput!" => "{ name: \"head-end\" }".to_owned(),
@@ -44,6 +47,8 @@ fn sample(name: &str, kind: &str) -> String {
             "{ name: \"head-end\", from: \"2026-11-21T00:00:00Z\", until: \"2026-11-22T00:00:00Z\" }".to_owned()
         }
         "ImportSourceAliasesInput!" => "{ source: \"head-end\", csv: \"identifier\" }".to_owned(),
+        "IssueSourceTokenInput!" => "{ source: \"head-end\", name: \"x\" }".to_owned(),
+        "RevokeSourceTokenInput!" => "{ id: 999 }".to_owned(),
         "EndSourceAliasInput!" | "RemoveSourceAliasInput!" => "{ id: 999 }".to_owned(),
         "Ean!" => format!("\"{METER}\""),
         "DateTime!" => "\"2026-11-21T00:00:00Z\"".to_owned(),

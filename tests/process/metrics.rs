@@ -114,6 +114,7 @@ async fn the_access_log_of_every_door_has_the_address_behind_the_proxy() {
         format!("https://{}/v1/openapi.json", server.address),
         format!("https://{}/portal/", server.address),
         format!("https://{operators}/"),
+        format!("https://{operators}/ingest/v1/openapi.json"),
     ] {
         let asked = server.client.get(url).header("X-Forwarded-For", "203.0.113.7").send().await;
         assert_eq!(asked.expect("an answer").status(), StatusCode::OK);
@@ -124,9 +125,10 @@ async fn the_access_log_of_every_door_has_the_address_behind_the_proxy() {
             .filter(|line| line["message"] == "answered" && line["source"] == "203.0.113.7")
             .filter_map(|line| line["door"].as_str().map(str::to_owned))
             .collect();
-        (doors.len() == 3).then_some(doors)
+        (doors.len() == 4).then_some(doors)
     };
-    assert_eq!(eventually("three lines", doors).await, ["liander", "portal", "operators"]);
+    let expected = ["liander", "portal", "operators", "sources"];
+    assert_eq!(eventually("four lines", doors).await, expected);
 }
 
 #[tokio::test]

@@ -64,6 +64,7 @@ impl TestApp {
             portal_introspection: false,
             mail: None,
             bodies: BodyLimits::default(),
+            push_bytes_max: 1024 * 1024,
         };
         let app = App::start(&database.config(), config, sealing(), clock.clock())
             .await

@@ -11,6 +11,7 @@ import './parts.css'
 import './chart/chart.css'
 import './invitations/letter.css'
 import './noon/noon.css'
+import './sources/sources.css'
 
 const root = document.getElementById('page')
 if (!root) throw new Error('index.html has no #page')

@@ -20,6 +20,9 @@ import { Operators } from './operators/operators'
 import { ImportPage } from './portfolio/import-page'
 import { Pulls } from './pulls/pulls'
 import { RejectedLines } from './rejected/rejected-lines'
+import { DescribeSource, TrySource } from './sources/describe'
+import { Source } from './sources/source'
+import { Sources } from './sources/sources'
 
 interface Route {
   pattern: string
@@ -32,6 +35,10 @@ export const routes: Route[] = [
   { pattern: '/', page: NoonBoard },
   { pattern: '/leveringen', page: Deliveries },
   { pattern: '/leveringen/:id', page: Delivery },
+  { pattern: '/bronnen', page: Sources },
+  { pattern: '/bronnen/nieuw/beschrijven', page: DescribeSource },
+  { pattern: '/bronnen/:name', page: Source },
+  { pattern: '/bronnen/:name/uitproberen', page: TrySource },
   { pattern: '/afgekeurd', page: RejectedLines },
   { pattern: '/opvragingen', page: Pulls },
   { pattern: '/opvragingen/proef', page: DryRun },

@@ -14,6 +14,8 @@ const skip = noBrowser || (OPERATOR_URL ? false : 'no OPERATOR_URL')
 const PAGES = {
   '/': 'Middagbord',
   '/leveringen': 'Leveringen',
+  '/bronnen': 'Bronnen',
+  '/bronnen/nieuw/beschrijven': 'Bron beschrijven',
   '/afgekeurd': 'Afgekeurde regels',
   '/opvragingen': 'Opvragingen',
   '/opvragingen/proef': 'Proefopvraging',

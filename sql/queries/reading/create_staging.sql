@@ -8,5 +8,7 @@ create temporary table staging (
     voltage_l3_millivolt    int,
     status                  smallint not null,
     line_number             bigint not null,
-    ranks                   smallint
+    ranks                   smallint,
+    -- By which delivery each value is said, if it is not the one that is merged.
+    deliveries              int[]
 ) on commit drop

@@ -12,11 +12,11 @@ select meter_id, interval_end,
     case when takes_0 then rank_0 else known_0 end + case when takes_1 then rank_1 else known_1 end * 4
         + case when takes_2 then rank_2 else known_2 end * 16 + case when takes_3 then rank_3 else known_3 end * 64
         + case when takes_4 then rank_4 else known_4 end * 256,
-    array[case when takes_0 then $1 when known_0 > 0 then delivery_0 end,
-          case when takes_1 then $1 when known_1 > 0 then delivery_1 end,
-          case when takes_2 then $1 when known_2 > 0 then delivery_2 end,
-          case when takes_3 then $1 when known_3 > 0 then delivery_3 end,
-          case when takes_4 then $1 when known_4 > 0 then delivery_4 end],
+    array[case when takes_0 then said_0 when known_0 > 0 then delivery_0 end,
+          case when takes_1 then said_1 when known_1 > 0 then delivery_1 end,
+          case when takes_2 then said_2 when known_2 > 0 then delivery_2 end,
+          case when takes_3 then said_3 when known_3 > 0 then delivery_3 end,
+          case when takes_4 then said_4 when known_4 > 0 then delivery_4 end],
     known.active_power_milliwatt, known.reactive_power_millivar,
     known.voltage_l1_millivolt, known.voltage_l2_millivolt, known.voltage_l3_millivolt,
     known_0 + known_1 * 4 + known_2 * 16 + known_3 * 64 + known_4 * 256,
@@ -35,6 +35,11 @@ cross join lateral (
         value_rank(known.voltage_l1_millivolt, known.status, known.ranks, 2) as known_2,
         value_rank(known.voltage_l2_millivolt, known.status, known.ranks, 3) as known_3,
         value_rank(known.voltage_l3_millivolt, known.status, known.ranks, 4) as known_4,
+        coalesce(staging.deliveries[1], $1) as said_0,
+        coalesce(staging.deliveries[2], $1) as said_1,
+        coalesce(staging.deliveries[3], $1) as said_2,
+        coalesce(staging.deliveries[4], $1) as said_3,
+        coalesce(staging.deliveries[5], $1) as said_4,
         coalesce(known.value_deliveries[1], known.delivery_id, 0) as delivery_0,
         coalesce(known.value_deliveries[2], known.delivery_id, 0) as delivery_1,
         coalesce(known.value_deliveries[3], known.delivery_id, 0) as delivery_2,
@@ -45,11 +50,11 @@ cross join lateral (
 ) rank
 cross join lateral (
     select
-        rank_0 > known_0 or (rank_0 = known_0 and rank_0 > 0 and $1 >= delivery_0) as takes_0,
-        rank_1 > known_1 or (rank_1 = known_1 and rank_1 > 0 and $1 >= delivery_1) as takes_1,
-        rank_2 > known_2 or (rank_2 = known_2 and rank_2 > 0 and $1 >= delivery_2) as takes_2,
-        rank_3 > known_3 or (rank_3 = known_3 and rank_3 > 0 and $1 >= delivery_3) as takes_3,
-        rank_4 > known_4 or (rank_4 = known_4 and rank_4 > 0 and $1 >= delivery_4) as takes_4
+        rank_0 > known_0 or (rank_0 = known_0 and rank_0 > 0 and said_0 >= delivery_0) as takes_0,
+        rank_1 > known_1 or (rank_1 = known_1 and rank_1 > 0 and said_1 >= delivery_1) as takes_1,
+        rank_2 > known_2 or (rank_2 = known_2 and rank_2 > 0 and said_2 >= delivery_2) as takes_2,
+        rank_3 > known_3 or (rank_3 = known_3 and rank_3 > 0 and said_3 >= delivery_3) as takes_3,
+        rank_4 > known_4 or (rank_4 = known_4 and rank_4 > 0 and said_4 >= delivery_4) as takes_4
     offset 0
 ) taken
 cross join lateral (
@@ -69,6 +74,6 @@ where known.interval_end between $2 and $3
              is distinct from
              (known.active_power_milliwatt, known.reactive_power_millivar, known.voltage_l1_millivolt,
               known.voltage_l2_millivolt, known.voltage_l3_millivolt, known.status, known.ranks))
-  and (is_revised or ($4 and ((takes_0 and $1 > delivery_0) or (takes_1 and $1 > delivery_1)
-                              or (takes_2 and $1 > delivery_2) or (takes_3 and $1 > delivery_3)
-                              or (takes_4 and $1 > delivery_4))))
+  and (is_revised or ($4 and ((takes_0 and said_0 > delivery_0) or (takes_1 and said_1 > delivery_1)
+                              or (takes_2 and said_2 > delivery_2) or (takes_3 and said_3 > delivery_3)
+                              or (takes_4 and said_4 > delivery_4))))

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use strum::VariantArray;
 use tokio::task;
 
@@ -14,7 +15,7 @@ use crate::db::source;
 use crate::domain::amsterdam::amsterdam_rfc3339;
 use crate::domain::quantity::Quantity;
 use crate::domain::source::{AliasBook, Interpreter};
-use crate::domain::source_line::SourceReading;
+use crate::domain::source_line::{Point, Series, SourceReading};
 use crate::ingest::Form;
 use crate::ingest::preview::{Preview, PreviewLine, preview};
 use crate::service::store::Store;
@@ -42,21 +43,28 @@ pub(super) async fn show(
 }
 
 fn tell(preview: &Preview) -> ExitCode {
-    let Preview { lines, lines_total, rejected_total, readings_total } = preview;
+    let Preview { lines, lines_total, rejected_total, readings_total, composed, .. } = preview;
     for PreviewLine { number, text, parsed } in lines {
         match parsed {
-            Ok(parsed) if parsed.readings().is_empty() => println!("{number}: no value"),
+            Ok(parsed) if parsed.readings().is_empty() && parsed.points().is_empty() => {
+                println!("{number}: no value");
+            }
             Ok(parsed) => {
                 parsed
                     .readings()
                     .iter()
                     .for_each(|reading| println!("{number}: {}", told(reading)));
+                parsed.points().iter().for_each(|point| println!("{number}: {}", said(point)));
             }
             Err(rejection) => {
                 println!("{number}: refused, {}: {rejection}", rejection.reason().name());
                 println!("    {text}");
             }
         }
+    }
+    if !composed.is_empty() {
+        println!("readings that they make together:");
+        composed.iter().take(lines.len()).for_each(|reading| println!("    {}", told(reading)));
     }
     println!(
         "{lines_total} lines, {rejected_total} of them refused; {readings_total} readings or parts of one"
@@ -66,6 +74,14 @@ fn tell(preview: &Preview) -> ExitCode {
     } else {
         ExitCode::SUCCESS
     }
+}
+
+fn said(point: &Point) -> String {
+    let Series { identifier, channel, kind } = point.series.as_ref();
+    // As the meter's own channel says it, before any factor.
+    let value = Decimal::new(point.value, 6).normalize();
+    let (at, status) = (amsterdam_rfc3339(point.at), point.status.source_name());
+    format!("{identifier} {channel} {at} {value} ({kind}), {status}")
 }
 
 fn told(reading: &SourceReading) -> String {

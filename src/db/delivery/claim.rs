@@ -1,6 +1,7 @@
 //! Deliveries of a drop folder, from the arrival of a file until it stands where it stays.
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::super::{DbError, GenericClient, sql};
 use super::{DeliveryState, NewDelivery};
@@ -65,6 +66,8 @@ pub struct Claim {
     pub retry_of: Option<i32>,
     /// Whether its file could not be moved away when it ended.
     pub is_unmoved: bool,
+    /// The number of the push that it is, if it is one.
+    pub push_id: Option<Uuid>,
 }
 
 impl Claim {
@@ -100,6 +103,7 @@ pub async fn list(
         due_at: row.get("due_at"),
         retry_of: row.get("retry_of_id"),
         is_unmoved: row.get("is_unmoved"),
+        push_id: row.get("push_id"),
     });
     Ok(claims.collect())
 }

@@ -20,6 +20,8 @@ pub struct ListedDelivery {
     pub source: String,
     /// What its sender calls it.
     pub name: String,
+    /// The source that describes it, if one does.
+    pub source_id: Option<i32>,
     /// SHA-256 of its bytes, once they were read.
     pub sha256: Option<Vec<u8>>,
     /// When it came.
@@ -60,6 +62,7 @@ fn listed(row: &Row) -> ListedDelivery {
         id: row.get("id"),
         source: row.get("source"),
         name: row.get("name"),
+        source_id: row.get("source_id"),
         sha256: row.get("sha256"),
         received_at: row.get("received_at"),
         finished_at: row.get("finished_at"),
@@ -148,6 +151,21 @@ pub async fn find(
 ) -> Result<Vec<ListedDelivery>, DbError> {
     let statement = client.prepare_cached(sql!("delivery/list", "delivery/find")).await?;
     let rows = client.query(&statement, &[&delivery_ids]).await?;
+    Ok(rows.iter().map(listed).collect())
+}
+
+/// Deliveries of one source that are listed with it at most.
+pub const OF_SOURCE_LISTED_MAX: usize = 10;
+
+/// The newest deliveries of these sources, newest first.
+pub async fn list_of_sources(
+    client: &impl GenericClient,
+    source_ids: &[i32],
+) -> Result<Vec<ListedDelivery>, DbError> {
+    let statement =
+        client.prepare_cached(sql!("delivery/list", "delivery/list_of_sources")).await?;
+    let at_most = i64::try_from(OF_SOURCE_LISTED_MAX).unwrap_or(i64::MAX);
+    let rows = client.query(&statement, &[&source_ids, &at_most]).await?;
     Ok(rows.iter().map(listed).collect())
 }
 

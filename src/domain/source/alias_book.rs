@@ -1,17 +1,25 @@
 //! All aliases of a source, looked up by what stands in its files.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::Alias;
+use super::stand_in::StandIns;
 use crate::domain::ean::{Ean, EanError};
 use crate::domain::quantity::Quantity;
 
 /// All aliases of a source.
 #[derive(Debug, Clone, Default)]
-pub struct AliasBook(HashMap<String, Vec<Alias>>);
+pub struct AliasBook {
+    by_identifier: HashMap<String, Vec<Alias>>,
+    /// The identifiers that mean a meter, at some time.
+    by_meter: HashMap<Ean, BTreeSet<String>>,
+    /// Who stands in for what has no alias, if it is only wanted what a file would become.
+    stand_ins: Option<Arc<StandIns>>,
+}
 
 /// Whose values are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +32,8 @@ pub struct Meant {
     pub factor: Decimal,
     /// Whether the alias names the channel.
     pub is_of_channel: bool,
+    /// Since when the alias holds: another one of the identifier holds since another time.
+    pub since: Option<DateTime<Utc>>,
 }
 
 /// Why an identifier means no meter.
@@ -39,11 +49,33 @@ impl AliasBook {
     /// Of these aliases.
     #[must_use]
     pub fn of(aliases: Vec<Alias>) -> Self {
-        let mut book: HashMap<String, Vec<Alias>> = HashMap::new();
+        let mut book = Self::default();
         for alias in aliases {
-            book.entry(alias.identifier.clone()).or_default().push(alias);
+            let identifier = alias.identifier.clone();
+            book.by_meter.entry(alias.meter_ean).or_default().insert(identifier.clone());
+            book.by_identifier.entry(identifier).or_default().push(alias);
         }
-        Self(book)
+        book
+    }
+
+    /// The same, but what has no alias is noted there and is of a meter that stands in.
+    #[must_use]
+    pub fn with_stand_ins(self, stand_ins: Arc<StandIns>) -> Self {
+        Self { stand_ins: Some(stand_ins), ..self }
+    }
+
+    /// The aliases of an identifier.
+    #[must_use]
+    pub fn of_identifier(&self, identifier: &str) -> &[Alias] {
+        self.by_identifier.get(identifier).map_or(&[], Vec::as_slice)
+    }
+
+    /// All aliases that mean a meter.
+    pub fn of_meter(&self, meter_ean: Ean) -> impl Iterator<Item = &Alias> {
+        let identifiers = self.by_meter.get(&meter_ean).into_iter().flatten();
+        identifiers
+            .flat_map(|identifier| self.of_identifier(identifier))
+            .filter(move |alias| alias.meter_ean == meter_ean)
     }
 
     /// Whose values these are. An alias of the channel goes before one of all channels; an identifier without
@@ -57,13 +89,19 @@ impl AliasBook {
         channel: &str,
         interval_end: DateTime<Utc>,
     ) -> Result<Meant, NobodyMeant> {
-        let Some(aliases) = self.0.get(identifier) else {
-            let meter_ean = spaceless(identifier).parse().map_err(NobodyMeant::Unknown)?;
+        let Some(aliases) = self.by_identifier.get(identifier) else {
+            let read = spaceless(identifier).parse();
+            let meter_ean = match &self.stand_ins {
+                Some(stand_ins) => stand_ins.meter_of(identifier, channel, read),
+                None => read,
+            };
+            let meter_ean = meter_ean.map_err(NobodyMeant::Unknown)?;
             return Ok(Meant {
                 meter_ean,
                 quantity: None,
                 factor: Decimal::ONE,
                 is_of_channel: false,
+                since: None,
             });
         };
         let of_channel = |alias: &&Alias| {
@@ -79,12 +117,13 @@ impl AliasBook {
             quantity: alias.quantity,
             factor: alias.factor,
             is_of_channel: alias.channel.is_some(),
+            since: alias.valid_from,
         })
     }
 }
 
 /// An EAN may be written in groups.
-fn spaceless(text: &str) -> String {
+pub(super) fn spaceless(text: &str) -> String {
     text.chars().filter(|character| !character.is_whitespace()).collect()
 }
 

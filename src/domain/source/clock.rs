@@ -113,15 +113,11 @@ pub(super) fn zone_named(clock: &str) -> Option<Zone> {
 }
 
 impl ClockReader {
-    /// Of a source that writes them so, and has one each so many minutes. A description that was looked at has
+    /// Of a source that writes them so, one after the other by this step. A description that was looked at has
     /// a clock that is known.
     #[must_use]
-    pub fn of(time: &Time, minutes: u32) -> Self {
-        Self {
-            format: format_of(&time.format),
-            zone: zone_of(time).unwrap_or_default(),
-            step: TimeDelta::minutes(minutes.into()),
-        }
+    pub fn of(time: &Time, step: TimeDelta) -> Self {
+        Self { format: format_of(&time.format), zone: zone_of(time).unwrap_or_default(), step }
     }
 
     /// The instant that a text names.
@@ -273,7 +269,7 @@ mod tests {
             summer: None,
         };
         assert_eq!(check(&time), Ok(()));
-        ClockReader::of(&time, 5)
+        ClockReader::of(&time, TimeDelta::minutes(5))
     }
 
     fn utc(text: &str) -> DateTime<Utc> {

@@ -2,16 +2,21 @@
 //! the field, and what is left out is what is most common.
 
 mod check;
+mod mistake;
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::mqtt::Mqtt;
 use super::pull::Pull;
 use super::unit::Unit;
+use crate::domain::interval::INTERVAL_SECONDS;
 use crate::domain::quantity::Quantity;
+
+pub use mistake::DescriptionMistake;
 
 /// How a source writes its readings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +98,7 @@ pub enum Container {
 pub enum Encoding {
     /// UTF-8.
     #[default]
+    #[serde(alias = "utf-8")]
     Utf8,
     /// What Windows writes in western Europe; ISO 8859-1 is read alike.
     #[serde(rename = "windows-1252")]
@@ -228,15 +234,51 @@ pub struct SummerTime {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Interval {
-    /// In minutes: 5 or 15.
+    /// In minutes: 1, 5 or 15.
     pub minutes: u32,
+    /// In seconds, in place of the minutes, if samples come more often than that: so many that five minutes have a
+    /// whole number of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<u32>,
     /// What becomes of quarter-hours.
     pub quarter_hours: QuarterHours,
+    /// How much of five minutes samples must cover, in percent, if they are to make a reading; one that they do
+    /// not cover wholly is estimated.
+    #[serde(skip_serializing_if = "is_least_coverage")]
+    pub least_coverage: u32,
+}
+
+/// Four of five samples a minute apart.
+const LEAST_COVERAGE_PERCENT: u32 = 80;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks it so")]
+fn is_least_coverage(percent: &u32) -> bool {
+    *percent == LEAST_COVERAGE_PERCENT
 }
 
 impl Default for Interval {
     fn default() -> Self {
-        Self { minutes: 5, quarter_hours: QuarterHours::Refuse }
+        Self {
+            minutes: 5,
+            seconds: None,
+            quarter_hours: QuarterHours::Refuse,
+            least_coverage: LEAST_COVERAGE_PERCENT,
+        }
+    }
+}
+
+impl Interval {
+    /// How long it is.
+    #[must_use]
+    pub fn length(&self) -> TimeDelta {
+        let minutes = TimeDelta::minutes(self.minutes.into());
+        self.seconds.map_or(minutes, |seconds| TimeDelta::seconds(seconds.into()))
+    }
+
+    /// Whether its values are samples, of which several make one reading.
+    #[must_use]
+    pub fn is_sampled(&self) -> bool {
+        self.length() < TimeDelta::seconds(INTERVAL_SECONDS)
     }
 }
 
@@ -284,6 +326,17 @@ pub struct Channel {
     /// Which way it counts.
     #[serde(default)]
     pub direction: Direction,
+    /// Whether its values are those of a counter that runs on, of which the differences count.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub counter: bool,
+    /// Whether it is a part of its quantity, such as one of two tariffs: all parts of a meter are added.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub part: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks it so")]
+fn is_no(is_so: &bool) -> bool {
+    !is_so
 }
 
 /// Which way a channel counts.
@@ -385,6 +438,26 @@ impl Description {
             | Layout::Day { identifier, .. } => Some(identifier),
             Layout::Meters { .. } => None,
         }
+    }
+
+    /// Whether a reading is made of several values that may stand in several lines or files: so they are kept
+    /// until all are there.
+    #[must_use]
+    pub fn is_composed(&self) -> bool {
+        let is_netted = self.channels.iter().any(|channel| self.is_netted(channel));
+        self.interval.is_sampled()
+            || self.channels.iter().any(|channel| channel.counter || channel.part)
+            || (is_netted && !matches!(self.layout, Layout::Wide { .. }))
+    }
+
+    /// Whether what goes in and what goes out are two channels, of which the difference counts.
+    #[must_use]
+    pub fn is_netted(&self, channel: &Channel) -> bool {
+        let mut channels = self.channels.iter();
+        channel.quantity.is_some()
+            && channels.any(|other| {
+                other.quantity == channel.quantity && other.direction != channel.direction
+            })
     }
 
     /// All columns that it names.

@@ -17,10 +17,10 @@ use crate::domain::ean::Ean;
 use crate::domain::interval::INTERVAL_SECONDS;
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::ReadingStatus;
-use crate::domain::source_line::{RejectionReason, SourceReading};
+use crate::domain::source_line::{Parsed, Point, RejectionReason, SourceReading};
 
-/// How many minutes an hour has: what divides energy into power.
-const MINUTES_PER_HOUR: u32 = 60;
+/// How many seconds an hour has: what divides energy into power.
+const SECONDS_PER_HOUR: i64 = 3_600;
 
 /// Reads the records of a source.
 #[derive(Debug, Clone)]
@@ -30,7 +30,9 @@ pub struct Interpreter {
     numbers: NumberReader,
     /// What of a JSON record it reads: found once, not for each.
     wanted: Wanted,
-    aliases: AliasBook,
+    pub(super) aliases: AliasBook,
+    /// Whether readings are composed of its values.
+    pub(super) is_composed: bool,
 }
 
 /// One value, and all that says what it means.
@@ -46,6 +48,20 @@ pub(super) struct Value<'v> {
     pub factor: Decimal,
     pub interval_end: DateTime<Utc>,
     pub status: ReadingStatus,
+}
+
+/// What a record says, as it is found in it.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    readings: Vec<SourceReading>,
+    points: Vec<Point>,
+}
+
+/// A number, whose it is and what was measured.
+pub(super) struct Named {
+    pub number: Decimal,
+    pub meant: Meant,
+    pub quantity: Quantity,
 }
 
 /// A value in stored units.
@@ -65,10 +81,11 @@ impl Interpreter {
     /// Of a source with this description and these aliases.
     #[must_use]
     pub fn new(description: Description, aliases: AliasBook) -> Self {
-        let clock = ClockReader::of(&description.time, description.interval.minutes);
+        let clock = ClockReader::of(&description.time, description.interval.length());
         let numbers = NumberReader::of(&description.numbers);
         let wanted = document::wanted(&description);
-        Self { description, clock, numbers, wanted, aliases }
+        let is_composed = description.is_composed();
+        Self { description, clock, numbers, wanted, aliases, is_composed }
     }
 
     /// What it reads by.
@@ -83,7 +100,7 @@ impl Interpreter {
         &self.wanted
     }
 
-    fn channel(&self, name: &str) -> Option<&Channel> {
+    pub(super) fn channel(&self, name: &str) -> Option<&Channel> {
         let channels = &self.description.channels;
         channels
             .iter()
@@ -92,10 +109,15 @@ impl Interpreter {
     }
 
     /// Whether other channels may measure the same: of one meter, only one can.
-    fn is_shared(&self, value: &Value<'_>, quantity: Quantity) -> bool {
+    pub(super) fn is_shared(
+        &self,
+        channel: &Channel,
+        channel_name: &str,
+        quantity: Quantity,
+    ) -> bool {
         let channels = self.description.channels.iter();
-        let may_be_several = value.channel.name == "*" || value.channel.quantity.is_none();
-        (may_be_several && !value.channel_name.is_empty())
+        let may_be_several = channel.name == "*" || channel.quantity.is_none();
+        (may_be_several && !channel_name.is_empty())
             || channels.filter(|channel| channel.quantity == Some(quantity)).count() > 1
     }
 
@@ -150,39 +172,33 @@ impl Interpreter {
         }
     }
 
-    /// Whether what goes in and what goes out are two channels, of which the difference counts.
+    /// Whether a value counts together with others that stand in the same line.
     pub(super) fn is_netted(&self, channel: &Channel) -> bool {
-        let mut channels = self.description.channels.iter();
-        channel.quantity.is_some()
-            && channels.any(|other| {
-                other.quantity == channel.quantity && other.direction != channel.direction
-            })
+        !self.is_composed && self.description.is_netted(channel)
     }
 
-    /// Adds the reading or readings that a value makes, if it is one.
-    pub(super) fn add(
-        &self,
-        value: &Value<'_>,
-        readings: &mut Vec<SourceReading>,
-    ) -> Result<(), Fault> {
-        let Some(stored) = self.stored(value)? else { return Ok(()) };
-        if !stored.is_of_channel && self.is_shared(value, stored.quantity) {
-            let words = format!(
-                "several channels of the source are {}: an alias must say whose \"{}\" is",
-                stored.quantity.source_name(),
-                shown(value.channel_name)
-            );
-            return Err((None, RejectionReason::UnknownChannel, words));
+    pub(super) fn refuses_quarter_hours(&self) -> bool {
+        let interval = &self.description.interval;
+        interval.minutes == 15 && interval.quarter_hours == QuarterHours::Refuse
+    }
+
+    /// Adds what a value makes, if it is one.
+    pub(super) fn add(&self, value: &Value<'_>, found: &mut Found) -> Result<(), Fault> {
+        if self.is_composed {
+            found.points.extend(self.point(value)?);
+            return Ok(());
         }
-        self.put(stored, value, readings)
+        let Some(stored) = self.stored(value)? else { return Ok(()) };
+        if !stored.is_of_channel
+            && self.is_shared(value.channel, value.channel_name, stored.quantity)
+        {
+            return Err(several_channels(value, stored.quantity));
+        }
+        self.put(stored, value, &mut found.readings)
     }
 
     /// Adds the difference of what went in and out, if both are known.
-    pub(super) fn add_netted(
-        &self,
-        values: &[Value<'_>],
-        readings: &mut Vec<SourceReading>,
-    ) -> Result<(), Fault> {
+    pub(super) fn add_netted(&self, values: &[Value<'_>], found: &mut Found) -> Result<(), Fault> {
         let mut netted: Option<Stored> = None;
         for value in values {
             // One of them alone says nothing.
@@ -198,24 +214,24 @@ impl Interpreter {
             });
         }
         match (netted, values.first()) {
-            (Some(netted), Some(first)) => self.put(netted, first, readings),
+            (Some(netted), Some(first)) => self.put(netted, first, &mut found.readings),
             _ => Ok(()),
         }
     }
 
-    /// What a value is in stored units, and whose; `None` if there is none.
-    fn stored(&self, value: &Value<'_>) -> Result<Option<Stored>, Fault> {
+    /// The number of a value, whose it is and what was measured; `None` if there is none.
+    pub(super) fn named(&self, value: &Value<'_>) -> Result<Option<Named>, Fault> {
         let Value { channel, column, text, .. } = value;
         let number = self
             .numbers
             .read(text)
             .map_err(|_| (Some(*column), RejectionReason::InvalidNumber, not_a_number(text)))?;
         let Some(number) = number else { return Ok(None) };
-        let Meant { meter_ean, quantity, factor, is_of_channel } = self
+        let meant = self
             .aliases
             .find(value.identifier, value.channel_name, value.interval_end)
             .map_err(|nobody| nobody_meant(nobody, value.identifier, value.channel_name))?;
-        let quantity = channel.quantity.or(quantity).ok_or_else(|| {
+        let quantity = channel.quantity.or(meant.quantity).ok_or_else(|| {
             let words = format!(
                 "nothing says what \"{}\" measures: neither the source nor the alias",
                 shown(value.channel_name)
@@ -226,21 +242,28 @@ impl Interpreter {
             let words = format!("has a unit that is not one of {}", quantity.source_name());
             return Err((Some(*column), RejectionReason::InvalidUnit, words));
         }
-        let minutes = self.description.interval.minutes;
-        let per_hour = if value.unit.is_energy() { MINUTES_PER_HOUR / minutes.max(1) } else { 1 };
-        let sign =
-            if channel.direction == Direction::Export && quantity.is_power() { -1 } else { 1 };
-        // Of a meter as a whole it is that of its transformers of current: voltage has another.
-        let factor = if quantity.is_power() || is_of_channel { factor } else { Decimal::ONE };
-        let in_ours = [value.unit.in_ours(), value.factor, factor, per_hour.into(), sign.into()]
+        Ok(Some(Named { number, meant, quantity }))
+    }
+
+    /// What a value is in stored units, and whose; `None` if there is none.
+    fn stored(&self, value: &Value<'_>) -> Result<Option<Stored>, Fault> {
+        let Some(Named { number, meant, quantity }) = self.named(value)? else { return Ok(None) };
+        let whole = factor_of(&meant, value.channel, quantity);
+        let in_ours = self.mean(number, value).and_then(|mean| mean.checked_mul(whole));
+        let value = in_ours
+            .and_then(|value| quantity.to_stored(value))
+            .ok_or_else(|| out_of_range(value, quantity))?;
+        let Meant { meter_ean, is_of_channel, .. } = meant;
+        Ok(Some(Stored { meter_ean, quantity, value, is_of_channel }))
+    }
+
+    /// What was measured on the average, in kW, kVAr or V; `None` if it is beyond all bounds.
+    pub(super) fn mean(&self, number: Decimal, value: &Value<'_>) -> Option<Decimal> {
+        let seconds = self.description.interval.length().num_seconds().max(1);
+        let per_hour = if value.unit.is_energy() { SECONDS_PER_HOUR / seconds } else { 1 };
+        [value.unit.in_ours(), value.factor, per_hour.into()]
             .into_iter()
-            .try_fold(number, Decimal::checked_mul);
-        let stored = in_ours.and_then(|value| quantity.to_stored(value)).ok_or_else(|| {
-            let (lowest, highest) = quantity.range();
-            let words = format!("is not between {lowest} and {highest} {}", quantity.wire_unit());
-            (Some(*column), RejectionReason::OutOfRange, words)
-        })?;
-        Ok(Some(Stored { meter_ean, quantity, value: stored, is_of_channel }))
+            .try_fold(number, Decimal::checked_mul)
     }
 
     fn put(
@@ -267,11 +290,7 @@ impl Interpreter {
         };
         let interval = &self.description.interval;
         match (interval.minutes, interval.quarter_hours) {
-            (15, QuarterHours::Refuse) => {
-                let words =
-                    "it is of a quarter of an hour, and says nothing of five minutes".to_owned();
-                Err((None, RejectionReason::QuarterHour, words))
-            }
+            (15, QuarterHours::Refuse) => Err(quarter_hour()),
             (15, QuarterHours::Estimate) => {
                 let five = TimeDelta::seconds(INTERVAL_SECONDS);
                 for end in [
@@ -286,6 +305,46 @@ impl Interpreter {
             _ => put(value.interval_end, value.status),
         }
     }
+}
+
+impl Found {
+    /// What a record says that holds this.
+    pub(super) fn parsed(self) -> Parsed {
+        match self.readings.as_slice() {
+            _ if !self.points.is_empty() => Parsed::Points(self.points),
+            [reading] => Parsed::Reading(*reading),
+            _ => Parsed::Several(self.readings),
+        }
+    }
+}
+
+pub(super) fn quarter_hour() -> Fault {
+    let words = "it is of a quarter of an hour, and says nothing of five minutes".to_owned();
+    (None, RejectionReason::QuarterHour, words)
+}
+
+/// By what a value is to be multiplied that a channel measured of a meter.
+pub(super) fn factor_of(meant: &Meant, channel: &Channel, quantity: Quantity) -> Decimal {
+    // Of a meter as a whole it is that of its transformers of current: voltage has another.
+    let is_its = quantity.is_power() || meant.is_of_channel;
+    let factor = if is_its { meant.factor } else { Decimal::ONE };
+    let is_turned = channel.direction == Direction::Export && quantity.is_power();
+    if is_turned { -factor } else { factor }
+}
+
+pub(super) fn out_of_range(value: &Value<'_>, quantity: Quantity) -> Fault {
+    let (lowest, highest) = quantity.range();
+    let words = format!("is not between {lowest} and {highest} {}", quantity.wire_unit());
+    (Some(value.column), RejectionReason::OutOfRange, words)
+}
+
+pub(super) fn several_channels(value: &Value<'_>, quantity: Quantity) -> Fault {
+    let words = format!(
+        "several channels of the source are {}: an alias must say whose \"{}\" is",
+        quantity.source_name(),
+        shown(value.channel_name)
+    );
+    (None, RejectionReason::UnknownChannel, words)
 }
 
 /// Adds a value to the reading of its interval, if the record has one already; `None` if that has such a value.
@@ -341,6 +400,6 @@ fn nobody_meant(nobody: NobodyMeant, identifier: &str, channel: &str) -> Fault {
 }
 
 /// Enough of a text to know it again.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     text.chars().take(60).collect()
 }

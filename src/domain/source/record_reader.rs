@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use rust_decimal::Decimal;
 
 use super::cell::plain;
@@ -13,9 +13,9 @@ use super::clock::{Hints, TimeFault};
 use super::day_row::places_of_day;
 use super::description::Label;
 use super::heading::{Bound, Heading, Places, Whose};
-use super::interpreter::{Fault, Interpreter, Value, unit_of};
+use super::interpreter::{Fault, Found, Interpreter, Value, unit_of};
 use crate::domain::reading::ReadingStatus;
-use crate::domain::source_line::{Parsed, Rejection, RejectionReason, SourceFault, SourceReading};
+use crate::domain::source_line::{Parsed, Rejection, RejectionReason, SourceFault};
 
 /// Series whose latest time is remembered in a night in which the clock goes back: more than there are meters.
 const SERIES_MAX: usize = 500_000;
@@ -61,16 +61,13 @@ impl RecordReader {
         if beyond.iter().any(|cell| !plain(cell).is_empty()) {
             return Err(Rejection::WrongCellCount { found: cells.len(), expected });
         }
-        let mut readings = Vec::new();
+        let mut found = Found::default();
         let read = match &self.bound.places {
-            Places::Day { .. } => self.read_day(cells, &mut readings),
-            _ => self.read_at_a_time(cells, &mut readings),
+            Places::Day { .. } => self.read_day(cells, &mut found),
+            _ => self.read_at_a_time(cells, &mut found),
         };
         read.map_err(|fault| self.rejection(fault))?;
-        Ok(match readings.as_slice() {
-            [reading] => Parsed::Reading(*reading),
-            _ => Parsed::Several(readings),
-        })
+        Ok(found.parsed())
     }
 
     fn rejection(&self, (column, reason, words): Fault) -> Rejection {
@@ -82,11 +79,7 @@ impl RecordReader {
     }
 
     /// A record of values that are all of one time.
-    fn read_at_a_time(
-        &mut self,
-        cells: &[&str],
-        readings: &mut Vec<SourceReading>,
-    ) -> Result<(), Fault> {
+    fn read_at_a_time(&mut self, cells: &[&str], found: &mut Found) -> Result<(), Fault> {
         let interpreter = Arc::clone(&self.interpreter);
         let cell = |place: usize| plain(cells.get(place).copied().unwrap_or_default());
         let optional = |place: Option<usize>| place.map_or("", cell);
@@ -117,7 +110,7 @@ impl RecordReader {
                     if interpreter.is_netted(channel) {
                         netted.push(value);
                     } else {
-                        interpreter.add(&value, readings)?;
+                        interpreter.add(&value, found)?;
                     }
                 }
                 let of = |one: &Value<'_>, other: &Value<'_>| {
@@ -125,7 +118,7 @@ impl RecordReader {
                 };
                 netted
                     .sort_by_key(|value| value.channel.quantity.map(|quantity| quantity as usize));
-                netted.chunk_by(of).try_for_each(|values| interpreter.add_netted(values, readings))
+                netted.chunk_by(of).try_for_each(|values| interpreter.add_netted(values, found))
             }
             Places::Long { identifier, channel: channel_at, value, unit, factor, status } => {
                 let channel_name = optional(*channel_at);
@@ -150,7 +143,7 @@ impl RecordReader {
                     interval_end,
                     status,
                 };
-                interpreter.add(&value, readings)
+                interpreter.add(&value, found)
             }
             Places::Meters { meters } => {
                 let interval_end = self.interval_end(cells, String::new)?;
@@ -167,7 +160,7 @@ impl RecordReader {
                         interval_end,
                         status: ReadingStatus::Measured,
                     };
-                    interpreter.add(&value, readings)?;
+                    interpreter.add(&value, found)?;
                 }
                 Ok(())
             }
@@ -176,7 +169,7 @@ impl RecordReader {
     }
 
     /// A record of the values of a day, in the order of time.
-    fn read_day(&self, cells: &[&str], readings: &mut Vec<SourceReading>) -> Result<(), Fault> {
+    fn read_day(&self, cells: &[&str], found: &mut Found) -> Result<(), Fault> {
         let Places::Day { identifier, channel: channel_at, first, status } = &self.bound.places
         else {
             return Ok(());
@@ -193,7 +186,7 @@ impl RecordReader {
         let Some(status) = told(interpreter.status(optional(*status)), *status)? else {
             return Ok(());
         };
-        let step = TimeDelta::minutes(interpreter.description().interval.minutes.into());
+        let step = interpreter.description().interval.length();
         let values = cells.get(*first..).unwrap_or_default();
         for (place, interval_end) in places_of_day(values, &day, step)? {
             let column = *first + place;
@@ -208,7 +201,7 @@ impl RecordReader {
                 interval_end,
                 status,
             };
-            interpreter.add(&value, readings)?;
+            interpreter.add(&value, found)?;
         }
         Ok(())
     }
@@ -244,9 +237,7 @@ impl RecordReader {
         }
         Ok(match interpreter.description().time.label {
             Label::End => instant,
-            Label::Start => {
-                instant + TimeDelta::minutes(interpreter.description().interval.minutes.into())
-            }
+            Label::Start => instant + interpreter.description().interval.length(),
         })
     }
 }

@@ -8,7 +8,16 @@ use crate::domain::quantity::Quantity;
 
 /// A unit: of power, of voltage, or of the energy of an interval.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumString, strum::VariantArray,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    EnumString,
+    strum::Display,
+    strum::VariantArray,
 )]
 #[strum(ascii_case_insensitive)]
 #[expect(missing_docs, reason = "units are named by their symbols")]

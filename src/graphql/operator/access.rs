@@ -46,7 +46,7 @@ fn permission(parent: &str, field: &str) -> Permission {
         ("Query", "credentialVersions" | "signingKeys") => Permission::Role(Role::Viewer),
         ("Query", "source" | "sources" | "sourceAliases") => Permission::Role(Role::Viewer),
         ("Query", "accessTokens") => Permission::Role(Role::Viewer),
-        ("Query", "auditTrail") => Permission::Role(Role::Operator),
+        ("Query", "auditTrail" | "previewSource") => Permission::Role(Role::Operator),
         ("Query", "operators") => Permission::Role(Role::Admin),
         ("Mutation", "signIn" | "signOut") => Permission::Nobody,
         ("Mutation", "signOutEverywhere" | "changePassword") => Permission::InPerson(Role::Viewer),
@@ -78,6 +78,10 @@ fn permission(parent: &str, field: &str) -> Permission {
         ("Mutation", "fetchSourceAgain" | "fetchSourceNow") => Permission::Role(Role::Operator),
         ("Mutation", "importSourceAliases" | "endSourceAlias" | "removeSourceAlias") => {
             Permission::Role(Role::Operator)
+        }
+        // Nor one of an operator's that of a source.
+        ("Mutation", "issueSourceToken" | "revokeSourceToken") => {
+            Permission::InPerson(Role::Operator)
         }
         // What there is to ask.
         ("Query", "__schema" | "__type") => Permission::Role(Role::Viewer),

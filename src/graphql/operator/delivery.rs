@@ -11,8 +11,9 @@ use chrono::{DateTime, Utc};
 
 use super::fault::Outcome;
 use super::list::{List, Order, ROWS_DEFAULT, cost, list, page};
-use super::loader::{DeliveryById, RejectedOf, load};
+use super::loader::{DeliveryById, RejectedOf, SourceById, load};
 use super::scalar::{Long, hexadecimal};
+use super::source::Source;
 use crate::db::delivery::{DeliveryState, ListedDelivery};
 use crate::db::rejected_line::LineOrderField;
 use crate::domain::delivery_failure::FailureCause;
@@ -45,6 +46,12 @@ impl Delivery {
     /// By which way it came, such as `folder`.
     async fn source(&self) -> &str {
         &self.0.source
+    }
+
+    /// The source that describes how it is read; null if it is in our own format.
+    async fn described_by(&self, ctx: &Context<'_>) -> Outcome<Option<Source>> {
+        let Some(id) = self.0.source_id else { return Ok(None) };
+        Ok(load(ctx, SourceById(id)).await?.map(Source))
     }
 
     /// What its sender calls it, such as a file's name.

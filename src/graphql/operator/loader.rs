@@ -24,6 +24,7 @@ use crate::db::source::{self, ListedSource, SourceVersion};
 use crate::db::source_alias::{self, AliasCount};
 use crate::db::source_fetch::{self, ListedFetch};
 use crate::db::source_pull::{self, ListedPull};
+use crate::db::source_token::{self, ListedToken};
 use crate::domain::day::Day;
 use crate::domain::page::{Page, Slice};
 use crate::domain::resolution::{Bucket, Measurement};
@@ -89,6 +90,14 @@ pub struct PullOf(pub i32);
 /// What was asked for of the source with this number beside its mark.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FetchesOf(pub i32);
+
+/// The tokens of the source with this number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SourceTokensOf(pub i32);
+
+/// The newest deliveries of the source with this number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DeliveriesOf(pub i32);
 
 /// A page of the rejected lines of a delivery.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -179,12 +188,16 @@ load_by_number! {
     EventsOf => Vec<ListedEvent>, consent::list_events, group(|row| EventsOf(row.consent_id));
     SourceById => ListedSource, source::list_by_id, one(|row| Some(SourceById(row.id)));
     VersionsOf => Vec<SourceVersion>, source::list_versions, group(|row| VersionsOf(row.source_id));
+    DeliveriesOf => Vec<ListedDelivery>, delivery::list_of_sources,
+        group(|row| DeliveriesOf(row.source_id.unwrap_or_default()));
     AliasCountOf => AliasCount, source_alias::count_of_sources,
         one(|row| Some(AliasCountOf(row.source_id)));
     BrokerOf => ListedBroker, mqtt_connection::list_of_sources,
         one(|row| Some(BrokerOf(row.source_id)));
     PullOf => ListedPull, source_pull::list_of_sources, one(|row| Some(PullOf(row.source_id)));
     FetchesOf => Vec<(i32, ListedFetch)>, source_fetch::list_of_sources, group(|row| FetchesOf(row.0));
+    SourceTokensOf => Vec<ListedToken>, source_token::list_of_sources,
+        group(|row| SourceTokensOf(row.source_id));
 }
 
 /// The row that belongs to each key.

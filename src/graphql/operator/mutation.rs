@@ -16,6 +16,7 @@ use super::session::SessionMutation;
 use super::signing_key::SigningKeyMutation;
 use super::source::{SourceMutation, SourcePullMutation};
 use super::source_alias::SourceAliasMutation;
+use super::source_token::SourceTokenMutation;
 
 /// The root of every mutation. What can be expected to go wrong is a status in the payload.
 #[derive(MergedObject, Default)]
@@ -37,5 +38,6 @@ pub struct Mutation(
     SourceAliasMutation,
     SourceMutation,
     SourcePullMutation,
+    SourceTokenMutation,
     WithdrawConsentsMutation,
 );

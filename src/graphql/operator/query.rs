@@ -20,7 +20,7 @@ use super::reading_revision::ReadingRevisionQuery;
 use super::session::SessionQuery;
 use super::sign_in_means::SignInMeansQuery;
 use super::signing_key::SigningKeyQuery;
-use super::source::SourceQuery;
+use super::source::{SourcePreviewQuery, SourceQuery};
 use super::source_alias::SourceAliasQuery;
 use super::warning::WarningQuery;
 
@@ -48,6 +48,7 @@ pub struct Query(
     SignInMeansQuery,
     SigningKeyQuery,
     SourceAliasQuery,
+    SourcePreviewQuery,
     SourceQuery,
     WarningQuery,
 );

@@ -1,19 +1,27 @@
 //! Sources: systems that deliver readings in formats of their own.
 
 mod mutation;
+mod preview;
 mod pull;
 mod query;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
+use super::delivery::Delivery;
 use super::fault::{Outcome, bad_input};
-use super::loader::{AliasCountOf, BrokerOf, PullOf, VersionsOf, load};
+use super::loader::{
+    AliasCountOf, BrokerOf, DeliveriesOf, PullOf, SourceTokensOf, VersionsOf, load,
+};
+use super::source_token::SourceToken;
+use crate::db::delivery::OF_SOURCE_LISTED_MAX;
 use crate::db::mqtt_connection::BrokerOf as Broker;
 use crate::db::source::{ListedSource, SourceVersion as Version, VERSIONS_LISTED_MAX};
+use crate::db::source_token;
 use crate::domain::source::SourceName;
 
 pub use mutation::SourceMutation;
+pub use preview::SourcePreviewQuery;
 use pull::SourcePull;
 pub use pull::SourcePullMutation;
 pub use query::SourceQuery;
@@ -82,6 +90,20 @@ impl Source {
         }
         let broker = load(ctx, BrokerOf(self.0.id)).await?;
         Ok(Some(broker.map(SourceBroker::from).unwrap_or_default()))
+    }
+
+    /// Its tokens, newest first: 50 at most.
+    #[graphql(complexity = "source_token::LISTED_MAX * child_complexity + 1")]
+    async fn tokens(&self, ctx: &Context<'_>) -> Outcome<Vec<SourceToken>> {
+        let tokens = load(ctx, SourceTokensOf(self.0.id)).await?.unwrap_or_default();
+        Ok(tokens.into_iter().map(SourceToken::from).collect())
+    }
+
+    /// What came from it, newest first: 10 deliveries at most.
+    #[graphql(complexity = "OF_SOURCE_LISTED_MAX * child_complexity + 1")]
+    async fn deliveries(&self, ctx: &Context<'_>) -> Outcome<Vec<Delivery>> {
+        let deliveries = load(ctx, DeliveriesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(deliveries.into_iter().map(Delivery).collect())
     }
 
     /// How many aliases it has: see `sourceAliases`.

@@ -5,17 +5,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use tokio::fs;
+use uuid::Uuid;
 
 use super::{FolderError, FolderRun, Look, SOURCE};
 use crate::db::delivery::claim::{self, Arrival, Claim};
 use crate::db::delivery::{self, BrokenOff, DeliveryState};
 use crate::db::lock::{self, Lock};
-use crate::db::{Connection, DbError, Transaction};
+use crate::db::{Connection, DbError, Transaction, source_push};
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::pause;
 use crate::domain::source_format::Format;
-use crate::spool;
 use crate::spool::arrivals::{Entry, by_arrival, printable};
+use crate::spool::{self, Pushed};
 
 /// What an earlier look left.
 struct Left {
@@ -37,8 +38,7 @@ impl Look<'_> {
         let mut arrived = self.folder.arrived().await?;
         for claim in homeless {
             // Another that has its name is none of its concern, if its own was moved before.
-            let is_its_file =
-                |entry: &Entry| claim.is_before_its_move() && printable(&entry.name) == claim.name;
+            let is_its_file = |entry: &Entry| claim.is_before_its_move() && is_of(&claim, entry);
             let place = arrived.iter().position(|(entry, _)| is_its_file(entry));
             match place.map(|at| arrived.remove(at)) {
                 None => self.give_up_on(&claim).await?,
@@ -95,7 +95,12 @@ impl Look<'_> {
 
     /// Gives what arrived its number.
     async fn enter(&self, entry: &Entry, format: Format) -> Result<Claim, DbError> {
-        let (name, now) = (printable(&entry.name), self.store.now());
+        let now = self.store.now();
+        let mut client = self.store.database.connection().await?;
+        let transaction = client.transaction().await?;
+        let push = self.push_of(&transaction, entry).await?;
+        let (push_id, name) = push.unzip();
+        let name = name.unwrap_or_else(|| printable(&entry.name));
         let arrival = Arrival {
             source: SOURCE,
             folder: self.id,
@@ -104,7 +109,11 @@ impl Look<'_> {
             source_id: self.source_id,
             retry_of: None,
         };
-        let id = claim::claim(&self.store.database.connection().await?, &arrival, now).await?;
+        let id = claim::claim(&transaction, &arrival, now).await?;
+        if let Some(push_id) = push_id {
+            source_push::enter(&transaction, push_id, id).await?;
+        }
+        transaction.commit().await?;
         Ok(Claim {
             id,
             name,
@@ -118,7 +127,22 @@ impl Look<'_> {
             due_at: None,
             retry_of: None,
             is_unmoved: false,
+            push_id,
         })
+    }
+
+    /// The push that a file is, if it is one that is no delivery yet, and what its sender calls it. Until the
+    /// transaction ends, nobody places its file once more.
+    async fn push_of(
+        &self,
+        transaction: &Transaction<'_>,
+        entry: &Entry,
+    ) -> Result<Option<(Uuid, String)>, DbError> {
+        let (Some(source_id), Some(pushed)) = (self.source_id, Pushed::read(&entry.name)) else {
+            return Ok(None);
+        };
+        let name = source_push::lock_undelivered(transaction, source_id, pushed.id).await?;
+        Ok(name.map(|name| (pushed.id, name)))
     }
 
     /// Moves the file of a delivery to where it is taken in, and returns both if it is there now.
@@ -183,6 +207,14 @@ impl Look<'_> {
         let state = DeliveryState::Interrupted;
         let broken = BrokenOff { state, at, failure, attempts, due_at };
         delivery::break_off(&self.store.database.connection().await?, claim.id, &broken).await
+    }
+}
+
+/// Whether this is what a delivery is called in `incoming/`.
+fn is_of(claim: &Claim, entry: &Entry) -> bool {
+    match claim.push_id {
+        Some(id) => Pushed::read(&entry.name).is_some_and(|pushed| pushed.id == id),
+        None => printable(&entry.name) == claim.name,
     }
 }
 

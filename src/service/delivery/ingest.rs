@@ -3,8 +3,10 @@
 //!
 //! That it runs, and how far it is, is shown beside that transaction, so that others see it.
 
+mod compose;
 mod days;
 mod line_validator;
+mod points;
 mod progress;
 mod waits;
 
@@ -21,20 +23,10 @@ use crate::db::folder_lease::Lease;
 use crate::db::{Transaction, reading, rejected_line};
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::source_line::Batch;
+pub use crate::lines::DeliveryFault;
 use crate::service::failure::{Failure, Refusal};
 use crate::service::source::described::DescribedSource;
 use crate::service::store::Store;
-
-/// Why a delivery cannot be read any further.
-#[derive(Debug, Error)]
-pub enum DeliveryFault {
-    /// Its content is not what we take in; trying again will not help.
-    #[error("{0}")]
-    Content(DeliveryFailure),
-    /// It could not be read; trying again may help.
-    #[error("the delivery could not be read: {0}")]
-    Read(#[from] std::io::Error),
-}
 
 /// What comes of a delivery that is read.
 #[derive(Debug)]
@@ -250,7 +242,7 @@ async fn take_in(
     mut parts: mpsc::Receiver<Result<Part, DeliveryFault>>,
 ) -> Result<LineCounts, BrokenOff> {
     reading::create_staging(&transaction).await?;
-    let mut validator = LineValidator::new(store, &transaction).await?;
+    let mut validator = LineValidator::new(store, &transaction, source).await?;
     loop {
         let part = parts.recv().await.unwrap_or_else(|| {
             Err(DeliveryFault::Read(io::Error::other("whoever read it broke off")))
@@ -263,6 +255,7 @@ async fn take_in(
         };
         let (staged, rejected) = validator.sort(&batch);
         reading::stage(&transaction, &staged).await?;
+        validator.stage_points(&transaction).await?;
         rejected_line::insert(&transaction, visible.delivery_id, &rejected).await?;
         visible.advance(validator.counts, batch.bytes_read);
     }

@@ -122,8 +122,8 @@ async fn repair_once(
     };
     let mut bench = Bench {
         format,
+        validator: LineValidator::new(store, &transaction, source.as_ref()).await?,
         source,
-        validator: LineValidator::new(store, &transaction).await?,
         csv: CsvReader::default(),
         staged: Vec::new(),
         judged_otherwise: Vec::new(),
@@ -287,6 +287,7 @@ impl Bench {
         }
         reading::create_staging(transaction).await?;
         reading::stage(transaction, &self.staged).await?;
+        self.validator.stage_points(transaction).await?;
         self.validator.counts.lines = self.numbers.len() as u64;
         let claim = Claim { delivery_id: repair_id, stood_in: stood_in.unwrap_or(repair_id) };
         let counts = self.validator.merge(transaction, claim, &store.clock).await?;

@@ -100,7 +100,7 @@ interface DetailsProps {
 
 function Details({ delivery, paging, isStale, onChange }: DetailsProps) {
   const { state, source, receivedAt, finishedAt, failure, failureCause, sha256 } = delivery
-  const { attempts, dueAt, moveFailure, retriedAt, repeats, retryOf } = delivery
+  const { attempts, dueAt, moveFailure, retriedAt, repeats, retryOf, describedBy } = delivery
   return (
     <>
       <Facts>
@@ -116,6 +116,11 @@ function Details({ delivery, paging, isStale, onChange }: DetailsProps) {
           </Fact>
         )}
         <Fact name={names.source}>{named(t.deliveries.sources, source)}</Fact>
+        {describedBy && (
+          <Fact name={t.deliveries.describedBy}>
+            <a href={`/bronnen/${describedBy.name}`}>{describedBy.name}</a>
+          </Fact>
+        )}
         {attempts > 1 && <Fact name={t.deliveries.attempts}>{count(attempts)}</Fact>}
         {dueAt && (
           <Fact name={t.deliveries.due}>

@@ -60,7 +60,7 @@ function find(path: string) {
 }
 
 const groups = [
-  { name: t.frame.watch, links: ['/', '/leveringen', '/afgekeurd', '/opvragingen'] },
+  { name: t.frame.watch, links: ['/', '/leveringen', '/bronnen', '/afgekeurd', '/opvragingen'] },
   { name: t.frame.register, links: ['/klanten', '/meters', '/toestemmingen', '/uitnodigingen'] },
   { name: t.frame.manage, links: ['/sleutels', '/taken', '/gebruikers', '/logboek'] },
 ] as const

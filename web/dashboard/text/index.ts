@@ -1,7 +1,7 @@
 // Every word that the pages say, in the language of the reader. A second language is a second object of
 // the same type, chosen here.
 
-import type { MeterType, Role } from '../documents'
+import type { MeterType, Quantity, Role } from '../documents'
 import { nl } from './nl'
 
 export const t = nl
@@ -9,6 +9,8 @@ export const t = nl
 export type Texts = typeof nl
 
 export const roles: Record<Role, string> = t.roles
+
+export const quantities: Record<Quantity, string> = t.quantities
 
 export const meterTypes: Record<MeterType, string> = t.meterTypes
 

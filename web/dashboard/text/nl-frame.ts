@@ -13,6 +13,7 @@ export const frame = {
     '/': 'Middagbord',
     '/leveringen': 'Leveringen',
     '/afgekeurd': 'Afgekeurde regels',
+    '/bronnen': 'Bronnen',
     '/opvragingen': 'Opvragingen',
     '/klanten': 'Klanten',
     '/meters': 'Meters',

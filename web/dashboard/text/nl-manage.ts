@@ -166,6 +166,8 @@ export const audit = {
     set_source_secret: 'geheim van bron gezet',
     remove_source_secret: 'geheim van bron verwijderd',
     fetch_source_again: 'metingen van bron opnieuw opgevraagd',
+    issue_source_token: 'toegangscode van bron uitgegeven',
+    revoke_source_token: 'toegangscode van bron ingetrokken',
     add_operator: 'gebruiker toegevoegd',
     change_operator: 'gebruiker gewijzigd',
     end_operator: 'gebruiker beëindigd',

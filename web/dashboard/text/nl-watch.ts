@@ -100,6 +100,7 @@ export const deliveries = {
   nothingTaken: 'Van deze levering is niets ingelezen.',
   notFound: 'Deze levering is er niet.',
   notFoundHint: 'Zoek de levering op in de lijst.',
+  describedBy: 'Gelezen zoals beschreven bij',
   finished: 'Verwerkt',
   took: (seconds: string) => `in ${seconds} s`,
   failure: 'Waarom mislukt',

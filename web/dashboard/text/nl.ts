@@ -1,5 +1,6 @@
 // The Dutch texts, gathered.
 
+import { describe, form, preview } from './nl-describe'
 import { fields, frame, missing, notice, parts, signIn } from './nl-frame'
 import { invitations } from './nl-invitations'
 import { keys } from './nl-keys'
@@ -8,6 +9,7 @@ import { operators, secret, tokens } from './nl-operators'
 import { portfolio } from './nl-portfolio'
 import { consents, customers, meters } from './nl-register'
 import { rejected } from './nl-rejected'
+import { aliases, quantities, sources } from './nl-sources'
 import { warnings } from './nl-warnings'
 import { deliveries, dryRun, noon, pulls } from './nl-watch'
 
@@ -35,6 +37,12 @@ export const nl = {
   tokens,
   audit,
   warnings,
+  sources,
+  aliases,
+  describe,
+  preview,
+  form,
+  quantities,
   roles: { VIEWER: 'lezer', OPERATOR: 'medewerker', ADMIN: 'beheerder' },
   meterTypes: { TRANSFER_POINT: 'Overdrachtspuntmeter', GROSS_PRODUCTION: 'Bruto-productiemeter' },
   yes: 'ja',

@@ -1,6 +1,6 @@
 //! Whether the parts of a description go together: what passes here can be read by, whatever the file.
 
-use super::{Channel, Column, Container, Description, DescriptionError, Layout, Place};
+use super::{Channel, Column, Container, Description, DescriptionError, Interval, Layout, Place};
 use crate::domain::source::clock;
 
 /// Steps of a path in a JSON document at most.
@@ -30,10 +30,7 @@ impl Description {
             );
         }
         clock::check(&self.time).map_err(DescriptionError)?;
-        let minutes = self.interval.minutes;
-        if !matches!(minutes, 5 | 15) {
-            return wrong(format!("interval.minutes: {minutes} is not 5 or 15"));
-        }
+        self.check_interval()?;
         if self.columns().iter().any(|column| matches!(column, Column::Place(0))) {
             return wrong("columns: they are counted from 1".into());
         }
@@ -72,9 +69,28 @@ impl Description {
         self.check_channels()
     }
 
+    fn check_interval(&self) -> Result<(), DescriptionError> {
+        let wrong = |words: String| Err(DescriptionError(words));
+        let Interval { minutes, seconds, least_coverage, .. } = self.interval;
+        if !matches!(minutes, 1 | 5 | 15) {
+            return wrong(format!("interval.minutes: {minutes} is not 1, 5 or 15"));
+        }
+        if let Some(seconds) = seconds
+            && !(matches!(seconds, 1..300) && 300 % seconds == 0 && minutes == 5)
+        {
+            return wrong(format!(
+                "interval.seconds: {seconds} is no whole part of five minutes, or there are minutes beside it"
+            ));
+        }
+        if !(1..=100).contains(&least_coverage) {
+            return wrong(format!("interval.least_coverage: {least_coverage} is not 1 to 100"));
+        }
+        Ok(())
+    }
+
     fn check_channels(&self) -> Result<(), DescriptionError> {
         for (place, channel) in self.channels.iter().enumerate() {
-            let Channel { name, quantity, unit, direction } = channel;
+            let Channel { name, quantity, unit, counter, .. } = channel;
             let wrong = |words: &str| Err(DescriptionError(format!("channels: {name}: {words}")));
             let before = self.channels.get(..place).unwrap_or_default();
             if before.iter().any(|other| other.name.eq_ignore_ascii_case(name)) {
@@ -83,17 +99,8 @@ impl Description {
             if quantity.is_some_and(|quantity| !unit.fits(quantity)) {
                 return wrong("its unit is not one of its quantity");
             }
-            let is_other_way = |other: &&Channel| {
-                other.quantity == *quantity && quantity.is_some() && other.direction != *direction
-            };
-            if let Some(other) = before.iter().find(is_other_way)
-                && !matches!(self.layout, Layout::Wide { .. })
-            {
-                let words = format!(
-                    "it counts the other way than {}: both are netted only if they stand in one line yet",
-                    other.name
-                );
-                return wrong(&words);
+            if *counter && !unit.is_energy() {
+                return wrong("a counter has a unit of energy");
             }
         }
         Ok(())

@@ -5,9 +5,12 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use super::super::fault::{Outcome, bad_input, connection, internal, settled};
 use super::super::session::command;
 use super::Source;
+use super::preview::SourceMistake;
 use crate::app::App;
 use crate::db::source;
-use crate::domain::source::{Description, DescriptionError, NameError, SourceName};
+use crate::domain::source::{
+    Description, DescriptionError, DescriptionMistake, NameError, SourceName,
+};
 use crate::service::source::UnknownSource;
 use crate::service::source::define::{Defined, define_source};
 use crate::service::source::set_enabled::set_source_enabled;
@@ -45,13 +48,15 @@ struct DefineSourcePayload {
     status: DefineSourceStatus,
     /// What is wrong, in words.
     message: Option<String>,
+    /// Where the description is wrong, if that is the matter.
+    mistake: Option<SourceMistake>,
     /// The source, unless something is wrong.
     source: Option<Source>,
 }
 
 impl DefineSourcePayload {
     fn refused(status: DefineSourceStatus, why: impl ToString) -> Self {
-        Self { status, message: Some(why.to_string()), source: None }
+        Self { status, message: Some(why.to_string()), mistake: None, source: None }
     }
 }
 
@@ -99,7 +104,7 @@ impl SourceMutation {
     ) -> Outcome<DefineSourcePayload> {
         let DefineSourceInput { name, description_toml, description_json } = input;
         let description = match (description_toml, description_json) {
-            (Some(toml), None) => Description::from_toml(&toml),
+            (Some(toml), None) => Description::read_toml(&toml),
             (None, Some(json)) => from_json(&json),
             _ => return Err(bad_input("give descriptionToml or descriptionJson, and not both")),
         };
@@ -111,9 +116,12 @@ impl SourceMutation {
         };
         let description = match description {
             Ok(description) => description,
-            Err(error) => {
-                let status = DefineSourceStatus::InvalidDescription;
-                return Ok(DefineSourcePayload::refused(status, error));
+            Err(mistake) => {
+                let refused = DefineSourcePayload::refused(
+                    DefineSourceStatus::InvalidDescription,
+                    &mistake.words,
+                );
+                return Ok(DefineSourcePayload { mistake: Some(mistake.into()), ..refused });
             }
         };
         let defined = define_source(&command(ctx)?, &name, &description).await;
@@ -122,7 +130,12 @@ impl SourceMutation {
             Defined::Changed { .. } => DefineSourceStatus::Changed,
             Defined::Unchanged { .. } => DefineSourceStatus::Unchanged,
         };
-        Ok(DefineSourcePayload { status, message: None, source: find(ctx, &name).await? })
+        Ok(DefineSourcePayload {
+            status,
+            message: None,
+            mistake: None,
+            source: find(ctx, &name).await?,
+        })
     }
 
     /// Stops taking in what a source delivers, or takes it in again. What was taken in stays.
@@ -144,9 +157,14 @@ impl SourceMutation {
     }
 }
 
-fn from_json(text: &str) -> Result<Description, DescriptionError> {
-    let value = serde_json::from_str(text).map_err(|error| DescriptionError(error.to_string()))?;
-    Description::from_json(value)
+pub fn from_json(text: &str) -> Result<Description, DescriptionMistake> {
+    let value = serde_json::from_str(text).map_err(|error| DescriptionMistake {
+        words: error.to_string(),
+        field: None,
+        place: Some((error.line(), error.column())),
+    })?;
+    let unplaced = |DescriptionError(words)| DescriptionMistake { words, field: None, place: None };
+    Description::from_json(value).map_err(unplaced)
 }
 
 pub(super) async fn find(ctx: &Context<'_>, name: &SourceName) -> Outcome<Option<Source>> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 use crate::db::meter_day::{self, DayCount};
-use crate::db::reading::{Merged, StagedReading};
+use crate::db::reading::Merged;
 use crate::db::{DbError, GenericClient};
 use crate::domain::day::Day;
 use crate::domain::reading::ReadingStatus;
@@ -22,12 +22,12 @@ pub struct Days {
 
 impl Days {
     /// Counts a reading that is staged.
-    pub fn count(&mut self, reading: &StagedReading) {
-        let (meter_id, day) = (reading.meter_id, self.day_of(reading.interval_end));
+    pub fn count(&mut self, meter_id: i32, interval_end: DateTime<Utc>, status: ReadingStatus) {
+        let day = self.day_of(interval_end);
         let nothing = DayCount { meter_id, day, present: 0, estimated: 0, corrected: 0 };
         let count = self.counts.entry((meter_id, day)).or_insert(nothing);
         count.present += 1;
-        match reading.status {
+        match status {
             ReadingStatus::Estimated => count.estimated += 1,
             ReadingStatus::Corrected => count.corrected += 1,
             ReadingStatus::Measured => {}

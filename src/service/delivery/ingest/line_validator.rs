@@ -3,11 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use strum::VariantArray;
 
 use super::IngestRefusal;
+use super::compose::{Bounds, Composer};
 use super::days::Days;
+use super::points::Points;
 use super::waits::Waits;
 use crate::clock::Clock;
 use crate::db::delivery::LineCounts;
@@ -17,10 +19,13 @@ use crate::db::reading::{self, Merge, StagedReading};
 use crate::db::rejected_line::{LINES_KEPT_MAX, RAW_TEXT_CHARACTERS_MAX, RejectedLine};
 use crate::db::{DbError, Transaction};
 use crate::domain::ean::Ean;
+use crate::domain::interval;
 use crate::domain::quantity::Quantity;
+use crate::domain::reading::ReadingStatus;
 use crate::domain::retention;
-use crate::domain::source_line::{Batch, Line, Rejection, SourceReading};
+use crate::domain::source_line::{self, Batch, Line, Point, Rejection, SourceReading};
 use crate::service::failure::Failure;
+use crate::service::source::described::DescribedSource;
 use crate::service::store::Store;
 
 /// Unknown meters that are remembered at most. Of those beyond, a registration in the same minute counts
@@ -68,10 +73,17 @@ pub struct LineValidator {
     has_repeats: bool,
     days: Days,
     waits: Waits,
+    /// Whose lines they are, if they are those of a source.
+    source: Option<DescribedSource>,
+    points: Points,
 }
 
 impl LineValidator {
-    pub async fn new(store: &Store, transaction: &Transaction<'_>) -> Result<Self, DbError> {
+    pub async fn new(
+        store: &Store,
+        transaction: &Transaction<'_>,
+        source: Option<&DescribedSource>,
+    ) -> Result<Self, DbError> {
         let now = store.now();
         let known = meter::list_for_ingest(transaction).await?;
         let met = |meter| Met { meter, is_met: false, latest: None };
@@ -86,6 +98,8 @@ impl LineValidator {
             has_repeats: false,
             days: Days::default(),
             waits: Waits::default(),
+            source: source.cloned(),
+            points: Points::default(),
         })
     }
 
@@ -94,20 +108,30 @@ impl LineValidator {
         std::mem::take(&mut self.waits)
     }
 
+    /// Stages the points of the lines that were judged since the last time.
+    pub async fn stage_points(&mut self, transaction: &Transaction<'_>) -> Result<(), DbError> {
+        self.points.stage(transaction).await
+    }
+
     /// Merges what was staged, and returns what became of all lines.
     pub async fn merge(
-        self,
+        mut self,
         transaction: &Transaction<'_>,
         claim: Claim,
         clock: &Clock,
     ) -> Result<LineCounts, Failure<IngestRefusal>> {
         let mut counts = self.counts;
-        let Some((first, last)) = self.ends else { return Ok(counts) };
+        if self.ends.is_none() && self.points.ends().is_none() {
+            return Ok(counts);
+        }
         lock::wait_in_transaction(transaction, Lock::MergeReadings).await?;
         // Whoever changes what stored readings say of a meter holds this lock too.
-        if self.has_changed(&meter::list_for_ingest(transaction).await?) {
+        let meters = meter::list_for_ingest(transaction).await?;
+        if self.has_changed(&meters) {
             return Err(IngestRefusal::MetersChanged { delivery_id: claim.delivery_id }.into());
         }
+        self.compose(transaction, claim, &meters).await?;
+        let Some((first, last)) = self.ends else { return Ok(counts) };
         // Under the lock: what is merged later is of a later moment.
         let now = clock.now();
         let merge = Merge {
@@ -132,6 +156,27 @@ impl LineValidator {
         };
         counts.unchanged = taken - merged.inserted - merged.revised;
         Ok(counts)
+    }
+
+    /// Stages the readings that the points make, with those that were known before.
+    async fn compose(
+        &mut self,
+        transaction: &Transaction<'_>,
+        claim: Claim,
+        meters: &HashMap<Ean, IngestMeter>,
+    ) -> Result<(), DbError> {
+        let Some(source) = self.source.clone() else { return Ok(()) };
+        let bounds = Bounds { readable_after: self.readable_after, now: self.now };
+        let (points, stood_in) = (&self.points, claim.stood_in);
+        let mut composer =
+            Composer::of(transaction, &source, meters, bounds, points, stood_in).await?;
+        while let Some(readings) = composer.next().await? {
+            for reading in &readings {
+                self.count(reading.meter_id, reading.interval_end, reading.status());
+            }
+            reading::stage_composed(transaction, &readings).await?;
+        }
+        Ok(())
     }
 
     /// Whether any line would be judged otherwise now.
@@ -166,47 +211,37 @@ impl LineValidator {
                 self.waits.for_source();
             }
         });
-        let readings = parsed.map_err(Rejection::clone)?.readings();
-        let before = staged.len();
-        let (mut passed_over, mut refused) = (None, None);
-        for reading in readings {
-            match self.judge_reading(reading, line.number) {
-                Ok(reading) => {
-                    self.count(&reading);
-                    staged.push(reading);
-                }
-                Err(rejection @ (Rejection::TooOld | Rejection::NotInstalled)) => {
-                    passed_over = Some(rejection);
-                }
-                Err(rejection) => drop(refused.get_or_insert(rejection)),
-            }
+        let parsed = parsed.map_err(Rejection::clone)?;
+        let mut verdict = Verdict::default();
+        for reading in parsed.readings() {
+            let judged = self.judge_reading(reading, line.number);
+            verdict.note(judged.map(|reading| {
+                self.count(reading.meter_id, reading.interval_end, reading.status);
+                staged.push(reading);
+            }));
         }
-        if refused == Some(Rejection::InFuture) {
+        for point in parsed.points() {
+            let judged = self.judge_point(point);
+            verdict.note(judged.map(|()| self.points.add(point, line.number)));
+        }
+        if verdict.refused == Some(Rejection::InFuture) {
             // All of the line: it is judged once, when its time has come.
-            self.waits.until(readings.iter().map(|reading| reading.interval_end).max());
+            let ends = parsed.readings().iter().map(|reading| reading.interval_end);
+            self.waits.until(ends.chain(parsed.points().iter().map(|point| point.at)).max());
         }
-        match refused.or(passed_over.filter(|_| staged.len() == before)) {
-            Some(rejection) => Err(rejection),
-            None => Ok(()),
-        }
+        verdict.end()
     }
 
-    fn count(&mut self, reading: &StagedReading) {
-        let interval_end = reading.interval_end;
+    fn count(&mut self, meter_id: i32, interval_end: DateTime<Utc>, status: ReadingStatus) {
         let (first, last) = self.ends.get_or_insert((interval_end, interval_end));
         *first = interval_end.min(*first);
         *last = interval_end.max(*last);
         self.staged += 1;
-        self.days.count(reading);
+        self.days.count(meter_id, interval_end, status);
     }
 
-    fn judge_reading(
-        &mut self,
-        reading: &SourceReading,
-        line_number: u64,
-    ) -> Result<StagedReading, Rejection> {
-        reading.check_time(self.now, self.readable_after)?;
-        let (meter_ean, interval_end) = (reading.meter_ean, reading.interval_end);
+    /// The meter with this EAN, which a line names.
+    fn meet(&mut self, meter_ean: Ean) -> Result<&mut Met, Rejection> {
         let Some(met) = self.meters.get_mut(&meter_ean) else {
             if self.unknown.len() < UNKNOWN_MAX {
                 self.unknown.insert(meter_ean);
@@ -215,24 +250,80 @@ impl LineValidator {
             return Err(Rejection::UnknownMeter);
         };
         met.is_met = true;
+        Ok(met)
+    }
+
+    fn judge_point(&mut self, point: &Point) -> Result<(), Rejection> {
+        if point.is_on_grid && !interval::is_on_grid(point.at) {
+            return Err(Rejection::OffGrid);
+        }
+        source_line::check_moment(point.at, self.now, self.readable_after)?;
+        let installed = self.meet(point.meter_ean)?.meter.installation_period;
+        // It may end an interval, or begin one.
+        let next = point.at + TimeDelta::seconds(interval::INTERVAL_SECONDS);
+        if installed.covers(point.at) || installed.covers(next) {
+            Ok(())
+        } else {
+            Err(Rejection::NotInstalled)
+        }
+    }
+
+    fn judge_reading(
+        &mut self,
+        reading: &SourceReading,
+        line_number: u64,
+    ) -> Result<StagedReading, Rejection> {
+        reading.check_time(self.now, self.readable_after)?;
+        let interval_end = reading.interval_end;
+        let met = self.meet(reading.meter_ean)?;
         if !met.meter.installation_period.covers(interval_end) {
             return Err(Rejection::NotInstalled);
         }
-        self.has_repeats |= met.latest.is_some_and(|latest| interval_end <= latest);
+        let is_repeat = met.latest.is_some_and(|latest| interval_end <= latest);
         met.latest = met.latest.max(Some(interval_end));
+        let (meter_id, power_sign) = (met.meter.id, i64::from(met.meter.power_sign));
+        self.has_repeats |= is_repeat;
         let mut values = reading.values;
         for (value, quantity) in values.iter_mut().zip(Quantity::VARIANTS) {
             if quantity.is_power() {
-                *value = value.map(|value| value * i64::from(met.meter.power_sign));
+                *value = value.map(|value| value * power_sign);
             }
         }
         Ok(StagedReading {
-            meter_id: met.meter.id,
+            meter_id,
             interval_end,
             values,
             status: reading.status,
             line_number: line_number.cast_signed(),
         })
+    }
+}
+
+/// What comes of a line: of what is in it, what is refused costs nothing of the rest.
+#[derive(Default)]
+struct Verdict {
+    is_taken: bool,
+    /// Why something was passed over that is past its time, or of a time at which the meter was not installed.
+    passed_over: Option<Rejection>,
+    refused: Option<Rejection>,
+}
+
+impl Verdict {
+    fn note(&mut self, judged: Result<(), Rejection>) {
+        match judged {
+            Ok(()) => self.is_taken = true,
+            Err(rejection @ (Rejection::TooOld | Rejection::NotInstalled)) => {
+                self.passed_over = Some(rejection);
+            }
+            Err(rejection) => drop(self.refused.get_or_insert(rejection)),
+        }
+    }
+
+    fn end(self) -> Result<(), Rejection> {
+        match self.refused.or(self.passed_over.filter(|_| !self.is_taken)) {
+            Some(rejection) => Err(rejection),
+            None => Ok(()),
+        }
     }
 }
 

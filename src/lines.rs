@@ -1,24 +1,38 @@
-//! The lines of a file, batch by batch: of a text, compressed or not, or of every delivery in an archive.
+//! The lines of a file, batch by batch: of a text, compressed or not, or of every delivery in an archive. For whoever
+//! takes a delivery in, and for whoever only wants to know what it would become; it knows no database.
+//!
 //! Memory grows neither with the file, nor with what it unfolds to, nor with the longest line in it; but for
 //! what a source delivers as one document or workbook, see `document`.
 
 mod document;
 mod form;
+pub mod unfold;
+mod utf8;
 
-use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
+use thiserror::Error;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use self::form::FormReader;
-use super::unfold::{self, Bounded, Counted, Limits, Meter};
+use self::unfold::{Bounded, Counted, Limits, Meter};
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::source_line::{Batch, Entry, Line, Rejection};
-use crate::service::delivery::ingest::DeliveryFault;
 
 pub use form::Form;
+
+/// Why a delivery cannot be read any further.
+#[derive(Debug, Error)]
+pub enum DeliveryFault {
+    /// Its content is not what we take in; trying again will not help.
+    #[error("{0}")]
+    Content(DeliveryFailure),
+    /// It could not be read; trying again may help.
+    #[error("the delivery could not be read: {0}")]
+    Read(#[from] io::Error),
+}
 
 /// Bytes read at once, and so about the size of a batch.
 const PIECE_BYTES: u64 = 1 << 20;
@@ -34,7 +48,7 @@ pub type Take<'t> = &'t mut dyn FnMut(Batch) -> bool;
 /// # Errors
 /// If it cannot be read, or is none that we take in.
 pub fn read_file(
-    mut file: File,
+    mut file: impl Read + Seek,
     bytes: u64,
     form: &Form,
     name: &str,
@@ -109,7 +123,7 @@ impl Text<'_> {
 
 /// Reads every delivery of an archive, in its order, as if they stood in one file.
 fn read_archive(
-    file: Counted<File>,
+    file: Counted<impl Read + Seek>,
     form: &Form,
     meter: &Meter,
     take: Take<'_>,

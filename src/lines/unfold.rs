@@ -9,10 +9,10 @@ use std::rc::Rc;
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::DeliveryFault;
 use super::utf8::Utf8Reader;
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::source::Encoding;
-use crate::service::delivery::ingest::DeliveryFault;
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZIP: &[u8] = b"PK\x03\x04";

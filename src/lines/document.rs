@@ -1,7 +1,6 @@
 //! What a source delivers as one thing: a JSON document or a workbook. It is held in memory, so it may be only
 //! so large; whoever has more delivers lines.
 
-use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
 use std::sync::Arc;
 
@@ -9,12 +8,12 @@ use calamine::{DataRef, Reader, Xlsx};
 use chrono::{NaiveDate, TimeDelta};
 use zip::ZipArchive;
 
+use super::DeliveryFault;
 use super::form::Form;
+use super::unfold::{self, Bounded, Counted, Meter};
 use super::{Take, Text, zip_fault};
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::source::{self, Container, Interpreter, SourceText};
-use crate::ingest::unfold::{self, Bounded, Counted, Meter};
-use crate::service::delivery::ingest::DeliveryFault;
 
 /// Bytes of a document, unfolded: a day of 50 meters, as talkative as JSON is. In memory it takes many times that.
 const DOCUMENT_BYTES_MAX: u64 = 32 << 20;
@@ -40,7 +39,7 @@ const EXACT_MAX: f64 = 1e15;
 /// Unfolds every part of a workbook once, to the bounds of any archive, before it is read: the library that reads
 /// it knows none.
 pub(super) fn check_workbook(
-    file: &mut Counted<File>,
+    file: &mut Counted<impl Read + Seek>,
     is_zip: bool,
     meter: &Meter,
 ) -> Result<(), DeliveryFault> {
@@ -105,7 +104,7 @@ impl Text<'_> {
     /// Reads a sheet of a workbook to its end.
     pub(super) fn read_workbook(
         &self,
-        file: Counted<File>,
+        file: Counted<impl Read + Seek>,
         take: Take<'_>,
     ) -> Result<(), DeliveryFault> {
         let Form::Source(interpreter) = self.form else { return Ok(()) };

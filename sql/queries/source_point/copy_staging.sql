@@ -1,0 +1,1 @@
+copy staged_point (series, at, value, status, line_number) from stdin binary
