@@ -49,12 +49,17 @@ struct Pulling {
 
 /// What a head-end has: kilowatts of intervals.
 #[derive(Clone, Default)]
-struct Readings(Arc<Mutex<Vec<(&'static str, DateTime<Utc>, f64)>>>);
+struct Readings(Arc<Mutex<Vec<Reading>>>);
+
+/// An identifier, the end of an interval, and kilowatts.
+type Reading = (&'static str, DateTime<Utc>, f64);
 
 impl Readings {
     fn of(readings: &[(&'static str, &str, f64)]) -> Self {
         let all = Self::default();
-        readings.iter().for_each(|(identifier, end, value)| all.set(identifier, end, *value));
+        for (identifier, end, value) in readings {
+            all.set(identifier, end, *value);
+        }
         all
     }
 

@@ -27,7 +27,6 @@ use super::certificate::Certificate;
 pub struct Asked {
     /// How many came before it, those for tokens not counted.
     pub number: usize,
-    pub path: String,
     pub query: BTreeMap<String, String>,
     pub headers: BTreeMap<String, String>,
     pub at: Instant,
@@ -132,7 +131,6 @@ impl Api {
         let mut state = self.state.lock().expect("not poisoned");
         let asked = Asked {
             number: state.asked.len(),
-            path: request.uri().path().to_owned(),
             query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
             headers: headers.collect(),
             at: Instant::now(),

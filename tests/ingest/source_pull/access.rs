@@ -152,7 +152,7 @@ async fn operators_set_a_secret_that_nobody_sees_again() {
         .asked(&cookie, "{ auditTrail(first: 9) { edges { node { action before after } } } }")
         .await;
     let trail = trail.to_string();
-    assert!(trail.contains("SET_SOURCE_SECRET") && !trail.contains("geheim-7"), "{trail}");
+    assert!(trail.contains("set_source_secret") && !trail.contains("geheim-7"), "{trail}");
     let client = pulling.app.app.store.database.connection().await.expect("a connection");
     let sealed =
         source_secret::find(&client, pulling.id().await).await.expect("asked").expect("one");

@@ -225,6 +225,6 @@ async fn operators_see_how_far_it_is_and_ask_again() {
         } } })
     );
     let trail =
-        pulling.app.asked(&cookie, "{ auditTrail(first: 1) { nodes { action after } } }").await;
-    assert_eq!(trail["auditTrail"]["nodes"][0]["action"], "fetch_source_again");
+        pulling.app.asked(&cookie, "{ auditTrail(first: 1) { edges { node { action } } } }").await;
+    assert_eq!(trail["auditTrail"]["edges"][0]["node"]["action"], "fetch_source_again");
 }

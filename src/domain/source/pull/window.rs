@@ -75,11 +75,11 @@ fn next(zone: Zone, hours: u32, start: DateTime<Utc>) -> DateTime<Utc> {
         return zone.first_at((local.date() + days).and_time(NaiveTime::MIN));
     }
     let midnight = local.date().and_time(NaiveTime::MIN);
-    let into_day = (local - midnight).num_hours() / i64::from(hours.max(1));
-    (1..)
-        .map(|parts| {
-            zone.first_at(midnight + TimeDelta::hours((into_day + parts) * i64::from(hours.max(1))))
-        })
+    let hours = i64::from(hours.max(1));
+    let into_day = (local - midnight).num_hours() / hours;
+    // No clock is turned by as much as a day.
+    (1..=24)
+        .map(|parts| zone.first_at(midnight + TimeDelta::hours((into_day + parts) * hours)))
         .find(|next| *next > start)
         .unwrap_or(start)
 }

@@ -16,12 +16,17 @@ use crate::domain::source::Pull;
 use crate::fetch::client::Client;
 use crate::service::source::secret::name_of;
 
-/// What a client was made of: a version of the description, and a secret.
+/// What a client was made of: a version of the description, and when the secret was set.
 type Made = (i32, Option<DateTime<Utc>>);
 
 /// The clients that there are. Cheap to clone; clones share them.
 #[derive(Clone, Default)]
-pub struct Clients(Arc<Mutex<HashMap<i32, (Made, Arc<Client>)>>>);
+pub struct Clients(Arc<Mutex<HashMap<i32, Kept>>>);
+
+struct Kept {
+    made: Made,
+    client: Arc<Client>,
+}
 
 impl Puller {
     /// The client of this source's API.
@@ -35,10 +40,8 @@ impl Puller {
         drop(client);
         let made = (source.version, sealed.as_ref().map(|sealed| sealed.set_at));
         let mut clients = self.clients.0.lock().await;
-        if let Some((of, client)) = clients.get(&source.id)
-            && *of == made
-        {
-            return Ok(Arc::clone(client));
+        if let Some(kept) = clients.get(&source.id).filter(|kept| kept.made == made) {
+            return Ok(Arc::clone(&kept.client));
         }
         let sealed = sealed.filter(|_| pull.auth.needs_secret());
         if let Some(sealed) = sealed.as_ref().filter(|sealed| sealed.set_for != pull.servers()) {
@@ -51,7 +54,7 @@ impl Puller {
         let secret = sealed.map(|sealed| self.open(&sealed));
         let client = Client::new(pull, secret.transpose()?, self.store.clock.clone())?;
         let client = Arc::new(client);
-        clients.insert(source.id, (made, Arc::clone(&client)));
+        clients.insert(source.id, Kept { made, client: Arc::clone(&client) });
         Ok(client)
     }
 

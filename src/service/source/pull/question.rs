@@ -90,7 +90,7 @@ impl<'q> Questions<'q> {
         window: Window,
         identifier: Option<&str>,
     ) -> Result<Vec<Refused>, PullTrouble> {
-        let questions = self.of_window(window, identifier)?;
+        let questions = self.of_window(window, identifier);
         let (count, at_once) = (questions.len(), usize::try_from(self.pull.at_once).unwrap_or(1));
         let ask = |question: Question| async move {
             let asked = self.ask(&question, window).await;
@@ -115,14 +115,10 @@ impl<'q> Questions<'q> {
         Ok(refused)
     }
 
-    fn of_window(
-        &self,
-        window: Window,
-        identifier: Option<&str>,
-    ) -> Result<Vec<Question>, PullTrouble> {
+    fn of_window(&self, window: Window, identifier: Option<&str>) -> Vec<Question> {
         if !self.template.is_of_each() {
             let url = self.template.fill(window, None).unwrap_or_default();
-            return Ok(vec![Question { url, subject: None }]);
+            return vec![Question { url, subject: None }];
         }
         let is_wanted = |alias: &&Alias| {
             identifier.is_none_or(|identifier| alias.identifier == identifier)
@@ -145,7 +141,7 @@ impl<'q> Questions<'q> {
             }
         }
         let question = |(url, subject)| Question { url, subject: Some(subject) };
-        Ok(questions.into_iter().map(question).collect())
+        questions.into_iter().map(question).collect()
     }
 
     /// Asks for all pages of an answer.
