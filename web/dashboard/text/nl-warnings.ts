@@ -56,7 +56,8 @@ const codes: Record<WarningCode, Words> = {
   },
   BROKER_TROUBLED: {
     text: 'Van de broker (MQTT) van een bron komt niets binnen.',
-    advice: 'Kijk of de broker bereikbaar is en ons toelaat. Wij proberen het vanzelf opnieuw; de broker bewaart wat intussen komt.',
+    advice:
+      'Kijk of de broker bereikbaar is en ons toelaat. Wij proberen het vanzelf opnieuw; de broker bewaart wat intussen komt.',
   },
   READINGS_IN_FUTURE: {
     text: 'Er zijn metingen van later dan nu.',
