@@ -1,5 +1,7 @@
 //! Secrets, taken out of what others say: an API may repeat in a refusal what it was asked with.
 
+use std::cmp::Reverse;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use secrecy::{ExposeSecret, SecretString};
@@ -14,13 +16,26 @@ impl Secrets {
     /// This one, which belongs to this name if there is one.
     pub fn of(secret: Option<&SecretString>, name: Option<&str>) -> Self {
         let Some(secret) = secret.map(ExposeSecret::expose_secret) else { return Self(Vec::new()) };
+        let encoded =
+            |text: &str| -> String { form_urlencoded::byte_serialize(text.as_bytes()).collect() };
+        let in_url = encoded(secret);
         let mut ways = vec![
             secret.to_owned(),
-            form_urlencoded::byte_serialize(secret.as_bytes()).collect(),
+            // In a URL, a space is written in either way.
+            in_url.replace('+', "%20"),
+            in_url,
             BASE64_STANDARD.encode(secret),
         ];
-        ways.extend(name.map(|name| BASE64_STANDARD.encode(format!("{name}:{secret}"))));
+        if let Some(name) = name {
+            // As a client of OAuth shows them (RFC 6749, section 2.3.1), and as anybody else does.
+            let pairs = [(encoded(name), encoded(secret)), (name.to_owned(), secret.to_owned())];
+            ways.extend(
+                pairs.map(|(name, secret)| BASE64_STANDARD.encode(format!("{name}:{secret}"))),
+            );
+        }
         ways.retain(|way| !way.is_empty());
+        // One may be a part of another: nothing of that shall be left.
+        ways.sort_by_key(|way| Reverse(way.len()));
         Self(ways.into_iter().map(SecretString::from).collect())
     }
 
@@ -56,6 +71,14 @@ mod tests {
             secrets.hide(&text, Some("tok-1")),
             "no key [secret], nor ?k=[secret], nor Basic [secret], nor [secret]"
         );
+    }
+
+    #[test]
+    fn client_credentials_are_hidden_as_they_are_shown_and_a_space_as_any_url_has_it() {
+        let secrets = Secrets::of(Some(&"pass word/1".into()), Some("us"));
+        let shown = BASE64_STANDARD.encode("us:pass+word%2F1");
+        let text = format!("Basic {shown} for ?k=pass%20word%2F1&a=b");
+        assert_eq!(secrets.hide(&text, None), "Basic [secret] for ?k=[secret]&a=b");
     }
 
     #[test]

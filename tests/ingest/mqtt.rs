@@ -13,7 +13,7 @@ use crate::support::certificate::Authority;
 use crate::support::database::connect;
 use crate::support::now_on_grid;
 use crate::support::portfolio::METER;
-use crate::support::server::{SEALING_KEY, Server, Site, eventually};
+use crate::support::server::{Server, Site, eventually};
 
 /// A site with a customer and a source that sends under `site/<number>/power`.
 struct Received {
@@ -56,17 +56,7 @@ impl Received {
 
     /// Sets the password by which the broker lets us in.
     fn set_password(&self, password: &str) {
-        self.site.keep_secret(password);
-        let file = self.site.write("password", password);
-        let ran = self
-            .site
-            .command()
-            .args(["source", "secret", "set", "head-end", "--file"])
-            .arg(file)
-            .env("MEETPOORT_SEALING_KEY", SEALING_KEY)
-            .output();
-        let ran = ran.expect("started");
-        assert!(ran.status.success(), "{ran:?}");
+        self.site.set_source_secret("head-end", password);
     }
 
     async fn serve(&self) -> Server {
@@ -338,6 +328,11 @@ async fn a_wrong_password_is_told_without_it_and_the_right_one_counts_at_once() 
         trouble.contains("not authorized") && !trouble.contains("wrong-and-secret"),
         "{trouble}"
     );
+    let password = received.site.add_operator("beheer@voorbeeld.nl", Role::Operator);
+    let browser = server.operator_browser("beheer@voorbeeld.nl", &password).await;
+    let told = server.told_of_sources(&browser).await;
+    assert!(told.contains("not authorized") && told.contains("set_source_secret"), "{told}");
+    assert!(!told.contains("wrong-and-secret"), "{told}");
 
     received.set_password("right-and-secret");
     server.says(CONNECTED).await;

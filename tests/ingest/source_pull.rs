@@ -1,7 +1,9 @@
 //! What is fetched from a source that has an API: a real one, over TLS.
 
 mod access;
+mod killed;
 mod paging;
+mod secrets;
 mod trouble;
 mod windows;
 
@@ -38,6 +40,15 @@ channels = [{ name = "*", quantity = "active_power", unit = "kW" }]
 
 /// What a test asks for, unless it says otherwise.
 const READINGS: &str = "/readings?from={from}&until={until}";
+
+const SECRET: &str = "s3cr3t /that+no=other&text%equals";
+
+/// How a source is described that is this head-end, asked at this path, with these lines of `[pull]`.
+fn described(head_end: &HeadEnd, path: &str, lines: &str) -> String {
+    let HeadEnd { url, authority_pem, .. } = head_end;
+    let lines = lines.replace("HEAD_END", url);
+    format!("{FORMAT}\n[pull]\nurl = \"{url}{path}\"\nauthorities = '''{authority_pem}'''\n{lines}")
+}
 
 /// An app that fetches from a head-end.
 struct Pulling {
@@ -109,11 +120,7 @@ impl Pulling {
     }
 
     async fn describe(&self, path: &str, lines: &str) {
-        let HeadEnd { url, authority_pem, .. } = &self.head_end;
-        let lines = lines.replace("HEAD_END", url);
-        let toml = format!(
-            "{FORMAT}\n[pull]\nurl = \"{url}{path}\"\nauthorities = '''{authority_pem}'''\n{lines}"
-        );
+        let toml = described(&self.head_end, path, lines);
         let description = Description::from_toml(&toml).expect("a description");
         let command = self.app.app.store.by(by());
         define_source(&command, &self.name, &description).await.expect("defined");

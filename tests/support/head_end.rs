@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use meetpoort::server::Listener;
 use meetpoort::tls::{Certificate as ServerCertificate, TlsFiles};
 use poem::http::StatusCode;
@@ -27,6 +27,8 @@ use super::certificate::Certificate;
 pub struct Asked {
     /// How many came before it, those for tokens not counted.
     pub number: usize,
+    /// Path and query, as they were written.
+    pub target: String,
     pub query: BTreeMap<String, String>,
     pub headers: BTreeMap<String, String>,
     pub at: Instant,
@@ -47,12 +49,16 @@ pub enum Reply {
     Gzip(Value),
     /// This status, and these words.
     Refuse(u16, &'static str),
+    /// This status, in words that repeat all that was asked.
+    Echo(u16),
     /// This status, with so many seconds to wait.
     Wait(u16, u32),
     /// To go elsewhere.
     Redirect(String),
     /// Only so many bytes of it come.
     Cut(Value, usize),
+    /// Only so many bytes of it come for now, and no more ever.
+    Stall(Value, usize),
     /// No answer ever comes.
     Hold,
 }
@@ -72,6 +78,8 @@ struct State {
     tokens_asked: Vec<TokenAsked>,
     /// The one token that is taken.
     token: Option<String>,
+    /// Whether none is given.
+    gives_no_tokens: bool,
 }
 
 /// A running head-end. It ends with the test.
@@ -111,6 +119,11 @@ impl HeadEnd {
         self.state.lock().expect("not poisoned").tokens_asked.clone()
     }
 
+    /// Gives no token from now on, and repeats all that it was asked with.
+    pub fn refuse_tokens(&self) {
+        self.state.lock().expect("not poisoned").gives_no_tokens = true;
+    }
+
     /// Takes no token any more that it has given.
     pub fn end_tokens(&self) {
         self.state.lock().expect("not poisoned").token = Some("another".to_owned());
@@ -131,6 +144,7 @@ impl Api {
         let mut state = self.state.lock().expect("not poisoned");
         let asked = Asked {
             number: state.asked.len(),
+            target: request.uri().to_string(),
             query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
             headers: headers.collect(),
             at: Instant::now(),
@@ -143,8 +157,15 @@ impl Api {
     async fn token(&self, mut request: Request) -> poem::Result<Response> {
         let authorization = request.header("authorization").unwrap_or_default().to_owned();
         let body = request.take_body().into_vec().await?;
-        let form = form_urlencoded::parse(&body).into_owned().collect();
+        let form: BTreeMap<_, _> = form_urlencoded::parse(&body).into_owned().collect();
         let mut state = self.state.lock().expect("not poisoned");
+        if state.gives_no_tokens {
+            let words = format!("not for {authorization} {form:?}");
+            let refused = json!({ "error": "invalid_client", "error_description": words });
+            return Ok(Response::builder()
+                .status(StatusCode::UNAUTHORIZED)
+                .body(refused.to_string()));
+        }
         state.tokens_asked.push(TokenAsked { authorization, form });
         let token = format!("token-{}", state.tokens_asked.len());
         state.token = Some(token.clone());
@@ -181,6 +202,11 @@ impl Endpoint for Api {
             Reply::Refuse(code, words) => {
                 builder.status(status(code)).body(json!({ "detail": words }).to_string())
             }
+            Reply::Echo(code) => {
+                let Asked { target, headers, .. } = &asked;
+                let words = format!("not for {target} {headers:?}");
+                builder.status(status(code)).body(json!({ "detail": words }).to_string())
+            }
             Reply::Wait(code, seconds) => {
                 builder.status(status(code)).header(RETRY_AFTER, seconds.to_string()).finish()
             }
@@ -192,6 +218,11 @@ impl Endpoint for Api {
                 let broken = io::Error::from(io::ErrorKind::BrokenPipe);
                 let parts = stream::iter([Ok(body.slice(..bytes)), Err(broken)]);
                 builder.body(Body::from_bytes_stream(parts))
+            }
+            Reply::Stall(value, bytes) => {
+                let body = Bytes::from(value.to_string());
+                let begun = stream::iter([Ok::<_, io::Error>(body.slice(..bytes))]);
+                builder.body(Body::from_bytes_stream(begun.chain(stream::pending())))
             }
             Reply::Hold => pending().await,
         })

@@ -8,11 +8,9 @@ use meetpoort::domain::operator::Role;
 use meetpoort::service::source::secret::reseal_source_secrets;
 use serde_json::json;
 
-use super::{Pulling, READINGS, Readings};
+use super::{Pulling, READINGS, Readings, SECRET};
 use crate::support::SEALING_KEY;
 use crate::support::head_end::{Asked, HeadEnd, Reply};
-
-const SECRET: &str = "s3cr3t /that+no=other&text%equals";
 
 /// From a head-end that is asked by this way, with the secret.
 async fn asked_with(auth: &str) -> Pulling {
