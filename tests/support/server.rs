@@ -273,7 +273,7 @@ impl Server {
 
     /// All that operators are told of sources, and whoever watches the metrics.
     pub async fn told_of_sources(&self, browser: &Cookie) -> String {
-        let query = "{ sources { edges { node { name description mqtt { trouble }
+        let query = "{ sources(first: 8) { edges { node { name description mqtt { trouble }
                 pull { failure refusals secretSetBy fetches { failure } } } } }
             warnings { message }
             auditTrail(first: 100) { edges { node { action before after } } } }";

@@ -36,6 +36,10 @@ impl Pull {
             return (now - days(self.start_days), true);
         };
         let from = fetched_until.min(now) - TimeDelta::hours(self.overlap_hours.into());
+        if looked_back_at.is_none() {
+            // The first time has not come to its end yet.
+            return (from.min(now - days(self.start_days)), true);
+        }
         let is_look_back = looked_back_at.is_none_or(|at| at > now || now - at >= days(1));
         if is_look_back { (from.min(now - days(self.lookback_days)), true) } else { (from, false) }
     }
@@ -163,5 +167,14 @@ mod tests {
         assert_eq!(pull.asked_from(Some(ago(300)), Some(ago(24)), now), (ago(324), true));
         // Whose clock was ahead.
         assert_eq!(pull.asked_from(Some(ago(-5)), Some(ago(-5)), now), (ago(240), true));
+    }
+
+    #[test]
+    fn a_first_time_that_did_not_come_to_its_end_reaches_no_further_back_than_it_began() {
+        let (pull, now) = (pull("utc", 24), utc("2026-11-20T12:00:00Z"));
+        let pull = Pull { start_days: 2, ..pull };
+        let ago = |hours| now - TimeDelta::hours(hours);
+        assert_eq!(pull.asked_from(None, None, now), (ago(48), true));
+        assert_eq!(pull.asked_from(Some(ago(12)), None, now), (ago(48), true));
     }
 }
