@@ -35,11 +35,11 @@ impl Pull {
         let Some(fetched_until) = fetched_until else {
             return (now - days(self.start_days), true);
         };
-        let from = fetched_until.min(now) - TimeDelta::hours(self.overlap_hours.into());
         if looked_back_at.is_none() {
-            // The first time has not come to its end yet.
-            return (from.min(now - days(self.start_days)), true);
+            // The first time has not come to its end yet: it goes on, and does not reach further back than it began.
+            return (fetched_until.min(now - days(self.start_days)), true);
         }
+        let from = fetched_until.min(now) - TimeDelta::hours(self.overlap_hours.into());
         let is_look_back = looked_back_at.is_none_or(|at| at > now || now - at >= days(1));
         if is_look_back { (from.min(now - days(self.lookback_days)), true) } else { (from, false) }
     }
@@ -176,5 +176,6 @@ mod tests {
         let ago = |hours| now - TimeDelta::hours(hours);
         assert_eq!(pull.asked_from(None, None, now), (ago(48), true));
         assert_eq!(pull.asked_from(Some(ago(12)), None, now), (ago(48), true));
+        assert_eq!(pull.asked_from(Some(ago(60)), None, now), (ago(60), true));
     }
 }
