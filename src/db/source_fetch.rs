@@ -110,7 +110,7 @@ pub async fn postpone(
 }
 
 /// Of each source so many are listed.
-pub const LISTED_MAX: usize = 50;
+pub const LISTED_MAX: usize = 20;
 
 /// What was asked for of these sources, each with the number of its source: what is open first, then the newest.
 pub async fn list_of_sources(

@@ -70,7 +70,7 @@ impl SourcePull {
         self.0.secret_set_by.as_deref()
     }
 
-    /// What was asked for beside that, what is open first, then the newest: 50 at most.
+    /// What was asked for beside that, what is open first, then the newest: 20 at most.
     #[graphql(complexity = "LISTED_MAX * child_complexity + 1")]
     async fn fetches(&self, ctx: &Context<'_>) -> Outcome<Vec<SourceFetch>> {
         let fetches = load(ctx, FetchesOf(self.0.source_id)).await?.unwrap_or_default();
