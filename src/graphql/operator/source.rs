@@ -92,7 +92,7 @@ impl Source {
         Ok(Some(broker.map(SourceBroker::from).unwrap_or_default()))
     }
 
-    /// Its tokens, newest first: 50 at most.
+    /// Its tokens, newest first: 40 at most.
     #[graphql(complexity = "source_token::LISTED_MAX * child_complexity + 1")]
     async fn tokens(&self, ctx: &Context<'_>) -> Outcome<Vec<SourceToken>> {
         let tokens = load(ctx, SourceTokensOf(self.0.id)).await?.unwrap_or_default();
