@@ -32,6 +32,8 @@ use crate::service::live::Live;
 use crate::service::operator::openid::CompanyLogin;
 use crate::service::portal::openid::CustomerLogin;
 use crate::service::pull::ledger::Ledger;
+use crate::service::source::pull::{Clients, Puller};
+use crate::service::source::secret::reseal_source_secrets;
 use crate::service::store::Store;
 use crate::service::token::SigningKeyError;
 use crate::service::token::issue::TokenParties;
@@ -122,6 +124,8 @@ pub struct App {
     pub ledger: Ledger,
     /// Tokens whose signature was found right.
     pub known_tokens: Arc<KnownTokens>,
+    /// Connections to the APIs of sources.
+    pub pull_clients: Clients,
     /// What is counted and measured.
     pub metrics: Metrics,
     /// What changes, as it changes.
@@ -192,6 +196,7 @@ impl App {
         }
         // Before anything is served: a key that cannot be opened is found out now.
         rotate_signing_keys(&database, &sealing, clock.now()).await?;
+        reseal_source_secrets(&database, &sealing).await?;
         let metrics = Metrics::new();
         let bodies = |listener| Bodies::new(config.bodies, listener, &metrics.bodies_refused);
         let hasher = hasher(&database, &metrics).await?;
@@ -214,6 +219,7 @@ impl App {
             sealing: Arc::new(sealing),
             parties: Arc::new(TokenParties::of(&config.public_url)),
             known_tokens: Arc::default(),
+            pull_clients: Clients::default(),
             metrics,
             live: Live::default(),
             certificate_end: Arc::default(),
@@ -243,6 +249,17 @@ impl App {
     #[must_use]
     pub fn drop_folder(&self) -> Option<DropFolder> {
         self.config.drop_folder.as_deref().map(DropFolder::at)
+    }
+
+    /// What fetches from sources, if there is a drop folder for what it fetches.
+    #[must_use]
+    pub fn puller(&self) -> Option<Puller> {
+        Some(Puller {
+            store: self.store.clone(),
+            sealing: Arc::clone(&self.sealing),
+            clients: self.pull_clients.clone(),
+            folder: self.drop_folder()?,
+        })
     }
 
     /// The drop folder and that of each source from which something is taken in, with the source's number.

@@ -277,6 +277,6 @@ pub struct DemoArgs {
     pub operator_port: u16,
 }
 
-fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+pub(crate) fn instant(text: &str) -> Result<DateTime<Utc>, String> {
     amsterdam::parse_instant(text).map_err(|error| error.to_string())
 }

@@ -11,6 +11,7 @@ mod drop_expired_texts;
 mod find_abandoned_deliveries;
 mod make_answers;
 mod monotonic;
+mod pull_from_sources;
 mod take_in_deliveries;
 mod take_in_waiting;
 mod turn;
@@ -136,6 +137,13 @@ pub fn table(app: &App) -> Vec<Job> {
             every: Duration::from_secs(5),
             turn: Turn::Any,
             work: Arc::new(|app| Box::pin(take_in_deliveries::run(app))),
+        });
+        jobs.push(Job {
+            name: "pull_from_sources",
+            every: Duration::from_secs(15),
+            // One replica at a time has the turn at each source.
+            turn: Turn::Any,
+            work: Arc::new(|app| Box::pin(pull_from_sources::run(app))),
         });
         jobs.push(Job {
             name: "drop_expired_files",

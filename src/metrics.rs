@@ -3,16 +3,19 @@
 
 pub mod connections;
 pub mod deliveries;
+pub mod mqtt;
 
 use prometheus::{
-    Encoder, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Registry, TextEncoder,
+    Encoder, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Registry, TextEncoder,
     register_histogram_vec_with_registry, register_int_counter_vec_with_registry,
-    register_int_gauge_vec_with_registry, register_int_gauge_with_registry,
+    register_int_counter_with_registry, register_int_gauge_vec_with_registry,
+    register_int_gauge_with_registry,
 };
 
 use crate::shares::Full;
 use connections::{ConnectionMetrics, OfListener};
 use deliveries::{DeliveryMetrics, OfDeliveries};
+use mqtt::MqttMetrics;
 
 /// Every metric. Cheap to clone; clones count together.
 #[derive(Clone)]
@@ -45,6 +48,10 @@ pub struct Metrics {
     pub job_seconds: HistogramVec,
     /// When a turn of a job was last taken without trouble, in Unix seconds, by job.
     pub job_last_success: IntGaugeVec,
+    /// Turns at fetching from sources, by outcome.
+    pub source_pulls: IntCounterVec,
+    /// Pages that were fetched from sources.
+    pub source_pages: IntCounter,
     deliveries: IntCounterVec,
     delivery_lines: IntCounterVec,
     /// Full days until Liander's last valid password ends; -1 if there is none.
@@ -57,6 +64,8 @@ pub struct Metrics {
     pub folder_troubled_deliveries: IntGauge,
     /// What lies in `incoming/` and is not taken in.
     pub folder_foreign_files: IntGauge,
+    /// What comes by MQTT.
+    pub mqtt: MqttMetrics,
 }
 
 impl Metrics {
@@ -160,6 +169,17 @@ impl Metrics {
                 "When this process last took a turn of a job without trouble",
                 &["job"],
             ),
+            source_pulls: counter(
+                "meetpoort_source_pulls_total",
+                "Turns at fetching from a source that this process took, by outcome (done, goes_on, failed)",
+                &["outcome"],
+            ),
+            source_pages: register_int_counter_with_registry!(
+                "meetpoort_source_pages_total",
+                "Pages that this process fetched from sources and put into their folders",
+                registry
+            )
+            .expect("a name of its own"),
             deliveries: counter(
                 "meetpoort_deliveries_total",
                 "Deliveries that this process worked at, by source and outcome (taken_in, repeated, failed, \
@@ -191,6 +211,28 @@ impl Metrics {
                 "meetpoort_folder_foreign_files",
                 "What lies in incoming/ for longer and is not taken in",
             ),
+            mqtt: MqttMetrics {
+                messages: counter(
+                    "meetpoort_mqtt_messages_total",
+                    "Messages from the broker of a source that this process stored",
+                    &["source"],
+                ),
+                bytes: counter(
+                    "meetpoort_mqtt_bytes_total",
+                    "What these messages said, in bytes",
+                    &["source"],
+                ),
+                connected: gauges(
+                    "meetpoort_mqtt_connected",
+                    "Whether this process is connected to the broker of a source; of several replicas one is",
+                    &["source"],
+                ),
+                last_message: gauges(
+                    "meetpoort_mqtt_last_message_timestamp_seconds",
+                    "When this process last stored a message from the broker of a source",
+                    &["source"],
+                ),
+            },
             registry,
         }
     }

@@ -19,7 +19,7 @@ mod records;
 pub mod rehearsal;
 pub mod run;
 pub mod summary;
-mod token;
+pub mod token;
 pub mod tries;
 
 pub use customers::{CustomersError, read_customers};

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::jobs::{self, Job};
+use crate::mqtt::Receivers;
 use crate::server::Listener;
 use crate::tls::{Certificate, ClientCertificates, TlsError};
 use crate::{admin, graphql, push, rest};
@@ -74,6 +75,7 @@ pub async fn serve(
     let (live, database, ended) = (app.live.clone(), app.store.database.clone(), stop.clone());
     tokio::spawn(async move { live.listen(&database, ended).await });
     tokio::spawn(watch_certificate(app.clone(), Arc::new(certificate), hangup, stop.clone()));
+    let receiving = tokio::spawn(receive(app.clone(), stop.clone()));
     tracing::info!(address = %public.address(), "listening");
     tracing::info!(address = %operator.address(), "operator listening");
     tracing::info!(address = %admin.address(), "admin listening");
@@ -89,10 +91,22 @@ pub async fn serve(
     };
     tokio::join!(people, admin);
     app.live.drain_subscribers().await;
+    if let Err(error) = receiving.await {
+        tracing::error!(%error, "receiving by MQTT broke off");
+    }
     // A job that is cut off changes nothing: its transaction is rolled back, its turn comes again.
     scheduler.shutdown().await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Receives what sources send by MQTT, if there is a drop folder in which it can be put.
+async fn receive(app: App, stop: CancellationToken) {
+    if let Some(folder) = app.drop_folder() {
+        let App { store, sealing, metrics, .. } = app;
+        let receivers = Receivers { store, folder, sealing, metrics: metrics.mqtt };
+        receivers.run(stop).await;
+    }
 }
 
 /// All that the public listener answers: the customers under `/portal`, Liander everywhere else.

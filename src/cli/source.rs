@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use clap::Subcommand;
 
+use super::instant;
+use crate::config::SealingArgs;
 use crate::domain::source::SourceName;
 
 /// What can be done with sources.
@@ -53,6 +56,48 @@ pub enum SourceCommand {
     /// By which a source shows who it is when it sends files by HTTP
     #[command(subcommand)]
     Token(TokenCommand),
+    /// By which secret a source knows us, if we fetch what its API has
+    #[command(subcommand)]
+    Secret(SecretCommand),
+    /// Fetch from a source now, or a window of time once more
+    ///
+    /// The server does so within half a minute; `source show` tells how it went.
+    Fetch {
+        /// Which one
+        name: SourceName,
+        /// What is due, as if its time had come
+        #[arg(long, required_unless_present = "from", conflicts_with_all = ["from", "until"])]
+        now: bool,
+        /// From when (RFC 3339, or local time in Amsterdam)
+        #[arg(long, value_name = "TIME", value_parser = instant, requires = "until")]
+        from: Option<DateTime<Utc>>,
+        /// Until when
+        #[arg(long, value_name = "TIME", value_parser = instant, requires = "from")]
+        until: Option<DateTime<Utc>>,
+    },
+}
+
+/// What can be done with the secret of a source.
+#[derive(Debug, Subcommand)]
+pub enum SecretCommand {
+    /// Set it, in place of the one before; nobody is shown it again
+    ///
+    /// It goes to the servers that the description of the source names now, and to no others.
+    Set {
+        /// The source
+        name: SourceName,
+        /// The file in which it stands; standard input, if none is given
+        #[arg(long)]
+        file: Option<PathBuf>,
+        /// The key under which it is sealed, that of the server
+        #[command(flatten)]
+        sealing: SealingArgs,
+    },
+    /// Forget it
+    Remove {
+        /// The source
+        name: SourceName,
+    },
 }
 
 /// What can be done with what a source calls meters.

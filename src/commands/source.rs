@@ -1,6 +1,7 @@
 //! `source`: which systems deliver readings in formats of their own, and what they call meters.
 
 mod preview;
+mod pull;
 mod token;
 
 use std::collections::BTreeMap;
@@ -10,7 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::{Outcome, at_the_shell};
-use crate::cli::source::{AliasesCommand, SourceCommand};
+use crate::cli::source::{AliasesCommand, SecretCommand, SourceCommand};
+use crate::db::mqtt_connection::{self, BrokerOf};
 use crate::db::source::{self, ListedSource, SourceOrderField};
 use crate::db::{Connection, source_alias};
 use crate::domain::amsterdam::amsterdam_rfc3339;
@@ -35,6 +37,15 @@ pub(super) async fn source(store: &Store, command: SourceCommand) -> Outcome {
         SourceCommand::Disable { name } => set_enabled(&at_shell, &name, false).await,
         SourceCommand::Aliases(AliasesCommand::Import { name, file }) => {
             import(&at_shell, &name, &file).await
+        }
+        SourceCommand::Secret(SecretCommand::Set { name, file, sealing }) => {
+            pull::set_secret(&at_shell, &name, file.as_deref(), &sealing).await
+        }
+        SourceCommand::Secret(SecretCommand::Remove { name }) => {
+            pull::remove_secret(&at_shell, &name).await
+        }
+        SourceCommand::Fetch { name, from, until, now: _ } => {
+            pull::fetch(&at_shell, &name, from.zip(until)).await
         }
         SourceCommand::Token(command) => token::token(&at_shell, command).await,
     }
@@ -125,8 +136,32 @@ async fn show(client: &Connection, name: &SourceName) -> Outcome {
     println!("described    {}", amsterdam_rfc3339(found.described_at));
     println!("by           {}", found.described_by);
     println!("aliases      {}", counts.first().map_or(0, |of| of.count));
+    if found.description.get("mqtt").is_some() {
+        let brokers = mqtt_connection::list_of_sources(client, &[found.id]).await?;
+        show_broker(brokers.first());
+    }
+    if found.description.get("pull").is_some() {
+        pull::show(client, found.id).await?;
+    }
     println!("{:#}", found.description);
     Ok(ExitCode::SUCCESS)
+}
+
+/// How it goes with the broker from which its readings come.
+fn show_broker(broker: Option<&BrokerOf>) {
+    let state = broker.map(|broker| &broker.state);
+    let never = || "never".to_owned();
+    let connected = state.and_then(|state| state.connected_at);
+    let connected = connected.map(|since| format!("connected since {}", amsterdam_rfc3339(since)));
+    println!("broker       {}", connected.unwrap_or_else(|| "not connected".to_owned()));
+    let last = state.and_then(|state| state.last_message_at);
+    println!("last message {}", last.map_or_else(never, amsterdam_rfc3339));
+    if let Some((broker, trouble)) =
+        broker.and_then(|broker| Some((broker, broker.state.trouble.as_deref()?)))
+    {
+        let since = broker.troubled_since.map_or_else(never, amsterdam_rfc3339);
+        println!("trouble      since {since}: {trouble}");
+    }
 }
 
 async fn set_enabled(command: &Command<'_>, name: &SourceName, is_enabled: bool) -> Outcome {

@@ -44,6 +44,8 @@ pub struct DescribedBy {
     pub version: i32,
     /// The source's revision, which also its aliases change.
     pub revision: i64,
+    /// Whether the name of a file says whose its values are.
+    pub is_told_by_name: bool,
 }
 
 /// What has become of a delivery so far.

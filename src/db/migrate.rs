@@ -63,6 +63,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0052_read_by_sources",
     "0053_keep_points_of_sources",
     "0054_push_from_sources",
+    "0055_pull_from_sources",
+    "0056_create_mqtt_connection",
     "0057_issue_of_a_line",
 ];
 

@@ -217,6 +217,12 @@ pub async fn list_by_id(
     Ok(client.query(&statement, &[&source_ids]).await?.iter().map(listed).collect())
 }
 
+/// The enabled sources whose readings come by MQTT.
+pub async fn list_by_mqtt(client: &impl GenericClient) -> Result<Vec<ListedSource>, DbError> {
+    let statement = client.prepare_cached(sql!("source/list", "source/list_by_mqtt")).await?;
+    Ok(client.query(&statement, &[]).await?.iter().map(listed).collect())
+}
+
 /// The source with this name. Until the transaction ends, nobody else changes it or its aliases.
 pub async fn lock(
     client: &impl GenericClient,

@@ -145,7 +145,7 @@ pub async fn revoke(
 }
 
 /// Tokens of a source that are listed.
-pub const LISTED_MAX: usize = 50;
+pub const LISTED_MAX: usize = 40;
 
 /// The newest tokens of each of these sources, newest first.
 pub async fn list_of_sources(

@@ -223,3 +223,84 @@ pub async fn readings_in_future(
         newest_interval_end: row.get("newest_interval_end"),
     }))
 }
+
+/// A source whose broker is in trouble.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TroubledBroker {
+    /// What the source is called.
+    pub source: String,
+    /// What is wrong.
+    pub trouble: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// Sources from which something is taken in and whose broker has been in trouble since before this moment.
+pub async fn troubled_brokers(
+    client: &impl GenericClient,
+    before: DateTime<Utc>,
+    rows_max: i64,
+) -> Result<Counted<TroubledBroker>, DbError> {
+    let statement = client.prepare_cached(sql!("warning/troubled_brokers")).await?;
+    let rows = client.query(&statement, &[&before, &rows_max]).await?;
+    Ok(counted(&rows, |row| TroubledBroker {
+        source: row.get("name"),
+        trouble: row.get("trouble"),
+        since: row.get("troubled_since"),
+    }))
+}
+
+/// A source from which nothing could be fetched for long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailingPull {
+    /// What it is called.
+    pub name: String,
+    /// Since when.
+    pub failing_since: DateTime<Utc>,
+    /// Why.
+    pub failure: String,
+}
+
+/// Sources from which nothing could be fetched since before this moment.
+pub async fn failing_pulls(
+    client: &impl GenericClient,
+    since_before: DateTime<Utc>,
+    rows_max: i64,
+) -> Result<Counted<FailingPull>, DbError> {
+    let statement = client.prepare_cached(sql!("warning/failing_pulls")).await?;
+    let rows = client.query(&statement, &[&since_before, &rows_max]).await?;
+    Ok(counted(&rows, |row| FailingPull {
+        name: row.get("name"),
+        failing_since: row.get("failing_since"),
+        failure: row.get("failure"),
+    }))
+}
+
+/// A source that refuses what it is asked for single meters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedMeters {
+    /// What it is called.
+    pub name: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// How many windows of single meters.
+    pub windows: i64,
+    /// Why one of them was.
+    pub failure: String,
+}
+
+/// Sources that refuse windows of single meters since before this moment.
+pub async fn refused_meters(
+    client: &impl GenericClient,
+    since_before: DateTime<Utc>,
+    rows_max: i64,
+) -> Result<Counted<RefusedMeters>, DbError> {
+    let statement = client.prepare_cached(sql!("warning/refused_meters")).await?;
+    let rows = client.query(&statement, &[&since_before, &rows_max]).await?;
+    Ok(counted(&rows, |row| RefusedMeters {
+        name: row.get("name"),
+        since: row.get("since"),
+        windows: row.get("windows"),
+        failure: row.get("failure"),
+    }))
+}

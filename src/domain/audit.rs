@@ -180,6 +180,12 @@ pub enum Action {
     EndAlias,
     /// A source never called a meter so.
     RemoveAlias,
+    /// It is told by which secret a source knows us.
+    SetSourceSecret,
+    /// A source knows us by no secret any more.
+    RemoveSourceSecret,
+    /// Something is fetched from a source once more.
+    FetchSourceAgain,
     /// A source gets a token by which it may send files.
     IssueSourceToken,
     /// Such a token is ended.

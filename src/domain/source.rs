@@ -15,9 +15,11 @@ mod heading;
 mod interpreter;
 mod issue;
 mod left_to_alias;
+pub mod mqtt;
 mod name;
 mod pattern;
 mod point_reader;
+mod pull;
 mod record_reader;
 mod stand_in;
 mod text;
@@ -36,6 +38,9 @@ pub use heading::Heading;
 pub use interpreter::Interpreter;
 pub use left_to_alias::LeftToAlias;
 pub use name::{NameError, SourceName};
+pub use pull::{
+    Auth, ClientCredentials, Paging, Pull, PullTime, Subject, Template, Until, Window, file_name,
+};
 pub use record_reader::RecordReader;
 pub use stand_in::{StandIn, StandIns};
 pub use text::SourceText;

@@ -185,7 +185,9 @@ impl RetryAfter {
         }
     }
 
-    fn from(self, now: DateTime<Utc>) -> TimeDelta {
+    /// How long that is from now.
+    #[must_use]
+    pub fn from(self, now: DateTime<Utc>) -> TimeDelta {
         match self {
             Self::Seconds(seconds) => TimeDelta::seconds(seconds.into()),
             Self::At(moment) => (moment - now).max(TimeDelta::zero()),

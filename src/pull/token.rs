@@ -53,17 +53,18 @@ pub struct SharedToken {
 }
 
 impl SharedToken {
+    /// None yet.
     pub fn new(clock: Clock) -> Self {
         Self { current: ArcSwapOption::empty(), renewing: Mutex::new(()), clock }
     }
 
     /// The token, which `renew` gets if there is none that can be used. `refused` cannot be: the door took it no
     /// more.
-    pub async fn get(
+    pub async fn get<E: From<PullError>>(
         &self,
         refused: Option<&Arc<Token>>,
-        renew: impl Future<Output = Result<GivenToken, PullError>>,
-    ) -> Result<Arc<Token>, PullError> {
+        renew: impl Future<Output = Result<GivenToken, E>>,
+    ) -> Result<Arc<Token>, E> {
         if let Some(token) = self.usable(refused) {
             return Ok(token);
         }
@@ -116,7 +117,10 @@ mod tests {
         async fn get(&self, refused: Option<&Arc<Token>>) -> Arc<Token> {
             let renew = async {
                 let number = self.given.fetch_add(1, Ordering::Relaxed);
-                Ok(GivenToken { access_token: format!("token-{number}"), expires_in: 900 })
+                Ok::<_, PullError>(GivenToken {
+                    access_token: format!("token-{number}"),
+                    expires_in: 900,
+                })
             };
             self.token.get(refused, renew).await.expect("a token")
         }

@@ -6,11 +6,14 @@
 pub mod define;
 pub mod described;
 pub mod end_alias;
+pub mod fetch_again;
 pub mod find_push;
 pub mod import_aliases;
 pub mod preview;
+pub mod pull;
 pub mod push;
 pub mod remove_alias;
+pub mod secret;
 pub mod set_enabled;
 pub mod token;
 

@@ -19,10 +19,17 @@ use crate::spool::ForeignFile;
 const LATELY_DAYS: i64 = 7;
 /// Without a delivery for longer than this something is wrong, in hours: one is due every day.
 const DELIVERY_HOURS_MAX: i64 = 24;
+/// A source from which nothing can be fetched for so long is told, in hours.
+const PULL_HOURS_MAX: i64 = 1;
+/// The same of what is fetched for single meters.
+const REFUSED_HOURS_MAX: i64 = 24;
 /// The sun is highest over the Netherlands around 11:40 UTC; an hour around it, in UTC.
 const SOLAR_NOON: [(u32, u32); 2] = [(11, 10), (12, 10)];
 /// What an inverter takes at most while the sun shines, in milliwatt.
 const STANDBY_MILLIWATT_MAX: i64 = 100_000;
+
+/// A broker may be away for so long before it is told, in minutes: it keeps what comes meanwhile.
+const BROKER_MINUTES_MAX: i64 = 5;
 
 /// Of fewer intervals it cannot be told that they are quarters.
 const QUARTERS_MIN: i32 = 8;
@@ -51,8 +58,12 @@ pub enum WarningCode {
     FileNotMoved,
     /// Something lies in `incoming/` for longer that is not taken in.
     ForeignFile,
+    /// Nothing can be received from the broker of a source for some minutes.
+    BrokerTroubled,
     /// A meter has readings of later than now: a clock is or was wrong. They are given to nobody yet.
     ReadingsInFuture,
+    /// From a source nothing could be fetched for an hour or more, or not for some of its meters for a day.
+    SourceNotFetched,
     /// The last turn of a job went wrong.
     JobFailed,
     /// A production meter seemed to consume around solar noon yesterday.
@@ -82,7 +93,7 @@ pub struct Warning {
     pub code: WarningCode,
     /// How bad it is.
     pub severity: Severity,
-    /// With what: a delivery's number, a meter's EAN, a job's name, a file's name.
+    /// With what: a delivery's number, a meter's EAN, the name of a job, a source or a file.
     pub subject: Option<String>,
     /// For how many more of its kind it stands, which are not named.
     pub more: Option<u64>,
@@ -120,9 +131,12 @@ pub async fn list_warnings(
     warnings.extend(deliveries(&client, now).await?);
     warnings.extend(unmoved(&client).await?);
     warnings.extend(foreign(&foreign_files));
+    warnings.extend(brokers(&client, now).await?);
     warnings.extend(lines(&client, now).await?);
     warnings.extend(silence(&client, now).await?);
     warnings.extend(future(&client, now).await?);
+    warnings.extend(pulls(&client, now).await?);
+    warnings.extend(refused_meters(&client, now).await?);
     warnings.extend(jobs(&client, now).await?);
     warnings.extend(production(&client, now).await?);
     warnings.extend(quarters(&client, now).await?);
@@ -228,6 +242,24 @@ fn foreign(files: &[ForeignFile]) -> Vec<Warning> {
     all_of(Counted { rows, total: files.len() as u64 }, of)
 }
 
+async fn brokers(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, DbError> {
+    let before = now - TimeDelta::minutes(BROKER_MINUTES_MAX);
+    let of = |broker: warning::TroubledBroker| Warning {
+        code: WarningCode::BrokerTroubled,
+        severity: Severity::Warning,
+        message: format!(
+            "nothing comes from the broker of source {}: {}",
+            broker.source, broker.trouble
+        ),
+        subject: Some(broker.source),
+        more: None,
+        since: Some(broker.since),
+        advice: "see to the cause: it is tried again by itself, and the broker keeps what comes for as long as its \
+                 session allows",
+    };
+    Ok(all_of(warning::troubled_brokers(client, before, NAMED_MAX).await?, of))
+}
+
 /// A warning for each that is named, and one for the others.
 fn all_of<T>(counted: Counted<T>, of: impl FnMut(T) -> Warning) -> Vec<Warning> {
     let Counted { rows, total } = counted;
@@ -292,6 +324,40 @@ async fn future(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>,
                  and what is delivered of that time replaces them",
     };
     Ok(all_of(ahead, of))
+}
+
+async fn pulls(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, DbError> {
+    let since_before = now - TimeDelta::hours(PULL_HOURS_MAX);
+    let failing = warning::failing_pulls(client, since_before, NAMED_MAX).await?;
+    let of = |pull: warning::FailingPull| Warning {
+        code: WarningCode::SourceNotFetched,
+        severity: Severity::Warning,
+        since: Some(pull.failing_since),
+        message: format!("nothing can be fetched from source {}: {}", pull.name, pull.failure),
+        subject: Some(pull.name),
+        more: None,
+        advice: "see to its API, its description or its secret; it is tried again by itself, and what was missed is \
+                 fetched then",
+    };
+    Ok(all_of(failing, of))
+}
+
+async fn refused_meters(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, DbError> {
+    let since_before = now - TimeDelta::hours(REFUSED_HOURS_MAX);
+    let refused = warning::refused_meters(client, since_before, NAMED_MAX).await?;
+    let of = |refused: warning::RefusedMeters| Warning {
+        code: WarningCode::SourceNotFetched,
+        severity: Severity::Warning,
+        since: Some(refused.since),
+        message: format!(
+            "source {} refuses {} windows of single meters, one of them: {}",
+            refused.name, refused.windows, refused.failure
+        ),
+        subject: Some(refused.name),
+        more: None,
+        advice: "see whether its aliases name meters that it has; end those that it has no more",
+    };
+    Ok(all_of(refused, of))
 }
 
 async fn jobs(client: &Connection, now: DateTime<Utc>) -> Result<Vec<Warning>, DbError> {

@@ -90,6 +90,18 @@ impl Deposit {
         self.file.write_all(bytes).await.map_err(SpoolError::at(&self.temporary))
     }
 
+    /// What was written so far, to be read from its beginning.
+    ///
+    /// # Errors
+    /// If it could not be written, or cannot be read.
+    pub async fn read_back(&mut self) -> Result<BlockingFile, SpoolError> {
+        let at = |error| SpoolError { path: self.temporary.clone(), error };
+        self.file.flush().await.map_err(at)?;
+        let path = self.temporary.clone();
+        let opened = task::spawn_blocking(move || BlockingFile::open(path)).await;
+        opened.map_err(io::Error::other).flatten().map_err(at)
+    }
+
     /// Gives the file its own name, or that with a number in it (`day.2.csv`) if it is taken, and returns it.
     /// Then it is on the disk, whatever happens, and a delivery as soon as somebody looks.
     ///
@@ -206,7 +218,7 @@ fn is_of_deposit(name: &str) -> bool {
 }
 
 /// Makes a folder, with those above it that are not there, so that it stays.
-fn make_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     match std::fs::create_dir(folder) {
         Ok(()) => sync_folder(folder.parent()),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
@@ -220,7 +232,7 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-fn sync_folder(folder: Option<&Path>) -> io::Result<()> {
+pub(super) fn sync_folder(folder: Option<&Path>) -> io::Result<()> {
     folder.map_or(Ok(()), |folder| BlockingFile::open(folder)?.sync_all())
 }
 

@@ -39,7 +39,8 @@ fn what_is_stored_has_the_names_it_always_had() {
          rehearse add_operator change_operator end_operator set_operator_password change_password sign_in \
          sign_out sign_out_everywhere create_access_token revoke_access_token retry_delivery \
          give_up_delivery repair_lines define_source disable_source enable_source import_aliases \
-         end_alias remove_alias issue_source_token revoke_source_token",
+         end_alias remove_alias set_source_secret remove_source_secret fetch_source_again
+         issue_source_token revoke_source_token",
     );
     assert_names::<AuthorityKind>("owner authorised end_of_holding other");
     assert_names::<Channel>("paper operator portal");

@@ -20,7 +20,8 @@ const TABLE: &str = "tests/operator/access.txt";
 const DESCRIPTION: &str = "container = { kind = 'ndjson' }
 layout = { shape = 'wide', identifier = { column = 'ean' } }
 time = { columns = ['time'] }
-channels = [{ name = 'power', quantity = 'active_power', unit = 'kW' }]";
+channels = [{ name = 'power', quantity = 'active_power', unit = 'kW' }]
+pull = { url = 'https://api.example/{from}', auth = { kind = 'bearer' } }";
 
 const HEAD: &str = "# Who may ask what: made by asking, and read by people when it changes.\n\
                     # field, then nobody logged in, viewer, operator, admin\n";
@@ -40,6 +41,11 @@ fn sample(name: &str, kind: &str) -> String {
             format!("{{ description: {}, fileName: \"x\", content: \"e30K\" }}", json!(DESCRIPTION))
         }
         "SetSourceEnabledInput!" => "{ name: \"head-end\", enabled: true }".to_owned(),
+        "SetSourceSecretInput!" => "{ name: \"head-end\", secret: \"x\" }".to_owned(),
+        "RemoveSourceSecretInput!" | "FetchSourceNowInput!" => "{ name: \"head-end\" }".to_owned(),
+        "FetchSourceAgainInput!" => {
+            "{ name: \"head-end\", from: \"2026-11-21T00:00:00Z\", until: \"2026-11-22T00:00:00Z\" }".to_owned()
+        }
         "ImportSourceAliasesInput!" => "{ source: \"head-end\", csv: \"identifier\" }".to_owned(),
         "IssueSourceTokenInput!" => "{ source: \"head-end\", name: \"x\" }".to_owned(),
         "RevokeSourceTokenInput!" => "{ id: 999 }".to_owned(),

@@ -8,9 +8,12 @@ use futures_util::future::join_all;
 use meetpoort::db::edition::Edition;
 use meetpoort::domain::meter::{MeterDetails, MeterType};
 use meetpoort::domain::operator::Role;
+use meetpoort::domain::source::{Description, SourceName};
 use meetpoort::jobs::{Job, JobError, Turn, take_turn};
 use meetpoort::service::live::{Live, Warnings};
 use meetpoort::service::meter::register::{NewMeter, register_meter};
+use meetpoort::service::source::define::define_source;
+use meetpoort::service::source::set_enabled::set_source_enabled;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -142,6 +145,38 @@ async fn a_job_of_many_turns_is_warned_of_from_its_first_failure_until_it_has_re
     let runs = app.asked(&viewer, "{ jobRuns { edges { node { failure } } } }").await;
     let expected = json!([{ "node": { "failure": null } }, { "node": { "failure": "broken" } }]);
     assert_eq!(runs["jobRuns"]["edges"], expected);
+}
+
+#[tokio::test]
+async fn a_broker_from_which_nothing_comes_for_minutes_is_warned_of_unless_its_source_is_disabled()
+{
+    let (app, viewer) = in_order().await;
+    let described = "[container]\nkind = \"ndjson\"\n[layout]\nshape = \"long\"\nidentifier = { column = \"level.1\" }\n\
+                     value = \"value\"\n[time]\ncolumns = [\"received_at\"]\n[[channels]]\nname = \"*\"\n\
+                     quantity = \"active_power\"\nunit = \"kW\"\n[mqtt]\nurl = \"mqtt://localhost\"\ntopics = [\"#\"]\n";
+    let description = Description::from_toml(described).expect("a description");
+    let name: SourceName = "park".parse().expect("a name");
+    let command = app.app.store.by(by());
+    define_source(&command, &name, &description).await.expect("defined");
+    let client = connect(&app.database.url()).await;
+    let since = |minutes| app.clock.now() - TimeDelta::minutes(minutes);
+    let query =
+        "insert into mqtt_connection (source_id, holder, expires_at, trouble, troubled_since)
+        values (1, gen_random_uuid(), now(), 'it does not answer', $1)
+        on conflict (source_id) do update set troubled_since = excluded.troubled_since";
+    client.execute(query, &[&since(4)]).await.expect("noted");
+    assert_eq!(app.warned(&viewer).await, []);
+
+    client.execute(query, &[&since(6)]).await.expect("noted");
+    assert_eq!(app.warned(&viewer).await, [pair("BROKER_TROUBLED", "park")]);
+    let query = "{ sources { edges { node { mqtt { connectedAt lastMessageAt trouble } } } } }";
+    let node = app.asked(&viewer, query).await["sources"]["edges"][0]["node"].take();
+    let mqtt =
+        json!({ "connectedAt": null, "lastMessageAt": null, "trouble": "it does not answer" });
+    assert_eq!(node["mqtt"], mqtt);
+
+    set_source_enabled(&command, &name, false).await.expect("set");
+    assert_eq!(app.warned(&viewer).await, []);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! What tests share: a database, an app, a portfolio, a server.
 
 mod app;
+pub mod broker;
 pub mod bulk;
 pub mod certificate;
 mod clock;
@@ -8,6 +9,7 @@ pub mod database;
 pub mod edition;
 pub mod folder;
 pub mod front;
+pub mod head_end;
 pub mod held_up;
 pub mod openid_provider;
 pub mod operator;

@@ -107,6 +107,16 @@ impl Site {
         (value("username"), value("password"))
     }
 
+    /// Sets the secret of a source, which no server of this site may print from now on.
+    pub fn set_source_secret(&self, name: &str, secret: &str) {
+        self.keep_secret(secret);
+        let file = self.write("secret", secret);
+        let mut command = self.command();
+        command.args(["source", "secret", "set", name, "--file"]).arg(file);
+        let ran = command.env("MEETPOORT_SEALING_KEY", SEALING_KEY).output().expect("started");
+        assert!(ran.status.success(), "{ran:?}");
+    }
+
     /// Adds an operator, and returns their password.
     pub fn add_operator(&self, email: &str, role: Role) -> String {
         let printed = self.run(&["operator", "add", email, "--role", role.name()]);
@@ -259,6 +269,20 @@ impl Server {
         let answer = self.ask_as_operator(&None, &body).await;
         let cookie = answer.headers()["set-cookie"].to_str().expect("text");
         cookie.split(';').next().map(str::to_owned)
+    }
+
+    /// All that operators are told of sources, and whoever watches the metrics.
+    pub async fn told_of_sources(&self, browser: &Cookie) -> String {
+        let query = "{ sources(first: 8) { edges { node { name description mqtt { trouble }
+                pull { failure refusals secretSetBy fetches { failure } } } } }
+            warnings { message }
+            auditTrail(first: 100) { edges { node { action before after } } } }";
+        let answer = self.ask_as_operator(browser, &json!({ "query": query })).await;
+        let answer: Value = answer.json().await.expect("JSON");
+        assert!(answer.get("errors").is_none(), "{answer}");
+        let url = format!("http://{}/metrics", self.admin_address().await);
+        let metrics = self.client.get(url).send().await.expect("an answer").text().await;
+        format!("{answer}\n{}", metrics.expect("text"))
     }
 
     /// Asks it to stop, as a service manager does.

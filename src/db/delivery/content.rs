@@ -38,6 +38,7 @@ pub async fn find_known(
     let NewDelivery { name, sha256, format, described, .. } = delivery;
     let (source_id, revision) =
         described.map(|described| (described.source_id, described.revision)).unzip();
+    let name = described.filter(|described| described.is_told_by_name).map(|_| name);
     let statement = client.prepare_cached(sql!("delivery/find_known")).await?;
     let row = client
         .query_opt(&statement, &[&sha256.as_slice(), &format.name(), &source_id, &revision, &name])

@@ -18,7 +18,7 @@ const YEARS: RangeInclusive<i32> = 1970..=9999;
 
 /// How a time is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Format {
+pub(super) enum Format {
     Iso,
     UnixSeconds,
     UnixMillis,
@@ -27,7 +27,7 @@ enum Format {
 
 /// On which clock a time is that does not say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Zone {
+pub(super) enum Zone {
     Offset(FixedOffset),
     Amsterdam,
 }
@@ -84,7 +84,7 @@ pub fn check(table: &str, format: &str, clock: Option<&str>) -> Result<(), Strin
     }
 }
 
-fn format_of(text: &str) -> Format {
+pub(super) fn format_of(text: &str) -> Format {
     match text {
         "iso" => Format::Iso,
         "unix_seconds" => Format::UnixSeconds,
@@ -95,13 +95,18 @@ fn format_of(text: &str) -> Format {
 
 fn zone_of(clock: Option<&str>) -> Result<Option<Zone>, String> {
     let Some(clock) = clock else { return Ok(None) };
+    let words = || format!("\"{clock}\" is not utc, amsterdam or an offset such as +01:00");
+    zone_named(clock).map(Some).ok_or_else(words)
+}
+
+/// The clock of this name: `utc`, `amsterdam`, or an offset such as `+01:00`.
+pub(super) fn zone_named(clock: &str) -> Option<Zone> {
     let offset = match clock {
-        "amsterdam" => return Ok(Some(Zone::Amsterdam)),
+        "amsterdam" => return Some(Zone::Amsterdam),
         "utc" => FixedOffset::east_opt(0),
         offset => offset.parse().ok(),
     };
-    let words = || format!("\"{clock}\" is not utc, amsterdam or an offset such as +01:00");
-    offset.map(Zone::Offset).map(Some).ok_or_else(words)
+    offset.map(Zone::Offset)
 }
 
 impl ClockReader {

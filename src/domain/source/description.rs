@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::mqtt::Mqtt;
+use super::pull::Pull;
 use super::unit::Unit;
 use crate::domain::quantity::Quantity;
 
@@ -42,6 +44,12 @@ pub struct Description {
     /// What its statuses mean.
     #[serde(default)]
     pub status: Statuses,
+    /// From which broker they come, if they come by MQTT.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mqtt: Option<Mqtt>,
+    /// How its API is asked, if we fetch what it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pull: Option<Pull>,
 }
 
 /// What holds the values.
@@ -353,6 +361,14 @@ impl Description {
     /// Never: it holds nothing that JSON does not know.
     pub fn to_json(&self) -> Result<serde_json::Value, DescriptionError> {
         serde_json::to_value(self).map_err(|error| DescriptionError(error.to_string()))
+    }
+
+    /// The servers to which the secret of the source goes, if it needs one.
+    #[must_use]
+    pub fn secret_for(&self) -> Option<String> {
+        let pull = self.pull.as_ref().filter(|pull| pull.auth.needs_secret());
+        let mqtt = self.mqtt.as_ref().filter(|mqtt| mqtt.username.is_some());
+        pull.map(Pull::servers).or_else(|| mqtt.map(|mqtt| mqtt.url.to_string()))
     }
 
     /// Where the identifier stands, if not in the headings.

@@ -74,6 +74,8 @@ fn permission(parent: &str, field: &str) -> Permission {
             Permission::Role(Role::Operator)
         }
         ("Mutation", "defineSource" | "setSourceEnabled") => Permission::Role(Role::Operator),
+        ("Mutation", "setSourceSecret" | "removeSourceSecret") => Permission::Role(Role::Operator),
+        ("Mutation", "fetchSourceAgain" | "fetchSourceNow") => Permission::Role(Role::Operator),
         ("Mutation", "importSourceAliases" | "endSourceAlias" | "removeSourceAlias") => {
             Permission::Role(Role::Operator)
         }

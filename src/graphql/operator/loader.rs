@@ -18,9 +18,12 @@ use crate::db::delivery::{self, ListedDelivery};
 use crate::db::invitation::{self, ListedInvitation};
 use crate::db::meter::{self, ListedMeter};
 use crate::db::meter_day::{self, Completeness};
+use crate::db::mqtt_connection::{self, BrokerOf as ListedBroker};
 use crate::db::rejected_line::{self, LineOrderField, ListedLine};
 use crate::db::source::{self, ListedSource, SourceVersion};
 use crate::db::source_alias::{self, AliasCount};
+use crate::db::source_fetch::{self, ListedFetch};
+use crate::db::source_pull::{self, ListedPull};
 use crate::db::source_token::{self, ListedToken};
 use crate::domain::day::Day;
 use crate::domain::page::{Page, Slice};
@@ -75,6 +78,18 @@ pub struct VersionsOf(pub i32);
 /// How many aliases the source with this number has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AliasCountOf(pub i32);
+
+/// How it goes with the broker of the source with this number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct BrokerOf(pub i32);
+
+/// How far the source with this number is fetched.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PullOf(pub i32);
+
+/// What was asked for of the source with this number beside its mark.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FetchesOf(pub i32);
 
 /// The tokens of the source with this number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -177,6 +192,10 @@ load_by_number! {
         group(|row| DeliveriesOf(row.source_id.unwrap_or_default()));
     AliasCountOf => AliasCount, source_alias::count_of_sources,
         one(|row| Some(AliasCountOf(row.source_id)));
+    BrokerOf => ListedBroker, mqtt_connection::list_of_sources,
+        one(|row| Some(BrokerOf(row.source_id)));
+    PullOf => ListedPull, source_pull::list_of_sources, one(|row| Some(PullOf(row.source_id)));
+    FetchesOf => Vec<(i32, ListedFetch)>, source_fetch::list_of_sources, group(|row| FetchesOf(row.0));
     SourceTokensOf => Vec<ListedToken>, source_token::list_of_sources,
         group(|row| SourceTokensOf(row.source_id));
 }

@@ -14,7 +14,7 @@ use super::password::PasswordMutation;
 use super::portfolio::PortfolioMutation;
 use super::session::SessionMutation;
 use super::signing_key::SigningKeyMutation;
-use super::source::SourceMutation;
+use super::source::{SourceMutation, SourcePullMutation};
 use super::source_alias::SourceAliasMutation;
 use super::source_token::SourceTokenMutation;
 
@@ -37,6 +37,7 @@ pub struct Mutation(
     SigningKeyMutation,
     SourceAliasMutation,
     SourceMutation,
+    SourcePullMutation,
     SourceTokenMutation,
     WithdrawConsentsMutation,
 );

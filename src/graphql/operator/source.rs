@@ -2,6 +2,7 @@
 
 mod mutation;
 mod preview;
+mod pull;
 mod query;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
@@ -9,15 +10,20 @@ use chrono::{DateTime, Utc};
 
 use super::delivery::Delivery;
 use super::fault::{Outcome, bad_input};
-use super::loader::{AliasCountOf, DeliveriesOf, SourceTokensOf, VersionsOf, load};
+use super::loader::{
+    AliasCountOf, BrokerOf, DeliveriesOf, PullOf, SourceTokensOf, VersionsOf, load,
+};
 use super::source_token::SourceToken;
 use crate::db::delivery::OF_SOURCE_LISTED_MAX;
+use crate::db::mqtt_connection::BrokerOf as Broker;
 use crate::db::source::{ListedSource, SourceVersion as Version, VERSIONS_LISTED_MAX};
 use crate::db::source_token;
 use crate::domain::source::SourceName;
 
 pub use mutation::SourceMutation;
 pub use preview::SourcePreviewQuery;
+use pull::SourcePull;
+pub use pull::SourcePullMutation;
 pub use query::SourceQuery;
 
 pub struct Source(pub ListedSource);
@@ -77,7 +83,16 @@ impl Source {
         Ok(versions.into_iter().map(SourceVersion::from).collect())
     }
 
-    /// Its tokens, newest first: 50 at most.
+    /// How it goes with the broker from which its readings come by MQTT; null if none do.
+    async fn mqtt(&self, ctx: &Context<'_>) -> Outcome<Option<SourceBroker>> {
+        if self.0.description.get("mqtt").is_none() {
+            return Ok(None);
+        }
+        let broker = load(ctx, BrokerOf(self.0.id)).await?;
+        Ok(Some(broker.map(SourceBroker::from).unwrap_or_default()))
+    }
+
+    /// Its tokens, newest first: 40 at most.
     #[graphql(complexity = "source_token::LISTED_MAX * child_complexity + 1")]
     async fn tokens(&self, ctx: &Context<'_>) -> Outcome<Vec<SourceToken>> {
         let tokens = load(ctx, SourceTokensOf(self.0.id)).await?.unwrap_or_default();
@@ -94,6 +109,38 @@ impl Source {
     /// How many aliases it has: see `sourceAliases`.
     async fn alias_count(&self, ctx: &Context<'_>) -> Outcome<i64> {
         Ok(load(ctx, AliasCountOf(self.0.id)).await?.map_or(0, |found| found.count))
+    }
+
+    /// How it is fetched from; null if it delivers by itself.
+    async fn pull(&self, ctx: &Context<'_>) -> Outcome<Option<SourcePull>> {
+        if self.0.description.get("pull").is_none_or(serde_json::Value::is_null) {
+            return Ok(None);
+        }
+        Ok(load(ctx, PullOf(self.0.id)).await?.map(SourcePull))
+    }
+}
+
+/// How it goes with the broker of a source.
+#[derive(SimpleObject, Default)]
+struct SourceBroker {
+    /// Since when we are connected; null if we are not.
+    connected_at: Option<DateTime<Utc>>,
+    /// When a message came last; null if none ever did.
+    last_message_at: Option<DateTime<Utc>>,
+    /// Why we are not connected, in words; null if there is nothing wrong.
+    trouble: Option<String>,
+    /// Since when that is so.
+    troubled_since: Option<DateTime<Utc>>,
+}
+
+impl From<Broker> for SourceBroker {
+    fn from(Broker { source_id: _, state, troubled_since }: Broker) -> Self {
+        Self {
+            connected_at: state.connected_at,
+            last_message_at: state.last_message_at,
+            trouble: state.trouble,
+            troubled_since,
+        }
     }
 }
 

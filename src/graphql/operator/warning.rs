@@ -14,7 +14,7 @@ pub struct Warning {
     code: WarningCode,
     /// How bad it is.
     severity: Severity,
-    /// With what: a delivery's identifier, a meter's EAN, a job's name, a file's name; null if there is but
+    /// With what: a delivery's identifier, a meter's EAN, the name of a job, a source or a file; null if there is but
     /// one, or if it stands for `more`.
     subject: Option<String>,
     /// For how many more of its kind it stands that are not named, since they are too many; else null.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::db::delivery::DescribedBy;
 use crate::db::source::{self, StoredSource};
 use crate::db::{DbError, GenericClient};
-use crate::domain::source::{AliasBook, Interpreter};
+use crate::domain::source::{AliasBook, Interpreter, Place};
 
 /// What a delivery of a source is read by.
 #[derive(Debug, Clone)]
@@ -28,7 +28,12 @@ impl DescribedSource {
     ) -> Result<Option<Self>, DbError> {
         let loaded = source::load_by_id(client, source_id).await?;
         Ok(loaded.map(|StoredSource { id, version, revision, description, aliases, .. }| Self {
-            described: DescribedBy { source_id: id, version, revision },
+            described: DescribedBy {
+                source_id: id,
+                version,
+                revision,
+                is_told_by_name: matches!(description.identifier(), Some(Place::FileName(_))),
+            },
             interpreter: Arc::new(Interpreter::new(description, AliasBook::of(aliases))),
         }))
     }

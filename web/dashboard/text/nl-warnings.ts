@@ -54,10 +54,19 @@ const codes: Record<WarningCode, Words> = {
     text: 'In de map voor leveringen ligt iets dat niet wordt ingelezen.',
     advice: 'Lever metingen als .csv, .ndjson of .jsonl (ook als .gz) of .zip, en haal weg wat dat niet is.',
   },
+  BROKER_TROUBLED: {
+    text: 'Van de broker (MQTT) van een bron komt niets binnen.',
+    advice:
+      'Kijk of de broker bereikbaar is en ons toelaat. Wij proberen het vanzelf opnieuw; de broker bewaart wat intussen komt.',
+  },
   READINGS_IN_FUTURE: {
     text: 'Er zijn metingen van later dan nu.',
     advice: 'Ze gaan nog naar niemand. Kijk of de klokken van de server en de bron goed staan.',
     place: '/meters/',
+  },
+  SOURCE_NOT_FETCHED: {
+    text: 'Bij een bron kan niet, of niet voor elke meter, worden opgehaald.',
+    advice: 'Kijk of haar API bereikbaar is en of haar beschrijving, geheim en meternamen kloppen.',
   },
   JOB_FAILED: { text: 'Een taak is mislukt.', advice: 'Bekijk waarom.', place: '/taken?uitkomst=mislukt' },
   PRODUCTION_POSITIVE: {

@@ -59,6 +59,17 @@ impl Description {
         if self.channels.is_empty() {
             return wrong("channels: say what is measured by at least one".into());
         }
+        if let Some(mqtt) = &self.mqtt {
+            mqtt.check(&self.container)?;
+            if mqtt.username.is_some()
+                && self.pull.as_ref().is_some_and(|pull| pull.auth.needs_secret())
+            {
+                return wrong("mqtt.username: a source has one secret, and [pull] needs it: describe two sources".into());
+            }
+        }
+        if let Some(pull) = &self.pull {
+            pull.check().map_err(DescriptionError)?;
+        }
         self.check_channels()
     }
 

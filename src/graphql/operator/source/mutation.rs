@@ -167,7 +167,7 @@ pub fn from_json(text: &str) -> Result<Description, DescriptionMistake> {
     Description::from_json(value).map_err(unplaced)
 }
 
-async fn find(ctx: &Context<'_>, name: &SourceName) -> Outcome<Option<Source>> {
+pub(super) async fn find(ctx: &Context<'_>, name: &SourceName) -> Outcome<Option<Source>> {
     let client = connection(ctx.data::<App>()?).await?;
     Ok(source::find(&client, name).await.map_err(internal)?.map(Source))
 }

@@ -1,0 +1,2 @@
+-- Removes the secret of a source ($1).
+delete from source_secret where source_id = $1
