@@ -25,6 +25,8 @@ mod sftp;
 mod shapes;
 mod source_pull;
 mod sources;
+mod spoilt;
 mod value_ranks;
 mod waiting_lines;
+mod ways_in;
 mod whole_line;

@@ -5,8 +5,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::Write as _;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,8 +15,6 @@ use meetpoort::domain::source_line::SourceReading;
 use meetpoort::ingest::Form;
 use meetpoort::ingest::preview::{Preview, preview};
 use meetpoort::service::delivery::ingest::DeliveryFault;
-use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
 use strum::VariantArray;
 
 /// The aliases in a file with these columns: identifier, meter_ean, and any others of an alias.
@@ -51,14 +47,14 @@ fn aliases(path: &Path) -> Vec<Alias> {
 }
 
 /// All cases.
-fn cases() -> Vec<PathBuf> {
+pub fn cases() -> Vec<PathBuf> {
     let shapes = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ingest/shapes");
     let cases = fs::read_dir(shapes).expect("the cases");
     cases.map(|case| case.expect("a case").path()).collect()
 }
 
 /// How the file of a case is read.
-fn form_of(case: &Path) -> Form {
+pub fn form_of(case: &Path) -> Form {
     let description = fs::read_to_string(case.join("source.toml")).expect("a description");
     let description = Description::from_toml(&description);
     let description = description.unwrap_or_else(|error| panic!("{}: {error}", case.display()));
@@ -67,7 +63,7 @@ fn form_of(case: &Path) -> Form {
 }
 
 /// The file of a case.
-fn delivery_of(case: &Path) -> PathBuf {
+pub fn delivery_of(case: &Path) -> PathBuf {
     let ours = ["source.toml", "aliases.csv", "expected.txt"];
     let files = fs::read_dir(case).expect("a folder").map(|entry| entry.expect("a file"));
     let mut files = files.filter(|entry| !ours.iter().any(|ours| entry.file_name() == *ours));
@@ -133,42 +129,4 @@ fn each_file_as_real_systems_write_it_becomes_what_it_says() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(cases.len() >= 29, "{} cases", cases.len());
-}
-
-/// Changes some bytes, and cuts out, doubles or puts in others.
-fn spoil(content: &[u8], random: &mut StdRng) -> Vec<u8> {
-    const TELLING: &[u8] = b"\"';,:.-+\n\r\0=eE0129 []{}\xff\xc3";
-    let mut content = content.to_vec();
-    for _ in 0..random.random_range(1..6) {
-        let at = random.random_range(0..=content.len());
-        let until = (at + random.random_range(0..20)).min(content.len());
-        match random.random_range(0..4) {
-            0 => drop(content.drain(at..until)),
-            1 => {
-                let again = content[at..until].to_vec();
-                content.splice(at..at, again).for_each(drop);
-            }
-            2 => content.insert(at, TELLING[random.random_range(0..TELLING.len())]),
-            _ => content[at..until].iter_mut().for_each(|byte| *byte = random.random()),
-        }
-    }
-    content
-}
-
-/// How many spoilt files are read of each case; `SPOILT_FILES` says another number, for a longer look.
-const SPOILT_FILES: u64 = 150;
-
-#[test]
-fn no_file_however_spoilt_ends_the_reading_of_deliveries() {
-    let asked = std::env::var("SPOILT_FILES").ok().and_then(|count| count.parse().ok());
-    for case in cases() {
-        let (form, content) = (form_of(&case), fs::read(delivery_of(&case)).expect("read"));
-        for seed in 0..asked.unwrap_or(SPOILT_FILES) {
-            let spoilt = spoil(&content, &mut StdRng::seed_from_u64(seed));
-            let mut file = tempfile::tempfile().expect("a file");
-            file.write_all(&spoilt).expect("written");
-            let read = catch_unwind(AssertUnwindSafe(|| preview(file, &form, "a_b.csv", 10)));
-            assert!(read.is_ok(), "{} by seed {seed}", case.display());
-        }
-    }
 }
