@@ -64,6 +64,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0053_keep_points_of_sources",
     "0054_push_from_sources",
     "0057_issue_of_a_line",
+    "0058_list_deliveries_of_a_source",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

@@ -200,6 +200,9 @@ struct PreviewSourcePayload {
     rejected_count: u64,
     /// How many readings, or parts of one, are in the others.
     reading_count: u64,
+    /// Whether readings are composed of the first values only, because there are too many: the readings of the others are
+    /// not counted.
+    is_composed_in_part: bool,
     /// How many lines would be refused for each reason, by its name.
     reasons: Vec<PreviewReason>,
     /// Meters that are not registered: 1,000 at most.
@@ -228,6 +231,7 @@ impl PreviewSourcePayload {
             line_count: lines_total,
             rejected_count: rejected_total,
             reading_count: readings_total,
+            is_composed_in_part: previewed.is_composed_in_part,
             reasons: reasons.map(|(reason, lines)| PreviewReason { reason, lines }).collect(),
             unknown_meters: previewed.unknown_meters.into_iter().take(LISTED_MAX).collect(),
             unknown_identifiers: previewed
