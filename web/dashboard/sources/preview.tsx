@@ -38,6 +38,7 @@ export function Preview({ previewed, isStale }: { previewed: Previewed; isStale:
         </div>
       )}
       <Lacking previewed={previewed} />
+      {previewed.isComposedInPart && <p class="small muted">{texts.inPart}</p>}
       {lines.length > 0 && (
         <Table
           label={texts.label}

@@ -4,7 +4,7 @@
 import { essential } from './description'
 
 /** The order in which the parts of a description are read. */
-const PARTS = ['container', 'layout', 'time', 'interval', 'numbers', 'status', 'channels']
+const PARTS = ['container', 'layout', 'time', 'issue', 'interval', 'numbers', 'status', 'channels']
 
 export function toToml(description: object): string {
   const parts = essential(description) as Record<string, unknown>
