@@ -11,7 +11,7 @@ use crate::support::portfolio::{KLANT, METER};
 
 const PREVIEW: &str = "query($input: PreviewSourceInput!) { previewSource(input: $input) {
     status mistake { message field line column } failure failureCause heading
-    lines { number text reason column detail readings {
+    lines { number text reason column detail isPart readings {
         meterEan identifier isRegistered intervalEnd status values { quantity value unit } } }
     lineCount rejectedCount readingCount isComposedInPart reasons { reason lines }
     unknownMeters unknownIdentifiers { identifier channel needsQuantity } } }";
@@ -80,6 +80,7 @@ async fn each_line_is_shown_with_what_it_becomes_or_why_not() {
     );
     assert_eq!(lines[1]["text"], format!("{METER};20-11-2026 12:05;veel"));
     assert_eq!((&lines[2]["reason"], &lines[2]["readings"]), (&Value::Null, &json!([])));
+    assert_eq!(lines[2]["isPart"], false);
     assert_eq!(preview["lineCount"], 3);
     assert_eq!((&preview["rejectedCount"], &preview["readingCount"]), (&json!(1), &json!(1)));
     assert_eq!(preview["reasons"], json!([{ "reason": "INVALID_NUMBER", "lines": 1 }]));
@@ -189,6 +190,7 @@ async fn counters_are_shown_with_what_they_make_together() {
     let expected = [vec![], vec![("11:05", 6.0)], vec![], vec![("11:10", 18.0)]];
     assert_eq!(shown(&preview), expected, "{preview}");
     assert_eq!(preview["lines"][2]["reason"], "OFF_GRID");
+    assert_eq!(preview["lines"][0]["isPart"], true);
     assert_eq!((&preview["rejectedCount"], &preview["readingCount"]), (&json!(1), &json!(2)));
     assert_eq!(preview["isComposedInPart"], false);
 }

@@ -183,6 +183,12 @@ describe('a guess at how a source writes its readings', () => {
     assert.deepEqual(description.layout.identifier, { column: 'meter' })
   })
 
+  it('takes the time of a counter for the end, also where a file begins with its day', async () => {
+    const { description, doubts } = await guessOf(shape('counters_by_obis_code/standen.csv'))
+    assert.equal(description.time.label, 'end')
+    assert.ok(!doubts.includes('label'))
+  })
+
   it('takes counters in columns of their own, but no power beside them', async () => {
     const { description } = await guessOf(
       'meter;tijd;Meterstand kWh;Teller terug kWh;kW\nA;2026-11-21 00:05;1;1;1\nA;2026-11-21 00:10;2;1;3\n',

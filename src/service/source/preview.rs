@@ -92,6 +92,8 @@ pub struct PreviewedLine {
     pub text: String,
     /// The readings in it; or why it would be refused, whatever is done about aliases and meters.
     pub outcome: Result<Vec<PreviewedReading>, Rejection>,
+    /// Whether it has values that make a reading only together with others.
+    pub is_part: bool,
 }
 
 /// A reading of a sample.
@@ -224,6 +226,7 @@ impl SampleReader {
     }
 
     fn add_line(&mut self, text: &[u8], line: Line) {
+        let is_part = line.parsed.as_ref().is_ok_and(|parsed| !parsed.points().is_empty());
         let judged = line.parsed.and_then(|parsed| {
             self.keep_points(parsed.points());
             self.judge(&parsed).inspect(|_| self.count_meters(&parsed))
@@ -245,7 +248,7 @@ impl SampleReader {
                 };
                 readings.into_iter().map(reading).collect()
             });
-            previewed.lines.push(PreviewedLine { number: line.number, text, outcome });
+            previewed.lines.push(PreviewedLine { number: line.number, text, outcome, is_part });
         }
     }
 

@@ -141,7 +141,7 @@ function Becomes({ line }: { line: Line }) {
   if (readings.length === 0) {
     return (
       <div class={`becomes ${tone}`}>
-        <State tone="quiet">{texts.nothing}</State>
+        <State tone="quiet">{line.isPart ? texts.part : texts.nothing}</State>
       </div>
     )
   }

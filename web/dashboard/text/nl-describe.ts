@@ -76,6 +76,7 @@ export const preview = {
   unknownSource: 'Deze bron is er niet meer.',
   columns: { number: 'Regel', becomes: 'Wordt', text: 'Zoals het er staat' },
   nothing: 'geen waarde',
+  part: 'telt mee met andere regels',
   more: (count: string) => `en nog ${count} metingen`,
   inPart:
     'Het bestand heeft zo veel waarden dat alleen van de eerste is nagegaan welke metingen ze samen maken. De metingen van de rest zijn hier niet meegeteld; ingelezen wordt alles.',
@@ -167,6 +168,7 @@ export const form = {
     format: 'Hoe een tijd is geschreven',
     label: 'Een tijd is van het interval',
     labels: { end: 'het einde', start: 'het begin' },
+    counterHint: 'De tijd waarop een teller zo stond, is het einde.',
   },
   moment: {
     clockColumn: 'Kolom met het tijdstip',
@@ -241,8 +243,8 @@ export const form = {
     direction: 'Positief is',
     directions: { import: 'levering uit het net', export: 'teruglevering' },
     counter: 'Een waarde is',
-    counters: { interval: 'van het interval zelf', counter: 'een tellerstand' },
-    part: 'deel: wordt opgeteld bij andere',
+    counters: { interval: 'van het interval', counter: 'een tellerstand' },
+    part: 'deel van het totaal',
     hint: 'Van tellerstanden telt het verschil. Een deel is bijvoorbeeld het telwerk van één tarief, of een van twee meters onder één EAN: alle delen worden opgeteld.',
     add: 'Kanaal toevoegen',
     remove: (name: string) => `Kanaal ${name} verwijderen`,

@@ -9,7 +9,8 @@ import { ClockOf, ColumnsOf, FormatOf } from './moment'
 const { time: texts } = t.form
 
 export function TimePart({ description, columns, onChange }: PartOf) {
-  const { time, layout } = description
+  const { time, layout, channels } = description
+  const hasCounter = channels.some(({ counter }) => counter)
   const set = (changed: Partial<Time>) => onChange({ ...description, time: { ...time, ...changed } })
   return (
     <Part path="time" title={texts.title}>
@@ -31,6 +32,7 @@ export function TimePart({ description, columns, onChange }: PartOf) {
       <ChoiceOf
         path="time.label"
         label={texts.label}
+        {...(hasCounter && { hint: texts.counterHint })}
         value={time.label ?? 'end'}
         options={texts.labels}
         onChange={(label) => set({ label: label as 'start' | 'end' })}

@@ -50,6 +50,11 @@ export function guess(sample: Sample, lines: string[] = []): Guess {
           )
   if (statusColumn && shaped.layout.shape !== 'meters') shaped.layout.status = statusColumn.column
   const { decimal, thousands } = numbersOf(shaped.values)
+  if (shaped.channels.some(({ counter }) => counter)) {
+    // A counter is read at its time, which so is the end of what it has counted since the one before.
+    time.label = 'end'
+    doubts.delete('label')
+  }
   if (seconds === 900) doubts.add('quarter')
   const description: Description = {
     container: read.container,
