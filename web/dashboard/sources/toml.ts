@@ -49,6 +49,8 @@ const FIRST = [
   'columns',
   'label',
   'format',
+  'minutes',
+  'seconds',
 ]
 
 const lines = (values: Record<string, unknown>) =>
