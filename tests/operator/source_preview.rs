@@ -205,6 +205,26 @@ async fn counters_without_an_alias_are_shown_with_their_readings_and_counted_as_
     assert_eq!((&reading["meterEan"], &reading["identifier"]), (&Value::Null, &json!("M-1")));
     assert_eq!(reading["values"][0]["value"], 12.0);
     assert_eq!(preview["reasons"], json!([{ "reason": "UNKNOWN_IDENTIFIER", "lines": 2 }]));
+    let unknown = json!({ "identifier": "M-1", "channel": null, "needsQuantity": false });
+    assert_eq!(preview["unknownIdentifiers"], json!([unknown]));
+}
+
+#[tokio::test]
+async fn one_alias_is_asked_for_all_parts_of_a_meter() {
+    let (app, operator) = app().await;
+    let (above, _) = DESCRIPTION.split_once("[[channels]]").expect("channels");
+    let part = |name| {
+        format!(
+            "[[channels]]\nname = '{name}'\nquantity = 'active_power'\nunit = 'kWh'\npart = true\n"
+        )
+    };
+    let channel = above.replace("value = 'Waarde'", "value = 'Waarde'\nchannel = 'Kanaal'");
+    let description = channel + &part("T1") + &part("T2");
+    let file = b"Meter;Kanaal;Tijd;Waarde\nM-1;T1;20-11-2026 12:00;1\nM-1;T2;20-11-2026 12:00;2\n";
+    let preview = app.preview(&operator, &description, file).await;
+    assert_eq!(shown(&preview)[1], [("11:05", 36.0)], "{preview}");
+    let unknown = json!({ "identifier": "M-1", "channel": null, "needsQuantity": false });
+    assert_eq!(preview["unknownIdentifiers"], json!([unknown]));
 }
 
 #[tokio::test]

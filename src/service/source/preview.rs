@@ -155,6 +155,8 @@ pub async fn preview_sample(
         previewed: Previewed::default(),
         lines_of: HashMap::new(),
         points: Vec::new(),
+        stand_ins,
+        met: Vec::new(),
     };
     // Held by whoever reads, who goes on if nobody waits any more.
     let turn = TURNS.acquire().await.map_err(Trouble::of)?;
@@ -164,9 +166,8 @@ pub async fn preview_sample(
         drop(turn);
         read
     });
-    let SampleReader { mut previewed, lines_of, .. } =
+    let SampleReader { mut previewed, lines_of, mut met, .. } =
         read.await.map_err(Trouble::of)?.map_err(Trouble::of)?;
-    let mut met = stand_ins.met();
     previewed.unknown_identifiers = unknown_identifiers(&interpreter, &met);
     met.retain(|stand_in| !stand_in.is_ean);
     name_waiting(&mut previewed, &met, &lines_of);
@@ -184,6 +185,9 @@ struct SampleReader {
     lines_of: HashMap<Ean, u64>,
     /// Values of which readings are composed, each with the place of its line among those shown.
     points: Vec<(usize, Point)>,
+    stand_ins: Arc<StandIns>,
+    /// The identifiers without an alias that stand in the sample.
+    met: Vec<StandIn>,
 }
 
 impl SampleReader {
@@ -201,6 +205,8 @@ impl SampleReader {
                 true
             },
         );
+        // Before those that stand in are met as if they were in the sample.
+        self.met = self.stand_ins.met();
         if let Form::Source(interpreter) = form {
             self.compose(interpreter);
         }

@@ -66,9 +66,13 @@ export const preview = {
   title: 'Wat het wordt',
   label: 'Regels van het voorbeeld, en wat ze worden',
   outcome: (lines: string, readings: string, rejected: string) =>
-    rejected === '0'
-      ? `${lines} regels, waarin ${readings} metingen. Alles kan zo worden ingelezen.`
-      : `${lines} regels, waarin ${readings} metingen. ${rejected} regels worden zo niet ingelezen.`,
+    `${lines === '1' ? '1 regel' : `${lines} regels`}, waarin ${readings === '1' ? '1 meting' : `${readings} metingen`}. ${
+      rejected === '0'
+        ? 'Alles kan zo worden ingelezen.'
+        : rejected === '1'
+          ? '1 regel wordt zo niet ingelezen.'
+          : `${rejected} regels worden zo niet ingelezen.`
+    }`,
   choose: 'Kies een bestand om te zien wat het zou worden.',
   busy: 'Bezig …',
   mistake: 'De beschrijving klopt nog niet.',
