@@ -66,6 +66,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0055_pull_from_sources",
     "0056_create_mqtt_connection",
     "0057_issue_of_a_line",
+    "0058_list_deliveries_of_a_source",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

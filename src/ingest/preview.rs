@@ -7,7 +7,7 @@ use crate::lines::unfold::Limits;
 use crate::lines::{self, DeliveryFault, Form};
 
 /// Values of which readings are composed that are held at most.
-const POINTS_MAX: usize = 500_000;
+pub const POINTS_MAX: usize = 500_000;
 
 /// What a file would become.
 #[derive(Debug, Default)]
@@ -22,6 +22,8 @@ pub struct Preview {
     pub readings_total: u64,
     /// The readings that its values make together, without any that came before.
     pub composed: Vec<SourceReading>,
+    /// Whether they are of its first values only, because it has too many.
+    pub is_composed_in_part: bool,
     points: Vec<Point>,
 }
 
@@ -67,6 +69,7 @@ impl Preview {
                 Ok(parsed) => {
                     self.readings_total += parsed.readings().len() as u64;
                     let room = POINTS_MAX.saturating_sub(self.points.len());
+                    self.is_composed_in_part |= parsed.points().len() > room;
                     self.points.extend(parsed.points().iter().take(room).cloned());
                 }
                 Err(_) => self.rejected_total += 1,

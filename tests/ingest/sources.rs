@@ -282,3 +282,26 @@ async fn a_delivery_of_a_source_is_read_again_from_its_own_folder() {
     let states: Vec<String> = sourced.deliveries().await.into_iter().map(|row| row.0).collect();
     assert_eq!(states, ["done", "done"]);
 }
+
+#[tokio::test]
+async fn deliveries_are_found_by_the_source_that_describes_them() {
+    let sourced = Sourced::new().await;
+    sourced.alias(&format!("identifier,meter_ean\n0042,{METER}\n")).await;
+    for file in ["first.dat", "second.dat"] {
+        sourced.deliver(file, &[sourced.line("0042", 2, "0,5"), file.to_owned()]).await;
+        sourced.look().await;
+    }
+    sourced.app.deliver_file(".csv", b"in no format at all").await;
+    let viewer = sourced.app.operator(Role::Viewer).await;
+    let named = async |name: &str| {
+        let query = format!(
+            "{{ deliveries(describedBy: \"{name}\") {{ edges {{ node {{ name describedBy {{ name }} }} }} }} }}"
+        );
+        let mut answer = sourced.app.asked(&viewer, &query).await;
+        answer["deliveries"]["edges"].take()
+    };
+    let of_source =
+        |file| json!({ "node": { "name": file, "describedBy": { "name": "head-end" } } });
+    assert_eq!(named("head-end").await, json!(["second.dat", "first.dat"].map(of_source)));
+    assert_eq!(named("another").await, json!([]));
+}

@@ -11,9 +11,9 @@ use crate::support::portfolio::{KLANT, METER};
 
 const PREVIEW: &str = "query($input: PreviewSourceInput!) { previewSource(input: $input) {
     status mistake { message field line column } failure failureCause heading
-    lines { number text reason column detail readings {
+    lines { number text reason column detail isPart readings {
         meterEan identifier isRegistered intervalEnd status values { quantity value unit } } }
-    lineCount rejectedCount readingCount reasons { reason lines }
+    lineCount rejectedCount readingCount isComposedInPart reasons { reason lines }
     unknownMeters unknownIdentifiers { identifier channel needsQuantity } } }";
 
 const DESCRIPTION: &str = "[container]
@@ -80,6 +80,7 @@ async fn each_line_is_shown_with_what_it_becomes_or_why_not() {
     );
     assert_eq!(lines[1]["text"], format!("{METER};20-11-2026 12:05;veel"));
     assert_eq!((&lines[2]["reason"], &lines[2]["readings"]), (&Value::Null, &json!([])));
+    assert_eq!(lines[2]["isPart"], false);
     assert_eq!(preview["lineCount"], 3);
     assert_eq!((&preview["rejectedCount"], &preview["readingCount"]), (&json!(1), &json!(1)));
     assert_eq!(preview["reasons"], json!([{ "reason": "INVALID_NUMBER", "lines": 1 }]));
@@ -162,6 +163,116 @@ async fn the_aliases_of_a_source_count_and_a_meter_that_is_not_registered_is_nam
     assert_eq!(preview["reasons"], json!([{ "reason": "UNKNOWN_METER", "lines": 1 }]));
     let input = json!({ "description": DESCRIPTION, "content": content, "source": "other" });
     assert_eq!(app.preview_of(&operator, input).await["status"], "UNKNOWN_SOURCE");
+}
+
+/// A reading as it is shown: the time of its end, and its value.
+fn told(reading: &Value) -> (&str, f64) {
+    let end = reading["intervalEnd"].as_str().and_then(|end| end.get(11..16)).expect("an end");
+    (end, reading["values"][0]["value"].as_f64().expect("a value"))
+}
+
+/// The readings that are shown with each line.
+fn shown(preview: &Value) -> Vec<Vec<(&str, f64)>> {
+    let lines = preview["lines"].as_array().expect("lines");
+    let readings = lines.iter().map(|line| line["readings"].as_array().expect("readings"));
+    readings.map(|readings| readings.iter().map(told).collect()).collect()
+}
+
+#[tokio::test]
+async fn counters_are_shown_with_what_they_make_together() {
+    let (app, operator) = app().await;
+    let description = format!("{DESCRIPTION}counter = true\n").replace("'start'", "'end'");
+    let file = format!(
+        "Meter;Tijd;Waarde\n{METER};20-11-2026 12:00;5000\n{METER};20-11-2026 12:05;5000,5\n\
+         {METER};20-11-2026 12:06;5001\n{METER};20-11-2026 12:10;5002\n"
+    );
+    let preview = app.preview(&operator, &description, file.as_bytes()).await;
+    let expected = [vec![], vec![("11:05", 6.0)], vec![], vec![("11:10", 18.0)]];
+    assert_eq!(shown(&preview), expected, "{preview}");
+    assert_eq!(preview["lines"][2]["reason"], "OFF_GRID");
+    assert_eq!(preview["lines"][0]["isPart"], true);
+    assert_eq!((&preview["rejectedCount"], &preview["readingCount"]), (&json!(1), &json!(2)));
+    assert_eq!(preview["isComposedInPart"], false);
+}
+
+#[tokio::test]
+async fn counters_without_an_alias_are_shown_with_their_readings_and_counted_as_waiting() {
+    let (app, operator) = app().await;
+    let description = format!("{DESCRIPTION}counter = true\n");
+    let file = b"Meter;Tijd;Waarde\nM-1;20-11-2026 12:00;1\nM-1;20-11-2026 12:05;2\n";
+    let preview = app.preview(&operator, &description, file).await;
+    let reading = &preview["lines"][1]["readings"][0];
+    assert_eq!((&reading["meterEan"], &reading["identifier"]), (&Value::Null, &json!("M-1")));
+    assert_eq!(reading["values"][0]["value"], 12.0);
+    assert_eq!(preview["reasons"], json!([{ "reason": "UNKNOWN_IDENTIFIER", "lines": 2 }]));
+    let unknown = json!({ "identifier": "M-1", "channel": null, "needsQuantity": false });
+    assert_eq!(preview["unknownIdentifiers"], json!([unknown]));
+}
+
+#[tokio::test]
+async fn one_alias_is_asked_for_all_parts_of_a_meter() {
+    let (app, operator) = app().await;
+    let (above, _) = DESCRIPTION.split_once("[[channels]]").expect("channels");
+    let part = |name| {
+        format!(
+            "[[channels]]\nname = '{name}'\nquantity = 'active_power'\nunit = 'kWh'\npart = true\n"
+        )
+    };
+    let channel = above.replace("value = 'Waarde'", "value = 'Waarde'\nchannel = 'Kanaal'");
+    let description = channel + &part("T1") + &part("T2");
+    let file = b"Meter;Kanaal;Tijd;Waarde\nM-1;T1;20-11-2026 12:00;1\nM-1;T2;20-11-2026 12:00;2\n";
+    let preview = app.preview(&operator, &description, file).await;
+    assert_eq!(shown(&preview)[1], [("11:05", 36.0)], "{preview}");
+    let unknown = json!({ "identifier": "M-1", "channel": null, "needsQuantity": false });
+    assert_eq!(preview["unknownIdentifiers"], json!([unknown]));
+}
+
+#[tokio::test]
+async fn quarters_of_an_hour_are_shown_with_the_three_readings_that_each_becomes() {
+    let (app, operator) = app().await;
+    let description = format!(
+        "{}counter = true\n[interval]\nminutes = 15\nquarter_hours = 'estimate'\n",
+        DESCRIPTION.replace("'start'", "'end'")
+    );
+    let file =
+        format!("Meter;Tijd;Waarde\n{METER};20-11-2026 12:00;1\n{METER};20-11-2026 12:15;4\n");
+    let preview = app.preview(&operator, &description, file.as_bytes()).await;
+    let three = vec![("11:05", 12.0), ("11:10", 12.0), ("11:15", 12.0)];
+    assert_eq!(shown(&preview), [vec![], three], "{preview}");
+}
+
+#[tokio::test]
+async fn samples_are_shown_with_the_mean_of_five_minutes_at_the_one_that_completes_it() {
+    let (app, operator) = app().await;
+    let description = format!(
+        "{}[interval]\nminutes = 1\n",
+        DESCRIPTION.replace("'start'", "'end'").replace("kWh", "kW")
+    );
+    // Each a little late, so that none is at the end of five minutes.
+    let description = description.replace("%H:%M", "%H:%M:%S");
+    let lines = (1..=6).map(|minute| format!("{METER};20-11-2026 12:0{minute}:02;{minute}\n"));
+    let file = format!("Meter;Tijd;Waarde\n{}", lines.collect::<String>());
+    let preview = app.preview(&operator, &description, file.as_bytes()).await;
+    let of_lines = shown(&preview);
+    assert_eq!(of_lines.iter().map(Vec::len).collect::<Vec<_>>(), [0, 0, 0, 0, 1, 0], "{preview}");
+    assert_eq!(of_lines[4][0].0, "11:05");
+    assert!((2.9..3.1).contains(&of_lines[4][0].1), "{preview}");
+}
+
+#[tokio::test]
+async fn of_very_many_values_it_is_said_that_only_the_first_are_put_together() {
+    use std::io::Write;
+    let (app, operator) = app().await;
+    let description = format!("{DESCRIPTION}counter = true\n");
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(b"Meter;Tijd;Waarde\n").expect("written");
+    for value in 0..100_001 {
+        let line = format!("{METER};20-11-2026 12:00;{value}\n");
+        encoder.write_all(line.as_bytes()).expect("written");
+    }
+    let preview = app.preview(&operator, &description, &encoder.finish().expect("written")).await;
+    assert_eq!((&preview["status"], &preview["lineCount"]), (&json!("READ"), &json!(100_001)));
+    assert_eq!(preview["isComposedInPart"], true);
 }
 
 #[tokio::test]

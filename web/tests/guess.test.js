@@ -156,10 +156,93 @@ describe('a guess at how a source writes its readings', () => {
   it('says what it is not sure of', async () => {
     const { doubts } = await guessOf('a;b\nx;y\n')
     assert.deepEqual(doubts.toSorted(), ['identifier', 'time', 'unit', 'value'])
-    const counters = await guessOf(`ean;obis;tot;waarde\n${EAN};1.8.0;2026-11-21T00:05:00Z;1042,5\n`)
-    assert.ok(counters.doubts.includes('counter'))
     const quarters = `ean;tot;kwh\n${EAN};2026-11-21T00:15:00Z;1\n${EAN};2026-11-21T00:30:00Z;1\n`
     assert.ok((await guessOf(quarters)).doubts.includes('quarter'))
+  })
+
+  it('takes what is called a counter and only rises as one, and says that it is not sure', async () => {
+    const lines = (/** @type {string[]} */ values) =>
+      values.map((value, at) => `${EAN};1.8.0;2026-11-21T00:0${at}:00Z;${value}\n`).join('')
+    const rising = await guessOf(`ean;obis;tot;waarde\n${lines(['9,5', '10', '10', '1.042,5'])}`)
+    assert.deepEqual(rising.description.channels, [
+      { name: '1.8.0', quantity: 'active_power', unit: 'kWh', counter: true },
+    ])
+    assert.ok(rising.doubts.includes('counter'))
+    const falling = await guessOf(`ean;obis;tot;waarde\n${lines(['9,5', '10', '8'])}`)
+    assert.equal(falling.description.channels[0]?.counter, undefined)
+    assert.ok(!falling.doubts.includes('counter'))
+  })
+
+  it('looks at the values of each meter by themselves, whichever way the file runs', async () => {
+    const { description } = await guessOf(
+      'meter;tijd;stand kWh\nA;2026-11-21 00:10;12\nB;2026-11-21 00:10;3\nA;2026-11-21 00:05;11\nB;2026-11-21 00:05;1\n',
+    )
+    assert.deepEqual(description.channels, [
+      { name: '*', quantity: 'active_power', unit: 'kWh', counter: true },
+    ])
+    assert.deepEqual(description.layout.identifier, { column: 'meter' })
+  })
+
+  it('takes the time of a counter for the end, also where a file begins with its day', async () => {
+    const { description, doubts } = await guessOf(shape('counters_by_obis_code/standen.csv'))
+    assert.equal(description.time.label, 'end')
+    assert.ok(!doubts.includes('label'))
+  })
+
+  it('takes counters in columns of their own, but no power beside them', async () => {
+    const { description } = await guessOf(
+      'meter;tijd;Meterstand kWh;Teller terug kWh;kW\nA;2026-11-21 00:05;1;1;1\nA;2026-11-21 00:10;2;1;3\n',
+    )
+    assert.deepEqual(
+      description.channels.map(({ counter, direction }) => [counter, direction]),
+      [
+        [true, undefined],
+        [true, 'export'],
+        [undefined, undefined],
+      ],
+    )
+  })
+
+  it('adds counters of tariffs, and passes over them beside one of the total', async () => {
+    const head = 'ean;obis;tot;kWh\n'
+    const line = (/** @type {string} */ obis) => `${EAN};${obis};2026-11-21T00:05:00Z;1\n`
+    const apart = await guessOf(head + line('1.8.1') + line('1.8.2'))
+    assert.deepEqual(
+      apart.description.channels.map(({ name, part, counter }) => [name, part, counter]),
+      [
+        ['1.8.1', true, true],
+        ['1.8.2', true, true],
+      ],
+    )
+    const beside = await guessOf(head + line('1.8.0') + line('1.8.1') + line('2.8.0'))
+    assert.deepEqual(
+      beside.description.channels.map(({ name, part, direction }) => [name, part, direction]),
+      [
+        ['1.8.0', undefined, undefined],
+        ['2.8.0', undefined, 'export'],
+      ],
+    )
+    assert.deepEqual(beside.description.layout.ignored_channels, ['1.8.1'])
+    assert.ok(beside.doubts.includes('registers'))
+  })
+
+  it('finds how often samples come, by the minute or more often', async () => {
+    const file = (/** @type {string[]} */ times) =>
+      `ean;tijd;kW\n${times.map((time) => `${EAN};2026-11-21 ${time};1\n`).join('')}`
+    const interval = async (/** @type {string[]} */ times) =>
+      (await guessOf(file(times))).description.interval
+    assert.deepEqual(await interval(['12:01', '12:02', '12:03']), { minutes: 1 })
+    assert.deepEqual(await interval(['12:00:10', '12:00:20']), { seconds: 10 })
+    assert.deepEqual(await interval(['12:00', '12:05']), { minutes: 5 })
+  })
+
+  it('takes the version of a line, or when it was made, for nothing that is measured', async () => {
+    const { description } = await guessOf(
+      `Aangemaakt;EAN;Tijd;kWh;Versie\n2026-11-22 09:00;${EAN};2026-11-21 00:05;0,5;1\n2026-11-22 09:00;${EAN};2026-11-21 00:10;0,25;2\n`,
+    )
+    assert.deepEqual(description.time.columns, ['Tijd'])
+    assert.equal(description.layout.value, 'kWh')
+    assert.equal(description.issue, undefined)
   })
 
   it('reads what is compressed, of Windows, or of UTF-16, and sends whole lines of what is long', async () => {
@@ -225,7 +308,18 @@ describe('a guess at how a source writes its readings', () => {
         ignored_channels: [],
       },
       time: { columns: ['Tijd'], label: 'end', format: 'iso', clock: 'amsterdam' },
-      channels: [{ name: '*', quantity: 'active_power', unit: 'kWh', direction: 'import' }],
+      issue: { columns: ['Versie'], format: 'number', clock: null },
+      interval: { seconds: 10, quarter_hours: 'refuse', least_coverage: 80 },
+      channels: [
+        {
+          name: '*',
+          quantity: 'active_power',
+          unit: 'kWh',
+          direction: 'import',
+          counter: true,
+          part: false,
+        },
+      ],
       status: { meanings: { 'Niet goed': 'missing' }, other: 'measured' },
       later: { unknown: [1, 2] },
     })
@@ -244,6 +338,13 @@ value = 3
 columns = ["Tijd"]
 clock = "amsterdam"
 
+[issue]
+columns = ["Versie"]
+format = "number"
+
+[interval]
+seconds = 10
+
 [status]
 other = "measured"
 
@@ -254,6 +355,7 @@ other = "measured"
 name = "*"
 quantity = "active_power"
 unit = "kWh"
+counter = true
 
 [later]
 unknown = [1, 2]

@@ -142,9 +142,84 @@ describe('an operator who looks after sources', { skip, timeout: 300_000 }, () =
       await page.goto(address('/bronnen/onbekend-bestand'))
       await page.getByRole('link', { name: 'dag.csv' }).waitFor()
       await assertFits(page)
+
+      // The list of its deliveries alone, until the filter is taken away.
+      await page.getByRole('link', { name: 'Alle leveringen van deze bron' }).click()
+      await page.getByRole('row', { name: 'dag.csv' }).waitFor()
+      const filter = page.getByRole('combobox', { name: 'Bron' })
+      await eventually(async () => assert.equal(await filter.inputValue(), 'onbekend-bestand'))
+      assert.equal(await page.locator('tbody tr').count(), 1)
+      await assertFits(page)
+      await filter.selectOption('')
+      await eventually(async () => assert.ok((await page.locator('tbody tr').count()) > 1))
+      assert.ok(!page.url().includes('bron='))
       await page.goto(address('/bronnen'))
       await page.getByRole('link', { name: 'onbekend-bestand' }).waitFor()
       await assertFits(page)
+    })
+  })
+
+  it('describes counters of tariffs with a version each, and sees what they make together', async () => {
+    await visit('/bronnen/nieuw/beschrijven', async (page) => {
+      const line = (
+        /** @type {string} */ time,
+        /** @type {string} */ register,
+        /** @type {number} */ value,
+      ) => `M-8;${yesterday} ${time};1-0:1.8.${register};${value};kWh;1\n`
+      const file = ['08:00', '08:05'].map((time, at) => line(time, '1', 100 + at) + line(time, '2', 7 + at))
+      await drop(page, 'standen.csv', `Meter;Tijdstip;Telwerk;Stand;Eenheid;Versie\n${file.join('')}`)
+
+      // The readings stand at the lines that complete them: two registers of one kWh in five minutes.
+      await page.getByText('Dit lijken tellerstanden').waitFor()
+      await page.getByText('24 kW').first().waitFor()
+      const first = page.getByRole('group', { name: 'Kanaal 1-0:1.8.1' })
+      assert.equal(await first.getByLabel('Een waarde is').inputValue(), 'counter')
+      assert.ok(await first.getByLabel('deel').isChecked())
+      await first.getByLabel('Eenheid').selectOption('kW')
+      assert.equal(await first.getByLabel('Een waarde is').count(), 0)
+      await first.getByLabel('Eenheid').selectOption('kWh')
+      await first.getByLabel('Een waarde is').selectOption('counter')
+
+      const version = page.getByLabel('Kolom met de versie of aanmaaktijd')
+      await version.selectOption('Versie')
+      await page.getByRole('group', { name: 'Versie van een regel' }).getByLabel('Hoe dit').waitFor()
+      await page.getByText('telt mee met andere regels').first().waitFor()
+      await eventually(async () => assert.equal(await page.locator('.is-stale').count(), 0))
+      await assertFits(page)
+
+      await page.getByRole('button', { name: 'Tekst (TOML)' }).click()
+      const text = page.getByLabel('Beschrijving (TOML)')
+      const written = await text.inputValue()
+      assert.match(written, /\[issue\]\ncolumns = \["Versie"\]\nformat = "number"\n/)
+      assert.equal(written.match(/counter = true\npart = true|part = true\ncounter = true/g)?.length, 2)
+
+      // What is said in the text is there in the form, and stays where the form changes something else.
+      await text.fill(
+        `${written.replace('"1-0:1.8.2"', '"*"')}[interval]\nseconds = 10\nleast_coverage = 60\n`.replace(
+          'format = "number"',
+          'format = "%d-%m-%Y %H:%M"\nclock = "utc"',
+        ),
+      )
+      const form = page.getByRole('button', { name: 'Formulier' })
+      await eventually(async () => assert.ok(await form.isEnabled()))
+      await form.click()
+      assert.equal(await page.getByLabel('Om de hoeveel seconden').inputValue(), '10')
+      // All channels are counters, of which nothing is averaged.
+      assert.equal(await page.getByLabel('Minste dekking in procenten').count(), 0)
+      await first.getByLabel('Een waarde is').selectOption('interval')
+      assert.equal(await page.getByLabel('Minste dekking in procenten').inputValue(), '60')
+      await page.getByRole('button', { name: 'Tekst (TOML)' }).click()
+      const said = await text.inputValue()
+      assert.match(said, /\[interval\]\nseconds = 10\nleast_coverage = 60\n/)
+      assert.match(said, /format = "%d-%m-%Y %H:%M"\nclock = "utc"/)
+      await form.click()
+      await page.getByLabel('Lengte van een interval').selectOption('15')
+      await page.getByLabel('Kwartierwaarden').selectOption('estimate')
+      await version.selectOption('')
+      await page.getByRole('button', { name: 'Tekst (TOML)' }).click()
+      const last = await text.inputValue()
+      assert.match(last, /\[interval\]\nminutes = 15\nquarter_hours = "estimate"\n/)
+      assert.doesNotMatch(last, /seconds|least_coverage|issue/)
     })
   })
 

@@ -17,7 +17,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::source::{AliasBook, Interpreter};
 use crate::domain::source_line::{Point, Series, SourceReading};
 use crate::ingest::Form;
-use crate::ingest::preview::{Preview, PreviewLine, preview};
+use crate::ingest::preview::{POINTS_MAX, Preview, PreviewLine, preview};
 use crate::service::store::Store;
 
 pub(super) async fn show(
@@ -43,7 +43,15 @@ pub(super) async fn show(
 }
 
 fn tell(preview: &Preview) -> ExitCode {
-    let Preview { lines, lines_total, rejected_total, readings_total, composed, .. } = preview;
+    let Preview {
+        lines,
+        lines_total,
+        rejected_total,
+        readings_total,
+        composed,
+        is_composed_in_part,
+        ..
+    } = preview;
     for PreviewLine { number, text, parsed } in lines {
         match parsed {
             Ok(parsed) if parsed.readings().is_empty() && parsed.points().is_empty() => {
@@ -65,6 +73,11 @@ fn tell(preview: &Preview) -> ExitCode {
     if !composed.is_empty() {
         println!("readings that they make together:");
         composed.iter().take(lines.len()).for_each(|reading| println!("    {}", told(reading)));
+    }
+    if *is_composed_in_part {
+        println!(
+            "only its first {POINTS_MAX} values are put together, and only what they make is counted"
+        );
     }
     println!(
         "{lines_total} lines, {rejected_total} of them refused; {readings_total} readings or parts of one"

@@ -9,6 +9,7 @@ use crate::db::list::{self, Key, OrderField};
 use crate::db::{DbError, GenericClient, sql};
 use crate::domain::delivery_failure::FailureCause;
 use crate::domain::page::{Page, Slice};
+use crate::domain::source::SourceName;
 use crate::domain::source_format::Format;
 
 /// A delivery and what became of it.
@@ -98,6 +99,8 @@ pub struct DeliveryFilter {
     pub state: Option<DeliveryState>,
     /// Those that came by this way.
     pub source: Option<String>,
+    /// Those that are read as this source describes.
+    pub described_by: Option<SourceName>,
     /// Received at this moment or later.
     pub from: Option<DateTime<Utc>>,
     /// Received before this moment.
@@ -139,9 +142,10 @@ pub async fn list(
     page: &Page<DeliveryOrderField>,
     filter: &DeliveryFilter,
 ) -> Result<Slice<ListedDelivery>, DbError> {
-    let DeliveryFilter { state, source, from, before } = filter;
+    let DeliveryFilter { state, source, described_by, from, before } = filter;
     let state = state.map(DeliveryState::name);
-    list::read(client, page, &[&state, source, from, before], listed).await
+    let described_by = described_by.as_ref().map(SourceName::as_str);
+    list::read(client, page, &[&state, source, from, before, &described_by], listed).await
 }
 
 /// The deliveries with these numbers.

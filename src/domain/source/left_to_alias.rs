@@ -1,5 +1,6 @@
 //! What the description of a source leaves to its aliases.
 
+use super::description::Channel;
 use super::interpreter::Interpreter;
 use crate::domain::quantity::Quantity;
 
@@ -22,8 +23,21 @@ impl Interpreter {
         };
         let quantity = channel.quantity.unwrap_or(Quantity::ActivePower);
         LeftToAlias {
-            channel: !self.is_netted(channel) && self.is_shared(channel, channel_name, quantity),
+            channel: !self.is_netted(channel)
+                && !self.is_added(channel)
+                && self.is_shared(channel, channel_name, quantity),
             quantity: channel.quantity.is_none(),
         }
+    }
+
+    /// Whether all channels that measure the same are parts, so that one alias may be of all.
+    fn is_added(&self, channel: &Channel) -> bool {
+        let mut channels = self.description().channels.iter();
+        let is_apart = |other: &Channel| {
+            other.quantity == channel.quantity
+                && other.direction == channel.direction
+                && !other.part
+        };
+        channel.name != "*" && channel.quantity.is_some() && !channels.any(is_apart)
     }
 }

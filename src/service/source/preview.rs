@@ -13,11 +13,14 @@ use tokio::task;
 use crate::db::{meter, source};
 use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::ean::Ean;
+use crate::domain::interval;
 use crate::domain::retention;
 use crate::domain::source::{
     AliasBook, Description, Heading, Interpreter, LeftToAlias, SourceName, StandIn, StandIns,
 };
-use crate::domain::source_line::{Batch, Line, Point, Rejection, RejectionReason, SourceReading};
+use crate::domain::source_line::{
+    self, Batch, Line, Parsed, Point, Rejection, RejectionReason, SourceReading,
+};
 use crate::lines::unfold::Limits;
 use crate::lines::{self, DeliveryFault, Form};
 use crate::service::failure::{Failure, Refusal, Trouble};
@@ -68,6 +71,8 @@ pub struct Previewed {
     pub rejected_total: u64,
     /// How many readings, or parts of them, are in the others.
     pub readings_total: u64,
+    /// Whether readings are composed of its first values only, because it has too many.
+    pub is_composed_in_part: bool,
     /// How many lines would be refused for each reason.
     pub reasons: BTreeMap<&'static str, (RejectionReason, u64)>,
     /// Meters in it that are not registered, the first 2,000 of all being looked at.
@@ -87,6 +92,8 @@ pub struct PreviewedLine {
     pub text: String,
     /// The readings in it; or why it would be refused, whatever is done about aliases and meters.
     pub outcome: Result<Vec<PreviewedReading>, Rejection>,
+    /// Whether it has values that make a reading only together with others.
+    pub is_part: bool,
 }
 
 /// A reading of a sample.
@@ -148,6 +155,8 @@ pub async fn preview_sample(
         previewed: Previewed::default(),
         lines_of: HashMap::new(),
         points: Vec::new(),
+        stand_ins,
+        met: Vec::new(),
     };
     // Held by whoever reads, who goes on if nobody waits any more.
     let turn = TURNS.acquire().await.map_err(Trouble::of)?;
@@ -157,9 +166,8 @@ pub async fn preview_sample(
         drop(turn);
         read
     });
-    let SampleReader { mut previewed, lines_of, .. } =
+    let SampleReader { mut previewed, lines_of, mut met, .. } =
         read.await.map_err(Trouble::of)?.map_err(Trouble::of)?;
-    let mut met = stand_ins.met();
     previewed.unknown_identifiers = unknown_identifiers(&interpreter, &met);
     met.retain(|stand_in| !stand_in.is_ean);
     name_waiting(&mut previewed, &met, &lines_of);
@@ -177,6 +185,9 @@ struct SampleReader {
     lines_of: HashMap<Ean, u64>,
     /// Values of which readings are composed, each with the place of its line among those shown.
     points: Vec<(usize, Point)>,
+    stand_ins: Arc<StandIns>,
+    /// The identifiers without an alias that stand in the sample.
+    met: Vec<StandIn>,
 }
 
 impl SampleReader {
@@ -194,6 +205,8 @@ impl SampleReader {
                 true
             },
         );
+        // Before those that stand in are met as if they were in the sample.
+        self.met = self.stand_ins.met();
         if let Form::Source(interpreter) = form {
             self.compose(interpreter);
         }
@@ -219,25 +232,14 @@ impl SampleReader {
     }
 
     fn add_line(&mut self, text: &[u8], line: Line) {
-        if let Ok(parsed) = &line.parsed {
-            let place = self.previewed.lines.len();
-            let room = POINTS_MAX.saturating_sub(self.points.len());
-            let points = parsed.points().iter().take(room).cloned();
-            self.points.extend(points.map(|point| (place, point)));
-        }
-        let judged = line.parsed.and_then(|parsed| self.judge(parsed.readings()));
+        let is_part = line.parsed.as_ref().is_ok_and(|parsed| !parsed.points().is_empty());
+        let judged = line.parsed.and_then(|parsed| {
+            self.keep_points(parsed.points());
+            self.judge(&parsed).inspect(|_| self.count_meters(&parsed))
+        });
         let previewed = &mut self.previewed;
         match &judged {
-            Ok(readings) => {
-                previewed.readings_total += readings.len() as u64;
-                let mut eans: Vec<Ean> = readings.iter().map(|reading| reading.meter_ean).collect();
-                eans.dedup();
-                for ean in eans {
-                    if self.lines_of.len() < METERS_MAX || self.lines_of.contains_key(&ean) {
-                        *self.lines_of.entry(ean).or_default() += 1;
-                    }
-                }
-            }
+            Ok(readings) => previewed.readings_total += readings.len() as u64,
             Err(rejection) => previewed.refuse(rejection.reason(), 1),
         }
         if previewed.lines.len() < self.lines_max {
@@ -252,7 +254,33 @@ impl SampleReader {
                 };
                 readings.into_iter().map(reading).collect()
             });
-            previewed.lines.push(PreviewedLine { number: line.number, text, outcome });
+            previewed.lines.push(PreviewedLine { number: line.number, text, outcome, is_part });
+        }
+    }
+
+    /// Keeps what may become a reading with others, for the line that comes next among those shown.
+    fn keep_points(&mut self, points: &[Point]) {
+        let place = self.previewed.lines.len();
+        let room = POINTS_MAX.saturating_sub(self.points.len());
+        self.previewed.is_composed_in_part |= points.len() > room;
+        for point in points.iter().take(room) {
+            if self.check_point(point).is_ok() {
+                self.points.push((place, point.clone()));
+            }
+        }
+    }
+
+    /// Counts a good line to each meter that it has values of.
+    fn count_meters(&mut self, parsed: &Parsed) {
+        let of_readings = parsed.readings().iter().map(|reading| reading.meter_ean);
+        let mut eans: Vec<Ean> =
+            of_readings.chain(parsed.points().iter().map(|point| point.meter_ean)).collect();
+        eans.sort_unstable();
+        eans.dedup();
+        for ean in eans {
+            if self.lines_of.len() < METERS_MAX || self.lines_of.contains_key(&ean) {
+                *self.lines_of.entry(ean).or_default() += 1;
+            }
         }
     }
 
@@ -260,41 +288,63 @@ impl SampleReader {
     fn compose(&mut self, interpreter: &Interpreter) {
         let points = self.points.iter().map(|(_, point)| point);
         let composed = interpreter.compose_alone(points);
-        let composed = composed.into_iter().filter(|reading| self.judge(&[*reading]).is_ok());
-        let composed: Vec<SourceReading> = composed.collect();
+        let is_in_time =
+            |reading: &SourceReading| reading.check_time(self.now, self.readable_after).is_ok();
+        let composed: Vec<SourceReading> = composed.into_iter().filter(is_in_time).collect();
         self.previewed.readings_total += composed.len() as u64;
+        let length = interpreter.description().interval.length();
         for (place, point) in &self.points {
             let Some(line) = self.previewed.lines.get_mut(*place) else { break };
             let Ok(shown) = &mut line.outcome else { continue };
             let measured = interpreter.measured_by(&point.series);
+            // The first value at or after the end completes it.
             let is_of = |reading: &&SourceReading| {
-                reading.interval_end == point.at
+                reading.interval_end <= point.at
+                    && reading.interval_end > point.at - length
                     && measured.iter().any(|(meter_ean, _)| *meter_ean == reading.meter_ean)
-                    && shown.iter().all(|other| other.reading != **reading)
             };
-            let found = composed.iter().find(is_of).copied();
-            shown.extend(found.map(|reading| PreviewedReading {
-                reading,
-                waits_for_alias_of: None,
-                is_registered: true,
-            }));
+            for reading in composed.iter().filter(is_of) {
+                if shown.iter().all(|other| other.reading != *reading) {
+                    shown.push(PreviewedReading {
+                        reading: *reading,
+                        waits_for_alias_of: None,
+                        is_registered: true,
+                    });
+                }
+            }
             for reading in shown.iter() {
                 self.lines_of.entry(reading.reading.meter_ean).or_insert(0);
             }
         }
     }
 
-    /// As a delivery is judged: what is past its time costs a line that has other readings nothing.
-    fn judge(&self, readings: &[SourceReading]) -> Result<Vec<SourceReading>, Rejection> {
-        let (mut good, mut passed_over) = (Vec::with_capacity(readings.len()), None);
-        for reading in readings {
-            match reading.check_time(self.now, self.readable_after) {
-                Ok(()) => good.push(*reading),
+    /// As a delivery is judged: what is past its time costs a line that has other values nothing.
+    fn judge(&self, parsed: &Parsed) -> Result<Vec<SourceReading>, Rejection> {
+        let mut good = Vec::with_capacity(parsed.readings().len());
+        let (mut has_good, mut passed_over) = (false, None);
+        let readings = parsed
+            .readings()
+            .iter()
+            .map(|reading| (Some(*reading), reading.check_time(self.now, self.readable_after)));
+        let points = parsed.points().iter().map(|point| (None, self.check_point(point)));
+        for (reading, checked) in readings.chain(points) {
+            match checked {
+                Ok(()) => {
+                    has_good = true;
+                    good.extend(reading);
+                }
                 Err(rejection @ Rejection::TooOld) => passed_over = Some(rejection),
                 Err(rejection) => return Err(rejection),
             }
         }
-        passed_over.filter(|_| good.is_empty()).map_or(Ok(good), Err)
+        passed_over.filter(|_| !has_good).map_or(Ok(good), Err)
+    }
+
+    fn check_point(&self, point: &Point) -> Result<(), Rejection> {
+        if point.is_on_grid && !interval::is_on_grid(point.at) {
+            return Err(Rejection::OffGrid);
+        }
+        source_line::check_moment(point.at, self.now, self.readable_after)
     }
 }
 

@@ -7,6 +7,7 @@ import {
   DeliveryProgressDocument,
   type DeliveryRowFragment,
   type DeliveryState as Name,
+  SourceNamesDocument,
 } from '../documents'
 import { Page } from '../frame/page'
 import { Choice, FilterBar } from '../list/filters'
@@ -33,7 +34,7 @@ const columns: Column<Row>[] = [
     order: 'NAME',
   },
   { name: names.state, cell: (row) => <DeliveryState {...row} /> },
-  { name: names.source, cell: ({ source }) => named(t.deliveries.sources, source) },
+  { name: names.way, cell: ({ source }) => named(t.deliveries.ways, source) },
   {
     name: names.received,
     cell: ({ receivedAt }) => <Time at={receivedAt} />,
@@ -59,7 +60,8 @@ export function Deliveries() {
   const query = useQuery(DeliveriesDocument, {
     ...paging.variables,
     state: oneOf<Name>(t.deliveries.states, filters.get('stand')),
-    source: filters.get('bron'),
+    source: filters.get('via'),
+    describedBy: filters.get('bron'),
     orderBy: order,
   })
   useSubscription(DeliveryProgressDocument, {}, query.reload)
@@ -67,7 +69,8 @@ export function Deliveries() {
     <Page title={t.deliveries.title} lead={t.deliveries.lead}>
       <FilterBar>
         <Choice name="stand" label={t.deliveries.state} options={t.deliveries.states} />
-        <Choice name="bron" label={names.source} options={t.deliveries.sources} />
+        <Choice name="via" label={names.way} options={t.deliveries.ways} />
+        <SourceChoice />
       </FilterBar>
       <List
         label={t.deliveries.title}
@@ -86,4 +89,18 @@ export function Deliveries() {
       />
     </Page>
   )
+}
+
+/** As many as a list gives at once; one that is chosen is there in any case. */
+const NAMES_MAX = 100
+
+function SourceChoice() {
+  const chosen = useFilters().get('bron')
+  const { data } = useQuery(SourceNamesDocument, { first: NAMES_MAX })
+  const names = (data?.sources.edges ?? []).map(({ node }) => node.name)
+  const all = chosen && !names.includes(chosen) ? [chosen, ...names] : names
+  // Where there is no source, there is nothing to choose.
+  if (all.length === 0) return null
+  const options = Object.fromEntries(all.map((name) => [name, name]))
+  return <Choice name="bron" label={t.deliveries.ofSource} options={options} />
 }

@@ -115,7 +115,7 @@ function Details({ delivery, paging, isStale, onChange }: DetailsProps) {
             {t.deliveries.took(decimals((Date.parse(finishedAt) - Date.parse(receivedAt)) / 1000, 1))}
           </Fact>
         )}
-        <Fact name={names.source}>{named(t.deliveries.sources, source)}</Fact>
+        <Fact name={names.way}>{named(t.deliveries.ways, source)}</Fact>
         {describedBy && (
           <Fact name={t.deliveries.describedBy}>
             <a href={`/bronnen/${describedBy.name}`}>{describedBy.name}</a>

@@ -40,22 +40,44 @@ export interface Time {
   clock?: string | null
 }
 
+export interface Issue {
+  columns: Column[]
+  format?: string
+  clock?: string | null
+}
+
+export interface Interval {
+  minutes?: number
+  seconds?: number | null
+  quarter_hours?: 'refuse' | 'estimate'
+  least_coverage?: number
+}
+
 export interface Channel {
   name: string
   quantity?: string | null
   unit: string
   direction?: 'import' | 'export'
+  counter?: boolean
+  part?: boolean
 }
 
 export interface Description {
   container: Container
   layout: Layout
   time: Time
-  interval?: { minutes?: number; quarter_hours?: 'refuse' | 'estimate' }
+  issue?: Issue | null
+  interval?: Interval
   numbers?: { decimal?: string; thousands?: string | null; missing?: string[] }
   channels: Channel[]
   status?: { meanings?: Record<string, string>; other?: string }
 }
+
+/** Whether several values make one of five minutes. */
+export const isSampled = ({ minutes = 5, seconds }: Interval) => (seconds ? seconds < 300 : minutes < 5)
+
+/** Whether a unit is one that a counter counts in. */
+export const isEnergy = (unit: string) => /h$/i.test(unit)
 
 /** What counts where a description says nothing, by the path of a value. */
 const standards: Record<string, unknown> = {
@@ -65,11 +87,15 @@ const standards: Record<string, unknown> = {
   'container.heading': true,
   'time.label': 'end',
   'time.format': 'iso',
+  'issue.format': 'iso',
   'interval.minutes': 5,
   'interval.quarter_hours': 'refuse',
+  'interval.least_coverage': 80,
   'numbers.decimal': '.',
   'numbers.missing': ['NaN', 'null', '-', 'n/a'],
   'channels.direction': 'import',
+  'channels.counter': false,
+  'channels.part': false,
   'status.other': 'refuse',
 }
 

@@ -38,6 +38,7 @@ export function Preview({ previewed, isStale }: { previewed: Previewed; isStale:
         </div>
       )}
       <Lacking previewed={previewed} />
+      {previewed.isComposedInPart && <p class="small muted">{texts.inPart}</p>}
       {lines.length > 0 && (
         <Table
           label={texts.label}
@@ -140,7 +141,7 @@ function Becomes({ line }: { line: Line }) {
   if (readings.length === 0) {
     return (
       <div class={`becomes ${tone}`}>
-        <State tone="quiet">{texts.nothing}</State>
+        <State tone="quiet">{line.isPart ? texts.part : texts.nothing}</State>
       </div>
     )
   }

@@ -148,7 +148,7 @@ const columns: Column<Row>[] = [
   },
 ]
 
-function Deliveries({ source: { deliveries } }: { source: Found }) {
+function Deliveries({ source: { name, deliveries } }: { source: Found }) {
   return (
     <Section title={t.sources.deliveries.title}>
       {deliveries.length === 0 ? (
@@ -162,7 +162,7 @@ function Deliveries({ source: { deliveries } }: { source: Found }) {
             keyOf={({ id }) => id}
           />
           <p>
-            <a href="/leveringen">{t.sources.deliveries.all}</a>
+            <a href={`/leveringen?bron=${name}`}>{t.sources.deliveries.all}</a>
           </p>
         </>
       )}

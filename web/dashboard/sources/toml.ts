@@ -4,7 +4,7 @@
 import { essential } from './description'
 
 /** The order in which the parts of a description are read. */
-const PARTS = ['container', 'layout', 'time', 'interval', 'numbers', 'status', 'channels']
+const PARTS = ['container', 'layout', 'time', 'issue', 'interval', 'numbers', 'status', 'channels']
 
 export function toToml(description: object): string {
   const parts = essential(description) as Record<string, unknown>
@@ -49,6 +49,8 @@ const FIRST = [
   'columns',
   'label',
   'format',
+  'minutes',
+  'seconds',
 ]
 
 const lines = (values: Record<string, unknown>) =>

@@ -26,7 +26,10 @@ export const describe = {
     identifier: 'Er is geen kolom herkend die zegt van welke meter een waarde is.',
     value: 'Er is geen kolom met waarden herkend.',
     unit: 'De eenheid staat er niet bij.',
-    counter: 'Dit lijken standen van een telwerk. Een waarde moet van het interval zelf zijn.',
+    counter:
+      'Dit lijken tellerstanden, waarvan het verschil telt. Zijn het waarden van het interval zelf, kies dat dan bij Kanalen.',
+    registers:
+      'Er zijn telwerken per tarief en ook een telwerk met het totaal. Alleen het totaal wordt gelezen.',
     quarter: 'Dit zijn kwartierwaarden; Liander vraagt waarden van vijf minuten.',
   } satisfies Record<Doubt, string>,
   asForm: 'Formulier',
@@ -63,9 +66,13 @@ export const preview = {
   title: 'Wat het wordt',
   label: 'Regels van het voorbeeld, en wat ze worden',
   outcome: (lines: string, readings: string, rejected: string) =>
-    rejected === '0'
-      ? `${lines} regels, waarin ${readings} metingen. Alles kan zo worden ingelezen.`
-      : `${lines} regels, waarin ${readings} metingen. ${rejected} regels worden zo niet ingelezen.`,
+    `${lines === '1' ? '1 regel' : `${lines} regels`}, waarin ${readings === '1' ? '1 meting' : `${readings} metingen`}. ${
+      rejected === '0'
+        ? 'Alles kan zo worden ingelezen.'
+        : rejected === '1'
+          ? '1 regel wordt zo niet ingelezen.'
+          : `${rejected} regels worden zo niet ingelezen.`
+    }`,
   choose: 'Kies een bestand om te zien wat het zou worden.',
   busy: 'Bezig …',
   mistake: 'De beschrijving klopt nog niet.',
@@ -73,7 +80,10 @@ export const preview = {
   unknownSource: 'Deze bron is er niet meer.',
   columns: { number: 'Regel', becomes: 'Wordt', text: 'Zoals het er staat' },
   nothing: 'geen waarde',
+  part: 'telt mee met andere regels',
   more: (count: string) => `en nog ${count} metingen`,
+  inPart:
+    'Het bestand heeft zo veel waarden dat alleen van de eerste is nagegaan welke metingen ze samen maken. De metingen van de rest zijn hier niet meegeteld; ingelezen wordt alles.',
   first: (shown: string, all: string) => `De eerste ${shown} van ${all} regels.`,
   waitsAlias: 'wacht op alias',
   waitsMeter: 'meter niet geregistreerd',
@@ -159,11 +169,14 @@ export const form = {
   time: {
     title: 'Tijd',
     column: 'Kolom met de tijd, of de datum',
-    clockColumn: 'Kolom met het tijdstip',
-    inOne: 'staat in dezelfde kolom',
+    format: 'Hoe een tijd is geschreven',
     label: 'Een tijd is van het interval',
     labels: { end: 'het einde', start: 'het begin' },
-    format: 'Hoe een tijd is geschreven',
+    counterHint: 'De tijd waarop een teller zo stond, is het einde.',
+  },
+  moment: {
+    clockColumn: 'Kolom met het tijdstip',
+    inOne: 'staat in dezelfde kolom',
     formats: {
       iso: '2026-11-21 00:05 (ISO)',
       unix_seconds: 'seconden sinds 1970',
@@ -185,10 +198,28 @@ export const form = {
       '+01:00': 'altijd wintertijd (+01:00)',
       '': 'staat erbij',
     } as Record<string, string>,
+  },
+  interval: {
+    title: 'Interval',
     minutes: 'Lengte van een interval',
-    lengths: { '5': '5 minuten', '15': '15 minuten' },
+    lengths: { '5': '5 minuten', '15': '15 minuten', '1': '1 minuut' },
+    shorter: 'korter dan een minuut',
+    seconds: 'Om de hoeveel seconden',
+    secondsChoices: Object.fromEntries(
+      [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 25, 30, 50].map((seconds) => [seconds, String(seconds)]),
+    ) as Record<string, string>,
     quarters: 'Kwartierwaarden',
     quarterChoices: { refuse: 'afkeuren', estimate: 'drie keer schatten' },
+    coverage: 'Minste dekking in procenten',
+    coverageHint: 'Van de waarden in vijf minuten. Is de dekking niet volledig, dan is de meting geschat.',
+  },
+  issue: {
+    title: 'Versie van een regel',
+    lead: 'Van twee regels over dezelfde waarde telt de hoogste versie, of die het laatst is aangemaakt. Zegt de bron dat niet, dan telt de regel die het laatst binnenkomt.',
+    column: 'Kolom met de versie of aanmaaktijd',
+    none: 'die is er niet',
+    format: 'Hoe dit is geschreven',
+    number: 'een nummer dat oploopt',
   },
   numbers: {
     title: 'Getallen',
@@ -215,6 +246,10 @@ export const form = {
     unit: 'Eenheid',
     direction: 'Positief is',
     directions: { import: 'levering uit het net', export: 'teruglevering' },
+    counter: 'Een waarde is',
+    counters: { interval: 'van het interval', counter: 'een tellerstand' },
+    part: 'deel van het totaal',
+    hint: 'Van tellerstanden telt het verschil. Een deel is bijvoorbeeld het telwerk van één tarief, of een van twee meters onder één EAN: alle delen worden opgeteld.',
     add: 'Kanaal toevoegen',
     remove: (name: string) => `Kanaal ${name} verwijderen`,
     removeShort: 'Verwijderen',

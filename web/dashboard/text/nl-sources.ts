@@ -95,7 +95,7 @@ export const sources = {
   deliveries: {
     title: 'Laatste leveringen',
     none: 'Er is nog niets van deze bron gekomen.',
-    all: 'Alle leveringen',
+    all: 'Alle leveringen van deze bron',
   },
 }
 

@@ -80,7 +80,7 @@ export const deliveries = {
   columns: {
     received: 'Ontvangen',
     name: 'Naam',
-    source: 'Bron',
+    way: 'Via',
     state: 'Stand',
     lines: 'Regels',
     inserted: 'Nieuw',
@@ -88,7 +88,7 @@ export const deliveries = {
     unchanged: 'Ongewijzigd',
     rejected: 'Afgekeurd',
   },
-  sources: {
+  ways: {
     folder: 'map',
     push: 'aangeboden',
     pull: 'opgehaald',
@@ -100,6 +100,7 @@ export const deliveries = {
   nothingTaken: 'Van deze levering is niets ingelezen.',
   notFound: 'Deze levering is er niet.',
   notFoundHint: 'Zoek de levering op in de lijst.',
+  ofSource: 'Bron',
   describedBy: 'Gelezen zoals beschreven bij',
   finished: 'Verwerkt',
   took: (seconds: string) => `in ${seconds} s`,

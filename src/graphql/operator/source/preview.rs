@@ -129,8 +129,10 @@ struct PreviewLine {
     number: u64,
     /// As it came; at most 1,000 characters of it.
     text: String,
-    /// The readings in it; none if it says nothing or is refused.
+    /// The readings in it, and those that it completes; none if it says nothing or is refused.
     readings: Vec<PreviewReading>,
+    /// Whether it has values that make a reading only together with others.
+    is_part: bool,
     /// Why it would be refused; null if it would not, or only waits for an alias or a meter.
     reason: Option<RejectionReason>,
     /// The column that is at fault, if it is one.
@@ -140,13 +142,13 @@ struct PreviewLine {
 }
 
 impl From<PreviewedLine> for PreviewLine {
-    fn from(PreviewedLine { number, text, outcome }: PreviewedLine) -> Self {
+    fn from(PreviewedLine { number, text, outcome, is_part }: PreviewedLine) -> Self {
         let rejection = outcome.as_ref().err();
         let reason = rejection.map(Rejection::reason);
         let column = rejection.and_then(Rejection::field).map(str::to_owned);
         let detail = rejection.map(ToString::to_string);
         let readings = outcome.unwrap_or_default().into_iter().map(PreviewReading::from);
-        Self { number, text, readings: readings.collect(), reason, column, detail }
+        Self { number, text, readings: readings.collect(), is_part, reason, column, detail }
     }
 }
 
@@ -200,6 +202,9 @@ struct PreviewSourcePayload {
     rejected_count: u64,
     /// How many readings, or parts of one, are in the others.
     reading_count: u64,
+    /// Whether readings are composed of the first values only, because there are too many: the readings of the others are
+    /// not counted.
+    is_composed_in_part: bool,
     /// How many lines would be refused for each reason, by its name.
     reasons: Vec<PreviewReason>,
     /// Meters that are not registered: 1,000 at most.
@@ -228,6 +233,7 @@ impl PreviewSourcePayload {
             line_count: lines_total,
             rejected_count: rejected_total,
             reading_count: readings_total,
+            is_composed_in_part: previewed.is_composed_in_part,
             reasons: reasons.map(|(reason, lines)| PreviewReason { reason, lines }).collect(),
             unknown_meters: previewed.unknown_meters.into_iter().take(LISTED_MAX).collect(),
             unknown_identifiers: previewed

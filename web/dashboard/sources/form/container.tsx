@@ -2,7 +2,7 @@
 
 import { t } from '../../text'
 import type { Container } from '../description'
-import { ChoiceOf, NumberOf, Part, TextOf } from './fields'
+import { CheckOf, ChoiceOf, NumberOf, Part, TextOf } from './fields'
 import type { PartOf } from './form'
 
 const { container: texts } = t.form
@@ -87,14 +87,11 @@ function Heading({ container, set }: SetProps) {
         value={container.skip_lines ?? 0}
         onChange={(skip_lines) => set({ skip_lines })}
       />
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={container.heading ?? true}
-          onChange={({ currentTarget }) => set({ heading: currentTarget.checked })}
-        />
-        {texts.heading}
-      </label>
+      <CheckOf
+        label={texts.heading}
+        value={container.heading ?? true}
+        onChange={(heading) => set({ heading })}
+      />
     </>
   )
 }

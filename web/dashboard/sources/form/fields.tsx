@@ -106,16 +106,18 @@ export function TextOf({ value, onChange, ...field }: TextProps) {
 interface NumberProps extends FieldProps {
   value: number
   min?: number
+  max?: number
   onChange: (value: number) => void
 }
 
-export function NumberOf({ value, min = 0, onChange, ...field }: NumberProps) {
+export function NumberOf({ value, min = 0, max, onChange, ...field }: NumberProps) {
   return (
     <Labelled {...field}>
       {(described) => (
         <input
           type="number"
           min={min}
+          max={max}
           value={value}
           onInput={({ currentTarget }) =>
             onChange(Math.max(min, Math.trunc(Number(currentTarget.value) || 0)))
@@ -124,6 +126,25 @@ export function NumberOf({ value, min = 0, onChange, ...field }: NumberProps) {
         />
       )}
     </Labelled>
+  )
+}
+
+interface CheckProps {
+  label: string
+  value: boolean
+  onChange: (value: boolean) => void
+}
+
+export function CheckOf({ label, value, onChange }: CheckProps) {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={value}
+        onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+      />
+      {label}
+    </label>
   )
 }
 

@@ -3,9 +3,12 @@
 import type { Description } from '../description'
 import { ChannelsPart } from './channels'
 import { ContainerPart } from './container'
+import { IntervalPart } from './interval'
+import { IssuePart } from './issue'
 import { LayoutPart } from './layout'
+import { NumbersPart } from './numbers'
 import { StatusPart } from './status'
-import { NumbersPart, TimePart } from './time'
+import { TimePart } from './time'
 
 export interface PartOf {
   description: Description
@@ -20,9 +23,11 @@ export function DescriptionForm(of: PartOf) {
       <ContainerPart {...of} />
       <LayoutPart {...of} />
       <TimePart {...of} />
+      <IntervalPart {...of} />
       <NumbersPart {...of} />
       <ChannelsPart {...of} />
       <StatusPart {...of} />
+      <IssuePart {...of} />
     </>
   )
 }

@@ -40,6 +40,10 @@ type Known = Pick<Channel, 'quantity' | 'unit'> & { direction?: 'export' }
 
 /** The codes of IEC 62056-61 that stand for what we take, by their group C and D. */
 const OBIS: Record<string, Known> = {
+  '1.8': { quantity: POWER, unit: 'kWh' },
+  '2.8': { quantity: POWER, unit: 'kWh', direction: 'export' },
+  '3.8': { quantity: REACTIVE, unit: 'kvarh' },
+  '4.8': { quantity: REACTIVE, unit: 'kvarh', direction: 'export' },
   '1.7': { quantity: POWER, unit: 'kW' },
   '2.7': { quantity: POWER, unit: 'kW', direction: 'export' },
   '16.7': { quantity: POWER, unit: 'kW' },
@@ -62,8 +66,12 @@ const OBIS: Record<string, Known> = {
 export const obisOf = (text: string) =>
   /^(?:\d-\d+:)?(\d{1,2}\.\d{1,2})\.\d{1,3}(?:\*\d+)?$/.exec(text.trim())?.[1]
 
-/** A counter of a meter, of which only the differences say anything. */
-export const isCounter = (text: string) => /^\d{1,2}\.8$/.test(obisOf(text) ?? '')
+/** Whether a channel is called as a counter is, of which only the differences say anything. */
+export const isCounter = (text: string) =>
+  /^\d{1,2}\.8$/.test(obisOf(text) ?? '') || /stand(en)?\b|teller|telwerk|counter|index/i.test(text)
+
+/** The tariff of a register, such as 1 of `1-0:1.8.1`; 0 is that of the total. */
+export const tariffOf = (text: string) => Number(/^[^.]*\.\d+\.(\d+)/.exec(text.trim())?.[1] ?? Number.NaN)
 
 const EXPORT =
   /terug|export|injecti|invoed|inject|feed|opwek|producti|_?odn\b|einspeis|generat|uitgaand|levering -|p-|a-|q-|\bout\b/i

@@ -2,14 +2,15 @@
 // preview shows what becomes of it.
 
 import type { Channel, Column, Description, Identifier, Layout, Time } from '../description'
-import { channelOf, isCounter } from './channels'
+import { channelOf } from './channels'
 import { numbersOf, type Profile, profilesOf } from './columns'
+import { byTariff, marked, markedInLines } from './counters'
 import { readOf } from './read'
 import type { Sample } from './sample'
-import { labelOf, minutesOf } from './times'
+import { labelOf, secondsOf } from './times'
 
 /** What a guess is not sure of. */
-export type Doubt = 'time' | 'label' | 'identifier' | 'value' | 'unit' | 'counter' | 'quarter'
+export type Doubt = 'time' | 'label' | 'identifier' | 'value' | 'unit' | 'counter' | 'registers' | 'quarter'
 
 export interface Guess {
   description: Description
@@ -30,7 +31,7 @@ export function guess(sample: Sample, lines: string[] = []): Guess {
   const doubts = new Set<Doubt>()
   const day = dayColumns(profiles)
   const meters = profiles.filter(({ name }) => /^\d{18}$/.test(name))
-  const { time, minutes, used } = timeOf(profiles, doubts, day.length > 0)
+  const { time, seconds, used } = timeOf(profiles, doubts, day.length > 0)
   const rest = profiles.filter((profile) => !used.includes(profile))
   const identifier = identifierOf(rest, read.above, sample.name)
   if (!identifier.isSure && meters.length < 2) doubts.add('identifier')
@@ -44,16 +45,22 @@ export function guess(sample: Sample, lines: string[] = []): Guess {
         : byValues(
             others.filter((profile) => profile !== statusColumn),
             identifier.place,
+            identifier.used.find(({ isEan }) => isEan) ?? identifier.used[0],
             doubts,
           )
   if (statusColumn && shaped.layout.shape !== 'meters') shaped.layout.status = statusColumn.column
   const { decimal, thousands } = numbersOf(shaped.values)
-  if (minutes === 15) doubts.add('quarter')
+  if (shaped.channels.some(({ counter }) => counter)) {
+    // A counter is read at its time, which so is the end of what it has counted since the one before.
+    time.label = 'end'
+    doubts.delete('label')
+  }
+  if (seconds === 900) doubts.add('quarter')
   const description: Description = {
     container: read.container,
     layout: shaped.layout,
     time,
-    interval: { minutes: minutes ?? 5, quarter_hours: 'refuse' },
+    interval: seconds && seconds < 60 ? { seconds } : { minutes: (seconds ?? 300) / 60 },
     numbers: { decimal, thousands },
     channels: shaped.channels,
     ...(statusColumn && { status: { meanings: meaningsOf(statusColumn) } }),
@@ -71,6 +78,8 @@ function dayColumns(profiles: Profile[]): Profile[] {
 }
 
 const FROM = /van|start|begin|from|vanaf/i
+/** When a line was made, which is no time of what it says. */
+const MADE = /aangemaakt|gemaakt|created|gewijzigd|modified|updated|mutatie|versie|version/i
 const TO = /tot\b|^tot|eind|end|until|\bto\b/i
 
 /** The column or columns of the time; of two that say start and end, the end. */
@@ -82,19 +91,20 @@ function timeOf(profiles: Profile[], doubts: Set<Doubt>, isDay: boolean) {
     (clocks.length > 0 && values.every((value) => value === '' || /T00:00(:00)?$/.test(value)))
   const dates = profiles.filter((profile) => profile.written?.hasDate && isDate(profile))
   const whole = profiles.filter((profile) => profile.written?.hasDate && !isDate(profile))
-  const pick = (of: Profile[]) => of.find(({ name }) => TO.test(name)) ?? of[0]
+  const pick = (of: Profile[]) =>
+    of.find(({ name }) => TO.test(name)) ?? of.find(({ name }) => !MADE.test(name)) ?? of[0]
   const date = pick(whole) ?? pick(dates)
   const clock = date && !whole.includes(date) && !isDay ? pick(clocks) : undefined
   const used = [...whole, ...dates, ...clocks]
   if (!date?.written) {
     doubts.add('time')
     const time: Time = { columns: profiles.slice(0, 1).map(({ column }) => column), clock: 'amsterdam' }
-    return { time, minutes: undefined, used }
+    return { time, seconds: undefined, used }
   }
   const told = clock ?? date
-  const minutes = told.written && minutesOf(told.values, told.written)
+  const seconds = told.written && secondsOf(told.values, told.written)
   const named = TO.test(date.name) ? 'end' : FROM.test(date.name) ? 'start' : undefined
-  const label = named ?? (told.written && labelOf(told.values, told.written, minutes ?? 5))
+  const label = named ?? (told.written && labelOf(told.values, told.written, seconds ?? 300))
   if (!label && !isDay) doubts.add('label')
   const { format, hasOffset } = date.written
   const isUtc = /utc|gmt/i.test(date.name)
@@ -104,7 +114,7 @@ function timeOf(profiles: Profile[], doubts: Set<Doubt>, isDay: boolean) {
     format: clock?.written ? joined(format, clock.written.format) : format,
     ...(!hasOffset && { clock: isUtc ? 'utc' : 'amsterdam' }),
   }
-  return { time, minutes, used }
+  return { time, seconds, used }
 }
 
 /** The format of a date and of a time with a space between them, which may be one that has a name. */
@@ -172,7 +182,7 @@ const VALUE =
 const CHANNEL = /obis|register|kanaal|channel|grootheid|meetcode|telwerk|richting|direction|quantity/i
 const FACTOR = /factor|ratio/i
 /** Numbers that are none of what is measured. */
-const COUNTS = /^(id|attempt|index|nr|volgnummer|version|interval|lat|lon)$/i
+const COUNTS = /^(id|attempt|index|nr|volgnummer|versie|version|interval|lat|lon)$/i
 
 const isChannel = ({ name, isObis, isNumber, distinct }: Profile) =>
   isObis ||
@@ -183,7 +193,12 @@ function isStatus({ name, isNumber, distinct }: Profile): boolean {
 }
 
 /** A line a value, or a column a channel. */
-function byValues(profiles: Profile[], identifier: Identifier, doubts: Set<Doubt>): Shaped {
+function byValues(
+  profiles: Profile[],
+  identifier: Identifier,
+  meters: Profile | undefined,
+  doubts: Set<Doubt>,
+): Shaped {
   const channel = profiles.find(isChannel)
   const unit = profiles.find(({ name, isUnit }) => isUnit || /eenheid|^unit|waarde_?type/i.test(name))
   const factor = profiles.find(({ name, isNumber }) => FACTOR.test(name) && isNumber)
@@ -191,17 +206,20 @@ function byValues(profiles: Profile[], identifier: Identifier, doubts: Set<Doubt
     (profile) => profile.isNumber && profile !== channel && profile !== factor && !COUNTS.test(profile.name),
   )
   const isLong = channel !== undefined || unit !== undefined || numbers.length < 2
-  if (!isLong) return wide(numbers, identifier, doubts)
+  if (!isLong) return wide(numbers, identifier, meters, doubts)
   const value =
     numbers.find(({ name }) => VALUE.test(name)) ??
     numbers[0] ??
     profiles.find(({ name }) => VALUE.test(name))
   if (!value) doubts.add('value')
-  const channels = channelsOf(channel, unit, value?.name)
-  const isSure = unit !== undefined || channels.every(({ name }) => channelOf(name).isSure)
+  const named = channelsOf(channel, unit, value?.name)
+  const isSure = unit !== undefined || named.every(({ name }) => channelOf(name).isSure)
   if (!isSure && !channelOf(value?.name ?? '').isSure) doubts.add('unit')
-  if (channel?.distinct.some(isCounter) || /stand\b|counter|index/i.test(value?.name ?? ''))
-    doubts.add('counter')
+  const { channels, ignored } = byTariff(
+    value ? named.map((one) => markedInLines(one, value, channel, meters)) : named,
+  )
+  if (channels.some(({ counter }) => counter)) doubts.add('counter')
+  if (ignored.length > 0) doubts.add('registers')
   const layout: Layout = {
     shape: 'long',
     identifier,
@@ -209,15 +227,26 @@ function byValues(profiles: Profile[], identifier: Identifier, doubts: Set<Doubt
     value: value?.column ?? '',
     ...(unit && { unit: unit.column }),
     ...(factor && { factor: factor.column }),
+    ...(ignored.length > 0 && { ignored_channels: ignored }),
   }
   return { layout, channels, values: value ? [value] : [] }
 }
 
-function wide(numbers: Profile[], identifier: Identifier, doubts: Set<Doubt>): Shaped {
-  const found = numbers.map(({ column, name }) => ({ column, ...channelOf(name) }))
+function wide(
+  numbers: Profile[],
+  identifier: Identifier,
+  meters: Profile | undefined,
+  doubts: Set<Doubt>,
+): Shaped {
+  const found = numbers.map((values) => ({ values, ...channelOf(values.name) }))
   if (found.some(({ isSure }) => !isSure)) doubts.add('unit')
-  if (numbers.some(({ name }) => isCounter(name) || /stand\b|counter/i.test(name))) doubts.add('counter')
-  const channels = found.map(({ column, channel }) => ({ ...channel, name: String(column) }))
+  const { channels, ignored } = byTariff(
+    found.map(({ values, channel }) =>
+      marked({ ...channel, name: String(values.column) }, values.name, values, meters),
+    ),
+  )
+  if (channels.some(({ counter }) => counter)) doubts.add('counter')
+  if (ignored.length > 0) doubts.add('registers')
   return { layout: { shape: 'wide', identifier }, channels, values: numbers }
 }
 

@@ -81,30 +81,28 @@ export function writtenAs(values: string[]): Written | undefined {
   return isMonthFirst ? { ...found, format: found.format.replace(/%d(.)%m/, '%m$1%d') } : found
 }
 
-/** The minute of the hour and the hour of a time, as its text has them. */
+/** The seconds of the day of a time, as its text has them. */
 function clockOf(text: string, { format }: Written): number | undefined {
-  if (format.startsWith('unix')) {
-    const moment = new Date(Number(text) * (format === 'unix_seconds' ? 1000 : 1))
-    return Math.round(moment.getTime() / 60_000)
-  }
-  const clock = /(\d\d?):(\d\d)(?!.*\d\d?:\d\d.*:)/.exec(text.replace(/[+-]\d\d:\d\d$/, ''))
-  if (clock) return Number(clock[1]) * 60 + Number(clock[2])
-  const packed = /^20\d{6}(\d\d)(\d\d)/.exec(text)
-  return packed ? Number(packed[1]) * 60 + Number(packed[2]) : undefined
+  if (format === 'unix_seconds') return Number(text)
+  if (format === 'unix_millis') return Math.round(Number(text) / 1000)
+  const clock = /(\d\d?):(\d\d)(?::(\d\d))?/.exec(text.replace(/[+-]\d\d:?\d\d$/, ''))
+  const [, hours, minutes, seconds = '0'] = clock ?? /^20\d{6}(\d\d)(\d\d)(\d\d)?/.exec(text) ?? []
+  return hours ? Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) : undefined
 }
 
-/** How many minutes an interval has, by the least step between times that follow each other: 5 or 15. */
-export function minutesOf(values: string[], as: Written): 5 | 15 | undefined {
+/** How many seconds an interval has, by the least step between times that follow each other. */
+export function secondsOf(values: string[], as: Written): number | undefined {
   const clocks = values.map((value) => clockOf(value, as)).filter((clock) => clock !== undefined)
   const steps = clocks.slice(1).map((clock, index) => Math.abs(clock - (clocks[index] ?? clock)))
   const least = Math.min(...steps.filter((step) => step > 0))
-  return least === 5 || least === 15 ? least : undefined
+  const isOne = least < 60 ? 300 % least === 0 : [60, 300, 900].includes(least)
+  return isOne ? least : undefined
 }
 
 /** Which end of their intervals times name, where a file begins with its day; nothing where it does not tell. */
-export function labelOf(values: string[], as: Written, minutes: number): 'start' | 'end' | undefined {
+export function labelOf(values: string[], as: Written, seconds: number): 'start' | 'end' | undefined {
   const first = values.find((value) => value !== '')
   const clock = first === undefined || as.format.startsWith('unix') ? undefined : clockOf(first, as)
   if (clock === 0) return 'start'
-  return clock === minutes ? 'end' : undefined
+  return clock === seconds ? 'end' : undefined
 }
