@@ -17,6 +17,7 @@ use meetpoort::ingest::format::{FIELDS, Format};
 use meetpoort::ingest::preview::preview;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+use serde_json::Value;
 
 use super::shapes::{cases, delivery_of, form_of};
 use crate::support::portfolio::METER;
@@ -176,7 +177,10 @@ fn no_message_however_spoilt_ends_the_writing_of_its_lines() {
             &mut lines,
         );
         for line in lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-            serde_json::from_slice::<serde_json::Value>(line).expect("a line of JSON");
+            // What is refused says why behind its object.
+            let mut values = serde_json::Deserializer::from_slice(line).into_iter::<Value>();
+            let value = values.next().expect("a line").expect("JSON");
+            assert_eq!(value["topic"], "a/b");
         }
     });
 }

@@ -82,7 +82,8 @@ impl Door {
             "[pull]\nurl = \"{url}/readings?from={{from}}&until={{until}}\"\nauthorities = '''{authority_pem}'''\n\
              start_days = 1\nwindow_hours = 24\n"
         );
-        let mqtt = format!("[mqtt]\ntopics = [\"readings\"]\ngather_seconds = 1\n{}", broker.described());
+        let mqtt =
+            format!("[mqtt]\ntopics = [\"readings\"]\ngather_seconds = 1\n{}", broker.described());
         let ndjson = "kind = \"ndjson\"";
         for text in [
             description("laid", ndjson, "", ""),
