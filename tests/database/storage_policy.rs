@@ -46,6 +46,7 @@ async fn the_policies_are_what_the_configuration_says() {
             ("reading", "policy_compression", "14 days"),
             ("reading", "policy_retention", "31 days"),
             ("reading_revision", "policy_retention", "31 days"),
+            ("source_point", "policy_retention", "31 days"),
         ]
     );
 }
@@ -61,7 +62,7 @@ async fn the_policies_of_a_new_database_run_by_themselves() {
     let query = "select count(*) filter (where scheduled), count(*) \
                  from timescaledb_information.jobs where hypertable_schema = 'public'";
     let row = client.query_one(query, &[]).await.expect("one row");
-    assert_eq!((row.get::<_, i64>(0), row.get::<_, i64>(1)), (3, 3));
+    assert_eq!((row.get::<_, i64>(0), row.get::<_, i64>(1)), (4, 4));
 }
 
 #[tokio::test]
@@ -82,6 +83,7 @@ async fn a_start_with_another_configuration_changes_the_policies() {
             ("reading", "policy_compression", "20 days"),
             ("reading", "policy_retention", "40 days"),
             ("reading_revision", "policy_retention", "40 days"),
+            ("source_point", "policy_retention", "40 days"),
         ]
     );
 }
@@ -94,7 +96,7 @@ async fn a_configuration_changes_while_days_are_compressed() {
                      select compress_chunk(chunk) from show_chunks('reading') chunk";
     client.batch_execute(statement).await.expect("compressed");
     prepare(&database, StoragePolicy { retention_days: 40, compress_after_days: 20 }).await;
-    assert_eq!(policies(&client).await.len(), 3);
+    assert_eq!(policies(&client).await.len(), 4);
 }
 
 #[tokio::test]
