@@ -57,6 +57,12 @@ pub struct Wanted {
     pub last_at: DateTime<Utc>,
 }
 
+/// Microseconds since 1970 by the clock of the database: under a lock, later than all that were told under it before.
+pub async fn tell_moment(client: &impl GenericClient) -> Result<i64, DbError> {
+    let statement = client.prepare_cached(sql!("source_point/tell_moment")).await?;
+    Ok(client.query_one(&statement, &[]).await?.get(0))
+}
+
 /// Makes the staging table of this transaction.
 pub async fn create_staging(client: &impl GenericClient) -> Result<(), DbError> {
     client.batch_execute(sql!("source_point/create_staging")).await

@@ -29,9 +29,9 @@ pub use alias::{Alias, AliasError};
 pub use alias_book::AliasBook;
 pub use composition::{Component, Composed, KnownPoint};
 pub use description::{
-    Channel, Column, Container, Description, DescriptionError, DescriptionMistake, Direction,
-    Encoding, Interval, Issue, Label, Layout, Numbers, OtherStatus, Place, QuarterHours,
-    StatusMeaning, Statuses, SummerTime, Time,
+    Channel, Column, Container, DOCUMENT_BYTES_MAX, Description, DescriptionError,
+    DescriptionMistake, Direction, Encoding, Interval, Issue, Label, Layout, Numbers, OtherStatus,
+    Place, QuarterHours, StatusMeaning, Statuses, SummerTime, Time,
 };
 pub use document::{JsonRecord, Wanted, number_text, records};
 pub use heading::Heading;

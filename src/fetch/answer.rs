@@ -8,16 +8,18 @@ use reqwest::Response;
 use reqwest::header::{CONTENT_ENCODING, LINK};
 
 use super::failure::FetchError;
+use crate::domain::source::{Container, DOCUMENT_BYTES_MAX};
 use crate::pull::failure::shown;
 
-/// Of one page, decoded.
-const ANSWER_MEBIBYTES_MAX: u64 = 256;
+/// Of one page of lines, decoded.
+const ANSWER_BYTES_MAX: u64 = 256 << 20;
 
 /// A good answer.
 pub struct Answer {
     response: Response,
     gzip: Option<Box<MultiGzDecoder<Vec<u8>>>>,
     bytes: u64,
+    bytes_max: u64,
 }
 
 impl Answer {
@@ -31,7 +33,16 @@ impl Answer {
                 return Err(FetchError::Unreadable(words));
             }
         };
-        Ok(Self { response, gzip, bytes: 0 })
+        Ok(Self { response, gzip, bytes: 0, bytes_max: ANSWER_BYTES_MAX })
+    }
+
+    /// The same, if whoever takes it in can take it: a document may not be as large as lines.
+    #[must_use]
+    pub fn bounded_for(mut self, container: &Container) -> Self {
+        if matches!(container, Container::Json { .. } | Container::Xlsx { .. }) {
+            self.bytes_max = DOCUMENT_BYTES_MAX;
+        }
+        self
     }
 
     /// The URL of the next page, if the header says one.
@@ -64,8 +75,8 @@ impl Answer {
             }
         };
         self.bytes += decoded.len() as u64;
-        if self.bytes > ANSWER_MEBIBYTES_MAX * 1024 * 1024 {
-            return Err(FetchError::TooLarge { mebibytes: ANSWER_MEBIBYTES_MAX });
+        if self.bytes > self.bytes_max {
+            return Err(FetchError::TooLarge { mebibytes: self.bytes_max >> 20 });
         }
         Ok(Some(decoded))
     }

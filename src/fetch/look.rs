@@ -24,9 +24,9 @@ pub fn has_record(container: &Container, file: impl Read) -> io::Result<bool> {
     }
     match container {
         Container::Xlsx { .. } => Ok(!file.fill_buf()?.is_empty()),
-        Container::Ndjson => has_lines(file, 0),
+        Container::Ndjson => has_lines(file, 0, 0),
         Container::Csv { skip_lines, heading, .. } => {
-            has_lines(file, skip_lines.saturating_add(usize::from(*heading)))
+            has_lines(file, *skip_lines, usize::from(*heading))
         }
         Container::Json { path } => {
             let mut found = Found::default();
@@ -41,16 +41,35 @@ pub fn has_record(container: &Container, file: impl Read) -> io::Result<bool> {
     }
 }
 
-/// Whether more lines than these have something in them.
-fn has_lines(file: impl BufRead, before: usize) -> io::Result<bool> {
-    let mut full = 0;
-    for line in file.split(b'\n') {
-        full += usize::from(line?.iter().any(|byte| !byte.is_ascii_whitespace()));
-        if full > before {
-            return Ok(true);
+/// Whether more lines than these have something in them, after so many that are passed over whatever they hold.
+fn has_lines(mut file: impl BufRead, passed_over: usize, full_before: usize) -> io::Result<bool> {
+    let (mut line, mut full, mut is_blank, mut last) = (0, 0, true, b'\n');
+    loop {
+        let piece = file.fill_buf()?;
+        if piece.is_empty() {
+            return Ok(full > full_before);
         }
+        for &byte in piece {
+            // An end of a line is one, whether it has one byte or two.
+            let is_second = byte == b'\n' && last == b'\r';
+            last = byte;
+            if is_second {
+                continue;
+            }
+            if matches!(byte, b'\n' | b'\r') {
+                line += 1;
+                is_blank = true;
+            } else if is_blank && line >= passed_over && !byte.is_ascii_whitespace() {
+                is_blank = false;
+                full += 1;
+                if full > full_before {
+                    return Ok(true);
+                }
+            }
+        }
+        let length = piece.len();
+        file.consume(length);
     }
-    Ok(false)
 }
 
 /// The text or number in a field of a JSON document, if it has one: names with points between them.
@@ -92,6 +111,7 @@ fn steps(path: &str) -> Vec<Step> {
 struct Found {
     /// A list through which the path goes, or nothing where it should be.
     has_list: bool,
+    /// A record, or what is not as the path says: whoever takes it in says what is wrong with it.
     has_record: bool,
     text: Option<String>,
 }
@@ -104,6 +124,7 @@ struct Seek<'s> {
 
 impl Seek<'_> {
     fn take(self, text: impl ToString + AsRef<str>) {
+        self.found.has_record = true;
         if self.steps.is_empty() && text.as_ref().len() <= TEXT_BYTES_MAX {
             self.found.text = Some(text.to_string());
         }
@@ -126,17 +147,17 @@ impl<'de> Visitor<'de> for Seek<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        if self.steps.is_empty() {
-            self.found.has_record = true;
-        }
+        let mut has_field = false;
         while let Some(name) = map.next_key::<String>()? {
             match self.steps.split_first() {
                 Some((Step::Field(field), rest)) if *field == name => {
+                    has_field = true;
                     map.next_value_seed(Seek { steps: rest, found: &mut *self.found })?;
                 }
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }
+        self.found.has_record |= !has_field;
         Ok(())
     }
 
@@ -146,7 +167,10 @@ impl<'de> Visitor<'de> for Seek<'_> {
                 self.found.has_list = true;
                 Some(rest)
             }
-            _ => None,
+            _ => {
+                self.found.has_record = true;
+                None
+            }
         };
         loop {
             let more = match further {
@@ -163,8 +187,10 @@ impl<'de> Visitor<'de> for Seek<'_> {
 
     fn visit_unit<E>(self) -> Result<(), E> {
         // An empty list, as some write it.
-        if self.steps.first() == Some(&Step::Each) {
-            self.found.has_list = true;
+        match self.steps.first() {
+            Some(Step::Each) => self.found.has_list = true,
+            Some(Step::Field(_)) => {}
+            None => self.found.has_record = true,
         }
         Ok(())
     }
@@ -190,6 +216,7 @@ impl<'de> Visitor<'de> for Seek<'_> {
     }
 
     fn visit_bool<E>(self, _is_so: bool) -> Result<(), E> {
+        self.found.has_record = true;
         Ok(())
     }
 }
@@ -200,6 +227,11 @@ mod tests {
 
     fn json(path: &str) -> Container {
         Container::Json { path: path.to_owned() }
+    }
+
+    fn csv(skip_lines: usize) -> Container {
+        let encoding = crate::domain::source::Encoding::Utf8;
+        Container::Csv { delimiter: ',', quote: '"', skip_lines, heading: true, encoding }
     }
 
     fn has(container: &Container, text: &str) -> bool {
@@ -223,25 +255,44 @@ mod tests {
 
     #[test]
     fn what_is_not_as_described_is_left_to_whoever_takes_it_in() {
-        for document in ["{\"error\": \"no\"}", "<html>", "", "[1"] {
+        for document in [
+            "{\"error\": \"no\"}",
+            "<html>",
+            "",
+            "[1",
+            "{\"rows\": [[1795000000, 1.5]]}",
+            "{\"rows\": [1.5]}",
+            "{\"rows\": [null]}",
+            "{\"rows\": {\"a\": 1}}",
+        ] {
             assert!(has(&json("rows[]"), document), "{document}");
+        }
+        for channels in
+            ["[{\"values\": []}, {\"value\": [{}]}]", "[{\"values\": []}, 1]", "[{\"values\": {}}]"]
+        {
+            let document = format!("{{\"channels\": {channels}}}");
+            assert!(has(&json("channels[].values[]"), &document), "{document}");
         }
     }
 
     #[test]
     fn lines_count_beside_the_heading() {
-        let csv = Container::Csv {
-            delimiter: ',',
-            quote: '"',
-            skip_lines: 0,
-            heading: true,
-            encoding: crate::domain::source::Encoding::Utf8,
-        };
+        let csv = csv(0);
         assert!(!has(&csv, "a,b\r\n\r\n"));
         assert!(has(&csv, "a,b\n1,2"));
+        assert!(has(&csv, "a,b\r1,2\r"));
+        assert!(!has(&csv, "\r\ra,b\r"));
         assert!(!has(&Container::Ndjson, " \n"));
         assert!(has(&Container::Ndjson, "{}"));
         assert!(has_record(&Container::Ndjson, [0x1f, 0x8b, 8].as_slice()).expect("read"));
+    }
+
+    #[test]
+    fn lines_above_the_heading_are_passed_over_whatever_they_hold() {
+        for above in ["\n\n", "of a head-end\n\n", "a\r\nb\r\n"] {
+            assert!(!has(&csv(2), &format!("{above}a,b\n")), "{above:?}");
+            assert!(has(&csv(2), &format!("{above}a,b\n1,2\n")), "{above:?}");
+        }
     }
 
     #[test]

@@ -13,13 +13,7 @@ use super::form::Form;
 use super::unfold::{self, Bounded, Counted, Meter};
 use super::{Take, Text, zip_fault};
 use crate::domain::delivery_failure::DeliveryFailure;
-use crate::domain::source::{self, Container, Interpreter, SourceText};
-
-/// Bytes of a document, unfolded: a day of 50 meters, as talkative as JSON is. In memory it takes many times that.
-const DOCUMENT_BYTES_MAX: u64 = 32 << 20;
-
-/// Bytes of a workbook as it comes.
-const WORKBOOK_BYTES_MAX: u64 = 32 << 20;
+use crate::domain::source::{self, Container, DOCUMENT_BYTES_MAX, Interpreter, SourceText};
 
 /// Bytes of a workbook, unfolded: its texts are held in memory.
 const WORKBOOK_UNFOLDED_BYTES_MAX: u64 = 256 << 20;
@@ -47,8 +41,8 @@ pub(super) fn check_workbook(
         let failure = DeliveryFailure::broken_document("it is no workbook (.xlsx)");
         return Err(DeliveryFault::Content(failure));
     }
-    if file.seek(io::SeekFrom::End(0)).map_err(unfold::fault)? > WORKBOOK_BYTES_MAX {
-        return Err(too_large(WORKBOOK_BYTES_MAX));
+    if file.seek(io::SeekFrom::End(0)).map_err(unfold::fault)? > DOCUMENT_BYTES_MAX {
+        return Err(too_large(DOCUMENT_BYTES_MAX));
     }
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(zip_fault)?;
     let mut unfolded = 0;

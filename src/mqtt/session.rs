@@ -76,10 +76,10 @@ impl Session<'_> {
         };
         let mut wire = greeted;
         let mut inbox = Inbox::new(self.folder, self.mqtt());
-        let received = self.receive(&mut wire, &mut inbox, stop).await;
-        if received.is_ok() {
-            self.store(&mut wire, &mut inbox).await?;
-        }
+        let received = match self.receive(&mut wire, &mut inbox, stop).await {
+            Ok(()) => self.store(&mut wire, &mut inbox).await,
+            gone => gone,
+        };
         // Also if the broker went away: what was stored was acknowledged.
         inbox.finish().await?;
         received?;

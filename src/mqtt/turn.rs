@@ -91,20 +91,21 @@ impl Turn {
             let wait = time::timeout(RENEWAL, changes.changed());
             // It ends with the sender of changes, which is ours.
             let _ = wait.await;
-            match self.sign(TURN_SECONDS).await {
-                Ok(true) => heard_at = Instant::now(),
-                Ok(false) => {
+            // A database that hangs must not keep us at the broker while another has the turn.
+            match time::timeout_at(heard_at + GIVEN_UP_AFTER, self.sign(TURN_SECONDS)).await {
+                Ok(Ok(true)) => heard_at = Instant::now(),
+                Ok(Ok(false)) => {
                     tracing::warn!(
                         source_id = self.turn.source_id,
                         "another process has the turn at the broker"
                     );
                     return lost.cancel();
                 }
-                Err(error) if heard_at.elapsed() > GIVEN_UP_AFTER => {
-                    tracing::warn!(%error, "the turn at a broker is given up: it cannot be kept");
+                Err(_) => {
+                    tracing::warn!("the turn at a broker is given up: it cannot be kept");
                     return lost.cancel();
                 }
-                Err(error) => tracing::warn!(%error, "the turn at a broker could not be kept"),
+                Ok(Err(error)) => tracing::warn!(%error, "the turn at a broker could not be kept"),
             }
             time::sleep(PAUSE).await;
         }

@@ -18,9 +18,6 @@ use crate::spool::{Deposit, DropFolder, SpoolError};
 /// How long a file may take in all, however steadily it comes.
 const WHOLE_SECONDS_MAX: u64 = 3_600;
 
-/// What is left free on the disk, in bytes: others write there, too.
-const RESERVE_BYTES: u64 = 64 * 1024 * 1024;
-
 /// The body of a push: a file as the source writes it.
 pub struct Upload(pub Body);
 
@@ -76,11 +73,7 @@ pub async fn receive(
         return Err(too_large(bytes_max));
     }
     let deposit = folder.deposit(name).await.map_err(not_written)?;
-    let room = deposit.room_bytes().map_err(not_written)?;
-    if room < announced.unwrap_or_default().saturating_add(RESERVE_BYTES) {
-        tracing::error!(room, "no file is taken by HTTP: the disk of the drop folder is full");
-        return Err(no_room());
-    }
+    deposit.check_room(announced.unwrap_or_default()).map_err(not_written)?;
     let writing = write(deposit, body.into_bytes_stream(), bytes_max, app.config.bodies.arrival);
     let received = time::timeout(Duration::from_secs(WHOLE_SECONDS_MAX), writing).await;
     let received = received.unwrap_or_else(|_| Err(late()))?;

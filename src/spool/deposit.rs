@@ -25,6 +25,8 @@ const OURS: (&str, &str) = (".meetpoort-", ".part");
 const LEFT_AFTER: TimeDelta = TimeDelta::days(1);
 /// The longest name that a deposit takes over, in bytes; the rest is for marks.
 const NAME_BYTES_MAX: usize = 180;
+/// What is left free on the disk, in bytes.
+const RESERVE_BYTES: u64 = 64 << 20;
 /// What is called so has no name of its own.
 const NAMELESS: &str = "delivery";
 
@@ -130,14 +132,18 @@ impl Deposit {
         self.place(name).await
     }
 
-    /// How many bytes are free where it is written.
+    /// Looks whether so many bytes have room where it is written, and some are left for all others who write there.
     ///
     /// # Errors
-    /// If nobody can say.
-    pub fn room_bytes(&self) -> Result<u64, SpoolError> {
+    /// `StorageFull` if not, or if nobody can say.
+    pub fn check_room(&self, bytes: u64) -> Result<(), SpoolError> {
+        let at = SpoolError::at(&self.temporary);
         let found = fstatvfs(&self.file).map_err(io::Error::from);
-        let found = found.map_err(SpoolError::at(&self.temporary))?;
-        Ok(found.f_bavail.saturating_mul(found.f_frsize))
+        match found.map(|found| found.f_bavail.saturating_mul(found.f_frsize)) {
+            Ok(room) if room >= bytes.saturating_add(RESERVE_BYTES) => Ok(()),
+            Ok(_) => Err(at(io::ErrorKind::StorageFull.into())),
+            Err(error) => Err(at(error)),
+        }
     }
 
     /// The name that it will have, if that is free.

@@ -2,7 +2,8 @@
 -- last interval end staged, $4 whether an earlier delivery may still come. A value is taken if its rank is
 -- higher than that of the known one; or as high and its issue is later; or that is the same and its delivery is
 -- not the earlier of the two. A value that says no issue is before all that do. If an earlier delivery may still
--- come, or a line says its issue, it is also noted that a value was said again.
+-- come, or a line says a later issue, it is also noted that a value was said again; of what is composed it is not,
+-- since each time it is a later issue than before.
 insert into changed
 select meter_id, interval_end,
     case when takes_0 then staging.active_power_milliwatt else known.active_power_milliwatt end,
@@ -93,9 +94,9 @@ where known.interval_end between $2 and $3
           (known.active_power_milliwatt, known.reactive_power_millivar, known.voltage_l1_millivolt,
            known.voltage_l2_millivolt, known.voltage_l3_millivolt, known.status, known.ranks))
   and (is_revised
-       or (($4 or staging.issues is not null)
-           and ((takes_0 and (issue_0, said_0) > (issued_0, delivery_0))
-                or (takes_1 and (issue_1, said_1) > (issued_1, delivery_1))
-                or (takes_2 and (issue_2, said_2) > (issued_2, delivery_2))
-                or (takes_3 and (issue_3, said_3) > (issued_3, delivery_3))
-                or (takes_4 and (issue_4, said_4) > (issued_4, delivery_4)))))
+       or (($4 or (staging.issues is not null and staging.deliveries is null))
+           and ((takes_0 and (issue_0 > issued_0 or ($4 and said_0 > delivery_0)))
+                or (takes_1 and (issue_1 > issued_1 or ($4 and said_1 > delivery_1)))
+                or (takes_2 and (issue_2 > issued_2 or ($4 and said_2 > delivery_2)))
+                or (takes_3 and (issue_3 > issued_3 or ($4 and said_3 > delivery_3)))
+                or (takes_4 and (issue_4 > issued_4 or ($4 and said_4 > delivery_4))))))

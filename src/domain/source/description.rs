@@ -52,6 +52,9 @@ pub struct Description {
     pub pull: Option<Pull>,
 }
 
+/// A JSON document or a workbook has so many bytes at most: it is held in memory.
+pub const DOCUMENT_BYTES_MAX: u64 = 32 << 20;
+
 /// What holds the values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]

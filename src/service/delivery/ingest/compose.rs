@@ -31,15 +31,6 @@ pub struct Bounds {
     pub now: DateTime<Utc>,
 }
 
-/// Whose points are composed, and when.
-#[derive(Debug, Clone, Copy)]
-pub struct Turn {
-    /// The delivery in which they stood.
-    pub stood_in: i32,
-    /// Under the lock: what is composed later is of a later moment.
-    pub moment: DateTime<Utc>,
-}
-
 /// What is to be composed of one meter.
 struct Work {
     quantities: Vec<Quantity>,
@@ -70,25 +61,28 @@ pub struct Composer<'c> {
 }
 
 impl<'c> Composer<'c> {
-    /// Keeps the points of a delivery and finds what is to be composed.
+    /// Keeps the points of a delivery, which stood in this one, and finds what is to be composed.
     pub async fn of(
         transaction: &'c Transaction<'c>,
         source: &'c DescribedSource,
         meters: &'c HashMap<Ean, IngestMeter>,
         bounds: Bounds,
         points: &Points,
-        turn: Turn,
+        stood_in: i32,
     ) -> Result<Self, DbError> {
         // Issues decide among the points. What is made of them then is newer than what was made before, whatever
         // points that was of.
-        let says_issue = source.interpreter.description().issue.is_some();
-        let issue = says_issue.then(|| turn.moment.timestamp_micros());
+        let issue = if source.interpreter.description().issue.is_some() {
+            Some(source_point::tell_moment(transaction).await?)
+        } else {
+            None
+        };
         let mut composer = Self { transaction, source, meters, bounds, issue, left: Vec::new() };
         if let Some((first, last)) = points.ends() {
             let source_id = source.described.source_id;
             let ids = source_point::add_series(transaction, source_id, points.series()).await?;
             let staged = source_point::list_staged(transaction, &ids, first, last).await?;
-            source_point::merge_staging(transaction, &ids, turn.stood_in).await?;
+            source_point::merge_staging(transaction, &ids, stood_in).await?;
             composer.left = composer.work(points, &staged).into_iter().rev().collect();
         }
         Ok(composer)

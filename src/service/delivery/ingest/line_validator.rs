@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use strum::VariantArray;
 
 use super::IngestRefusal;
-use super::compose::{Bounds, Composer, Turn};
+use super::compose::{Bounds, Composer};
 use super::days::Days;
 use super::points::Points;
 use super::waits::Waits;
@@ -130,11 +130,10 @@ impl LineValidator {
         if self.has_changed(&meters) {
             return Err(IngestRefusal::MetersChanged { delivery_id: claim.delivery_id }.into());
         }
+        self.compose(transaction, claim.stood_in, &meters).await?;
+        let Some((first, last)) = self.ends else { return Ok(counts) };
         // Under the lock: what is merged later is of a later moment.
         let now = clock.now();
-        let turn = Turn { stood_in: claim.stood_in, moment: now };
-        self.compose(transaction, turn, &meters).await?;
-        let Some((first, last)) = self.ends else { return Ok(counts) };
         let merge = Merge {
             delivery_id: claim.delivery_id,
             claim: claim.stood_in,
@@ -163,13 +162,13 @@ impl LineValidator {
     async fn compose(
         &mut self,
         transaction: &Transaction<'_>,
-        turn: Turn,
+        stood_in: i32,
         meters: &HashMap<Ean, IngestMeter>,
     ) -> Result<(), DbError> {
         let Some(source) = self.source.clone() else { return Ok(()) };
         let bounds = Bounds { readable_after: self.readable_after, now: self.now };
         let mut composer =
-            Composer::of(transaction, &source, meters, bounds, &self.points, turn).await?;
+            Composer::of(transaction, &source, meters, bounds, &self.points, stood_in).await?;
         while let Some(readings) = composer.next().await? {
             for reading in &readings {
                 self.count(reading.meter_id, reading.interval_end, reading.status());

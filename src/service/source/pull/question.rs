@@ -213,13 +213,15 @@ impl<'q> Questions<'q> {
         number: u32,
         name: &str,
     ) -> Result<Taken, PullTrouble> {
-        let mut answer = self.client.ask(url).await?;
+        let container = &self.source.description.container;
+        let mut answer = self.client.ask(url).await?.bounded_for(container);
         let mut deposit = self.folder.deposit(name).await?;
+        deposit.check_room(0)?;
         while let Some(piece) = answer.piece().await? {
             deposit.write(&piece).await?;
         }
         let files = (deposit.read_back().await?, deposit.read_back().await?);
-        let container = self.source.description.container.clone();
+        let container = container.clone();
         let (paging, link) = (self.pull.paging.clone(), answer.next_link());
         let (first, url) = (first.clone(), url.clone());
         let look = move || {
