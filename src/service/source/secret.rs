@@ -1,4 +1,5 @@
-//! The secret by which a source knows us when we fetch from it, or its broker when we receive from that: set, replaced, removed; sealed, and never shown again.
+//! The secret by which a source knows us when we fetch from it, or its broker when we receive from that: set, replaced,
+//! removed; sealed, and never shown again.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -35,7 +36,7 @@ pub enum SetSecretRefusal {
 impl Refusal for SetSecretRefusal {}
 
 /// Under which name the secret of a source is sealed.
-pub(in crate::service) fn name_of(source_id: i32) -> String {
+fn name_of(source_id: i32) -> String {
     format!("secret of source {source_id}")
 }
 

@@ -5,16 +5,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use secrecy::SecretString;
 use tokio::sync::Mutex;
 
 use super::{PullTrouble, Puller};
-use crate::auth::seal::SealError;
 use crate::db::source::StoredSource;
-use crate::db::source_secret::{self, SealedSecret};
+use crate::db::source_secret;
 use crate::domain::source::Pull;
 use crate::fetch::client::Client;
-use crate::service::source::secret::name_of;
+use crate::service::source::secret::open_source_secret;
 
 /// What a client was made of: a version of the description, and when the secret was set.
 type Made = (i32, Option<DateTime<Utc>>);
@@ -51,16 +49,10 @@ impl Puller {
                 servers: pull.servers(),
             });
         }
-        let secret = sealed.map(|sealed| self.open(&sealed));
+        let secret = sealed.map(|sealed| open_source_secret(&self.sealing, &sealed));
         let client = Client::new(pull, secret.transpose()?, self.store.clock.clone())?;
         let client = Arc::new(client);
         clients.insert(source.id, Kept { made, client: Arc::clone(&client) });
         Ok(client)
-    }
-
-    fn open(&self, secret: &SealedSecret) -> Result<SecretString, SealError> {
-        let SealedSecret { source_id, sealed, sealed_under, .. } = secret;
-        let plain = self.sealing.open(&name_of(*source_id), sealed_under, sealed)?;
-        String::from_utf8(plain).map(SecretString::from).map_err(|_| SealError::Broken)
     }
 }
