@@ -32,7 +32,7 @@ use crate::service::live::Live;
 use crate::service::operator::openid::CompanyLogin;
 use crate::service::portal::openid::CustomerLogin;
 use crate::service::pull::ledger::Ledger;
-use crate::service::source::pull::{Clients, Puller};
+use crate::service::source::pull::{Clients, Places, Puller};
 use crate::service::source::secret::reseal_source_secrets;
 use crate::service::store::Store;
 use crate::service::token::SigningKeyError;
@@ -126,6 +126,8 @@ pub struct App {
     pub known_tokens: Arc<KnownTokens>,
     /// Connections to the APIs of sources.
     pub pull_clients: Clients,
+    /// Room for turns at the APIs of sources.
+    pub pull_places: Places,
     /// What is counted and measured.
     pub metrics: Metrics,
     /// What changes, as it changes.
@@ -220,6 +222,7 @@ impl App {
             parties: Arc::new(TokenParties::of(&config.public_url)),
             known_tokens: Arc::default(),
             pull_clients: Clients::default(),
+            pull_places: Places::default(),
             metrics,
             live: Live::default(),
             certificate_end: Arc::default(),
@@ -258,6 +261,7 @@ impl App {
             store: self.store.clone(),
             sealing: Arc::clone(&self.sealing),
             clients: self.pull_clients.clone(),
+            places: self.pull_places.clone(),
             folder: self.drop_folder()?,
         })
     }

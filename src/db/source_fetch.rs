@@ -33,6 +33,8 @@ pub struct ListedFetch {
     pub from: DateTime<Utc>,
     /// Until this one.
     pub until: DateTime<Utc>,
+    /// All before this is fetched; `None` if nothing is yet.
+    pub fetched_until: Option<DateTime<Utc>>,
     /// When it was asked for.
     pub asked_at: DateTime<Utc>,
     /// By whom.
@@ -51,6 +53,7 @@ fn listed(row: &Row) -> ListedFetch {
         identifier: row.get("identifier"),
         from: row.get("fetch_from"),
         until: row.get("fetch_until"),
+        fetched_until: row.get("fetched_until"),
         asked_at: row.get("asked_at"),
         asked_by: row.get("asked_by"),
         attempts: row.get("attempts"),
@@ -71,6 +74,59 @@ pub async fn insert(
         .execute(&statement, &[source_id, identifier, from, until, &now, asked_by, due_at])
         .await?;
     Ok(inserted == 1)
+}
+
+/// A window of one identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OfIdentifier<'a> {
+    /// The identifier.
+    pub identifier: &'a str,
+    /// From this moment.
+    pub from: DateTime<Utc>,
+    /// Until this one.
+    pub until: DateTime<Utc>,
+}
+
+/// Asks, at once, for what is there of each of these. What is asked for already stays as it is.
+pub async fn insert_of_identifiers(
+    client: &impl GenericClient,
+    source_id: i32,
+    wanted: &[OfIdentifier<'_>],
+    asked_by: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let identifiers: Vec<&str> = wanted.iter().map(|one| one.identifier).collect();
+    let [from, until]: [Vec<DateTime<Utc>>; 2] =
+        [wanted.iter().map(|one| one.from).collect(), wanted.iter().map(|one| one.until).collect()];
+    let statement = client.prepare_cached(sql!("source_fetch/insert_of_identifiers")).await?;
+    client.execute(&statement, &[&source_id, &identifiers, &from, &until, &now, &asked_by]).await?;
+    Ok(())
+}
+
+/// Asks again for what was refused for one identifier. If what begins with it is asked for already, that is asked for
+/// until its end.
+pub async fn insert_refused(
+    client: &impl GenericClient,
+    wanted: &Wanted<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let Wanted { source_id, identifier, from, until, asked_by, due_at } = wanted;
+    let statement = client.prepare_cached(sql!("source_fetch/insert_refused")).await?;
+    client
+        .execute(&statement, &[source_id, identifier, from, until, &now, asked_by, due_at])
+        .await?;
+    Ok(())
+}
+
+/// Notes that it is fetched until this moment.
+pub async fn advance(
+    client: &impl GenericClient,
+    id: i32,
+    until: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let statement = client.prepare_cached(sql!("source_fetch/advance")).await?;
+    client.execute(&statement, &[&id, &until]).await?;
+    Ok(())
 }
 
 /// What is due of a source: so many at most, what somebody waits for first.

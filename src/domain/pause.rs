@@ -2,16 +2,25 @@
 
 use chrono::TimeDelta;
 
-/// After the first attempt.
-const FIRST_SECONDS: i64 = 5;
-/// At most.
-const LAST_SECONDS: i64 = 15 * 60;
+/// Pauses that grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pauses {
+    /// After the first attempt; twice as long each time.
+    pub first: TimeDelta,
+    /// At most.
+    pub longest: TimeDelta,
+}
 
-/// The pause after so many attempts: 5 seconds, twice as long each time, 15 minutes at most.
-#[must_use]
-pub fn after_attempts(attempts: i32) -> TimeDelta {
-    let doublings = u32::try_from(attempts - 1).unwrap_or_default().min(16);
-    TimeDelta::seconds((FIRST_SECONDS << doublings).min(LAST_SECONDS))
+/// Of what fails for a reason that may pass at any moment: 5 seconds to 15 minutes.
+pub const SHORT: Pauses = Pauses { first: TimeDelta::seconds(5), longest: TimeDelta::minutes(15) };
+
+impl Pauses {
+    /// The pause after so many attempts, the first counted as 1.
+    #[must_use]
+    pub fn after(self, attempts: i32) -> TimeDelta {
+        let doublings = attempts.saturating_sub(1).clamp(0, 16);
+        (self.first * (1 << doublings)).min(self.longest)
+    }
 }
 
 #[cfg(test)]
@@ -19,8 +28,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_grow_to_a_quarter_of_an_hour() {
-        let seconds = [0, 1, 2, 3, 8, 9, 100, i32::MAX].map(|n| after_attempts(n).num_seconds());
-        assert_eq!(seconds, [5, 5, 10, 20, 640, 900, 900, 900]);
+    fn pauses_grow_to_the_longest() {
+        let seconds =
+            [i32::MIN, 0, 1, 2, 3, 8, 9, 100, i32::MAX].map(|n| SHORT.after(n).num_seconds());
+        assert_eq!(seconds, [5, 5, 5, 10, 20, 640, 900, 900, 900]);
     }
 }

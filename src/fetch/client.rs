@@ -79,8 +79,9 @@ impl Client {
             return Answer::new(response);
         }
         let refusal = self.access.refusal(response, token.as_deref()).await;
+        // One that forbids something knows us: perhaps it gives us this meter not, and others yes.
         Err(match status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => FetchError::NotLetIn(refusal),
+            StatusCode::UNAUTHORIZED => FetchError::NotLetIn(refusal),
             _ => FetchError::Refused(refusal),
         })
     }

@@ -124,8 +124,8 @@ mod tests {
 
     #[test]
     fn what_is_refused_for_one_meter_is_told_from_what_would_be_for_all() {
-        let of_question = [400, 404, 422, 500].map(|status| refused(status).is_of_question());
-        assert_eq!(of_question, [true; 4]);
+        let of_question = [400, 403, 404, 422, 500].map(|status| refused(status).is_of_question());
+        assert_eq!(of_question, [true; 5]);
         assert!(!refused(302).is_of_question() && !refused(429).is_of_question());
         assert!(!FetchError::Unreachable(String::new()).is_of_question());
     }

@@ -10,6 +10,7 @@ use super::{Job, JobError};
 use crate::app::App;
 use crate::db::job_run::{self, Held};
 use crate::db::{Connection, DbError};
+use crate::domain::pause::Pauses;
 
 /// How long a turn is held, in minutes. Longer than replicas' clocks may differ.
 const HELD_MINUTES: i64 = 3;
@@ -17,11 +18,8 @@ const HELD_MINUTES: i64 = 3;
 /// How often it is held anew meanwhile, in seconds.
 const HOLD_SECONDS: u64 = 30;
 
-/// The first pause after a failure, in minutes; then twice as long each time.
-const PAUSE_MINUTES: i64 = 1;
-
-/// The longest pause, in minutes.
-const PAUSE_MINUTES_MAX: i64 = 60;
+/// After a failure.
+const PAUSES: Pauses = Pauses { first: TimeDelta::minutes(1), longest: TimeDelta::hours(1) };
 
 /// Runs a job, unless its turn was taken.
 pub(super) async fn run_once(app: App, job: &Job, period: TimeDelta) -> Result<(), JobError> {
@@ -46,7 +44,7 @@ async fn take(
     now: DateTime<Utc>,
 ) -> Result<Option<Held>, DbError> {
     // Beyond this nobody can hold it: whose clock said so was ahead.
-    let never_held_until = now + TimeDelta::minutes(PAUSE_MINUTES_MAX + HELD_MINUTES);
+    let never_held_until = now + PAUSES.longest + held_for();
     let client = connection(app).await?;
     job_run::take(&client, job.name, tick, now, now + held_for(), never_held_until).await
 }
@@ -76,8 +74,6 @@ async fn hold_on<T>(app: &App, held: &Held) -> T {
 
 async fn end(app: &App, held: &Held, failure: Option<&str>) -> Result<(), DbError> {
     let now = app.store.now();
-    let doublings = u32::try_from(held.attempts - 1).unwrap_or(0).min(16);
-    let pause = (PAUSE_MINUTES << doublings).min(PAUSE_MINUTES_MAX);
     let client = connection(app).await?;
-    job_run::finish(&client, held, now, failure, now + TimeDelta::minutes(pause)).await
+    job_run::finish(&client, held, now, failure, now + PAUSES.after(held.attempts)).await
 }

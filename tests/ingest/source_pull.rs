@@ -1,7 +1,9 @@
 //! What is fetched from a source that has an API: a real one, over TLS.
 
 mod access;
+mod beside;
 mod killed;
+mod one_meter;
 mod paging;
 mod secrets;
 mod trouble;
@@ -11,15 +13,16 @@ use std::fs;
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::join_all;
 use meetpoort::app::App;
-use meetpoort::db::source;
 use meetpoort::db::source_fetch::{self, ListedFetch};
 use meetpoort::db::source_pull::{self, ListedPull};
+use meetpoort::db::{DbError, source};
 use meetpoort::domain::source::{Description, SourceName};
 use meetpoort::ingest::folder::FolderIntake;
 use meetpoort::service::source::define::define_source;
 use meetpoort::service::source::import_aliases::import_aliases;
-use meetpoort::service::source::pull::{PullEnd, PullRun};
+use meetpoort::service::source::pull::{PullEnd, Pulled};
 use meetpoort::service::source::secret::set_source_secret;
 use meetpoort::spool::DropFolder;
 use serde_json::{Value, json};
@@ -120,10 +123,15 @@ impl Pulling {
     }
 
     async fn describe(&self, path: &str, lines: &str) {
+        self.describe_as(&self.name, path, lines).await;
+    }
+
+    /// Describes another source, which is the same head-end.
+    async fn describe_as(&self, name: &SourceName, path: &str, lines: &str) {
         let toml = described(&self.head_end, path, lines);
         let description = Description::from_toml(&toml).expect("a description");
         let command = self.app.app.store.by(by());
-        define_source(&command, &self.name, &description).await.expect("defined");
+        define_source(&command, name, &description).await.expect("defined");
     }
 
     async fn alias(&self, identifier: &str, meter: &str) {
@@ -139,21 +147,20 @@ impl Pulling {
     }
 
     /// What one look at all sources does.
-    async fn look(&self) -> PullRun {
+    async fn look(&self) -> Vec<(SourceName, PullEnd)> {
         look(&self.app.app).await
     }
 
     /// A look that must fetch all, which is taken in then.
     async fn fetch(&self) {
-        let run = self.look().await;
-        assert_eq!(run.ends, [(self.name.clone(), PullEnd::Done)], "{:?}", self.pull().await);
+        let ends = self.look().await;
+        assert_eq!(ends, [(self.name.clone(), PullEnd::Done)], "{:?}", self.pull().await);
         self.take_in().await;
     }
 
     /// A look that must go wrong; why it did, as it is told.
     async fn fail(&self) -> String {
-        let run = self.look().await;
-        assert_eq!(run.ends, [(self.name.clone(), PullEnd::Failed)]);
+        assert_eq!(self.look().await, [(self.name.clone(), PullEnd::Failed)]);
         self.pull().await.failure.expect("a failure")
     }
 
@@ -219,12 +226,25 @@ impl Pulling {
         asked.iter().map(window).collect()
     }
 
+    /// What became of the deliveries, in the order in which they came.
+    async fn states(&self) -> Vec<String> {
+        let client = connect(&self.app.database.url()).await;
+        let states = client.query("select state from delivery order by id", &[]).await;
+        states.expect("asked").iter().map(|row| row.get(0)).collect()
+    }
+
     fn later(&self, minutes: i64) {
         self.app.clock.set(self.app.clock.now() + TimeDelta::minutes(minutes));
     }
 }
 
-async fn look(app: &App) -> PullRun {
-    let puller = app.puller().expect("a drop folder");
-    puller.pull_due().await.expect("the database is there")
+/// Fetches from all sources that are due, and says how the turn ended at each.
+async fn look(app: &App) -> Vec<(SourceName, PullEnd)> {
+    let due = app.puller().expect("a drop folder").list_due().await.expect("the database is there");
+    let pulled =
+        join_all(due.into_iter().map(async |due| (due.source().clone(), due.pull().await))).await;
+    let end = |(name, pulled): (SourceName, Result<Option<Pulled>, DbError>)| {
+        pulled.expect("the database is there").map(|pulled| (name, pulled.end))
+    };
+    pulled.into_iter().filter_map(end).collect()
 }

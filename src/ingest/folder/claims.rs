@@ -203,7 +203,7 @@ impl Look<'_> {
         let reason = failure.to_string();
         tracing::warn!(delivery_id = claim.id, name = claim.name, reason, "tried again later");
         let (at, attempts) = (self.store.now(), claim.attempts + 1);
-        let due_at = Some(at + pause::after_attempts(attempts));
+        let due_at = Some(at + pause::SHORT.after(attempts));
         let state = DeliveryState::Interrupted;
         let broken = BrokenOff { state, at, failure, attempts, due_at };
         delivery::break_off(&self.store.database.connection().await?, claim.id, &broken).await

@@ -212,5 +212,5 @@ fn hashed(file: &Path) -> io::Result<Found> {
 /// As long as it was tried in vain so far, within the bounds of any pause.
 fn pause_since(ended_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> TimeDelta {
     let so_far = ended_at.map_or(TimeDelta::zero(), |ended_at| now - ended_at);
-    so_far.clamp(pause::after_attempts(1), pause::after_attempts(i32::MAX))
+    so_far.clamp(pause::SHORT.after(1), pause::SHORT.after(i32::MAX))
 }

@@ -1,6 +1,7 @@
 //! Takes in aliases in bulk, from CSV: all of them or, if anything is wrong with one, none. A file that is taken in
 //! again changes nothing.
 
+mod ask;
 mod row;
 mod timeline;
 
@@ -165,5 +166,6 @@ async fn add(
     let ImportedAliases { added, unchanged } = imported;
     let after = json!({ "name": of.name.as_str(), "added": added, "unchanged": unchanged });
     let change = Change::added(Action::ImportAliases, Subject::Source(of.id), after);
-    audit_event::insert(client, by, &change, now).await
+    audit_event::insert(client, by, &change, now).await?;
+    ask::ask_for_new(client, by, of, new, now).await
 }

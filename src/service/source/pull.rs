@@ -6,6 +6,7 @@
 
 mod asked;
 mod clients;
+mod pages;
 mod question;
 mod report;
 mod turn;
@@ -15,9 +16,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::StreamExt;
-use futures_util::stream;
 use thiserror::Error;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use self::question::Questions;
 use self::turn::SourceTurn;
@@ -32,8 +32,8 @@ use crate::spool::{DropFolder, SpoolError};
 
 pub use self::clients::Clients;
 
-/// Sources that are fetched from at once.
-const SOURCES_AT_ONCE: usize = 4;
+/// Sources that a process fetches from at once. It is more than there are: a slow one shall hold up no other.
+const SOURCES_AT_ONCE: usize = 32;
 /// After so long a turn at a source gives way, and the next one goes on where it ended.
 const TURN_MAX: Duration = Duration::from_mins(5);
 /// Whoever says that a turn is due later than this has a clock that is ahead.
@@ -50,8 +50,28 @@ pub struct Puller {
     pub sealing: Arc<SealingKeys>,
     /// Connections and tokens that are kept from one turn to the next.
     pub clients: Clients,
+    /// Room for turns.
+    pub places: Places,
     /// The drop folder in which those of the sources are.
     pub folder: DropFolder,
+}
+
+/// A turn at a source that is due. It goes on for as long as that takes, and others beside it.
+pub struct DuePull {
+    puller: Puller,
+    source_id: i32,
+    source: SourceName,
+    _place: OwnedSemaphorePermit,
+}
+
+/// Room for so many turns as a process has at once. Cheap to clone; clones share it.
+#[derive(Clone)]
+pub struct Places(Arc<Semaphore>);
+
+impl Default for Places {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(SOURCES_AT_ONCE)))
+    }
 }
 
 /// How a turn at a source ended.
@@ -65,11 +85,11 @@ pub enum PullEnd {
     Failed,
 }
 
-/// What one look at all sources did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PullRun {
-    /// How the turn ended at each source that had one.
-    pub ends: Vec<(SourceName, PullEnd)>,
+/// What a turn did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pulled {
+    /// How it ended.
+    pub end: PullEnd,
     /// Pages that became files.
     pub pages: u64,
 }
@@ -114,44 +134,51 @@ struct Work<'w> {
     begun: Duration,
 }
 
-impl Puller {
-    /// Fetches from all sources that are due and whose turn nobody else has.
-    ///
-    /// # Errors
-    /// If the database fails. The trouble of one source is told by it, and costs no other.
-    pub async fn pull_due(&self) -> Result<PullRun, DbError> {
-        let now = self.store.now();
-        let due = source_pull::list_due(&self.store.database.connection().await?, now).await?;
-        let mut pulled = stream::iter(due)
-            .map(|(source_id, name)| async move { (self.pull(source_id).await, name) })
-            .buffer_unordered(SOURCES_AT_ONCE);
-        let (mut run, mut outcome) = (PullRun::default(), Ok(()));
-        while let Some((ended, name)) = pulled.next().await {
-            match ended {
-                Ok(Some((end, pages))) => {
-                    run.ends.push((name, end));
-                    run.pages += pages;
-                }
-                Ok(None) => {}
-                Err(error) => {
-                    tracing::error!(source = name.as_str(), %error, "a source was not fetched from");
-                    outcome = Err(error);
-                }
-            }
-        }
-        outcome.map(|()| run)
+impl DuePull {
+    /// The source.
+    #[must_use]
+    pub const fn source(&self) -> &SourceName {
+        &self.source
     }
 
-    /// Fetches from one source, if it is due and nobody else has the turn.
-    async fn pull(&self, source_id: i32) -> Result<Option<(PullEnd, u64)>, DbError> {
-        let now = self.store.now();
-        let Some((turn, progress)) = SourceTurn::take(&self.store.database, source_id, now).await?
+    /// Fetches from the source, if it still is due and nobody else was faster.
+    ///
+    /// # Errors
+    /// If the database fails. What is wrong with the source is told by it.
+    pub async fn pull(self) -> Result<Option<Pulled>, DbError> {
+        let store = &self.puller.store;
+        let now = store.now();
+        let Some((turn, progress)) = SourceTurn::take(&store.database, self.source_id, now).await?
         else {
             return Ok(None);
         };
-        let ended = self.work(&turn, &progress, now).await;
+        let ended = self.puller.work(&turn, &progress, now).await;
         turn.give_back().await;
         ended
+    }
+}
+
+impl Work<'_> {
+    /// Whether the turn went on for so long that it gives way.
+    fn is_over(&self) -> bool {
+        self.puller.store.clock.elapsed().saturating_sub(self.begun) > TURN_MAX
+    }
+}
+
+impl Puller {
+    /// The turns that are due at sources, if nobody else has them. One for which there is no room is due again at the
+    /// next look.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn list_due(&self) -> Result<Vec<DuePull>, DbError> {
+        let now = self.store.now();
+        let due = source_pull::list_due(&self.store.database.connection().await?, now).await?;
+        let turn = |(source_id, source)| {
+            let place = Arc::clone(&self.places.0).try_acquire_owned().ok()?;
+            Some(DuePull { puller: self.clone(), source_id, source, _place: place })
+        };
+        Ok(due.into_iter().map_while(turn).collect())
     }
 
     async fn work(
@@ -159,7 +186,7 @@ impl Puller {
         turn: &SourceTurn,
         progress: &Progress,
         now: DateTime<Utc>,
-    ) -> Result<Option<(PullEnd, u64)>, DbError> {
+    ) -> Result<Option<Pulled>, DbError> {
         let client = self.store.database.connection().await?;
         // Whatever was true before the turn was ours need not be any more.
         let Some(source) = source::load_by_id(&client, turn.source_id()).await? else {
@@ -180,7 +207,7 @@ impl Puller {
             Err(trouble) => {
                 self.tell(turn, &source, progress, &trouble, None).await?;
                 self.postpone_all(&asked, &trouble.to_string()).await?;
-                return Ok(Some((PullEnd::Failed, 0)));
+                return Ok(Some(Pulled { end: PullEnd::Failed, pages: 0 }));
             }
         };
         let begun = self.store.clock.elapsed();
@@ -193,7 +220,7 @@ impl Puller {
             let asked_end = work.fetch_asked(asked).await?;
             end = if end == PullEnd::Done { asked_end } else { end };
         }
-        Ok(Some((end, work.questions.pages())))
+        Ok(Some(Pulled { end, pages: work.questions.pages() }))
     }
 }
 

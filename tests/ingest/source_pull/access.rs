@@ -52,7 +52,7 @@ async fn client_credentials_give_a_token_that_is_used_until_it_ends() {
     let pulling = asked_with(&oauth(", scope = \"meetdata.read\"")).await;
     pulling.fetch().await;
     pulling.later(59);
-    assert!(pulling.look().await.ends.is_empty());
+    assert!(pulling.look().await.is_empty());
     let tokens = pulling.head_end.tokens_asked();
     assert_eq!(tokens.len(), 1);
     assert_eq!(tokens[0].form["grant_type"], "client_credentials");

@@ -95,6 +95,43 @@ async fn a_link_to_another_server_is_not_followed() {
 }
 
 #[tokio::test]
+async fn an_api_that_repeats_its_last_page_has_an_end() {
+    let readings = three();
+    let answer = move |asked: &Asked| {
+        let number: usize = asked.parameter("page").parse().expect("a number");
+        Reply::Json(page(&readings, asked, number.min(3) - 1).0)
+    };
+    let lines = "start_days = 1\npaging = { kind = \"page\", parameter = \"page\" }";
+    arrives(Pulling::from(READINGS, lines, answer).await).await;
+}
+
+#[tokio::test]
+async fn pages_that_lead_in_a_circle_are_told() {
+    let answer = |asked: &Asked| {
+        let next = if asked.parameter("token") == "b" { "c" } else { "b" };
+        Reply::Json(json!({ "rows": [{ "id": next, "t": asked.number, "kw": 1 }], "token": next }))
+    };
+    let lines = "start_days = 1\npaging = { kind = \"continuation\", token = \"token\", parameter = \"token\" }";
+    let pulling = Pulling::from(READINGS, lines, answer).await;
+    let failure = pulling.fail().await;
+    assert!(failure.contains("a page leads back to one that was there already"), "{failure}");
+    assert_eq!(pulling.head_end.asked().len(), 3);
+}
+
+#[tokio::test]
+async fn a_page_that_repeats_itself_under_new_links_is_told() {
+    let answer = |asked: &Asked| {
+        let body = json!({ "rows": [{ "id": "0042", "t": 1_795_000_200, "kw": 1 }] });
+        Reply::Linked(body, format!("</readings?cursor={}>; rel=\"next\"", asked.number))
+    };
+    let lines = "start_days = 1\npaging = { kind = \"next\" }";
+    let pulling = Pulling::from(READINGS, lines, answer).await;
+    let failure = pulling.fail().await;
+    assert!(failure.contains("a page repeats an earlier one"), "{failure}");
+    assert_eq!(pulling.head_end.asked().len(), 2);
+}
+
+#[tokio::test]
 async fn an_answer_that_is_packed_arrives() {
     let readings = three();
     let answer = move |asked: &Asked| {

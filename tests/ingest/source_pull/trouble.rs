@@ -61,7 +61,7 @@ async fn an_api_that_fails_for_a_while_is_asked_again_from_where_the_mark_is() {
     let pull = pulling.pull().await;
     assert_eq!(pull.fetched_until, Some(at("2026-11-23T00:00:00Z")));
     assert_eq!((pull.attempts, pull.failing_since), (1, Some(at("2026-11-23T11:00:00Z"))));
-    assert!(pulling.look().await.ends.is_empty(), "there is a pause first");
+    assert!(pulling.look().await.is_empty(), "there is a pause first");
 
     fails.store(false, Ordering::Relaxed);
     pulling.later(1);
@@ -92,7 +92,7 @@ async fn whenever_it_is_stopped_the_next_turn_goes_on_and_nothing_is_lost_or_the
         holds.store(false, Ordering::Relaxed);
         // The turn is given back by itself.
         eventually("it is fetched", async || {
-            pulling.look().await.ends.contains(&(pulling.name.clone(), PullEnd::Done)).then_some(())
+            pulling.look().await.contains(&(pulling.name.clone(), PullEnd::Done)).then_some(())
         })
         .await;
         pulling.take_in().await;
@@ -132,7 +132,7 @@ async fn a_secret_that_an_api_repeats_is_told_to_nobody() {
         with(lines, |_, _| Some(Reply::Refuse(403, "no key geheim-en-lang-7 here"))).await;
     pulling.secret("geheim-en-lang-7").await;
     let failure = pulling.fail().await;
-    assert_eq!(failure, "the API does not let us in: 403 Forbidden: no key [secret] here");
+    assert_eq!(failure, "403 Forbidden: no key [secret] here");
     // Too many tries may shut us out.
     assert_eq!(pulling.pull().await.due_at, Some(at("2026-11-23T11:15:00Z")));
 }
@@ -179,5 +179,5 @@ async fn a_source_that_fails_for_an_hour_is_warned_of_and_a_disabled_one_is_not(
         meetpoort::service::source::set_enabled::set_source_enabled(&command, &pulling.name, false);
     disabled.await.expect("disabled");
     assert_eq!(warned().await, None);
-    assert!(pulling.look().await.ends.is_empty());
+    assert!(pulling.look().await.is_empty());
 }

@@ -61,9 +61,9 @@ impl Pull {
             ));
         }
         if let Some(status) =
-            self.absent.iter().find(|status| !matches!(status, 204 | 400 | 404 | 410 | 422))
+            self.absent.iter().find(|status| !matches!(status, 204 | 400 | 403 | 404 | 410 | 422))
         {
-            return Err(format!("pull.absent: {status} is not 204, 400, 404, 410 or 422"));
+            return Err(format!("pull.absent: {status} is not 204, 400, 403, 404, 410 or 422"));
         }
         Ok(())
     }

@@ -72,7 +72,7 @@ impl VisibleDelivery {
         at: DateTime<Utc>,
         failure: &DeliveryFailure,
     ) -> Result<(), DbError> {
-        let due_at = at + pause::after_attempts(self.attempts);
+        let due_at = at + pause::SHORT.after(self.attempts);
         self.break_off(at, DeliveryState::Interrupted, failure, Some(due_at)).await
     }
 

@@ -9,15 +9,17 @@ use crate::db::DbError;
 use crate::db::source::StoredSource;
 use crate::db::source_fetch::{self, ListedFetch};
 use crate::db::source_pull::{Progress, Trouble};
-use crate::domain::pause;
+use crate::domain::pause::{self, Pauses};
 use crate::fetch::failure::FetchError;
 
 /// Whom we cannot show who we are is not asked again before this: too many tries may shut us out.
 const NOT_LET_IN_PAUSE: TimeDelta = TimeDelta::minutes(15);
 /// However long an API wants us to wait, it is no longer than this.
 const ASKED_PAUSE_MAX: TimeDelta = TimeDelta::days(1);
-/// The longest pause of a window that is asked for beside the mark.
-const WINDOW_PAUSE_MAX: TimeDelta = TimeDelta::days(1);
+/// Of windows that are asked for beside the mark.
+const WINDOW_PAUSES: Pauses = Pauses { first: TimeDelta::minutes(1), longest: TimeDelta::days(1) };
+/// The status of HTTP of an API that knows us, and does not give us this.
+const FORBIDDEN: u16 = 403;
 
 impl Puller {
     /// Tells what went wrong: in the log, and with the source.
@@ -42,9 +44,10 @@ impl Puller {
         if matches!(trouble, PullTrouble::Lost) {
             return Ok(());
         }
-        let mut pause = pause::after_attempts(attempts);
+        let mut pause = pause::SHORT.after(attempts);
         if let PullTrouble::Fetch(error) = trouble {
-            if matches!(error, FetchError::NotLetIn(_) | FetchError::NoToken(_)) {
+            let is_shut = matches!(error, FetchError::NotLetIn(_) | FetchError::NoToken(_));
+            if is_shut || error.status() == Some(FORBIDDEN) {
                 pause = pause.max(NOT_LET_IN_PAUSE);
             }
             pause = pause.max(error.asked_pause(now).unwrap_or_default().min(ASKED_PAUSE_MAX));
@@ -62,26 +65,9 @@ impl Puller {
         let client = self.store.database.connection().await?;
         let now = self.store.now();
         for fetch in asked {
-            let due_at = now + pause_of(fetch.attempts);
+            let due_at = now + WINDOW_PAUSES.after(fetch.attempts.saturating_add(1));
             source_fetch::postpone(&client, fetch.id, failure, due_at).await?;
         }
         Ok(())
-    }
-}
-
-/// A minute after the first attempt, twice as long each time, a day at most.
-fn pause_of(attempts: i32) -> TimeDelta {
-    let doublings = u32::try_from(attempts).unwrap_or_default().min(16);
-    TimeDelta::minutes(1 << doublings).min(WINDOW_PAUSE_MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_of_a_window_grow_to_a_day() {
-        let minutes = [0, 1, 2, 10, 11, i32::MAX].map(|attempts| pause_of(attempts).num_minutes());
-        assert_eq!(minutes, [1, 2, 4, 1024, 1440, 1440]);
     }
 }

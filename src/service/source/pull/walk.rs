@@ -3,10 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::question::Refused;
-use super::{PullEnd, PullTrouble, TURN_MAX, Work};
-use crate::db::DbError;
+use super::{PullEnd, PullTrouble, Work};
 use crate::db::source_fetch::{self, Wanted};
 use crate::db::source_pull::Success;
+use crate::db::{DbError, GenericClient};
 use crate::domain::interval::floor_to_grid;
 use crate::domain::source::Window;
 
@@ -27,7 +27,7 @@ impl Work<'_> {
     /// Asks for all that is due by itself.
     pub(super) async fn walk(&self) -> Result<PullEnd, DbError> {
         let Self { puller, turn, source, progress, now, .. } = self;
-        let pull = self.questions.pull();
+        let pull = self.questions.pull;
         let (from, looks_back) =
             pull.asked_from(progress.fetched_until, progress.looked_back_at, *now);
         let walked = match self.windows(from).await {
@@ -70,16 +70,13 @@ impl Work<'_> {
         let earlier = progress.walked.filter(|(began, _)| is_same && *began <= from);
         let (from, begin) = earlier.unwrap_or((from, from));
         let mut all = Vec::new();
-        for window in self.questions.pull().windows(begin, floor_to_grid(*now)) {
-            if puller.store.clock.elapsed().saturating_sub(self.begun) > TURN_MAX {
+        for window in self.questions.pull.windows(begin, floor_to_grid(*now)) {
+            if self.is_over() {
                 return Ok(Walked::GoesOn);
             }
             let refused = self.questions.fetch(window, None).await?;
             let client = puller.store.database.connection().await?;
-            let is_asked_again = window.until > *now - self.overlap();
-            for refused in refused.iter().filter(|_| !is_asked_again) {
-                self.want_again(&client, window, refused).await?;
-            }
+            self.want_again(&client, window, &refused).await?;
             if !turn.held().advance(&client, from, window.until).await? {
                 return Err(PullTrouble::Lost);
             }
@@ -88,34 +85,33 @@ impl Work<'_> {
         Ok(Walked::Done(self.told(&all)))
     }
 
-    fn overlap(&self) -> TimeDelta {
-        TimeDelta::hours(self.questions.pull().overlap_hours.into())
-    }
-
-    /// Asks for a window of one meter by itself: the mark goes past it.
+    /// Asks for a window of single meters by itself: the mark goes past it.
     pub(super) async fn want_again(
         &self,
-        client: &impl crate::db::GenericClient,
+        client: &impl GenericClient,
         window: Window,
-        refused: &Refused,
+        refused: &[Refused],
     ) -> Result<(), DbError> {
-        let wanted = Wanted {
-            source_id: self.source.id,
-            identifier: Some(&refused.identifier),
-            from: window.from,
-            until: window.until,
-            asked_by: ASKED_BY,
-            due_at: self.now + REFUSED_PAUSE,
-        };
-        source_fetch::insert(client, &wanted, self.now).await.map(drop)
+        for refused in refused.iter().filter(|refused| !refused.is_final) {
+            let wanted = Wanted {
+                source_id: self.source.id,
+                identifier: Some(&refused.identifier),
+                from: window.from,
+                until: window.until,
+                asked_by: ASKED_BY,
+                due_at: self.now + REFUSED_PAUSE,
+            };
+            source_fetch::insert_refused(client, &wanted, self.now).await?;
+        }
+        Ok(())
     }
 
     /// What was refused, in a line.
     fn told(&self, refused: &[Refused]) -> Option<String> {
-        let Refused { identifier, why } = refused.first()?;
+        let Refused { identifier, why, .. } = refused.first()?;
         let count = refused.len();
         let words = format!(
-            "{count} questions about single meters were refused, one about {identifier}: {why}"
+            "{count} questions about single meters were not answered, one about {identifier}: {why}"
         );
         tracing::warn!(source = self.source.name.as_str(), words, "fetched but for some meters");
         Some(words)
