@@ -253,6 +253,21 @@ async fn a_payload_that_nobody_can_read_is_a_refused_line_and_costs_no_other() {
 }
 
 #[tokio::test]
+async fn a_long_payload_is_read_as_a_short_one() {
+    let Some(received) = Received::new(Login::Certificate, "gather_seconds = 1").await else {
+        return;
+    };
+    let _server = received.serve().await;
+    // Longer than a line of CSV may be.
+    let pad = |message: &str| {
+        message.replacen('{', &format!("{{\"photo\":\"{}\",", "x".repeat(200_000)), 1)
+    };
+    received.broker.send_bytes(TOPIC, pad(&received.message(1)).as_bytes(), false);
+    received.broker.send(TOPIC, &received.messages(2..3));
+    received.has(1..3).await;
+}
+
+#[tokio::test]
 async fn what_the_broker_retained_from_before_is_passed_over() {
     let Some(received) = Received::new(Login::Certificate, "gather_seconds = 1").await else {
         return;
