@@ -78,6 +78,7 @@ impl Session<'_> {
         let mut inbox = Inbox::new(self.folder, self.mqtt());
         let received = match self.receive(&mut wire, &mut inbox, stop).await {
             Ok(()) => self.store(&mut wire, &mut inbox).await,
+        self.folder.check_room().await?;
             gone => gone,
         };
         // Also if the broker went away: what was stored was acknowledged.
