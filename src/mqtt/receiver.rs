@@ -92,7 +92,11 @@ impl Receiver {
                 turn,
             };
             let Err(error) = session.run(ended).await else { return };
-            attempts = if begun.elapsed() > SETTLED { 1 } else { attempts + 1 };
+            if begun.elapsed() > SETTLED {
+                attempts = 0;
+                told.clear();
+            }
+            attempts += 1;
             let pause = pause_after(attempts, rand::rng().random_range(0.5..1.0));
             let trouble = error.to_string();
             // The same again and again is said once.
