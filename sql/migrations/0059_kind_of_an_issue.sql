@@ -13,3 +13,6 @@ comment on column source_point.issue_kind is 'From which source, and how, its is
 create function comparable_issue(issue bigint, kind bigint, other_kind bigint) returns bigint
     language sql immutable parallel safe
     return case when kind = other_kind then coalesce(issue, -9223372036854775808) else 0 end;
+
+-- What was said of keys before is so no longer.
+comment on table source_push is 'Files that sources sent by HTTP. The same key of a source stands for the same file, until that is past its time.';
