@@ -7,13 +7,13 @@ use std::fs;
 use chrono::{DateTime, TimeDelta, Utc};
 use meetpoort::domain::reading::ReadingStatus;
 use rand::rngs::StdRng;
-use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use strum::VariantArray;
 
 use super::sources::Sourced;
 use crate::support::database::connect;
 use crate::support::portfolio::{METER, line};
+use crate::support::shuffled::{Stored, files, stored};
 
 /// A line a value, with the number of its issue.
 const NUMBERED: &str = r#"
@@ -87,17 +87,11 @@ impl Sourced {
 
     /// The value of each channel and interval, and its rank.
     async fn all(&self) -> BTreeMap<(&'static str, DateTime<Utc>), (i64, i32)> {
-        let client = connect(&self.app.database.url()).await;
-        let query = "select interval_end, active_power_milliwatt, voltage_l1_millivolt::bigint,
-                value_rank(active_power_milliwatt, status, ranks, 0),
-                value_rank(voltage_l1_millivolt, status, ranks, 2)
-            from reading order by interval_end";
-        let rows = client.query(query, &[]).await.expect("asked");
         let mut all = BTreeMap::new();
-        for row in rows {
-            for (channel, column) in [("p", 1), ("u1", 2)] {
-                if let Some(value) = row.get::<_, Option<i64>>(column) {
-                    all.insert((channel, row.get(0)), (value / 1_000, row.get(column + 2)));
+        for Stored { interval_end, values, ranks } in stored(&self.app.database.url()).await {
+            for ((channel, value), rank) in ["p", "u1"].into_iter().zip(values).zip(ranks) {
+                if let Some(value) = value {
+                    all.insert((channel, interval_end), (value / 1_000, rank));
                 }
             }
         }
@@ -129,18 +123,14 @@ async fn issues_end_alike_in_every_order_split_and_repetition() {
     for seed in 0..6 {
         let random = &mut StdRng::seed_from_u64(seed);
         let sourced = Sourced::issuing(NUMBERED).await;
-        let mut lines = lines(random, sourced.app.clock.now());
+        let lines = lines(random, sourced.app.clock.now());
         let mut counting = lines.clone();
         counting.sort_by_key(|line| (line.status, line.issue));
         let expected: BTreeMap<_, _> = counting
             .iter()
             .map(|line| ((line.channel, line.at), (line.value, i32::from(line.status.rank()) + 1)))
             .collect();
-        let again: Vec<Said> = lines.iter().take(lines.len() / 4).cloned().collect();
-        lines.extend(again);
-        lines.shuffle(random);
-        let size = random.random_range(1 + lines.len() / 12..=lines.len());
-        for (number, file) in lines.chunks(size).enumerate() {
+        for (number, file) in files(random, &lines, 12).iter().enumerate() {
             sourced.tell(&format!("{number}.csv"), file).await;
         }
         assert_eq!(sourced.all().await, expected, "seed {seed}");
