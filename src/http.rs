@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod access_log;
+pub mod authentication;
 pub mod body;
 pub mod correlation_id;
 pub mod envelope;

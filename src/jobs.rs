@@ -6,6 +6,7 @@
 
 mod check_credential_end;
 mod drop_expired_files;
+mod drop_expired_pushes;
 mod drop_expired_readings;
 mod drop_expired_texts;
 mod find_abandoned_deliveries;
@@ -129,6 +130,12 @@ pub fn table(app: &App) -> Vec<Job> {
             every: LOOK,
             turn: Turn::OnceIn(TimeDelta::hours(1)),
             work: Arc::new(|app| Box::pin(drop_expired_texts::run(app))),
+        },
+        Job {
+            name: "drop_expired_pushes",
+            every: LOOK,
+            turn: Turn::OnceIn(TimeDelta::hours(1)),
+            work: Arc::new(|app| Box::pin(drop_expired_pushes::run(app))),
         },
     ];
     if app.config.drop_folder.is_some() {

@@ -6,6 +6,7 @@
 
 mod inbox;
 mod packet;
+mod pulse;
 mod receiver;
 mod session;
 mod turn;
@@ -15,7 +16,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 
@@ -75,16 +76,14 @@ impl Receivers {
                 _ = looks.tick() => {}
             }
             match self.senders().await {
-                Ok(senders) => self.follow(senders, &mut running, &stop),
+                Ok(senders) => self.follow(senders, &mut running, &stop).await,
                 Err(error) => {
                     tracing::warn!(%error, "the sources that come by MQTT cannot be listed");
                 }
             }
         }
         for Running { task, sender, .. } in running.into_values() {
-            if let Err(error) = task.await {
-                tracing::error!(source = sender.name.as_str(), %error, "receiving by MQTT broke off");
-            }
+            ended(&sender, task.await);
         }
     }
 
@@ -118,14 +117,16 @@ impl Receivers {
 
     /// Begins what is new and ends what is no longer so. What is described otherwise ends first, and begins at a
     /// later look.
-    fn follow(
+    async fn follow(
         &self,
         senders: Vec<Sender>,
         running: &mut HashMap<i32, Running>,
         stop: &CancellationToken,
     ) {
-        // Also one that broke off: it begins anew.
-        running.retain(|_, it| !it.task.is_finished());
+        for (_, Running { sender, task, .. }) in running.extract_if(|_, it| it.task.is_finished()) {
+            // One that broke off begins anew.
+            ended(&sender, task.await);
+        }
         let wanted: HashMap<i32, Sender> =
             senders.into_iter().map(|sender| (sender.source_id, sender)).collect();
         for (source_id, it) in &*running {
@@ -141,6 +142,13 @@ impl Receivers {
                 Running { sender, stop, task }
             });
         }
+    }
+}
+
+/// Says so if receiving from a source did not end as it should.
+fn ended(sender: &Sender, outcome: Result<(), JoinError>) {
+    if let Err(error) = outcome {
+        tracing::error!(source = sender.name.as_str(), %error, "receiving by MQTT broke off");
     }
 }
 

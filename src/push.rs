@@ -20,7 +20,6 @@ use crate::app::App;
 use crate::http::correlation_id::CorrelationId;
 use crate::http::envelope::{Envelope, Form};
 use crate::http::methods::{calls, get};
-use document::Document;
 use problem::Problem;
 
 /// The calls of the document, each in a file of its own.
@@ -46,13 +45,13 @@ fn service() -> OpenApiService<Calls, ()> {
 /// The OpenAPI document of a server whose operator listener is reached under this URL.
 #[must_use]
 pub fn openapi(operator_url: &str) -> String {
-    Document::of(&service(), operator_url).into_text()
+    document::of(&service(), operator_url).into_text()
 }
 
 /// All that the operator listener answers under `/ingest`.
 pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     let service = service();
-    let document = Document::of(&service, &app.config.operator_url);
+    let document = document::of(&service, &app.config.operator_url);
     Route::new()
         .nest("/ingest/v1", calls::<Calls>(service.into_endpoint()))
         .at("/ingest/v1/openapi.json", get(document))

@@ -30,7 +30,6 @@ use crate::http::correlation_id::CorrelationId;
 use crate::http::envelope::{Envelope, Form};
 use crate::http::methods::{calls, get, post};
 use compression::Compression;
-use document::Document;
 use problem::Problem;
 
 /// The calls of the document, each in a file of its own.
@@ -64,13 +63,13 @@ fn service() -> OpenApiService<Calls, ()> {
 /// The OpenAPI document of a server that the world reaches under this URL.
 #[must_use]
 pub fn openapi(public_url: &str) -> String {
-    Document::of(&service(), public_url).into_text()
+    document::of(&service(), public_url).into_text()
 }
 
 /// All that the public listener answers.
 pub fn endpoint(app: &App) -> impl Endpoint + use<> {
     let service = service();
-    let document = Document::of(&service, &app.config.public_url);
+    let document = document::of(&service, &app.config.public_url);
     Route::new()
         .nest("/v1", calls::<Calls>(service.with(Compression)))
         .at("/v1/token", post(token::token.with(Compression)))

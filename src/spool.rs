@@ -21,6 +21,7 @@ mod open;
 mod place;
 mod pushed;
 mod put_back;
+mod room;
 
 use std::io;
 use std::path::{Path, PathBuf};

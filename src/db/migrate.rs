@@ -68,6 +68,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &migrations![
     "0057_issue_of_a_line",
     "0058_list_deliveries_of_a_source",
     "0059_progress_of_fetches",
+    "0060_kind_of_an_issue",
 ];
 
 /// Applies what is missing and returns the names of what was applied.

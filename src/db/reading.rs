@@ -1,12 +1,15 @@
 //! Tables `reading` and `reading_revision`, and the staging table through which readings come in.
 
 use chrono::{DateTime, Utc};
+use strum::VariantArray;
 use tokio_postgres::types::ToSql;
 
 use super::binary_copy::BinaryRows;
 use super::{DbError, GenericClient, Transaction, sql};
+use crate::domain::quantity::Quantity;
 use crate::domain::reading::{Reading, ReadingStatus, Values};
 use crate::domain::resolution::{Resolution, Spread};
+use crate::domain::source::IssueKind;
 
 /// The readings of a meter whose interval ended after `after`, up to and including `until`, in
 /// the order of time.
@@ -273,6 +276,8 @@ pub struct Merge {
     pub staged: u64,
     /// Whether several of them may be about one interval.
     pub has_repeats: bool,
+    /// The kind of their issues; `None` if their source says none.
+    pub issue_kind: Option<IssueKind>,
 }
 
 /// Merges the staging table into `reading`, value by value, and keeps what is replaced. What was changed of
@@ -281,20 +286,23 @@ pub struct Merge {
 /// # Errors
 /// If the database fails, or nothing was staged in this transaction.
 pub async fn merge_staging(client: &impl GenericClient, merge: Merge) -> Result<Merged, DbError> {
-    let Merge { delivery_id, claim, now, first, last, staged, has_repeats } = merge;
+    let Merge { delivery_id, claim, now, first, last, staged, has_repeats, issue_kind } = merge;
+    let issue_kinds = issue_kind.map(|IssueKind(kind)| vec![kind; Quantity::VARIANTS.len()]);
     // Without statistics the planner takes a temporary table for small, and joins it row by row.
     client.batch_execute("analyze staging").await?;
     if has_repeats {
         client.execute(sql!("reading/fold_staging"), &[]).await?;
     }
     create_changed(client).await?;
-    let inserted = client.execute(sql!("reading/insert_new"), &[&claim, &first, &last]).await?;
+    let parameters: [&(dyn ToSql + Sync); 4] = [&claim, &first, &last, &issue_kinds];
+    let inserted = client.execute(sql!("reading/insert_new"), &parameters).await?;
     if inserted == staged {
         return Ok(Merged { inserted, revised: 0 });
     }
     let open = client.query_one(sql!("delivery/has_earlier_open"), &[&claim]).await?;
     let may_be_overtaken: bool = open.get(0);
-    let parameters: [&(dyn ToSql + Sync); 4] = [&claim, &first, &last, &may_be_overtaken];
+    let parameters: [&(dyn ToSql + Sync); 5] =
+        [&claim, &first, &last, &may_be_overtaken, &issue_kinds];
     client.execute(sql!("reading/find_changed"), &parameters).await?;
     Ok(Merged { inserted, revised: replace(client, Some(delivery_id), now).await? })
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::binary_copy::BinaryRows;
 use super::{DbError, GenericClient, Transaction, sql};
 use crate::domain::reading::ReadingStatus;
-use crate::domain::source::KnownPoint;
+use crate::domain::source::{IssueKind, KnownPoint};
 use crate::domain::source_line::Series;
 
 /// A row of the staging table on its way: six columns, each with its length before it.
@@ -145,13 +145,16 @@ pub async fn list_staged(
 }
 
 /// Keeps what was staged, of series with these numbers, in the order of theirs within the delivery. `claim` is the
-/// delivery in which the lines stood.
+/// delivery in which the lines stood, `issue_kind` the kind of their issues, or `None` if their source says none.
 pub async fn merge_staging(
     client: &impl GenericClient,
     series_ids: &[i32],
     claim: i32,
+    issue_kind: Option<IssueKind>,
 ) -> Result<(), DbError> {
-    client.execute(sql!("source_point/merge_staging"), &[&series_ids, &claim]).await.map(drop)
+    let kind = issue_kind.map(|IssueKind(kind)| kind);
+    client.execute(sql!("source_point/merge_staging"), &[&series_ids, &claim, &kind]).await?;
+    Ok(())
 }
 
 /// The points that are wanted, with those beside them, each with the number of its series; by series and time.

@@ -108,3 +108,12 @@ pub async fn enter(client: &impl GenericClient, id: Uuid, delivery_id: i32) -> R
     client.execute(&statement, &[&id, &delivery_id]).await?;
     Ok(())
 }
+
+/// Forgets what was sent at this moment or before and is a delivery, and returns how many files.
+pub async fn delete_expired(
+    client: &impl GenericClient,
+    received_until: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    let statement = client.prepare_cached(sql!("source_push/delete_expired")).await?;
+    client.execute(&statement, &[&received_until]).await
+}

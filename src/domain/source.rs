@@ -36,6 +36,7 @@ pub use description::{
 pub use document::{JsonRecord, Wanted, number_text, records};
 pub use heading::Heading;
 pub use interpreter::Interpreter;
+pub use issue::IssueKind;
 pub use left_to_alias::LeftToAlias;
 pub use name::{NameError, SourceName};
 pub use pull::{

@@ -1,11 +1,45 @@
 //! What is alike in the OpenAPI documents of all doors, and what the framework does not say as the tools of others
 //! understand it. What a document is about is its door's.
 
+use poem::http::{HeaderValue, header};
+use poem::{Endpoint, Request, Response, Result};
 use serde_json::{Value, json};
 
 /// Of OpenAPI. Not 3.1 yet: of a document of that version `openapi-generator` warns that it is in beta,
 /// and it and `openapi-python-client` leave out the example of every field.
 pub const OPENAPI_VERSION: &str = "3.0.4";
+
+/// A document as text, ready to be served.
+#[derive(Clone)]
+pub struct Document(String);
+
+impl Document {
+    /// Of this document.
+    #[must_use]
+    pub fn of(document: &Value) -> Self {
+        let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+        text.push('\n');
+        Self(text)
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        self.0
+    }
+}
+
+impl Endpoint for Document {
+    type Output = Response;
+
+    async fn call(&self, _request: Request) -> Result<Response> {
+        // Public, and read by tools on other origins.
+        Ok(Response::builder()
+            .content_type("application/json")
+            .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"))
+            .body(self.0.clone()))
+    }
+}
 
 /// A reference to a schema cannot have anything beside it, so one with words of its own is wrapped in
 /// `allOf`. The framework puts the words in there as a second schema, one of no type, over which

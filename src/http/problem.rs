@@ -14,6 +14,12 @@ pub const CONTENT_TYPE: &str = "application/problem+json";
 /// What documents call its schema.
 pub const SCHEMA: &str = "Probleem";
 
+/// What is said if the database or another part is away.
+pub const AWAY: &str = "this cannot be answered just now; try again later";
+
+/// What is said of a defect of ours.
+pub const DEFECT: &str = "something went wrong here; it is in our log under the correlation id";
+
 /// What does not change of a kind of error: its status, its name, and the kind in words.
 pub type Facts = (StatusCode, &'static str, &'static str);
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use rand::RngExt;
 use tokio::time;
 use tokio::time::Instant;
@@ -13,6 +14,7 @@ use super::session::Session;
 use super::turn::Turn;
 use super::{Receivers, Sender};
 use crate::auth::seal::SealingKeys;
+use crate::domain::pause::Pauses;
 use crate::metrics::mqtt::BrokerMetrics;
 use crate::service::store::Store;
 use crate::spool::DropFolder;
@@ -20,8 +22,8 @@ use crate::spool::DropFolder;
 /// How often it is looked whether it is our turn.
 const TURN_LOOK: Duration = Duration::from_secs(5);
 /// The first pause before it is connected again, and the longest.
-const PAUSE: Duration = Duration::from_secs(1);
-const PAUSE_MAX: Duration = Duration::from_mins(1);
+/// Before the broker is tried again: seconds at first, a minute at most, of which a share is waited.
+const PAUSES: Pauses = Pauses { first: TimeDelta::seconds(2), longest: TimeDelta::minutes(1) };
 /// What was connected for so long is connected again as if for the first time.
 const SETTLED: Duration = Duration::from_mins(1);
 
@@ -92,7 +94,11 @@ impl Receiver {
                 turn,
             };
             let Err(error) = session.run(ended).await else { return };
-            attempts = if begun.elapsed() > SETTLED { 1 } else { attempts + 1 };
+            if begun.elapsed() > SETTLED {
+                attempts = 0;
+                told.clear();
+            }
+            attempts += 1;
             let pause = pause_after(attempts, rand::rng().random_range(0.5..1.0));
             let trouble = error.to_string();
             // The same again and again is said once.
@@ -116,8 +122,8 @@ impl Receiver {
 }
 
 /// A pause that doubles with each attempt, of which this share is waited, so that not all come at once.
-fn pause_after(attempts: u32, share: f64) -> Duration {
-    PAUSE.saturating_mul(1 << attempts.min(10)).min(PAUSE_MAX).mul_f64(share)
+fn pause_after(attempts: i32, share: f64) -> Duration {
+    PAUSES.after(attempts).to_std().unwrap_or_default().mul_f64(share)
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! One connection to the broker of a source, from the greeting to its end. What came and was not acknowledged when it
 //! ends comes again.
 
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use rustls::ClientConfig;
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
@@ -13,7 +15,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::Sender;
 use super::inbox::{Inbox, Stored};
-use super::packet::{Hello, Incoming, KEEP_ALIVE_SECONDS, Outgoing};
+use super::packet::{Hello, Incoming, Outgoing};
+use super::pulse::Pulse;
 use super::turn::Turn;
 use super::wire::{Wire, WireError};
 use crate::auth::seal::{SealError, SealingKeys};
@@ -27,8 +30,6 @@ use crate::tls::client::{Identity, client_config};
 
 /// For how long an answer to the greeting is waited for.
 const WELCOME_SECONDS: Duration = Duration::from_secs(20);
-/// How often the broker is asked whether it is there.
-const PING: Duration = Duration::from_secs(KEEP_ALIVE_SECONDS as u64 / 3);
 
 /// One connection.
 pub(super) struct Session<'s> {
@@ -56,6 +57,8 @@ pub(super) enum SessionError {
     Sealed(#[from] SealError),
     #[error(transparent)]
     Tls(#[from] TlsError),
+    #[error("receiving broke off by a mistake of ours, which the log tells: {0}")]
+    BrokeOff(String),
     #[error("what comes cannot be stored: {0}")]
     Store(#[from] SpoolError),
     #[error(transparent)]
@@ -63,21 +66,28 @@ pub(super) enum SessionError {
 }
 
 impl Session<'_> {
-    /// Receives until told to stop; then what came is stored and delivered.
+    /// Receives until told to stop; then what came is stored and delivered. If we make a mistake that ends it, that is
+    /// told as whatever else ends a connection.
     pub async fn run(&self, stop: &CancellationToken) -> Result<(), SessionError> {
+        whole(self.receive_until(stop)).await
+    }
+
+    async fn receive_until(&self, stop: &CancellationToken) -> Result<(), SessionError> {
         // Before anything is asked for: who cannot store should not receive.
         let left = self.folder.finish_gathered().await?;
         if left > 0 {
             tracing::info!(source = self.name(), files = left, "what was left is delivered");
         }
+        self.folder.check_room().await?;
         let greeted = tokio::select! {
             greeted = self.greet() => greeted?,
             () = stop.cancelled() => return Ok(()),
         };
         let mut wire = greeted;
         let mut inbox = Inbox::new(self.folder, self.mqtt());
-        let received = match self.receive(&mut wire, &mut inbox, stop).await {
-            Ok(()) => self.store(&mut wire, &mut inbox).await,
+        let mut pulse = Pulse::new();
+        let received = match self.receive(&mut wire, &mut inbox, &mut pulse, stop).await {
+            Ok(()) => self.store(&mut wire, &mut inbox, &mut pulse).await,
             gone => gone,
         };
         // Also if the broker went away: what was stored was acknowledged.
@@ -170,28 +180,27 @@ impl Session<'_> {
         &self,
         wire: &mut Wire,
         inbox: &mut Inbox<'_>,
+        pulse: &mut Pulse,
         stop: &CancellationToken,
     ) -> Result<(), SessionError> {
-        let mut pings = time::interval(PING);
-        let mut heard_at = Instant::now();
         loop {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return Ok(()),
-                () = due(inbox.store_at()) => self.store(wire, inbox).await?,
-                () = due(inbox.finish_at()) => inbox.finish().await?,
-                _ = pings.tick() => {
-                    if heard_at.elapsed() > PING * 3 {
+                () = due(inbox.store_at()) => self.store(wire, inbox, pulse).await?,
+                () = due(inbox.finish_at()) => self.finish(wire, inbox, pulse).await?,
+                () = pulse.due() => {
+                    if pulse.is_lost() {
                         return Err(self.wire_error(WireError::Silent));
                     }
                     wire.send([Outgoing::Ping]).await.map_err(|error| self.wire_error(error))?;
                 }
                 came = wire.receive() => {
                     let came = came.map_err(|error| self.wire_error(error))?;
-                    heard_at = Instant::now();
+                    pulse.heard();
                     self.take(came, inbox).await?;
                     if inbox.is_full() {
-                        self.store(wire, inbox).await?;
+                        self.store(wire, inbox, pulse).await?;
                     }
                 }
             }
@@ -220,10 +229,38 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Works at the disk, however slow that is: the broker hears meanwhile that we are there.
+    async fn at_the_disk<T>(
+        &self,
+        wire: &mut Wire,
+        pulse: &mut Pulse,
+        work: impl Future<Output = Result<T, SpoolError>>,
+    ) -> Result<T, SessionError> {
+        let (done, said) = pulse.beat_during(wire, work).await;
+        let done = done?;
+        said.map(|()| done).map_err(|error| self.wire_error(error))
+    }
+
+    /// Makes a delivery of what was gathered.
+    async fn finish(
+        &self,
+        wire: &mut Wire,
+        inbox: &mut Inbox<'_>,
+        pulse: &mut Pulse,
+    ) -> Result<(), SessionError> {
+        self.at_the_disk(wire, pulse, inbox.finish()).await
+    }
+
     /// Brings what came to the disk, and acknowledges it: in this order, so that nothing is lost.
-    async fn store(&self, wire: &mut Wire, inbox: &mut Inbox<'_>) -> Result<(), SessionError> {
+    async fn store(
+        &self,
+        wire: &mut Wire,
+        inbox: &mut Inbox<'_>,
+        pulse: &mut Pulse,
+    ) -> Result<(), SessionError> {
         let now = self.store.now();
-        let Stored { numbers, messages, bytes } = inbox.store(now).await?;
+        let Stored { numbers, messages, bytes } =
+            self.at_the_disk(wire, pulse, inbox.store(now)).await?;
         if messages > 0 {
             self.turn.stored(messages, bytes, now);
         }
@@ -235,10 +272,34 @@ impl Session<'_> {
     }
 }
 
+/// What comes of it, or that it panicked.
+async fn whole<T>(work: impl Future<Output = Result<T, SessionError>>) -> Result<T, SessionError> {
+    // Nothing of it is used afterwards: what came and was not acknowledged comes again.
+    let caught = AssertUnwindSafe(work).catch_unwind().await;
+    caught.unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(SessionError::BrokeOff(text.unwrap_or("it says nothing of itself").to_owned()))
+    })
+}
+
 /// Until this moment; for ever, if there is none.
 async fn due(at: Option<Instant>) {
     match at {
         Some(at) => time::sleep_until(at).await,
         None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_mistake_of_ours_is_told_as_what_ended_the_connection() {
+        let broke_off = whole::<()>(async { panic!("index {} is out of bounds", 3) }).await;
+        let told = broke_off.expect_err("broke off").to_string();
+        assert!(told.ends_with("the log tells: index 3 is out of bounds"), "{told}");
+        assert_eq!(whole(async { Ok(7) }).await.ok(), Some(7));
     }
 }

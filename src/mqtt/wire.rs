@@ -41,7 +41,8 @@ pub enum WireError {
     Silent,
 }
 
-trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+/// What a connection is made of.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 /// A connection to a broker.
@@ -71,6 +72,12 @@ impl Wire {
         let connected: Result<io::Result<_>, _> = time::timeout(CONNECT_SECONDS, connecting).await;
         let stream = connected.map_err(|_| WireError::Silent)??;
         Ok(Self { stream, version, came: BytesMut::new(), skipping: None })
+    }
+
+    /// Over a connection that stands.
+    #[cfg(test)]
+    pub fn over(stream: impl Stream + 'static, version: MqttVersion) -> Self {
+        Self { stream: Box::new(stream), version, came: BytesMut::new(), skipping: None }
     }
 
     /// Sends packets, one after the other.

@@ -7,7 +7,7 @@ use poem::http::{HeaderMap, header};
 use super::problem::{Kind, Problem};
 use crate::app::App;
 use crate::auth::source_token::SourceToken;
-use crate::http::correlation_id::CorrelationId;
+use crate::http::authentication::Decision;
 use crate::service::failure::settle;
 use crate::service::guess::{self, MustWait};
 use crate::service::source::token::{OpenedBy, open};
@@ -63,14 +63,6 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 /// Logs and counts a decision.
 fn decided(app: &App, request: &Request, outcome: &str, why: &str) {
-    let means = "source_token";
-    app.metrics.authentications.with_label_values(&[means, outcome]).inc();
-    let correlation_id = CorrelationId::of(request);
-    let source = app.config.trusted_proxies.source(request);
-    let path = request.original_uri().path();
-    if outcome == "admitted" {
-        tracing::info!(%source, path, means, outcome, correlation_id, "authentication");
-    } else {
-        tracing::warn!(%source, path, means, outcome, why, correlation_id, "authentication");
-    }
+    let decision = Decision { means: "source_token", outcome, why };
+    decision.note(&app.metrics, &app.config.trusted_proxies, request);
 }

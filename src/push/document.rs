@@ -1,13 +1,11 @@
 //! The OpenAPI document of this door: what the code says of itself, and what it cannot say there: the headers and the
 //! token that middleware and `credentials` see to.
 
-use poem::http::{HeaderValue, header};
-use poem::{Endpoint, Request, Response, Result};
 use poem_openapi::{LicenseObject, OpenApi, OpenApiService, Tags};
 use serde_json::{Value, json};
 
 use crate::http::openapi::{
-    OPENAPI_VERSION, close_objects, describe_references, operations, responses,
+    Document, OPENAPI_VERSION, close_objects, describe_references, operations, responses,
 };
 
 /// Version of the interface (semantic versioning), on every answer.
@@ -30,41 +28,28 @@ pub fn describe<T: OpenApi>(service: OpenApiService<T, ()>) -> OpenApiService<T,
     service.description(ABOUT).license(license)
 }
 
-/// The document as text, ready to be served.
-#[derive(Clone)]
-pub struct Document(String);
-
-impl Document {
-    /// The document of a service whose listener is reached under this URL.
-    pub fn of<T: OpenApi>(service: &OpenApiService<T, ()>, operator_url: &str) -> Self {
-        let mut document: Value = serde_json::from_str(&service.spec()).unwrap_or_default();
-        let operator_url = operator_url.trim_end_matches('/');
-        document["openapi"] = json!(OPENAPI_VERSION);
-        document["servers"] = json!([{ "url": format!("{operator_url}/ingest/v1") }]);
-        document["components"]["securitySchemes"] = json!({ "token": {
-            "type": "http",
-            "scheme": "bearer",
-            "description": "A token of the source: `mps_` and 43 letters and digits",
-        } });
-        document["security"] = json!([{ "token": [] }]);
-        describe_references(&mut document);
-        document["components"]["headers"] = headers();
-        for operation in operations(&mut document) {
-            require_key(operation);
-            for (status, response) in responses(operation) {
-                refer_to_headers(status, response);
-            }
+/// The document of a service whose listener is reached under this URL.
+pub fn of<T: OpenApi>(service: &OpenApiService<T, ()>, operator_url: &str) -> Document {
+    let mut document: Value = serde_json::from_str(&service.spec()).unwrap_or_default();
+    let operator_url = operator_url.trim_end_matches('/');
+    document["openapi"] = json!(OPENAPI_VERSION);
+    document["servers"] = json!([{ "url": format!("{operator_url}/ingest/v1") }]);
+    document["components"]["securitySchemes"] = json!({ "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token of the source: `mps_` and 43 letters and digits",
+    } });
+    document["security"] = json!([{ "token": [] }]);
+    describe_references(&mut document);
+    document["components"]["headers"] = headers();
+    for operation in operations(&mut document) {
+        require_key(operation);
+        for (status, response) in responses(operation) {
+            refer_to_headers(status, response);
         }
-        close_objects(&mut document);
-        let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-        text.push('\n');
-        Self(text)
     }
-
-    /// The text.
-    pub fn into_text(self) -> String {
-        self.0
-    }
+    close_objects(&mut document);
+    Document::of(&document)
 }
 
 /// It is optional in the code alone: whoever shows no token is told of that first.
@@ -103,17 +88,5 @@ fn refer_to_headers(status: &str, response: &mut Value) {
     };
     for name in ["API-Version", "X-Correlation-ID"].iter().chain(here) {
         response["headers"][name] = json!({ "$ref": format!("#/components/headers/{name}") });
-    }
-}
-
-impl Endpoint for Document {
-    type Output = Response;
-
-    async fn call(&self, _request: Request) -> Result<Response> {
-        // Public, and read by tools on other origins.
-        Ok(Response::builder()
-            .content_type("application/json")
-            .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"))
-            .body(self.0.clone()))
     }
 }

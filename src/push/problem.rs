@@ -10,7 +10,7 @@ use poem_openapi::types::Type;
 
 use crate::http::body;
 use crate::http::methods::NotTaken;
-use crate::http::problem::{Facts, ProblemBody};
+use crate::http::problem::{AWAY, DEFECT, Facts, ProblemBody};
 use crate::service::DbError;
 use crate::service::failure::{Trouble, TroubleKind};
 
@@ -165,12 +165,11 @@ impl From<Trouble> for Problem {
             TroubleKind::RightsEnded => Self::unauthorized(true),
             TroubleKind::Unavailable => {
                 tracing::error!(%trouble, "answered that we are unavailable");
-                Self::unavailable("this cannot be answered just now; try again later")
+                Self::unavailable(AWAY)
             }
             TroubleKind::Defect => {
                 tracing::error!(%trouble, "answered with an internal error");
-                let detail = "something went wrong here; it is in our log under the correlation id";
-                Self::new(Kind::Internal, detail)
+                Self::new(Kind::Internal, DEFECT)
             }
         }
     }

@@ -10,6 +10,7 @@ use super::problem::Problem;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::domain::credential::{LIANDER_USERNAME, Recalled};
+use crate::http::authentication::Decision;
 use crate::http::body::Sender;
 use crate::http::correlation_id::CorrelationId;
 use crate::service::credential::authenticate::{
@@ -323,13 +324,6 @@ async fn check_token(
 
 /// Logs and counts a decision.
 fn decided(app: &App, request: &Request, means: &str, outcome: &str, why: &str) {
-    app.metrics.authentications.with_label_values(&[means, outcome]).inc();
-    let correlation_id = CorrelationId::of(request);
-    let source = app.config.trusted_proxies.source(request);
-    let path = request.original_uri().path();
-    if outcome == "admitted" {
-        tracing::info!(%source, path, means, outcome, correlation_id, "authentication");
-    } else {
-        tracing::warn!(%source, path, means, outcome, why, correlation_id, "authentication");
-    }
+    let decision = Decision { means, outcome, why };
+    decision.note(&app.metrics, &app.config.trusted_proxies, request);
 }

@@ -2,8 +2,6 @@
 //! and the security that middleware and `credentials` see to. It is read by the tools of others, which
 //! make clients from it, so it is written as those understand it.
 
-use poem::http::{HeaderValue, header};
-use poem::{Endpoint, Request, Response, Result};
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
 use serde_json::{Value, json};
 
@@ -11,7 +9,7 @@ use super::examples;
 use super::problem::{self, Kind};
 use crate::domain::signing_key::TOKEN_SECONDS;
 use crate::http::openapi::{
-    OPENAPI_VERSION, close_objects, describe_references, operations, responses,
+    Document, OPENAPI_VERSION, close_objects, describe_references, operations, responses,
 };
 
 /// Version of the interface (semantic versioning), on every answer.
@@ -50,53 +48,40 @@ pub fn describe<T: OpenApi>(service: OpenApiService<T, ()>) -> OpenApiService<T,
         .license(LicenseObject::new("EUPL-1.2").url("https://eupl.eu/1.2/nl/"))
 }
 
-/// The document as text, ready to be served.
-#[derive(Clone)]
-pub struct Document(String);
-
-impl Document {
-    /// The document of a service that the world reaches under this URL.
-    pub fn of<T: OpenApi>(service: &OpenApiService<T, ()>, public_url: &str) -> Self {
-        let mut document: Value = serde_json::from_str(&service.spec()).unwrap_or_default();
-        let public_url = public_url.trim_end_matches('/');
-        document["openapi"] = json!(OPENAPI_VERSION);
-        document["servers"] = json!([{ "url": format!("{public_url}/v1") }]);
-        document["components"]["securitySchemes"] = security_schemes(public_url);
-        describe_references(&mut document);
-        add_headers(&mut document);
-        for operation in operations(&mut document) {
-            // The empty alternative is the specification's own: username and password in the body.
-            let takes_token = ["beschikbareMetingen", "meetdata"].map(Value::from);
-            operation["security"] = if takes_token.contains(&operation["operationId"]) {
-                json!([{ "basic": [] }, { "token": [] }, {}])
-            } else {
-                json!([{ "basic": [] }, {}])
-            };
+/// The document of a service that the world reaches under this URL.
+pub fn of<T: OpenApi>(service: &OpenApiService<T, ()>, public_url: &str) -> Document {
+    let mut document: Value = serde_json::from_str(&service.spec()).unwrap_or_default();
+    let public_url = public_url.trim_end_matches('/');
+    document["openapi"] = json!(OPENAPI_VERSION);
+    document["servers"] = json!([{ "url": format!("{public_url}/v1") }]);
+    document["components"]["securitySchemes"] = security_schemes(public_url);
+    describe_references(&mut document);
+    add_headers(&mut document);
+    for operation in operations(&mut document) {
+        // The empty alternative is the specification's own: username and password in the body.
+        let takes_token = ["beschikbareMetingen", "meetdata"].map(Value::from);
+        operation["security"] = if takes_token.contains(&operation["operationId"]) {
+            json!([{ "basic": [] }, { "token": [] }, {}])
+        } else {
+            json!([{ "basic": [] }, {}])
+        };
+    }
+    add_own_operation(&mut document);
+    for operation in operations(&mut document) {
+        let is_tagged = !operation["responses"]["304"].is_null();
+        if is_tagged {
+            operation["parameters"] = json!([if_none_match()]);
         }
-        add_own_operation(&mut document);
-        for operation in operations(&mut document) {
-            let is_tagged = !operation["responses"]["304"].is_null();
-            if is_tagged {
-                operation["parameters"] = json!([if_none_match()]);
-            }
-            for (status, response) in responses(operation) {
-                refer_to_headers(status, response);
-                if is_tagged && ["200", "304"].contains(&status) {
-                    refer_to_header("ETag", response);
-                }
+        for (status, response) in responses(operation) {
+            refer_to_headers(status, response);
+            if is_tagged && ["200", "304"].contains(&status) {
+                refer_to_header("ETag", response);
             }
         }
-        close_objects(&mut document);
-        examples::add(&mut document);
-        let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-        text.push('\n');
-        Self(text)
     }
-
-    /// The text.
-    pub fn into_text(self) -> String {
-        self.0
-    }
+    close_objects(&mut document);
+    examples::add(&mut document);
+    Document::of(&document)
 }
 
 /// The token endpoint is described here and not as a path: its errors are those of OAuth 2.0, and what
@@ -261,16 +246,4 @@ fn refer_to_headers(status: &str, response: &mut Value) {
 
 fn refer_to_header(name: &str, response: &mut Value) {
     response["headers"][name] = json!({ "$ref": format!("#/components/headers/{name}") });
-}
-
-impl Endpoint for Document {
-    type Output = Response;
-
-    async fn call(&self, _request: Request) -> Result<Response> {
-        // Public, and read by tools on other origins.
-        Ok(Response::builder()
-            .content_type("application/json")
-            .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"))
-            .body(self.0.clone()))
-    }
 }

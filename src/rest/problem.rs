@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::http::body;
 use crate::http::methods::NotTaken;
-use crate::http::problem::{Facts, ProblemBody};
+use crate::http::problem::{AWAY, DEFECT, Facts, ProblemBody};
 use crate::service::DbError;
 use crate::service::failure::{Trouble, TroubleKind};
 
@@ -256,13 +256,11 @@ impl From<Trouble> for Problem {
             TroubleKind::RightsEnded => Self::unauthorized(),
             TroubleKind::Unavailable => {
                 tracing::error!(%trouble, "answered that we are unavailable");
-                let detail = "this cannot be answered just now; try again later";
-                Self::new(Kind::Unavailable, detail).with_retry_after(RETRY_SECONDS)
+                Self::new(Kind::Unavailable, AWAY).with_retry_after(RETRY_SECONDS)
             }
             TroubleKind::Defect => {
                 tracing::error!(%trouble, "answered with an internal error");
-                let detail = "something went wrong here; it is in our log under the correlation id";
-                Self::new(Kind::Internal, detail)
+                Self::new(Kind::Internal, DEFECT)
             }
         }
     }

@@ -5,6 +5,7 @@
 
 pub mod define;
 pub mod described;
+pub mod drop_expired_pushes;
 pub mod end_alias;
 pub mod fetch_again;
 pub mod find_push;

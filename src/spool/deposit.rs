@@ -9,7 +9,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rustix::fs::fstatvfs;
 use tokio::fs::{self, File, OpenOptions};
 use tokio::io::AsyncWriteExt;
 use tokio::task;
@@ -17,7 +16,7 @@ use uuid::Uuid;
 
 use super::arrivals::{self, is_temporary};
 use super::place::{marked, rename};
-use super::{DropFolder, SpoolError};
+use super::{DropFolder, SpoolError, room};
 
 /// How the temporary names of ours begin and end; senders have others.
 const OURS: (&str, &str) = (".meetpoort-", ".part");
@@ -25,8 +24,6 @@ const OURS: (&str, &str) = (".meetpoort-", ".part");
 const LEFT_AFTER: TimeDelta = TimeDelta::days(1);
 /// The longest name that a deposit takes over, in bytes; the rest is for marks.
 const NAME_BYTES_MAX: usize = 180;
-/// What is left free on the disk, in bytes.
-const RESERVE_BYTES: u64 = 64 << 20;
 /// What is called so has no name of its own.
 const NAMELESS: &str = "delivery";
 
@@ -137,13 +134,7 @@ impl Deposit {
     /// # Errors
     /// `StorageFull` if not, or if nobody can say.
     pub fn check_room(&self, bytes: u64) -> Result<(), SpoolError> {
-        let at = SpoolError::at(&self.temporary);
-        let found = fstatvfs(&self.file).map_err(io::Error::from);
-        match found.map(|found| found.f_bavail.saturating_mul(found.f_frsize)) {
-            Ok(room) if room >= bytes.saturating_add(RESERVE_BYTES) => Ok(()),
-            Ok(_) => Err(at(io::ErrorKind::StorageFull.into())),
-            Err(error) => Err(at(error)),
-        }
+        room::check(&self.file, bytes).map_err(SpoolError::at(&self.temporary))
     }
 
     /// The name that it will have, if that is free.

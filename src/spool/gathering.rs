@@ -18,7 +18,7 @@ use tokio::task;
 
 use super::deposit::{make_folder, sync_folder};
 use super::place::{marked, rename};
-use super::{DropFolder, SpoolError, arrivals};
+use super::{DropFolder, SpoolError, arrivals, room};
 
 /// How the temporary names of such files begin and end, with the later name between.
 const OURS: (&str, &str) = (".gathering-", ".part");
@@ -44,6 +44,20 @@ impl DropFolder {
         Ok(Gathering { file: Arc::new(file), temporary, bytes: 0 })
     }
 
+    /// Looks whether there is room for a file that is to be gathered.
+    ///
+    /// # Errors
+    /// `StorageFull` if not; or if `incoming/` cannot be made.
+    pub async fn check_room(&self) -> Result<(), SpoolError> {
+        let incoming = self.incoming();
+        let place = incoming.clone();
+        let looking = move || {
+            make_folder(&place)?;
+            room::check(File::open(&place)?, 0)
+        };
+        blocking(&incoming, looking).await
+    }
+
     /// Finishes what processes left that went away, and returns how many files. A line that was cut off, which
     /// nobody was told is stored, is taken away.
     ///
@@ -65,11 +79,12 @@ impl Gathering {
     /// Adds whole lines. They are on the disk then, whatever happens.
     ///
     /// # Errors
-    /// If that cannot be done: then the file is to be dropped, and finished as one that was left.
+    /// If that cannot be done, also for want of room: then the file is to be dropped, and finished as one that was left.
     pub async fn add(&mut self, lines: Vec<u8>) -> Result<(), SpoolError> {
         let file = Arc::clone(&self.file);
         let bytes = lines.len() as u64;
         let adding = move || {
+            room::check(&*file, bytes)?;
             (&*file).write_all(&lines)?;
             file.sync_data()
         };

@@ -14,13 +14,13 @@ use meetpoort::domain::source_line::Point;
 use meetpoort::ingest::Form;
 use meetpoort::ingest::preview::preview;
 use rand::rngs::StdRng;
-use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use strum::VariantArray;
 
 use super::sources::Sourced;
 use crate::support::database::{POLICY, connect};
 use crate::support::portfolio::{KLANT, METER, OTHER_METER};
+use crate::support::shuffled::{files, stored};
 
 /// Counters of what goes in and out, each on a line of its own.
 const COUNTERS: &str = r#"
@@ -106,16 +106,9 @@ impl Sourced {
 
     /// Each interval: active power, voltage of phase 1, the rank of each, in the order of time.
     async fn known(&self) -> Known {
-        let client = connect(&self.app.database.url()).await;
-        let query = "select interval_end, active_power_milliwatt, voltage_l1_millivolt::bigint,
-                value_rank(active_power_milliwatt, status, ranks, 0),
-                value_rank(voltage_l1_millivolt, status, ranks, 2)
-            from reading order by interval_end";
-        let rows = client.query(query, &[]).await.expect("asked");
-        rows.iter()
-            .map(|row| (row.get(0), [row.get(1), row.get(2)], [row.get(3), row.get(4)]))
-            .map(|(end, values, ranks)| (end, (values, ranks)))
-            .collect()
+        let stored = stored(&self.app.database.url()).await;
+        let known = stored.into_iter().map(|it| (it.interval_end, (it.values, it.ranks)));
+        known.collect()
     }
 }
 
@@ -173,14 +166,10 @@ async fn values_end_alike_in_every_order_split_and_repetition() {
         let random = &mut StdRng::seed_from_u64(seed);
         let (toml, step) = if seed % 2 == 0 { (COUNTERS.to_owned(), 5) } else { (samples(), 1) };
         let sourced = Sourced::of(&toml).await;
-        let mut lines = lines(random, sourced.app.clock.now(), step);
+        let lines = lines(random, sourced.app.clock.now(), step);
         let expected = expected(&toml, &lines, sourced.app.clock.now());
         assert!(expected.len() > 2, "seed {seed}: {} readings", expected.len());
-        let again: Vec<Said> = lines.iter().take(lines.len() / 4).cloned().collect();
-        lines.extend(again);
-        lines.shuffle(random);
-        let size = random.random_range(1 + lines.len() / 12..=lines.len());
-        for (number, file) in lines.chunks(size).enumerate() {
+        for (number, file) in files(random, &lines, 12).iter().enumerate() {
             sourced.say(&format!("{number}.csv"), file).await;
         }
         assert_eq!(sourced.known().await, expected, "seed {seed}");

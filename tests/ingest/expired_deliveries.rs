@@ -104,11 +104,11 @@ async fn a_failed_delivery_whose_file_has_gone_says_that_it_is_past_its_time() {
 }
 
 #[tokio::test]
-async fn both_are_looked_after_on_every_edition() {
+async fn all_of_it_is_looked_after_on_every_edition() {
     let root = tempfile::tempdir().expect("a folder");
     let app = TestApp::start().await.with_drop_folder(root.path());
     let names: Vec<_> = jobs::table(&app.app).iter().map(|job| job.name).collect();
-    for name in ["drop_expired_files", "drop_expired_texts"] {
+    for name in ["drop_expired_files", "drop_expired_texts", "drop_expired_pushes"] {
         assert!(names.contains(&name), "{names:?}");
     }
 }

@@ -7,13 +7,13 @@ use std::fs;
 use chrono::{DateTime, TimeDelta, Utc};
 use meetpoort::domain::reading::ReadingStatus;
 use rand::rngs::StdRng;
-use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use strum::VariantArray;
 
 use super::sources::Sourced;
 use crate::support::database::connect;
-use crate::support::portfolio::METER;
+use crate::support::portfolio::{METER, line};
+use crate::support::shuffled::{Stored, files, stored};
 
 /// A line a value, with the number of its issue.
 const NUMBERED: &str = r#"
@@ -71,6 +71,10 @@ impl Sourced {
 
     async fn tell(&self, file: &str, lines: &[Said]) {
         let lines: Vec<String> = lines.iter().map(Said::csv).collect();
+        self.write(file, &lines).await;
+    }
+
+    async fn write(&self, file: &str, lines: &[String]) {
         let text = format!("ean,channel,at,value,status,issue\n{}\n", lines.join("\n"));
         fs::write(self.folder().await.incoming().join(file), text).expect("written");
         assert_eq!(self.look().await.done, 1);
@@ -83,17 +87,11 @@ impl Sourced {
 
     /// The value of each channel and interval, and its rank.
     async fn all(&self) -> BTreeMap<(&'static str, DateTime<Utc>), (i64, i32)> {
-        let client = connect(&self.app.database.url()).await;
-        let query = "select interval_end, active_power_milliwatt, voltage_l1_millivolt::bigint,
-                value_rank(active_power_milliwatt, status, ranks, 0),
-                value_rank(voltage_l1_millivolt, status, ranks, 2)
-            from reading order by interval_end";
-        let rows = client.query(query, &[]).await.expect("asked");
         let mut all = BTreeMap::new();
-        for row in rows {
-            for (channel, column) in [("p", 1), ("u1", 2)] {
-                if let Some(value) = row.get::<_, Option<i64>>(column) {
-                    all.insert((channel, row.get(0)), (value / 1_000, row.get(column + 2)));
+        for Stored { interval_end, values, ranks } in stored(&self.app.database.url()).await {
+            for ((channel, value), rank) in ["p", "u1"].into_iter().zip(values).zip(ranks) {
+                if let Some(value) = value {
+                    all.insert((channel, interval_end), (value / 1_000, rank));
                 }
             }
         }
@@ -125,18 +123,14 @@ async fn issues_end_alike_in_every_order_split_and_repetition() {
     for seed in 0..6 {
         let random = &mut StdRng::seed_from_u64(seed);
         let sourced = Sourced::issuing(NUMBERED).await;
-        let mut lines = lines(random, sourced.app.clock.now());
+        let lines = lines(random, sourced.app.clock.now());
         let mut counting = lines.clone();
         counting.sort_by_key(|line| (line.status, line.issue));
         let expected: BTreeMap<_, _> = counting
             .iter()
             .map(|line| ((line.channel, line.at), (line.value, i32::from(line.status.rank()) + 1)))
             .collect();
-        let again: Vec<Said> = lines.iter().take(lines.len() / 4).cloned().collect();
-        lines.extend(again);
-        lines.shuffle(random);
-        let size = random.random_range(1 + lines.len() / 12..=lines.len());
-        for (number, file) in lines.chunks(size).enumerate() {
+        for (number, file) in files(random, &lines, 12).iter().enumerate() {
             sourced.tell(&format!("{number}.csv"), file).await;
         }
         assert_eq!(sourced.all().await, expected, "seed {seed}");
@@ -157,14 +151,10 @@ async fn an_earlier_issue_that_comes_later_changes_nothing() {
 
 #[tokio::test]
 async fn of_two_that_say_when_they_were_made_the_later_counts() {
-    let dated = NUMBERED.replace("\"number\"", "\"%d-%m-%Y %H:%M\"\nclock = \"amsterdam\"");
-    let sourced = Sourced::issuing(&dated).await;
+    let sourced = Sourced::issuing(&dated()).await;
     for (value, made) in [(100, "20-11-2026 09:00"), (50, "09-10-2026 21:00"), (70, "")] {
         let line = format!("{}{made}", sourced.issue(value, None).csv());
-        let text = format!("ean,channel,at,value,status,issue\n{line}\n");
-        let file = sourced.folder().await.incoming().join(format!("{value}.csv"));
-        fs::write(file, text).expect("written");
-        assert_eq!(sourced.look().await.done, 1);
+        sourced.write(&format!("{value}.csv"), &[line]).await;
     }
     assert_eq!(sourced.power(METER).await, [100_000]);
 }
@@ -214,6 +204,77 @@ async fn a_counter_is_that_of_its_latest_issue() {
     let corrected = Said { status: ReadingStatus::Corrected, ..sourced.issue(150, Some(2)) };
     sourced.tell("4.csv", &[corrected]).await;
     assert_eq!(sourced.power(METER).await, [600_000]);
+}
+
+/// The same, of which each line says when it was made.
+fn dated() -> String {
+    NUMBERED.replace("\"number\"", "\"%d-%m-%Y %H:%M\"\nclock = \"amsterdam\"")
+}
+
+/// The same, which says no issue.
+fn without_issue(toml: &str) -> String {
+    toml.replace("[issue]\ncolumns = [\"issue\"]\nformat = \"number\"\n", "")
+}
+
+#[tokio::test]
+async fn a_source_that_writes_its_issues_otherwise_is_not_bound_to_those_from_before() {
+    let sourced = Sourced::issuing(&dated()).await;
+    let line = format!("{}20-11-2026 09:00", sourced.issue(100, None).csv());
+    sourced.write("1.csv", &[line]).await;
+    sourced.describe(NUMBERED).await;
+    sourced.tell("2.csv", &[sourced.issue(50, Some(2))]).await;
+    assert_eq!(sourced.power(METER).await, [50_000]);
+    sourced.tell("3.csv", &[sourced.issue(30, Some(1))]).await;
+    assert_eq!(sourced.power(METER).await, [50_000], "an earlier number");
+}
+
+#[tokio::test]
+async fn of_a_source_that_says_no_issue_any_more_the_later_delivery_counts() {
+    let sourced = Sourced::issuing(NUMBERED).await;
+    sourced.tell("1.csv", &[sourced.issue(100, Some(7))]).await;
+    sourced.describe(&without_issue(NUMBERED)).await;
+    sourced.tell("2.csv", &[sourced.issue(50, None)]).await;
+    assert_eq!(sourced.power(METER).await, [50_000]);
+    sourced.tell("3.csv", &[sourced.issue(40, None)]).await;
+    assert_eq!(sourced.power(METER).await, [40_000]);
+}
+
+#[tokio::test]
+async fn a_value_of_an_issue_is_put_right_by_a_file_of_our_own() {
+    let sourced = Sourced::issuing(NUMBERED).await;
+    let said = sourced.issue(100, Some(7));
+    sourced.tell("1.csv", std::slice::from_ref(&said)).await;
+    sourced.app.deliver(&[line(METER, &said.at.to_rfc3339(), "0.055,,,,", "measured")]).await;
+    assert_eq!(sourced.power(METER).await, [55_000]);
+}
+
+#[tokio::test]
+async fn a_value_that_somebody_else_said_again_is_no_issue_of_the_source_any_more() {
+    let sourced = Sourced::issuing(NUMBERED).await;
+    let said = sourced.issue(100, Some(7));
+    sourced.tell("1.csv", std::slice::from_ref(&said)).await;
+    sourced.app.deliver(&[line(METER, &said.at.to_rfc3339(), "0.1,,,,", "measured")]).await;
+    sourced.tell("2.csv", &[sourced.issue(50, Some(3))]).await;
+    assert_eq!(sourced.power(METER).await, [50_000]);
+}
+
+#[tokio::test]
+async fn a_counter_is_not_bound_to_issues_that_its_source_says_no_more() {
+    let counter = NUMBERED.replace(
+        "quantity = \"active_power\"\nunit = \"W\"",
+        "quantity = \"active_power\"\nunit = \"Wh\"\ncounter = true",
+    );
+    let sourced = Sourced::issuing(&counter).await;
+    let before = sourced.issue(100, Some(9));
+    let before = Said { at: before.at - TimeDelta::minutes(5), ..before };
+    sourced.tell("1.csv", &[before, sourced.issue(200, Some(9))]).await;
+    assert_eq!(sourced.power(METER).await, [1_200_000]);
+    sourced.describe(&without_issue(&counter)).await;
+    sourced.tell("2.csv", &[sourced.issue(150, None)]).await;
+    assert_eq!(sourced.power(METER).await, [600_000]);
+    sourced.describe(&counter).await;
+    sourced.tell("3.csv", &[sourced.issue(175, Some(1))]).await;
+    assert_eq!(sourced.power(METER).await, [900_000]);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use meetpoort::domain::operator::Role;
@@ -14,6 +15,7 @@ use crate::support::database::connect;
 use crate::support::now_on_grid;
 use crate::support::portfolio::METER;
 use crate::support::server::{Server, Site, eventually};
+use crate::support::skipped;
 
 /// A site with a customer and a source that sends under `site/<number>/power`.
 struct Received {
@@ -249,6 +251,80 @@ async fn a_payload_that_nobody_can_read_is_a_refused_line_and_costs_no_other() {
             edge["node"]["rawText"].as_str().expect("text").contains("its payload is n"),
             "{edge}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_long_payload_is_read_as_a_short_one() {
+    let Some(received) = Received::new(Login::Certificate, "gather_seconds = 1").await else {
+        return;
+    };
+    let _server = received.serve().await;
+    // Longer than a line of CSV may be.
+    let pad = |message: &str| {
+        message.replacen('{', &format!("{{\"photo\":\"{}\",", "x".repeat(200_000)), 1)
+    };
+    received.broker.send_bytes(TOPIC, pad(&received.message(1)).as_bytes(), false);
+    received.broker.send(TOPIC, &received.messages(2..3));
+    received.has(1..3).await;
+}
+
+#[tokio::test]
+async fn while_there_is_no_room_nothing_is_taken_and_once_there_is_all_of_it() {
+    let Some(received) = Received::new(Login::Certificate, "gather_seconds = 1").await else {
+        return;
+    };
+    let Some(disk) = Disk::mount(received.site.path("drop/sources/head-end"), 32) else { return };
+    let server = received.site.serve().await;
+    server.says("too little room on the disk").await;
+    let shown = eventually("the trouble is shown", async || {
+        let shown = received.site.run(&["source", "show", "head-end"]);
+        shown.contains("trouble ").then_some(shown)
+    })
+    .await;
+    assert!(shown.contains("too little room"), "{shown}");
+    // As what was there before the disk was full: the broker keeps it for whom it knows.
+    disk.resize(256);
+    server.says(CONNECTED).await;
+    received.broker.send(TOPIC, &received.messages(1..3));
+    received.has(1..3).await;
+    disk.resize(32);
+    received.broker.send(TOPIC, &received.messages(3..5));
+    eventually("it is said again", async || {
+        (server.printed().matches("too little room").count() > 1).then_some(())
+    })
+    .await;
+    disk.resize(256);
+    received.has(1..5).await;
+}
+
+/// A disk of its own for a folder.
+struct Disk(PathBuf);
+
+impl Disk {
+    /// `None` if this user may mount none, which is put down.
+    fn mount(folder: PathBuf, mib: u32) -> Option<Self> {
+        fs::create_dir_all(&folder).expect("made");
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", &format!("size={mib}m"), "tmpfs"]).arg(&folder);
+        if !mount.status().is_ok_and(|status| status.success()) {
+            skipped::put_down("a disk cannot be mounted");
+            return None;
+        }
+        Some(Self(folder))
+    }
+
+    fn resize(&self, mib: u32) {
+        let options = format!("remount,size={mib}m");
+        let resized = Command::new("mount").args(["-o", &options]).arg(&self.0).status();
+        assert!(resized.expect("mount is there").success());
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        // Lazily, since a server may still be at it.
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a source may send and see, what it is told otherwise, and that a push is one delivery at whatever step it was
 //! stopped.
 
+use chrono::TimeDelta;
 use meetpoort::auth::source_token::SourceToken;
 use meetpoort::db::delivery::claim::{self, Arrival};
 use meetpoort::db::source_push;
@@ -10,6 +11,7 @@ use meetpoort::push;
 use meetpoort::serve::operator_endpoint;
 use meetpoort::service::failure::settle;
 use meetpoort::service::source::define::define_source;
+use meetpoort::service::source::drop_expired_pushes::drop_expired_pushes;
 use meetpoort::service::source::set_enabled::set_source_enabled;
 use meetpoort::service::source::token::{self, IssueRefusal, WantedToken};
 use poem::http::StatusCode;
@@ -19,6 +21,7 @@ use uuid::Uuid;
 
 use super::sources::Sourced;
 use crate::support::by;
+use crate::support::database::POLICY;
 use crate::support::portfolio::METER;
 
 /// A test app with a source, and a token of it.
@@ -244,6 +247,33 @@ async fn stopped_between_its_number_and_its_move_it_is_that_delivery_whatever_el
     assert_eq!(sender.state(&id).await, "done");
     let states: Vec<_> = sender.sourced.deliveries().await.into_iter().map(|it| it.0).collect();
     assert_eq!(states, ["done", "failed"]);
+}
+
+#[tokio::test]
+async fn a_key_is_known_until_its_file_is_past_its_time_and_then_free_again() {
+    let sender = Sender::new().await;
+    let id = sender.accepted("1").await;
+    sender.sourced.look().await;
+    let app = &sender.sourced.app;
+    let kept = TimeDelta::days(POLICY.retention_days.into());
+    app.clock.set(app.clock.now() + kept - TimeDelta::seconds(1));
+    assert_eq!(drop_expired_pushes(&app.app.store).await.expect("looked"), 0);
+    sender.post(&sender.token, "1", "x").await.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+    app.clock.set(app.clock.now() + TimeDelta::seconds(1));
+    assert_eq!(drop_expired_pushes(&app.app.store).await.expect("looked"), 1);
+    sender.get(&sender.token, &id).await.assert_status(StatusCode::NOT_FOUND);
+    assert_ne!(sender.accepted("1").await, id);
+    assert_eq!(sender.sourced.deliveries().await.len(), 1, "the delivery stays");
+}
+
+#[tokio::test]
+async fn a_file_that_was_sent_and_waits_for_its_turn_is_known_however_old_it_is() {
+    let sender = Sender::new().await;
+    let id = sender.accepted("1").await;
+    let app = &sender.sourced.app;
+    app.clock.set(app.clock.now() + TimeDelta::days(90));
+    assert_eq!(drop_expired_pushes(&app.app.store).await.expect("looked"), 0);
+    assert_eq!(sender.state(&id).await, "waiting");
 }
 
 #[tokio::test]

@@ -27,6 +27,7 @@ use uuid::Uuid;
 use crate::support::database::connect;
 use crate::support::edition::{compress, is_community};
 use crate::support::portfolio::{KLANT, METER, OTHER_METER, ean, line};
+use crate::support::shuffled::files;
 use crate::support::{TestApp, at, now_on_grid};
 
 const END: &str = "2026-11-22T12:00:00+01:00";
@@ -165,16 +166,6 @@ fn unequal_lines(random: &mut StdRng, now: DateTime<Utc>) -> Vec<Said> {
     lines
 }
 
-/// These lines in any order, some of them again, cut into files.
-fn files(random: &mut StdRng, lines: &[Said]) -> Vec<Vec<Said>> {
-    let mut lines = lines.to_vec();
-    let again: Vec<Said> = lines.sample(random, lines.len() / 4).cloned().collect();
-    lines.extend(again);
-    lines.shuffle(random);
-    let size = random.random_range(1..=lines.len());
-    lines.chunks(size).map(<[Said]>::to_vec).collect()
-}
-
 async fn deliver(app: &TestApp, file: &[Said]) {
     app.deliver(&file.iter().map(Said::csv).collect::<Vec<_>>()).await;
 }
@@ -187,7 +178,7 @@ async fn permute(seed: u64, compressed: bool) {
         return;
     }
     let lines = unequal_lines(random, app.clock.now());
-    for (number, file) in files(random, &lines).iter().enumerate() {
+    for (number, file) in files(random, &lines, usize::MAX).iter().enumerate() {
         deliver(&app, file).await;
         if compressed && number % 2 == 0 {
             compress(&client).await;

@@ -1,5 +1,7 @@
 //! `meetpoort source`: what it prints, and how it ends.
 
+use chrono::{Days, NaiveDate};
+
 use crate::support::portfolio::{METER, OTHER_METER};
 use crate::support::server::Site;
 
@@ -128,4 +130,52 @@ async fn source_aliases_import_takes_a_hundred_thousand_lines() {
     site.write("aliases.csv", &format!("{csv}1,x,{METER}\n"));
     let ran = site.try_run(&import);
     assert!(!ran.succeeded && ran.stderr.contains("more than 100000 lines"), "{ran:?}");
+}
+
+/// A row a day of 288 values, each of which is a part of a reading.
+fn parts(days: u64) -> String {
+    let first = NaiveDate::from_ymd_opt(2020, 1, 1).expect("a day");
+    let heading =
+        (0..288).fold("EAN;Dag".to_owned(), |heading, place| format!("{heading};{place}"));
+    let values = ";1".repeat(288);
+    let rows = (0..days).map(|day| format!("{METER};{}{values}\n", first + Days::new(day)));
+    format!("{heading}\n{}", rows.collect::<String>())
+}
+
+#[tokio::test]
+async fn source_preview_says_of_which_values_it_told_if_a_file_has_more_than_are_put_together() {
+    let site = Site::new().await;
+    let described = "name = 'head-end'
+         [container]
+         kind = 'csv'
+         delimiter = ';'
+         [layout]
+         shape = 'day'
+         identifier = { column = 'EAN' }
+         first = '0'
+         [time]
+         columns = ['Dag']
+         clock = '+01:00'
+         [[channels]]
+         name = 'kW'
+         quantity = 'active_power'
+         unit = 'kW'
+         part = true";
+    let toml = site.write("head-end.toml", described);
+    let preview = |days| {
+        let csv = site.write("days.csv", &parts(days));
+        let (toml, csv) = (toml.to_string_lossy(), csv.to_string_lossy());
+        site.run(&["source", "preview", &toml, &csv, "--lines", "1"])
+    };
+    let limit =
+        "only its first 500000 values are put together, and only what they make is counted\n";
+    let printed = preview(2);
+    assert!(
+        printed.ends_with("2 lines, 0 of them refused; 576 readings or parts of one\n"),
+        "{printed}"
+    );
+    assert!(!printed.contains("only its first"), "{printed}");
+    let printed = preview(1_737);
+    let end = format!("{limit}1737 lines, 0 of them refused; 500000 readings or parts of one\n");
+    assert!(printed.ends_with(&end), "{}", &printed[printed.len() - 300..]);
 }

@@ -19,6 +19,7 @@ pub mod puller;
 pub mod sdl;
 pub mod sender;
 pub mod server;
+pub mod shuffled;
 pub mod silence;
 pub mod skipped;
 pub mod slow_reader;

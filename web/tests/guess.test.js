@@ -307,7 +307,13 @@ describe('a guess at how a source writes its readings', () => {
         status: null,
         ignored_channels: [],
       },
-      time: { columns: ['Tijd'], label: 'end', format: 'iso', clock: 'amsterdam' },
+      time: {
+        columns: ['Tijd'],
+        label: 'end',
+        format: 'iso',
+        clock: 'amsterdam',
+        summer: { column: 'DST', summer: 'Z' },
+      },
       issue: { columns: ['Versie'], format: 'number', clock: null },
       interval: { seconds: 10, quarter_hours: 'refuse', least_coverage: 80 },
       channels: [
@@ -337,6 +343,7 @@ value = 3
 [time]
 columns = ["Tijd"]
 clock = "amsterdam"
+summer = { column = "DST", summer = "Z" }
 
 [issue]
 columns = ["Versie"]

@@ -159,6 +159,26 @@ describe('an operator who looks after sources', { skip, timeout: 300_000 }, () =
     })
   })
 
+  it('says by which column summer time is told from winter time', async () => {
+    await visit('/bronnen/nieuw/beschrijven', async (page) => {
+      const lines = ['00:00', '00:05'].map((time) => `M-9;${yesterday} ${time};W;1,5\n`)
+      await drop(page, 'dag.csv', `Meternummer;Tijdstip;DST;Verbruik (kWh)\n${lines.join('')}`)
+      await page.getByLabel('Kolom die zomer- of wintertijd zegt').selectOption('DST')
+      await page.getByLabel('Wat daarin staat bij zomertijd').fill('zomer')
+      await assertFits(page)
+      await page.getByRole('button', { name: 'Tekst (TOML)' }).click()
+      const text = page.getByLabel('Beschrijving (TOML)')
+      assert.match(await text.inputValue(), /summer = \{ column = "DST", summer = "zomer" \}\n/)
+      await page.getByRole('button', { name: 'Formulier' }).click()
+      assert.equal(await page.getByLabel('Wat daarin staat bij zomertijd').inputValue(), 'zomer')
+      await page.getByLabel('Kolom die zomer- of wintertijd zegt').selectOption('')
+      assert.equal(await page.getByLabel('Wat daarin staat bij zomertijd').count(), 0)
+      // On a clock without summer time nothing is to be told apart.
+      await page.getByLabel('Op welke klok').first().selectOption('utc')
+      assert.equal(await page.getByLabel('Kolom die zomer- of wintertijd zegt').count(), 0)
+    })
+  })
+
   it('describes counters of tariffs with a version each, and sees what they make together', async () => {
     await visit('/bronnen/nieuw/beschrijven', async (page) => {
       const line = (

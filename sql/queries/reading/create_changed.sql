@@ -9,6 +9,7 @@ create temporary table changed (
     ranks                   int not null,
     deliveries              int[] not null,
     issues                  bigint[],
+    issue_kinds             bigint[],
     active_power_before     bigint,
     reactive_power_before   bigint,
     voltage_l1_before       int,

@@ -1,9 +1,10 @@
 -- Finds what the staged lines change of intervals that were known before: $1 delivery, $2 and $3 first and
--- last interval end staged, $4 whether an earlier delivery may still come. A value is taken if its rank is
--- higher than that of the known one; or as high and its issue is later; or that is the same and its delivery is
--- not the earlier of the two. A value that says no issue is before all that do. If an earlier delivery may still
--- come, or a line says a later issue, it is also noted that a value was said again; of what is composed it is not,
--- since each time it is a later issue than before.
+-- last interval end staged, $4 whether an earlier delivery may still come, $5 the kind of the staged issues, once for each
+-- value, or null if their source says none. A value is taken if its rank is higher than that of the known one; or as high
+-- and its issue is later; or that is the same, or of another kind, and its delivery is not the earlier of the two. A value
+-- that says no issue is before all of its kind that do. If an earlier delivery may still come, or a line says a later issue
+-- or one of another kind, it is also noted that a value was said again; of what is composed it is not for a later issue,
+-- since each time it is one.
 insert into changed
 select meter_id, interval_end,
     case when takes_0 then staging.active_power_milliwatt else known.active_power_milliwatt end,
@@ -25,12 +26,19 @@ select meter_id, interval_end,
               case when takes_2 then staging.issues[3] else known.issues[3] end,
               case when takes_3 then staging.issues[4] else known.issues[4] end,
               case when takes_4 then staging.issues[5] else known.issues[5] end] end,
+    case when kinds is not null or known.issue_kinds is not null then
+        array[case when takes_0 then kinds[1] else known.issue_kinds[1] end,
+              case when takes_1 then kinds[2] else known.issue_kinds[2] end,
+              case when takes_2 then kinds[3] else known.issue_kinds[3] end,
+              case when takes_3 then kinds[4] else known.issue_kinds[4] end,
+              case when takes_4 then kinds[5] else known.issue_kinds[5] end] end,
     known.active_power_milliwatt, known.reactive_power_millivar,
     known.voltage_l1_millivolt, known.voltage_l2_millivolt, known.voltage_l3_millivolt,
     known_0 + known_1 * 4 + known_2 * 16 + known_3 * 64 + known_4 * 256,
     is_revised
 from staging
 join reading known using (meter_id, interval_end)
+cross join (select $5::bigint[] as kinds) issue
 cross join lateral (
     select
         value_rank(staging.active_power_milliwatt, staging.status, staging.ranks, 0) as rank_0,
@@ -48,16 +56,16 @@ cross join lateral (
         coalesce(staging.deliveries[3], $1) as said_2,
         coalesce(staging.deliveries[4], $1) as said_3,
         coalesce(staging.deliveries[5], $1) as said_4,
-        coalesce(staging.issues[1], -9223372036854775808) as issue_0,
-        coalesce(staging.issues[2], -9223372036854775808) as issue_1,
-        coalesce(staging.issues[3], -9223372036854775808) as issue_2,
-        coalesce(staging.issues[4], -9223372036854775808) as issue_3,
-        coalesce(staging.issues[5], -9223372036854775808) as issue_4,
-        coalesce(known.issues[1], -9223372036854775808) as issued_0,
-        coalesce(known.issues[2], -9223372036854775808) as issued_1,
-        coalesce(known.issues[3], -9223372036854775808) as issued_2,
-        coalesce(known.issues[4], -9223372036854775808) as issued_3,
-        coalesce(known.issues[5], -9223372036854775808) as issued_4,
+        comparable_issue(staging.issues[1], kinds[1], known.issue_kinds[1]) as issue_0,
+        comparable_issue(staging.issues[2], kinds[2], known.issue_kinds[2]) as issue_1,
+        comparable_issue(staging.issues[3], kinds[3], known.issue_kinds[3]) as issue_2,
+        comparable_issue(staging.issues[4], kinds[4], known.issue_kinds[4]) as issue_3,
+        comparable_issue(staging.issues[5], kinds[5], known.issue_kinds[5]) as issue_4,
+        comparable_issue(known.issues[1], known.issue_kinds[1], kinds[1]) as issued_0,
+        comparable_issue(known.issues[2], known.issue_kinds[2], kinds[2]) as issued_1,
+        comparable_issue(known.issues[3], known.issue_kinds[3], kinds[3]) as issued_2,
+        comparable_issue(known.issues[4], known.issue_kinds[4], kinds[4]) as issued_3,
+        comparable_issue(known.issues[5], known.issue_kinds[5], kinds[5]) as issued_4,
         coalesce(known.value_deliveries[1], known.delivery_id, 0) as delivery_0,
         coalesce(known.value_deliveries[2], known.delivery_id, 0) as delivery_1,
         coalesce(known.value_deliveries[3], known.delivery_id, 0) as delivery_2,
@@ -87,16 +95,21 @@ cross join lateral (
 ) revised
 where known.interval_end between $2 and $3
   -- Most of what comes again is the same in all, which costs little to see.
-  and ($4 or staging.issues is distinct from known.issues
+  and ($4 or staging.issues is distinct from known.issues or known.issue_kinds is distinct from kinds
        or (staging.active_power_milliwatt, staging.reactive_power_millivar, staging.voltage_l1_millivolt,
            staging.voltage_l2_millivolt, staging.voltage_l3_millivolt, staging.status, staging.ranks)
           is distinct from
           (known.active_power_milliwatt, known.reactive_power_millivar, known.voltage_l1_millivolt,
            known.voltage_l2_millivolt, known.voltage_l3_millivolt, known.status, known.ranks))
   and (is_revised
-       or (($4 or (staging.issues is not null and staging.deliveries is null))
-           and ((takes_0 and (issue_0 > issued_0 or ($4 and said_0 > delivery_0)))
-                or (takes_1 and (issue_1 > issued_1 or ($4 and said_1 > delivery_1)))
-                or (takes_2 and (issue_2 > issued_2 or ($4 and said_2 > delivery_2)))
-                or (takes_3 and (issue_3 > issued_3 or ($4 and said_3 > delivery_3)))
-                or (takes_4 and (issue_4 > issued_4 or ($4 and said_4 > delivery_4))))))
+       or (($4 or kinds is not null or known.issue_kinds is not null)
+           and ((takes_0 and (known.issue_kinds[1] is distinct from kinds[1] or ($4 and said_0 > delivery_0)
+                             or (issue_0 > issued_0 and staging.deliveries is null)))
+                or (takes_1 and (known.issue_kinds[2] is distinct from kinds[2] or ($4 and said_1 > delivery_1)
+                             or (issue_1 > issued_1 and staging.deliveries is null)))
+                or (takes_2 and (known.issue_kinds[3] is distinct from kinds[3] or ($4 and said_2 > delivery_2)
+                             or (issue_2 > issued_2 and staging.deliveries is null)))
+                or (takes_3 and (known.issue_kinds[4] is distinct from kinds[4] or ($4 and said_3 > delivery_3)
+                             or (issue_3 > issued_3 and staging.deliveries is null)))
+                or (takes_4 and (known.issue_kinds[5] is distinct from kinds[5] or ($4 and said_4 > delivery_4)
+                             or (issue_4 > issued_4 and staging.deliveries is null))))))

@@ -8,7 +8,7 @@ select meter_id, interval_end, -active_power_milliwatt, -reactive_power_millivar
           case when voltage_l1_millivolt is not null then coalesce(value_deliveries[3], delivery_id, 0) end,
           case when voltage_l2_millivolt is not null then coalesce(value_deliveries[4], delivery_id, 0) end,
           case when voltage_l3_millivolt is not null then coalesce(value_deliveries[5], delivery_id, 0) end],
-    issues, active_power_milliwatt, reactive_power_millivar,
+    issues, issue_kinds, active_power_milliwatt, reactive_power_millivar,
     voltage_l1_millivolt, voltage_l2_millivolt, voltage_l3_millivolt, known_ranks, true
 from reading
 cross join lateral (

@@ -1,10 +1,11 @@
 //! Reads which issue of its values a record is. What comes out can be compared, and says nothing else.
 
 use super::clock::{self, ClockReader, Hints, TimeFault};
-use super::description::Issue;
+use super::description::{Column, Issue};
 use super::interpreter::shown;
 use crate::domain::source_line::RejectionReason;
 use chrono::TimeDelta;
+use sha2::{Digest, Sha256};
 
 /// What a number is called among the ways in which an issue is written.
 const NUMBER: &str = "number";
@@ -16,6 +17,36 @@ pub enum IssueReader {
     Number,
     /// When it was made.
     Time(ClockReader),
+}
+
+/// From which source, and how, issues were read: only those of one kind can be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IssueKind(pub i64);
+
+impl IssueKind {
+    /// Of the records of a source that writes them so.
+    #[must_use]
+    pub fn of_records(source_id: i32, issue: &Issue) -> Self {
+        let column = |column: &Column| match column {
+            Column::Place(place) => place.to_string(),
+            // A heading is the same in any case.
+            Column::Name(name) => format!("\"{}\"", name.to_lowercase()),
+        };
+        let columns: Vec<String> = issue.columns.iter().map(column).collect();
+        Self::named(&format!("{source_id} {columns:?} {:?} {:?}", issue.format, issue.clock))
+    }
+
+    /// Of what is composed of the values of a source: a moment, however its records say issues.
+    #[must_use]
+    pub fn of_what_is_composed(source_id: i32) -> Self {
+        Self::named(&format!("{source_id} composed"))
+    }
+
+    fn named(name: &str) -> Self {
+        // The first of its 32 bytes.
+        let hash: [u8; 32] = Sha256::digest(name).into();
+        Self(hash.first_chunk().copied().map(i64::from_be_bytes).unwrap_or_default())
+    }
 }
 
 /// Looks whether issues can be read so.
@@ -73,7 +104,6 @@ impl IssueReader {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::source::description::Column;
 
     fn issue(format: &str, clock: Option<&str>) -> Issue {
         let columns = vec![Column::Name("Versie".to_owned())];
@@ -82,6 +112,25 @@ mod tests {
 
     fn read(issue: &Issue, text: &str) -> Option<i64> {
         IssueReader::of(issue).read(text).expect("an issue")
+    }
+
+    #[test]
+    fn the_kind_of_an_issue_is_that_of_its_source_and_of_how_it_is_written() {
+        let number = issue("number", None);
+        let kind = IssueKind::of_records(1, &number);
+        // It stands beside values that were taken in.
+        assert_eq!(kind, IssueKind(3_144_840_337_942_924_747));
+        let lower = Issue { columns: vec![Column::Name("versie".to_owned())], ..number.clone() };
+        assert_eq!(IssueKind::of_records(1, &lower), kind);
+        for other in [
+            IssueKind::of_records(2, &number),
+            IssueKind::of_records(1, &issue("iso", None)),
+            IssueKind::of_records(1, &issue("iso", Some("utc"))),
+            IssueKind::of_records(1, &Issue { columns: vec![Column::Place(3)], ..number.clone() }),
+            IssueKind::of_what_is_composed(1),
+        ] {
+            assert_ne!(other, kind);
+        }
     }
 
     #[test]

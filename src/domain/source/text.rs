@@ -15,6 +15,8 @@ use crate::domain::delivery_failure::DeliveryFailure;
 use crate::domain::source_format::csv::{CsvReader, first_line};
 use crate::domain::source_line::{Batch, LINE_BYTES_MAX, Line, Parsed, Rejection};
 
+/// The longest line of JSON that is read: a message of MQTT stands in one, with what is said of it.
+pub const JSON_LINE_BYTES_MAX: usize = 9 << 20;
 /// How much of a heading is told.
 const SHOWN_CHARACTERS_MAX: usize = 200;
 
@@ -36,6 +38,7 @@ pub struct SourceText {
     heading_stored: Option<Arc<str>>,
     /// Number of the line that is read next, through all texts of a delivery.
     next_line: u64,
+    line_bytes_max: usize,
     /// Whether what comes next is still of a line that is too long.
     is_skipping: bool,
 }
@@ -45,6 +48,8 @@ impl SourceText {
     #[must_use]
     pub fn new(interpreter: Arc<Interpreter>, file_name: &str, first_line: u64) -> Self {
         let container = &interpreter.description().container;
+        let line_bytes_max =
+            if *container == Container::Ndjson { JSON_LINE_BYTES_MAX } else { LINE_BYTES_MAX };
         let (csv, lines_above) = match container {
             Container::Csv { delimiter, quote, skip_lines, .. } => {
                 (CsvReader::with(*delimiter, *quote), *skip_lines)
@@ -62,6 +67,7 @@ impl SourceText {
             records: None,
             heading_stored: None,
             next_line: first_line,
+            line_bytes_max,
             is_skipping: false,
         }
     }
@@ -100,7 +106,7 @@ impl SourceText {
             let line = first_line(rest);
             let (length, bytes) =
                 line.as_ref().map_or((rest.len(), rest.len()), |end| (end.start, end.end));
-            if self.is_skipping || length > LINE_BYTES_MAX {
+            if self.is_skipping || length > self.line_bytes_max {
                 if !self.is_skipping {
                     lines.push(self.refused(at, LINE_BYTES_MAX, Rejection::LineTooLong));
                 }

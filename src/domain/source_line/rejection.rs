@@ -231,7 +231,9 @@ impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BrokenText => f.write_str("the line is not UTF-8"),
-            Self::LineTooLong => f.write_str("the line is longer than 64 KiB"),
+            Self::LineTooLong => {
+                f.write_str("the line is longer than 64 KiB (JSON of a source: 9 MiB)")
+            }
             Self::WrongCellCount { found, expected } => {
                 write!(f, "the line has {found} cells where the header has {expected}")
             }

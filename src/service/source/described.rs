@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::db::delivery::DescribedBy;
 use crate::db::source::{self, StoredSource};
 use crate::db::{DbError, GenericClient};
-use crate::domain::source::{AliasBook, Interpreter, Place};
+use crate::domain::source::{AliasBook, Interpreter, IssueKind, Place};
 
 /// What a delivery of a source is read by.
 #[derive(Debug, Clone)]
@@ -42,6 +42,22 @@ impl DescribedSource {
     #[must_use]
     pub const fn revision(&self) -> i64 {
         self.described.revision
+    }
+
+    /// Of which kind the issues of its records are; `None` if they say none.
+    #[must_use]
+    pub fn issue_kind(&self) -> Option<IssueKind> {
+        let issue = self.interpreter.description().issue.as_ref()?;
+        Some(IssueKind::of_records(self.described.source_id, issue))
+    }
+
+    /// Of which kind the issues of its readings are; `None` if they have none.
+    #[must_use]
+    pub fn issue_kind_of_readings(&self) -> Option<IssueKind> {
+        let of_records = self.issue_kind()?;
+        let is_composed = self.interpreter.description().is_composed();
+        let of_source = || IssueKind::of_what_is_composed(self.described.source_id);
+        Some(if is_composed { of_source() } else { of_records })
     }
 
     /// Whether it still stands; then nobody changes it until the transaction ends.

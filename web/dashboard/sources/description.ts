@@ -38,6 +38,13 @@ export interface Time {
   label?: 'start' | 'end'
   format?: string
   clock?: string | null
+  summer?: SummerTime | null
+}
+
+/** A column that tells summer time from winter time, and what stands in it in summer. */
+export interface SummerTime {
+  column: Column
+  summer: string
 }
 
 export interface Issue {

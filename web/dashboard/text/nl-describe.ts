@@ -173,6 +173,12 @@ export const form = {
     label: 'Een tijd is van het interval',
     labels: { end: 'het einde', start: 'het begin' },
     counterHint: 'De tijd waarop een teller zo stond, is het einde.',
+    summerColumn: 'Kolom die zomer- of wintertijd zegt',
+    summerHint:
+      'Nodig voor het uur dat dubbel voorkomt als de klok teruggaat, als de regels niet op volgorde staan.',
+    noSummer: 'die is er niet',
+    summer: 'Wat daarin staat bij zomertijd',
+    winterHint: 'Al het andere is wintertijd.',
   },
   moment: {
     clockColumn: 'Kolom met het tijdstip',

@@ -18,6 +18,7 @@ export const jobs = {
     drop_expired_readings: 'oude metingen verwijderen',
     drop_expired_files: 'verouderde bestanden verwijderen',
     drop_expired_texts: 'verouderde regels wissen',
+    drop_expired_pushes: 'verouderde inzendingen vergeten',
     take_in_waiting: 'wachtende regels inlezen',
     measure_credential_end: 'einde van het wachtwoord meten',
     take_in_deliveries: 'leveringen inlezen',

@@ -167,7 +167,8 @@ fn write_items<'m>(
     Ok(())
 }
 
-/// A line that is no JSON, so that it is refused whatever the source describes: what came, and why.
+/// A line that is no JSON, so that it is refused whatever the source describes: why, and what came. In this order,
+/// since of a refused line only the beginning is shown.
 fn write_refused(message: &ReceivedMessage<'_>, why: &str, out: &mut Vec<u8>) {
     let (text, base64) = match message.payload {
         MessagePayload::TooLong(_) => (None, None),
@@ -176,13 +177,11 @@ fn write_refused(message: &ReceivedMessage<'_>, why: &str, out: &mut Vec<u8>) {
             Err(_) => (None, Some(BASE64_STANDARD.encode(bytes))),
         },
     };
-    let begun = out.len();
+    out.extend_from_slice(format!("{}: ", why.replace(['\n', '\r'], " ")).as_bytes());
     // It holds nothing that JSON does not know.
-    let _ = write(&Envelope { text, base64, ..Envelope::of(message) }, out);
-    if out.len() > begun {
-        out.pop();
+    if write(&Envelope { text, base64, ..Envelope::of(message) }, out).is_err() {
+        out.push(b'\n');
     }
-    out.extend_from_slice(format!(" {}\n", why.replace(['\n', '\r'], " ")).as_bytes());
 }
 
 fn write(envelope: &Envelope<'_>, out: &mut Vec<u8>) -> Result<(), String> {
@@ -229,7 +228,7 @@ mod tests {
         let text = String::from_utf8(out).expect("text");
         let head = "{\"topic\":\"site/42\",\"level\":{\"1\":\"site\",\"2\":\"42\"},\
                     \"received_at\":\"2026-11-18T11:06:40.000Z\",";
-        text.lines().map(|line| line.strip_prefix(head).expect(line).to_owned()).collect()
+        text.lines().map(|line| line.replacen(head, "", 1)).collect()
     }
 
     #[test]
@@ -266,13 +265,23 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_a_line_that_is_no_json_and_says_why() {
         for (payload, each, kept, why) in [
-            (&b"\xff\x00"[..], None, "\"base64\":\"/wA=\"}", "neither JSON nor UTF-8"),
-            (b"{\"kW\": 1,", None, "\"text\":\"{\\\"kW\\\": 1,\"}", "no JSON"),
-            (b"{\"a\":1}", Some("points"), "\"text\":\"{\\\"a\\\":1}\"}", "no array in \"points\""),
+            (
+                &b"\xff\x00"[..],
+                None,
+                "\"base64\":\"/wA=\"}",
+                "its payload is neither JSON nor UTF-8: ",
+            ),
+            (b"{\"kW\": 1,", None, "\"text\":\"{\\\"kW\\\": 1,\"}", "its payload is no JSON: "),
+            (
+                b"{\"a\":1}",
+                Some("points"),
+                "\"text\":\"{\\\"a\\\":1}\"}",
+                "its payload has no array in \"points\": ",
+            ),
         ] {
             let lines = lines(payload, each);
             let [line] = lines.as_slice() else { panic!("{lines:?}") };
-            assert!(line.starts_with(kept) && line.contains(why), "{line}");
+            assert!(line.ends_with(kept) && line.starts_with(why), "{line}");
             assert!(serde_json::from_str::<serde_json::Value>(line).is_err());
         }
     }
@@ -283,6 +292,6 @@ mod tests {
             format!("{{\"x\":\"{}\",\"v\":[{}1]}}", "x".repeat(100_000), "1,".repeat(1_000));
         let lines = lines(payload.as_bytes(), Some("v"));
         assert_eq!(lines.len(), 1);
-        assert!(lines[0].ends_with("bytes of lines"));
+        assert!(lines[0].contains("bytes of lines: "));
     }
 }

@@ -72,7 +72,7 @@ impl<'c> Composer<'c> {
     ) -> Result<Self, DbError> {
         // Issues decide among the points. What is made of them then is newer than what was made before, whatever
         // points that was of.
-        let issue = if source.interpreter.description().issue.is_some() {
+        let issue = if source.issue_kind().is_some() {
             Some(source_point::tell_moment(transaction).await?)
         } else {
             None
@@ -82,7 +82,7 @@ impl<'c> Composer<'c> {
             let source_id = source.described.source_id;
             let ids = source_point::add_series(transaction, source_id, points.series()).await?;
             let staged = source_point::list_staged(transaction, &ids, first, last).await?;
-            source_point::merge_staging(transaction, &ids, stood_in).await?;
+            source_point::merge_staging(transaction, &ids, stood_in, source.issue_kind()).await?;
             composer.left = composer.work(points, &staged).into_iter().rev().collect();
         }
         Ok(composer)

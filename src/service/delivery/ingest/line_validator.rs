@@ -142,6 +142,7 @@ impl LineValidator {
             last,
             staged: self.staged,
             has_repeats: self.has_repeats,
+            issue_kind: self.source.as_ref().and_then(DescribedSource::issue_kind_of_readings),
         };
         let merged = reading::merge_staging(transaction, merge).await?;
         meter::advance_newest(transaction).await?;
