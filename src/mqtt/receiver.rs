@@ -21,7 +21,6 @@ use crate::spool::DropFolder;
 
 /// How often it is looked whether it is our turn.
 const TURN_LOOK: Duration = Duration::from_secs(5);
-/// The first pause before it is connected again, and the longest.
 /// Before the broker is tried again: seconds at first, a minute at most, of which a share is waited.
 const PAUSES: Pauses = Pauses { first: TimeDelta::seconds(2), longest: TimeDelta::minutes(1) };
 /// What was connected for so long is connected again as if for the first time.
