@@ -185,13 +185,17 @@ async fn a_status_counts_more_than_an_issue() {
     assert_eq!(sourced.power(METER).await, [60_000]);
 }
 
-#[tokio::test]
-async fn a_counter_is_that_of_its_latest_issue() {
-    let counter = NUMBERED.replace(
+/// The same, whose channel is a counter.
+fn counter() -> String {
+    NUMBERED.replace(
         "quantity = \"active_power\"\nunit = \"W\"",
         "quantity = \"active_power\"\nunit = \"Wh\"\ncounter = true",
-    );
-    let sourced = Sourced::issuing(&counter).await;
+    )
+}
+
+#[tokio::test]
+async fn a_counter_is_that_of_its_latest_issue() {
+    let sourced = Sourced::issuing(&counter()).await;
     let before = sourced.issue(100, Some(1));
     let before = Said { at: before.at - TimeDelta::minutes(5), ..before };
     sourced.tell("1.csv", &[before.clone(), sourced.issue(200, Some(4))]).await;
@@ -260,10 +264,7 @@ async fn a_value_that_somebody_else_said_again_is_no_issue_of_the_source_any_mor
 
 #[tokio::test]
 async fn a_counter_is_not_bound_to_issues_that_its_source_says_no_more() {
-    let counter = NUMBERED.replace(
-        "quantity = \"active_power\"\nunit = \"W\"",
-        "quantity = \"active_power\"\nunit = \"Wh\"\ncounter = true",
-    );
+    let counter = counter();
     let sourced = Sourced::issuing(&counter).await;
     let before = sourced.issue(100, Some(9));
     let before = Said { at: before.at - TimeDelta::minutes(5), ..before };

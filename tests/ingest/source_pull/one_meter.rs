@@ -1,7 +1,7 @@
 //! What is asked for each meter: one that is refused or new costs no other, and gets what it missed.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Pulling, Readings};
 use crate::support::at;
@@ -10,21 +10,34 @@ use crate::support::portfolio::{KLANT, METER, OTHER_METER};
 
 const EACH: &str = "/readings?id={identifier}&from={from}&until={until}";
 
-/// From a head-end that has these readings and refuses meter 0043 with a status, as long as there is one; the status,
-/// and all the other meter's.
-async fn refusing(readings: &Readings, lines: &str, status: u16) -> (Pulling, Arc<AtomicU16>) {
-    let status = Arc::new(AtomicU16::new(status));
-    let (given, refused) = (readings.clone(), Arc::clone(&status));
-    let answer = move |asked: &Asked| match refused.load(Ordering::Relaxed) {
-        status if status > 0 && asked.parameter("id") == "0043" => {
-            Reply::Refuse(status, "not yours")
-        }
-        _ => Reply::Json(given.rows(asked)),
-    };
+/// From a head-end that is asked for two meters, 0042 and 0043, and answers so.
+async fn two_meters(
+    lines: &str,
+    answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static,
+) -> Pulling {
     let pulling = Pulling::from(EACH, lines, answer).await;
     pulling.app.meter(KLANT, OTHER_METER, false).await;
     pulling.alias("0043", OTHER_METER).await;
-    (pulling, status)
+    pulling
+}
+
+/// From one that has these readings and refuses meter 0043 by this status and these words, until it is told that it
+/// knows that meter.
+async fn refusing(
+    readings: &Readings,
+    lines: &str,
+    status: u16,
+    words: &'static str,
+) -> (Pulling, Arc<AtomicBool>) {
+    let is_known = Arc::new(AtomicBool::new(false));
+    let (given, known) = (readings.clone(), Arc::clone(&is_known));
+    let answer = move |asked: &Asked| {
+        if asked.parameter("id") == "0043" && !known.load(Ordering::Relaxed) {
+            return Reply::Refuse(status, words);
+        }
+        Reply::Json(given.rows(asked))
+    };
+    (two_meters(lines, answer).await, is_known)
 }
 
 #[tokio::test]
@@ -33,26 +46,15 @@ async fn each_meter_is_asked_for_and_a_refused_one_costs_no_other_and_is_asked_f
         ("0042", "2026-11-23T10:55:00Z", 1.0),
         ("0043", "2026-11-10T10:55:00Z", 2.0),
     ]);
-    let (given, known) = (readings.clone(), Arc::new(AtomicBool::new(false)));
-    let is_known = Arc::clone(&known);
-    let answer = move |asked: &Asked| {
-        if asked.parameter("id") == "0043" && !is_known.load(Ordering::Relaxed) {
-            return Reply::Refuse(404, "no such meter");
-        }
-        Reply::Json(given.rows(asked))
-    };
-    let path = "/readings?id={identifier}&from={from}&until={until}";
     let lines = "start_days = 15\nlookback_days = 0\nat_once = 4";
-    let pulling = Pulling::from(path, lines, answer).await;
-    pulling.app.meter(KLANT, OTHER_METER, false).await;
-    pulling.alias("0043", OTHER_METER).await;
+    let (pulling, is_known) = refusing(&readings, lines, 404, "no such meter").await;
     pulling.fetch().await;
     assert_eq!(pulling.power(METER).await, [1.0]);
     let refusals = pulling.pull().await.refusals.expect("refusals");
     assert!(refusals.contains("0043: 404 Not Found: no such meter"), "{refusals}");
     assert_eq!(pulling.fetches().await.len(), 16, "one for each day");
 
-    known.store(true, Ordering::Relaxed);
+    is_known.store(true, Ordering::Relaxed);
     pulling.later(15);
     pulling.fetch().await;
     assert_eq!(pulling.power(OTHER_METER).await, [2.0]);
@@ -62,7 +64,7 @@ async fn each_meter_is_asked_for_and_a_refused_one_costs_no_other_and_is_asked_f
 #[tokio::test]
 async fn a_meter_that_is_forbidden_costs_no_other() {
     let readings = Readings::of(&[("0042", "2026-11-23T10:55:00Z", 1.0)]);
-    let (pulling, _) = refusing(&readings, "start_days = 1", 403).await;
+    let (pulling, _) = refusing(&readings, "start_days = 1", 403, "not yours").await;
     pulling.fetch().await;
     assert_eq!(pulling.power(METER).await, [1.0]);
     let refusals = pulling.pull().await.refusals.expect("refusals");
@@ -88,9 +90,7 @@ async fn what_was_refused_is_asked_for_again_though_its_turn_did_not_come_to_its
         }
     };
     let lines = "start_days = 1\nlookback_days = 0\noverlap_hours = 1";
-    let pulling = Pulling::from(EACH, lines, answer).await;
-    pulling.app.meter(KLANT, OTHER_METER, false).await;
-    pulling.alias("0043", OTHER_METER).await;
+    let pulling = two_meters(lines, answer).await;
     pulling.fail().await;
     is_well.store(true, Ordering::Relaxed);
     pulling.later(3 * 24 * 60);
@@ -101,7 +101,7 @@ async fn what_was_refused_is_asked_for_again_though_its_turn_did_not_come_to_its
 #[tokio::test]
 async fn a_meter_that_is_refused_day_after_day_is_asked_for_each_of_them_once() {
     let lines = "start_days = 1\nlookback_days = 0\nminutes = 60";
-    let (pulling, _) = refusing(&Readings::default(), lines, 404).await;
+    let (pulling, _) = refusing(&Readings::default(), lines, 404, "no such meter").await;
     for _ in 0..4 {
         pulling.fetch().await;
         pulling.later(60);
@@ -141,7 +141,8 @@ async fn a_meter_whose_alias_comes_later_gets_what_the_others_have() {
 #[tokio::test]
 async fn an_identifier_that_cannot_stand_in_a_url_is_told_and_never_asked_for() {
     let readings = Readings::of(&[("0042", "2026-11-23T10:55:00Z", 1.0)]);
-    let (pulling, _) = refusing(&readings, "start_days = 1", 0).await;
+    let answer = move |asked: &Asked| Reply::Json(readings.rows(asked));
+    let pulling = two_meters("start_days = 1", answer).await;
     pulling.alias("..", METER).await;
     pulling.fetch().await;
     let refusals = pulling.pull().await.refusals.expect("refusals");
